@@ -1,0 +1,34 @@
+// Errors that can reach a person or a program. A code is stable for ever; the sentence says what to do next.
+
+/** A stable, slash-separated code: ring or room first, then the condition, such as `sip/parse/too-large`. */
+export type ErrorCode = `${string}/${string}`;
+
+/** What a failure tells: to programs by `code`, to people by `message` (one plain sentence), to logs by `detail`. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** Facts for a log or a small line under the sentence, such as "486 Busy Here". Never a secret. */
+  readonly detail?: string;
+}
+
+/** The one Error class that the project throws, for calls that cannot return a `Result`. */
+export class GodwitError extends Error implements Failure {
+  readonly code: ErrorCode;
+  readonly detail?: string;
+
+  constructor(failure: Failure, options?: { cause?: unknown }) {
+    super(failure.message, options);
+    this.name = "GodwitError";
+    this.code = failure.code;
+    if (failure.detail !== undefined) this.detail = failure.detail;
+  }
+}
+
+/** Turns anything that was thrown into a `Failure`, under `fallback` unless it already has a code of ours. */
+export function toFailure(thrown: unknown, fallback: Failure): Failure {
+  if (thrown instanceof GodwitError) {
+    return { code: thrown.code, message: thrown.message, ...(thrown.detail === undefined ? {} : { detail: thrown.detail }) };
+  }
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  return { ...fallback, detail };
+}

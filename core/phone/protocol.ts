@@ -1,0 +1,193 @@
+// What a window, a terminal or a test says to the phone and hears from it: commands, views, events.
+// Plain JSON data only; no secret ever appears in a view or an event. The renderer imports types from here.
+import type { Failure } from "../base/errors.ts";
+import type { AudioDeviceInfo, AudioSelection, MediaDirection, MediaStatistics } from "../ports/media-engine.ts";
+import type { Contact, ContactDraft, HistoryEntry } from "../ports/store.ts";
+
+export type { Contact, ContactAddress, ContactDraft, HistoryEntry, CallOutcome } from "../ports/store.ts";
+export type { AudioDeviceInfo, AudioSelection, MediaStatistics } from "../ports/media-engine.ts";
+export type { Failure } from "../base/errors.ts";
+
+export type AccountTransport = "udp" | "tcp";
+
+/** What the user enters for an account; the password travels beside it and goes to the secret store at once. */
+export interface AccountSettings {
+  /** The address of record: "sip:ada@example.org" or "ada@example.org". */
+  readonly address: string;
+  /** The name that callees see. */
+  readonly displayName: string;
+  /** The user name for authentication where it differs from the address's user part. */
+  readonly authenticationUser?: string;
+  /** "host[:port]" where it differs from the address's domain. */
+  readonly registrar?: string;
+  /** "host[:port]" that every request goes to first. */
+  readonly outboundProxy?: string;
+  readonly transport: AccountTransport;
+  /** Whether to register; an account for direct calls on a LAN does not. */
+  readonly register: boolean;
+}
+
+/** Whether this account can be reached. Times are wall-clock milliseconds. */
+export type Presence =
+  | { readonly state: "offline" }
+  | { readonly state: "registering" }
+  | { readonly state: "registered"; readonly untilMs: number }
+  /** `retryAtMs` is absent where trying again without a change would be useless (a refused password). */
+  | { readonly state: "failed"; readonly failure: Failure; readonly retryAtMs?: number };
+
+export interface AccountView {
+  readonly id: string;
+  readonly settings: AccountSettings;
+  readonly presence: Presence;
+  /** True for the account of the built-in trial domain. */
+  readonly trial: boolean;
+}
+
+/**
+ * idle -> dialing -> ringing (early media may sound) -> active -> ended, or incoming -> active -> ended.
+ * Holding is apart (`held`, `heldByPeer`), since both sides may hold.
+ */
+export type CallState = "dialing" | "ringing" | "incoming" | "connecting" | "active" | "ending" | "ended";
+
+export interface CallView {
+  readonly id: string;
+  readonly accountId: string | null;
+  readonly direction: "incoming" | "outgoing";
+  readonly state: CallState;
+  /** Address of the other side, without parameters. */
+  readonly remoteUri: string;
+  /** Contact's name, else the display name sent, else empty. Text from the network: never HTML. */
+  readonly remoteName: string;
+  readonly subject?: string;
+  readonly urgent?: boolean;
+  readonly startedAtMs: number;
+  readonly answeredAtMs?: number;
+  readonly endedAtMs?: number;
+  readonly held: boolean;
+  readonly heldByPeer: boolean;
+  /** A hold or resume is on its way. */
+  readonly changing: boolean;
+  readonly muted: boolean;
+  readonly mediaDirection: MediaDirection;
+  readonly codec?: string;
+  readonly encryption: "none";
+  /** The interface and local address that carry it, such as { interface: "eth0", localAddress: "192.0.2.5" }. */
+  readonly path?: { readonly interfaceName?: string; readonly localAddress: string };
+  readonly statistics?: MediaStatistics;
+  readonly quality?: CallQuality;
+  /** Digits sent so far. */
+  readonly digits: string;
+  /** Digits received so far (telephone-event). */
+  readonly digitsReceived: string;
+  /** Why it ended, for people, with the status line small in `detail`. */
+  readonly end?: CallEnd;
+  /** Sound does not work though the call goes on. */
+  readonly audioProblem?: Failure;
+}
+
+export interface CallEnd {
+  readonly by: "local" | "remote" | "network";
+  /** Plain sentence and stable code (`call/busy`, `call/declined`, `call/ended`, ...). */
+  readonly failure: Failure;
+}
+
+/** A word first, the reason second. */
+export interface CallQuality {
+  readonly word: "good" | "fair" | "poor";
+  readonly reason: "none" | "loss-in" | "loss-out" | "jitter" | "delay" | "silence";
+  /** The figure behind the reason: percent or milliseconds. */
+  readonly value?: number;
+}
+
+/** A thing the user should know that belongs to no call or account: a database set aside, no sound, ... */
+export interface Notice {
+  readonly id: string;
+  readonly failure: Failure;
+}
+
+/** The whole state that a window shows; `revision` grows by one with each event after it. */
+export interface Snapshot {
+  readonly revision: number;
+  readonly accounts: readonly AccountView[];
+  readonly calls: readonly CallView[];
+  readonly devices: readonly AudioDeviceInfo[];
+  readonly audio: AudioSelection;
+  readonly notices: readonly Notice[];
+  readonly missedCalls: number;
+  readonly secretProtection: "encrypted" | "plain-agreed" | "none";
+  readonly firstRun: boolean;
+  readonly preferences: Preferences;
+}
+
+export interface Preferences {
+  readonly theme: "system" | "light" | "dark" | "contrast";
+  readonly locale: "system" | "en" | "de" | "fi";
+}
+
+/** Ordered changes; a receiver that misses a revision asks for a snapshot. */
+export type PhoneChange =
+  | { readonly kind: "account"; readonly account: AccountView }
+  | { readonly kind: "account-removed"; readonly accountId: string }
+  | { readonly kind: "call"; readonly call: CallView }
+  | { readonly kind: "call-removed"; readonly callId: string }
+  | { readonly kind: "audio"; readonly devices: readonly AudioDeviceInfo[]; readonly audio: AudioSelection }
+  | { readonly kind: "notices"; readonly notices: readonly Notice[] }
+  | { readonly kind: "missed-calls"; readonly missedCalls: number }
+  | { readonly kind: "contacts-changed" }
+  | { readonly kind: "history-changed" }
+  | { readonly kind: "secret-protection"; readonly secretProtection: Snapshot["secretProtection"] }
+  | { readonly kind: "first-run"; readonly firstRun: boolean }
+  | { readonly kind: "preferences"; readonly preferences: Preferences };
+
+export interface PhoneEvent {
+  readonly revision: number;
+  readonly change: PhoneChange;
+}
+
+/** Every command, with its arguments and its answer. A refused command rejects with a `Failure`. */
+export interface PhoneCommands {
+  "account.add": (settings: AccountSettings, password: string) => AccountView;
+  "account.update": (accountId: string, settings: AccountSettings, password: string | null) => AccountView;
+  "account.remove": (accountId: string) => void;
+  /** Registers again now (after a failure or on request). */
+  "account.register": (accountId: string) => void;
+  "account.unregister": (accountId: string) => void;
+  /** Starts the built-in domain if needed and registers an account there. */
+  "trial.start": () => AccountView;
+
+  /** `target` as typed: a number, "user@host" or a SIP/tel URI. Answers the call's id. */
+  "call.start": (target: string, accountId: string | null) => string;
+  "call.answer": (callId: string) => void;
+  "call.decline": (callId: string) => void;
+  "call.end": (callId: string) => void;
+  "call.hold": (callId: string, hold: boolean) => void;
+  "call.mute": (callId: string, muted: boolean) => void;
+  "call.dtmf": (callId: string, digits: string) => void;
+  /** Stops the ring tone of an incoming call; it goes on ringing for the caller. */
+  "call.silence": (callId: string) => void;
+  /** Takes an ended call off the stage. */
+  "call.dismiss": (callId: string) => void;
+
+  "audio.select": (selection: AudioSelection) => void;
+  /** Plays a short test tone on a role's device. */
+  "audio.test": (role: "speaker" | "ringer") => void;
+  "audio.refresh": () => readonly AudioDeviceInfo[];
+
+  "contacts.search": (query: string, limit: number) => readonly Contact[];
+  "contacts.add": (draft: ContactDraft) => Contact;
+  "contacts.update": (contact: Contact) => void;
+  "contacts.delete": (contactId: string) => void;
+
+  "history.list": (limit: number, before: number | null) => readonly HistoryEntry[];
+  "history.seen": () => void;
+  "history.delete": (entryId: string | null) => void;
+
+  "secrets.agree-to-plain": () => void;
+  "notice.dismiss": (noticeId: string) => void;
+  "preferences.set": (preferences: Preferences) => void;
+  "first-run.done": () => void;
+}
+
+export type CommandName = keyof PhoneCommands;
+export type CommandArguments<Name extends CommandName> = Parameters<PhoneCommands[Name]>;
+export type CommandAnswer<Name extends CommandName> = ReturnType<PhoneCommands[Name]>;

@@ -1,0 +1,154 @@
+// What signalling asks of media: sockets for a call, parameters after each answer, tones, devices, figures.
+// The engine may live on another thread: commands go one way, events come back, audio never crosses.
+import type { Disposable } from "../base/disposable.ts";
+import type { Failure } from "../base/errors.ts";
+import type { Event } from "../base/emitter.ts";
+import type { SocketAddress } from "./network.ts";
+
+/** A codec of RTP's static or dynamic payload types, by its name in SDP ("PCMA", "PCMU"). */
+export interface MediaCodec {
+  readonly name: string;
+  readonly payloadType: number;
+  readonly clockRateHz: number;
+}
+
+/** From the point of view of this phone, as in SDP's direction attributes (RFC 8866 section 6.7). */
+export type MediaDirection = "sendrecv" | "sendonly" | "recvonly" | "inactive";
+
+/** What offer and answer agreed on; given to `MediaSession.update` whole, each time. */
+export interface MediaParameters {
+  /** Where RTP goes; undefined while the peer has not said (then nothing is sent). */
+  readonly remoteRtp?: SocketAddress;
+  /** Where RTCP goes; the RTP port plus one unless SDP said otherwise (RFC 3605). */
+  readonly remoteRtcp?: SocketAddress;
+  /** The codec to send with. */
+  readonly codec: MediaCodec;
+  /** Every codec that may arrive, by payload type. */
+  readonly receiveCodecs: readonly MediaCodec[];
+  readonly direction: MediaDirection;
+  /** Milliseconds of audio in one sent packet. */
+  readonly packetTimeMs: number;
+  /** Payload type of telephone-event (RFC 4733) to send, if the peer takes it. */
+  readonly telephoneEventPayloadType?: number;
+}
+
+/** Live figures of one session, about once a second. Counts are since the session began. */
+export interface MediaStatistics {
+  readonly packetsSent: number;
+  readonly packetsReceived: number;
+  /** Expected but never arrived (RFC 3550 appendix A.3); may shrink when late packets come. */
+  readonly packetsLost: number;
+  /** Arrived too late to be played. */
+  readonly packetsLate: number;
+  /** Interarrival jitter (RFC 3550 section 6.4.1) in milliseconds. */
+  readonly jitterMs: number;
+  /** From RTCP's LSR/DLSR (RFC 3550 section 6.4.1); undefined until known. */
+  readonly roundTripMs?: number;
+  /** Share of our packets that the peer lost, 0 to 1, from its last report; undefined until known. */
+  readonly remoteLossFraction?: number;
+  /** Present depth of the jitter buffer in milliseconds. */
+  readonly bufferMs: number;
+  /** Estimated mean opinion score, 1 to 4.5 (ITU-T G.107, simplified; source beside the formula). */
+  readonly mos?: number;
+  /** RFC 6464-like levels in dBov, -127 to 0, of what is sent and what is played. */
+  readonly inputLevelDb: number;
+  readonly outputLevelDb: number;
+}
+
+export type MediaSessionEvent =
+  | { readonly kind: "first-packet" }
+  | { readonly kind: "statistics"; readonly statistics: MediaStatistics }
+  /** A complete telephone-event from the peer: one of 0-9 * # A-D. */
+  | { readonly kind: "dtmf-received"; readonly digit: string }
+  /** No RTP for `silentMs` although it should flow, and its return. */
+  | { readonly kind: "receive-silent"; readonly silentMs: number }
+  | { readonly kind: "receive-resumed" }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+/** The sound source or sink of one session. `device` is the engine's chosen microphone or speaker. */
+export type CaptureSource =
+  | { readonly kind: "device" }
+  | { readonly kind: "silence" }
+  | { readonly kind: "tone"; readonly frequencyHz: number }
+  | { readonly kind: "file"; readonly path: string; readonly loop: boolean }
+  /** What is received is sent back (the echo number). */
+  | { readonly kind: "echo" };
+
+export type PlaybackSink =
+  | { readonly kind: "device" }
+  | { readonly kind: "null" }
+  | { readonly kind: "file"; readonly path: string };
+
+export interface MediaSessionOptions {
+  /** The local address to bind RTP and RTCP to; the address that goes into SDP. */
+  readonly localAddress: string;
+  readonly capture: CaptureSource;
+  readonly playback: PlaybackSink;
+}
+
+/** One call's media. Made by `MediaEngine.openSession`; the call owns and disposes it. */
+export interface MediaSession extends Disposable {
+  readonly id: string;
+  /** Bound RTP address; RTCP is on the next port. */
+  readonly localRtp: SocketAddress;
+  readonly onEvent: Event<MediaSessionEvent>;
+  /** Applies the parameters of a completed offer/answer; may be called any number of times. */
+  update(parameters: MediaParameters): void;
+  /** Sends silence instead of the captured sound; packets go on. */
+  setMuted(muted: boolean): void;
+  /** Queues digits (0-9 * # A-D), each `durationMs` long with a gap between (default 160 and 80 ms). */
+  sendDtmf(digits: string, durationMs?: number): void;
+  /** The last statistics that came, for the summary at the end. */
+  readonly statistics: MediaStatistics | undefined;
+}
+
+export interface AudioDeviceInfo {
+  /** Stable across restarts where the system allows it: host API and name. */
+  readonly id: string;
+  readonly name: string;
+  readonly canCapture: boolean;
+  readonly canPlay: boolean;
+  readonly isDefaultCapture: boolean;
+  readonly isDefaultPlayback: boolean;
+}
+
+/** Which device serves which role; undefined means the system's default. Volumes are linear, 0 to 2, 1 is unchanged. */
+export interface AudioSelection {
+  readonly microphoneId?: string;
+  readonly speakerId?: string;
+  readonly ringerId?: string;
+  readonly microphoneVolume: number;
+  readonly speakerVolume: number;
+  readonly ringerVolume: number;
+}
+
+export type ToneKind = "ringback" | "busy" | "congestion" | "ring" | "call-waiting" | "error" | "dtmf" | "test";
+
+/** A tone until it is stopped, on the speaker or, for `ring` and `test`, on the chosen role's device. */
+export interface ToneRequest {
+  readonly kind: ToneKind;
+  /** For `dtmf`: the key; it stops by itself after `durationMs`. */
+  readonly digit?: string;
+  readonly durationMs?: number;
+  readonly role: "speaker" | "ringer";
+}
+
+export type MediaEngineEvent =
+  | { readonly kind: "devices"; readonly devices: readonly AudioDeviceInfo[] }
+  /** Audio is broken or came back; calls go on without sound. */
+  | { readonly kind: "audio-failed"; readonly failure: Failure }
+  | { readonly kind: "audio-recovered" };
+
+/** The media thread as signalling sees it. One per phone; the phone owns and disposes it. */
+export interface MediaEngine {
+  readonly onEvent: Event<MediaEngineEvent>;
+  /** Codecs that it can send and receive, in order of preference. */
+  readonly codecs: readonly MediaCodec[];
+  openSession(options: MediaSessionOptions): Promise<MediaSession>;
+  listDevices(): Promise<readonly AudioDeviceInfo[]>;
+  selectAudio(selection: AudioSelection): void;
+  /** Plays a tone; dispose the answer to stop it. */
+  playTone(request: ToneRequest): Disposable;
+  /** Stops everything in order (streams first, then the thread). */
+  close(): Promise<void>;
+}

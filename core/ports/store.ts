@@ -1,0 +1,75 @@
+// What the phone keeps: contacts, recent calls, accounts and settings. Secrets are a port of their own.
+// Calls are synchronous: an embedded database answers in microseconds, and order is then never in doubt.
+
+export interface ContactAddress {
+  /** "work", "home", "mobile", "sip" or the user's own word. */
+  readonly label: string;
+  /** A number or SIP address as the user typed it. */
+  readonly value: string;
+}
+
+export interface Contact {
+  readonly id: string;
+  readonly name: string;
+  readonly favourite: boolean;
+  readonly addresses: readonly ContactAddress[];
+  readonly notes: string;
+}
+
+export type ContactDraft = Omit<Contact, "id">;
+
+export type CallOutcome = "answered" | "missed" | "declined" | "busy" | "cancelled" | "failed";
+
+/** One finished call. */
+export interface HistoryEntry {
+  readonly id: string;
+  readonly accountId: string | null;
+  readonly direction: "incoming" | "outgoing";
+  readonly remoteUri: string;
+  readonly remoteName: string;
+  readonly startedAtMs: number;
+  /** Milliseconds of conversation; 0 if it was never answered. */
+  readonly durationMs: number;
+  readonly outcome: CallOutcome;
+  /** Why it ended, in one sentence. */
+  readonly reason: string;
+  readonly seen: boolean;
+}
+
+export interface ContactStore {
+  /** All contacts whose name or an address contains each word of `query`; favourites first, then by name. */
+  searchContacts(query: string, limit: number): readonly Contact[];
+  contact(id: string): Contact | undefined;
+  /** The contact with an address equal to `value` after both are normalised, if any. */
+  findByAddress(value: string): Contact | undefined;
+  addContact(draft: ContactDraft): Contact;
+  updateContact(contact: Contact): void;
+  deleteContact(id: string): void;
+}
+
+export interface HistoryStore {
+  addHistory(entry: HistoryEntry): void;
+  /** Newest first. */
+  listHistory(limit: number, before?: number): readonly HistoryEntry[];
+  countUnseenMissed(): number;
+  markHistorySeen(): void;
+  deleteHistory(id?: string): void;
+}
+
+/** Small JSON documents by key: accounts, audio selection, window place, preferences. */
+export interface SettingsStore {
+  read(key: string): unknown;
+  write(key: string, value: unknown): void;
+}
+
+/** Passwords. Where the system has no key store, `available` is false and `set` refuses unless the user agreed. */
+export interface SecretStore {
+  /** "encrypted": the system's key store; "plain-agreed": the user agreed to a plain file; "none": refused. */
+  readonly protection: "encrypted" | "plain-agreed" | "none";
+  get(name: string): string | undefined;
+  /** Throws GodwitError `secrets/no-key-store` where the protection is "none". */
+  set(name: string, secret: string): void;
+  delete(name: string): void;
+  /** The user agrees to keep secrets without a key store. */
+  agreeToPlain(): void;
+}

@@ -1,0 +1,130 @@
+// The plain data that SIP messages are made of (RFC 3261 section 25). No parsing or formatting here.
+
+/** Parameters by lower-case name; `null` is a parameter without a value. Values are unquoted and unescaped. */
+export type Params = ReadonlyMap<string, string | null>;
+
+/** sip: and sips: (RFC 3261 section 19.1). User and password are unescaped. */
+export interface SipUri {
+  readonly scheme: "sip" | "sips";
+  readonly user?: string;
+  readonly password?: string;
+  /** Host name or IPv4 literal in lower case, or IPv6 without brackets. */
+  readonly host: string;
+  readonly port?: number;
+  readonly params: Params;
+  /** The part after "?": header name to value, unescaped. */
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+/** tel: (RFC 3966); `number` keeps its visual separators. */
+export interface TelUri {
+  readonly scheme: "tel";
+  readonly number: string;
+  readonly params: Params;
+}
+
+/** Any other absolute URI, kept as text. */
+export interface OtherUri {
+  readonly scheme: "other";
+  readonly text: string;
+}
+
+export type Uri = SipUri | TelUri | OtherUri;
+
+/** `"Name" <uri>;params`, as in From, To, Contact, Route (RFC 3261 section 20.10). */
+export interface NameAddr {
+  readonly displayName: string;
+  readonly uri: Uri;
+  readonly params: Params;
+}
+
+/** One Via value (RFC 3261 section 20.42). `transport` in upper case: "UDP", "TCP", "TLS", ... */
+export interface Via {
+  readonly transport: string;
+  readonly host: string;
+  readonly port?: number;
+  readonly params: Params;
+}
+
+export interface CSeq {
+  readonly sequence: number;
+  readonly method: string;
+}
+
+/** An authentication challenge or credentials: scheme and its parameters (RFC 3261 section 20.44, RFC 7616). */
+export interface AuthValue {
+  /** Lower case: "digest", "basic". */
+  readonly scheme: string;
+  readonly params: Params;
+}
+
+export type SipMessage = SipRequest | SipResponse;
+
+/** Typed headers that both kinds have. A parsed message has all mandatory ones, checked. */
+interface SipMessageBase {
+  readonly headers: SipHeaders;
+  readonly body: Uint8Array;
+}
+
+export interface SipRequest extends SipMessageBase {
+  readonly kind: "request";
+  readonly method: string;
+  readonly uri: Uri;
+}
+
+export interface SipResponse extends SipMessageBase {
+  readonly kind: "response";
+  readonly status: number;
+  readonly reason: string;
+}
+
+/**
+ * An ordered list of header fields with typed, cached readers. Names compare without case and compact forms are
+ * the same as long ones ("v" is "Via"). Readers of a header that is absent answer undefined or an empty list;
+ * readers of one that is malformed answer as if absent: `parseSipMessage` has already refused a message in which a
+ * header that this phone must understand is malformed.
+ */
+export interface SipHeaders {
+  /** The first field's value as text, unfolded and trimmed. */
+  get(name: string): string | undefined;
+  /** Every value: fields in order, comma-separated ones split where the header's grammar is a list. */
+  getAll(name: string): readonly string[];
+  has(name: string): boolean;
+  /** Field names and values in order, names in their usual spelling. */
+  entries(): Iterable<readonly [name: string, value: string]>;
+  /** Replaces all fields of that name by one (in place of the first, else at the end). */
+  set(name: string, value: string): void;
+  append(name: string, value: string): void;
+  /** Adds before all other fields of that name. */
+  prepend(name: string, value: string): void;
+  /** Removes the first *value* of that name (a comma list loses its first member). */
+  removeFirst(name: string): void;
+  remove(name: string): void;
+  clone(): SipHeaders;
+
+  readonly vias: readonly Via[];
+  readonly from: NameAddr;
+  readonly to: NameAddr;
+  readonly callId: string;
+  readonly cseq: CSeq;
+  readonly maxForwards: number | undefined;
+  /** "*" stands for the wildcard of RFC 3261 section 10.2.2. */
+  readonly contacts: readonly NameAddr[] | "*";
+  readonly routes: readonly NameAddr[];
+  readonly recordRoutes: readonly NameAddr[];
+  readonly expires: number | undefined;
+  readonly minExpires: number | undefined;
+  /** Seconds of Retry-After, without its comment. */
+  readonly retryAfter: number | undefined;
+  /** Lower-case "type/subtype", without parameters. */
+  readonly contentType: string | undefined;
+  /** Option tags, lower case. */
+  readonly supported: readonly string[];
+  readonly require: readonly string[];
+  readonly proxyRequire: readonly string[];
+  readonly allow: readonly string[];
+  readonly wwwAuthenticate: readonly AuthValue[];
+  readonly proxyAuthenticate: readonly AuthValue[];
+  readonly authorization: readonly AuthValue[];
+  readonly proxyAuthorization: readonly AuthValue[];
+}
