@@ -1,0 +1,63 @@
+// The seam between transactions and their users (RFC 3261 section 5: the TU). User agents, registrars and proxies
+// see only these interfaces; transaction-layer.ts implements them.
+import type { Disposable } from "../../base/disposable.ts";
+import type { Failure } from "../../base/errors.ts";
+import type { Event } from "../../base/emitter.ts";
+import type { SocketAddress } from "../../ports/network.ts";
+import type { SipRequest, SipResponse } from "../message/model.ts";
+import type { Hop } from "../transport/hop.ts";
+
+/** How a message arrived: from where, and on which of our addresses. */
+export interface Arrival {
+  readonly source: Hop;
+  readonly local: SocketAddress;
+}
+
+/** Where a request goes. Further hops are tried when one cannot be reached (RFC 3263 section 4.3). */
+export interface Route {
+  readonly hops: readonly Hop[];
+  /** Send from this local address; absent: the one the system would use for the hop now. */
+  readonly localAddress?: string;
+}
+
+export interface ClientTransactionHandlers {
+  /** Each provisional and final response. For INVITE, every 2xx (also retransmitted and forked ones) comes here. */
+  onResponse(response: SipResponse, arrival: Arrival): void;
+  /** No final response will come: `sip/transaction/timeout` (timers B, F) or `sip/transport/...`. */
+  onFailure(failure: Failure): void;
+}
+
+export interface ClientTransaction extends Disposable {
+  /** The request as sent, with its Via; undefined until a hop was chosen. */
+  readonly request: SipRequest | undefined;
+  /** Sends CANCEL for an INVITE, at once or when the first provisional arrives (RFC 3261 section 9.1). */
+  cancel(headers?: readonly (readonly [name: string, value: string])[]): void;
+}
+
+export interface ServerTransaction extends Disposable {
+  readonly request: SipRequest;
+  readonly arrival: Arrival;
+  /** Sends a response; a second final one is ignored. A 2xx to INVITE is retransmitted by the TU, not here (RFC 6026). */
+  respond(response: SipResponse): void;
+  /** A CANCEL for this INVITE came; the layer has answered it with 200. The user answers the INVITE with 487. */
+  readonly onCancel: Event<SipRequest>;
+  /** It is over. `failure` is set when no ACK came (timer H) or the transport broke. */
+  readonly onEnd: Event<{ readonly failure?: Failure }>;
+}
+
+export interface TransactionLayer extends Disposable {
+  /** A new request, never ACK or CANCEL of a known transaction, never a retransmission. */
+  readonly onRequest: Event<ServerTransaction>;
+  /** An ACK that matches no server transaction: it belongs to a 2xx and thus to a dialog. */
+  readonly onAck: Event<{ readonly request: SipRequest; readonly arrival: Arrival }>;
+  /** A 2xx to INVITE whose client transaction is gone: late forks and retransmissions (RFC 6026 section 7.2). */
+  readonly onStrayResponse: Event<{ readonly response: SipResponse; readonly arrival: Arrival }>;
+  /** Starts a client transaction. The layer adds the Via (branch, rport); everything else is the user's. */
+  request(request: SipRequest, route: Route, handlers: ClientTransactionHandlers): ClientTransaction;
+  /** Sends a request outside any transaction: the ACK for a 2xx (RFC 3261 section 13.2.2.4). Adds the Via. */
+  sendAck(request: SipRequest, route: Route): void;
+  /** Sends a response again or statelessly, routed by its Via (RFC 3261 section 18.2.2, RFC 3581). */
+  sendResponse(response: SipResponse, arrival: Arrival): void;
+  /** The address and port that a Contact should name so that `hop` can reach this user agent. */
+  contactAddress(hop: Hop, localAddress?: string): Promise<SocketAddress>;
+}
