@@ -1,0 +1,146 @@
+// A media engine without sound, sockets or time: it records what signalling asks and says what the test tells it to say.
+import { toDisposable, type Disposable } from "../../core/base/disposable.ts";
+import { Emitter } from "../../core/base/emitter.ts";
+import { GodwitError } from "../../core/base/errors.ts";
+import type {
+  AudioDeviceInfo, AudioSelection, MediaCodec, MediaEngine, MediaEngineEvent, MediaParameters, MediaSession,
+  MediaSessionEvent, MediaSessionOptions, MediaStatistics, ToneRequest,
+} from "../../core/ports/media-engine.ts";
+import type { SocketAddress } from "../../core/ports/network.ts";
+
+/** Statistics with every count at zero, to be spread over by tests. */
+export const ZERO_STATISTICS: MediaStatistics = {
+  packetsSent: 0, packetsReceived: 0, packetsLost: 0, packetsLate: 0, jitterMs: 0, bufferMs: 0,
+  inputLevelDb: -127, outputLevelDb: -127,
+};
+
+/** A session whose calls are kept for the test to read; `say` plays the engine's part. */
+export class FakeMediaSession implements MediaSession {
+  readonly id: string;
+  readonly localRtp: SocketAddress;
+  readonly options: MediaSessionOptions;
+  readonly updates: MediaParameters[] = [];
+  readonly digits: { readonly digits: string; readonly durationMs: number | undefined }[] = [];
+  muted = false;
+  disposed = false;
+  statistics: MediaStatistics | undefined;
+  readonly #events = new Emitter<MediaSessionEvent>();
+  readonly onEvent = this.#events.event;
+
+  constructor(id: string, options: MediaSessionOptions, port: number) {
+    this.id = id;
+    this.options = options;
+    this.localRtp = { address: options.localAddress, port };
+  }
+
+  /** The parameters that are in force. */
+  get parameters(): MediaParameters | undefined {
+    return this.updates.at(-1);
+  }
+
+  update(parameters: MediaParameters): void {
+    if (!this.disposed) this.updates.push(parameters);
+  }
+
+  setMuted(muted: boolean): void {
+    this.muted = muted;
+  }
+
+  sendDtmf(digits: string, durationMs?: number): void {
+    if (!this.disposed) this.digits.push({ digits, durationMs });
+  }
+
+  /** Emits an event as the engine would. */
+  say(event: MediaSessionEvent): void {
+    if (this.disposed) return;
+    if (event.kind === "statistics") this.statistics = event.statistics;
+    this.#events.emit(event);
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.#events.dispose();
+  }
+}
+
+/** One tone that was asked for; `playing` until it is disposed. */
+export interface FakeTone {
+  readonly request: ToneRequest;
+  playing: boolean;
+}
+
+export class FakeMediaEngine implements MediaEngine {
+  readonly codecs: readonly MediaCodec[] = [
+    { name: "PCMA", payloadType: 8, clockRateHz: 8000 },
+    { name: "PCMU", payloadType: 0, clockRateHz: 8000 },
+  ];
+  readonly sessions: FakeMediaSession[] = [];
+  readonly tones: FakeTone[] = [];
+  readonly selections: AudioSelection[] = [];
+  devices: readonly AudioDeviceInfo[] = [
+    { id: "fake:mic", name: "Fake microphone", canCapture: true, canPlay: false, isDefaultCapture: true, isDefaultPlayback: false },
+    { id: "fake:speaker", name: "Fake speaker", canCapture: false, canPlay: true, isDefaultCapture: false, isDefaultPlayback: true },
+  ];
+  /** Makes the next `openSession` reject. */
+  failNextOpen: GodwitError | undefined;
+  closed = false;
+  #nextPort = 40_000;
+  readonly #events = new Emitter<MediaEngineEvent>();
+  readonly onEvent = this.#events.event;
+
+  async openSession(options: MediaSessionOptions): Promise<MediaSession> {
+    const failure = this.failNextOpen;
+    this.failNextOpen = undefined;
+    if (failure) throw failure;
+    if (this.closed) throw new GodwitError({ code: "media/closed", message: "The sound engine has been closed." });
+    const session = new FakeMediaSession(`media-${this.sessions.length + 1}`, options, this.#nextPort);
+    this.#nextPort += 2;
+    this.sessions.push(session);
+    return session;
+  }
+
+  /** The session opened last; throws where there is none, so that a test fails at the right line. */
+  get lastSession(): FakeMediaSession {
+    const session = this.sessions.at(-1);
+    if (!session) throw new Error("no media session was opened");
+    return session;
+  }
+
+  /** Sessions that nobody disposed; a leak check expects none. */
+  get openSessions(): readonly FakeMediaSession[] {
+    return this.sessions.filter((session) => !session.disposed);
+  }
+
+  /** Tones that sound now. */
+  get playingTones(): readonly ToneRequest[] {
+    return this.tones.filter((tone) => tone.playing).map((tone) => tone.request);
+  }
+
+  async listDevices(): Promise<readonly AudioDeviceInfo[]> {
+    return this.devices;
+  }
+
+  selectAudio(selection: AudioSelection): void {
+    this.selections.push(selection);
+  }
+
+  playTone(request: ToneRequest): Disposable {
+    const tone: FakeTone = { request, playing: !this.closed };
+    this.tones.push(tone);
+    return toDisposable(() => {
+      tone.playing = false;
+    });
+  }
+
+  /** Emits an event as the engine would. */
+  say(event: MediaEngineEvent): void {
+    this.#events.emit(event);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const session of this.sessions) session.dispose();
+    for (const tone of this.tones) tone.playing = false;
+    this.#events.dispose();
+  }
+}
