@@ -40,7 +40,7 @@ export interface ContactStore {
   /** All contacts whose name or an address contains each word of `query`; favourites first, then by name. */
   searchContacts(query: string, limit: number): readonly Contact[];
   contact(id: string): Contact | undefined;
-  /** The contact with an address equal to `value` after both are normalised, if any. */
+  /** The contact with an address equal to `value` after both are normalised; else one saved under the number in its user part. */
   findByAddress(value: string): Contact | undefined;
   addContact(draft: ContactDraft): Contact;
   updateContact(contact: Contact): void;

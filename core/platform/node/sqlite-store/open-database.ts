@@ -1,0 +1,108 @@
+// Opens the database file: durable settings, integrity, schema version. What cannot be used is kept under a dated name
+// and reported, never overwritten; a backup is made before the schema changes.
+import Database from "libsql";
+import { existsSync, renameSync } from "node:fs";
+import { GodwitError, toFailure, type Failure } from "../../../base/errors.ts";
+import { freeName, setAside } from "../set-aside.ts";
+import { migrations } from "./migrations.ts";
+
+export interface OpenedDatabase {
+  readonly database: Database.Database;
+  /** What the user should know: the former file was damaged (`store/damaged`) or of a newer version (`store/newer`). */
+  readonly problem?: Failure;
+}
+
+/** Opens or creates the file. Throws GodwitError `store/unavailable` where the file cannot be reached at all. */
+export function openDatabase(path: string, wallMs: () => number, steps: readonly string[] = migrations): OpenedDatabase {
+  const unusable = existsSync(path) ? findProblem(path, steps.length) : undefined;
+  let problem: Failure | undefined;
+  if (unusable) {
+    const kept = setAsideWithJournal(path, unusable, wallMs());
+    problem = { ...messages[unusable], detail: kept };
+  }
+  const database = reach(() => connect(path));
+  reach(() => migrate(database, steps, (version) => freeName(path, `before-version-${version}`, wallMs())));
+  return problem ? { database, problem } : { database };
+}
+
+type Unusable = "damaged" | "newer";
+
+const messages: Record<Unusable, Failure> = {
+  damaged: {
+    code: "store/damaged",
+    message: "The file with contacts and recent calls was damaged. It was kept, and Godwit started with an empty one.",
+  },
+  newer: {
+    code: "store/newer",
+    message: "The file with contacts and recent calls is from a newer Godwit. It was kept, and this one started with an empty one.",
+  },
+};
+
+function findProblem(path: string, newestVersion: number): Unusable | undefined {
+  const probe = reach(() => new Database(path));
+  try {
+    const verdict = column(probe, "PRAGMA quick_check(1)");
+    if (verdict !== "ok") return "damaged";
+    return Number(column(probe, "PRAGMA user_version")) > newestVersion ? "newer" : undefined;
+  } catch (thrown) {
+    if (isDamage(thrown)) return "damaged";
+    throw unavailable(thrown);
+  } finally {
+    probe.close();
+  }
+}
+
+// SQLite's result codes (sqlite.org/rescode.html): 11 SQLITE_CORRUPT, 26 SQLITE_NOTADB; extended codes keep the low byte.
+function isDamage(thrown: unknown): boolean {
+  const rawCode = (thrown as { rawCode?: unknown } | null)?.rawCode;
+  return typeof rawCode === "number" && ((rawCode & 0xff) === 11 || (rawCode & 0xff) === 26);
+}
+
+function connect(path: string): Database.Database {
+  const database = new Database(path, { timeout: 5_000 });
+  // A commit is on the disk before it is answered: WAL with a full sync (sqlite.org/pragma.html#pragma_synchronous).
+  database.pragma("journal_mode = WAL");
+  database.pragma("synchronous = FULL");
+  database.pragma("foreign_keys = ON");
+  return database;
+}
+
+function migrate(database: Database.Database, steps: readonly string[], backupName: (version: number) => string): void {
+  const from = Number(column(database, "PRAGMA user_version"));
+  if (from >= steps.length) return;
+  if (from > 0) database.prepare("VACUUM INTO ?").run([backupName(steps.length)]);
+  database.transaction(() => {
+    for (const step of steps.slice(from)) database.exec(step);
+    database.exec(`PRAGMA user_version = ${steps.length}`);
+  })();
+}
+
+function column(database: Database.Database, sql: string): unknown {
+  const [row] = database.prepare(sql).all() as Record<string, unknown>[];
+  return row === undefined ? undefined : Object.values(row)[0];
+}
+
+// The write-ahead log belongs to the file and is kept under the matching name, so that the kept copy is whole.
+function setAsideWithJournal(path: string, why: Unusable, wallMs: number): string {
+  const kept = setAside(path, why, wallMs);
+  for (const suffix of ["-wal", "-shm"]) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, kept + suffix);
+  }
+  return kept;
+}
+
+function reach<Value>(run: () => Value): Value {
+  try {
+    return run();
+  } catch (thrown) {
+    throw unavailable(thrown);
+  }
+}
+
+function unavailable(thrown: unknown): GodwitError {
+  const failure = toFailure(thrown, {
+    code: "store/unavailable",
+    message: "Godwit cannot open its file of contacts and recent calls. Check the folder's permissions and free space.",
+  });
+  return new GodwitError(failure, { cause: thrown });
+}

@@ -1,0 +1,36 @@
+// The database of contacts and recent calls, as one thing with a life.
+import type { Disposable } from "../../../base/disposable.ts";
+import type { Failure } from "../../../base/errors.ts";
+import type { ContactStore, HistoryStore } from "../../../ports/store.ts";
+import { openDatabase } from "./open-database.ts";
+import { createSqliteContacts } from "./sqlite-contacts.ts";
+import { createSqliteHistory } from "./sqlite-history.ts";
+
+export interface SqliteStoreOptions {
+  readonly path: string;
+  /** Wall-clock milliseconds, for the dated names of files that are kept. */
+  readonly wallMs: () => number;
+}
+
+export interface SqliteStore extends Disposable {
+  readonly contacts: ContactStore;
+  readonly history: HistoryStore;
+  /** What happened on opening that the user should know; show each as a notice. */
+  readonly problems: readonly Failure[];
+}
+
+/** Opens the store; a damaged file is kept aside and named in `problems`. Throws GodwitError `store/unavailable`. */
+export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
+  const { database, problem } = openDatabase(options.path, options.wallMs);
+  return {
+    contacts: createSqliteContacts(database),
+    history: createSqliteHistory(database),
+    problems: problem ? [problem] : [],
+    dispose() {
+      if (!database.open) return;
+      // Leaves one whole file behind: a connection whose statements are not yet collected keeps its log otherwise.
+      database.pragma("wal_checkpoint(TRUNCATE)");
+      database.close();
+    },
+  };
+}

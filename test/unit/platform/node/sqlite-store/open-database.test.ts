@@ -1,0 +1,120 @@
+// A file that cannot be used is kept and named; a schema change keeps a backup; what is stored stays.
+import Database from "libsql";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openDatabase } from "../../../../../core/platform/node/sqlite-store/open-database.ts";
+import { openSqliteStore } from "../../../../../core/platform/node/sqlite-store/sqlite-store.ts";
+
+const wallMs = () => Date.UTC(2026, 10, 22, 18, 56, 14, 123);
+const person = { name: "Ada", favourite: false, addresses: [{ label: "sip", value: "ada@example.org" }], notes: "" };
+let folder = "";
+let path = "";
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "godwit-database-"));
+  path = join(folder, "godwit.db");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function namesOf(database: string): readonly string[] {
+  const store = openSqliteStore({ path: database, wallMs });
+  const names = store.contacts.searchContacts("", 100).map((contact) => contact.name);
+  store.dispose();
+  return names;
+}
+
+function storeOnePerson(): void {
+  const store = openSqliteStore({ path, wallMs });
+  store.contacts.addContact(person);
+  store.dispose();
+}
+
+it("keeps contacts from one start to the next", () => {
+  storeOnePerson();
+  expect(namesOf(path)).toEqual(["Ada"]);
+});
+
+it("commits to the disk before answering: write-ahead log with full sync", () => {
+  const { database } = openDatabase(path, wallMs);
+  expect(database.pragma("journal_mode")).toMatchObject([{ journal_mode: "wal" }]);
+  expect(database.pragma("synchronous")).toMatchObject([{ synchronous: 2 }]);
+  database.close();
+});
+
+describe("a damaged file", () => {
+  it("is kept byte for byte under a dated name, reported, and replaced by an empty one", () => {
+    const garbage = Buffer.from("not a database at all ".repeat(500));
+    writeFileSync(path, garbage);
+    const store = openSqliteStore({ path, wallMs });
+    const kept = join(folder, "godwit.damaged-2026-11-22T18-56-14Z.db");
+    expect(store.problems).toEqual([expect.objectContaining({ code: "store/damaged", detail: kept })]);
+    expect(readFileSync(kept)).toEqual(garbage);
+    store.contacts.addContact(person);
+    store.dispose();
+    expect(namesOf(path)).toEqual(["Ada"]);
+  });
+
+  it("is noticed when only a page inside is destroyed", () => {
+    const store = openSqliteStore({ path, wallMs });
+    for (let count = 0; count < 200; count += 1) store.contacts.addContact({ ...person, name: `Person ${count}` });
+    store.dispose();
+    const bytes = readFileSync(path);
+    bytes.fill(0xa5, 4_096, 4_096 * 4);
+    writeFileSync(path, bytes);
+    const again = openSqliteStore({ path, wallMs });
+    expect(again.problems).toEqual([expect.objectContaining({ code: "store/damaged" })]);
+    again.dispose();
+  });
+
+  it("never overwrites one that was kept in the same second", () => {
+    for (const text of ["first", "second"]) {
+      writeFileSync(path, text.repeat(1_000));
+      openSqliteStore({ path, wallMs }).dispose();
+    }
+    expect(readdirSync(folder).filter((name) => /damaged.*\.db$/u.test(name)).sort()).toEqual([
+      "godwit.damaged-2026-11-22T18-56-14Z-2.db",
+      "godwit.damaged-2026-11-22T18-56-14Z.db",
+    ]);
+  });
+});
+
+it("keeps a file of a newer version apart instead of guessing at it", () => {
+  openDatabase(path, wallMs, ["CREATE TABLE a (x)", "CREATE TABLE b (x)"]).database.close();
+  const { database, problem } = openDatabase(path, wallMs, ["CREATE TABLE a (x)"]);
+  database.close();
+  expect(problem).toMatchObject({ code: "store/newer" });
+  expect(basename(problem?.detail ?? "")).toBe("godwit.newer-2026-11-22T18-56-14Z.db");
+});
+
+describe("a schema change", () => {
+  const first = "CREATE TABLE a (x); INSERT INTO a VALUES (1)";
+
+  it("keeps a copy from before and what is stored", () => {
+    openDatabase(path, wallMs, [first]).database.close();
+    const { database, problem } = openDatabase(path, wallMs, [first, "ALTER TABLE a ADD COLUMN y DEFAULT 2"]);
+    expect(problem).toBeUndefined();
+    expect(database.prepare("SELECT * FROM a").all([])).toEqual([{ x: 1, y: 2 }]);
+    database.close();
+    const backup = new Database(join(folder, "godwit.before-version-2-2026-11-22T18-56-14Z.db"));
+    expect(backup.prepare("SELECT * FROM a").all([])).toEqual([{ x: 1 }]);
+    backup.close();
+  });
+
+  it("that fails leaves the database as it was", () => {
+    openDatabase(path, wallMs, [first]).database.close();
+    expect(() => openDatabase(path, wallMs, [first, "CREATE TABLE b (x); CREATE TABLE a (x)"])).toThrow(
+      expect.objectContaining({ code: "store/unavailable" }),
+    );
+    const { database } = openDatabase(path, wallMs, [first]);
+    expect(database.prepare("SELECT name FROM sqlite_schema").all([])).toEqual([{ name: "a" }]);
+    database.close();
+  });
+});
+
+it("says so when the file cannot be opened at all, and leaves it alone", () => {
+  mkdirSync(path);
+  expect(() => openSqliteStore({ path, wallMs })).toThrow(expect.objectContaining({ code: "store/unavailable" }));
+  expect(readdirSync(folder)).toEqual(["godwit.db"]);
+});
