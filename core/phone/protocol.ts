@@ -10,6 +10,10 @@ export type { Failure } from "../base/errors.ts";
 
 export type AccountTransport = "udp" | "tcp";
 
+/** User parts of the trial domain's two numbers: one sends back what it hears, one talks. */
+export const TRIAL_ECHO_USER = "echo";
+export const TRIAL_TALK_USER = "talk";
+
 /** What the user enters for an account; the password travels beside it and goes to the secret store at once. */
 export interface AccountSettings {
   /** The address of record: "sip:ada@example.org" or "ada@example.org". */
@@ -44,10 +48,10 @@ export interface AccountView {
 }
 
 /**
- * idle -> dialing -> ringing (early media may sound) -> active -> ended, or incoming -> active -> ended.
- * Holding is apart (`held`, `heldByPeer`), since both sides may hold.
+ * dialing -> ringing (early media may sound) -> active -> ended, or incoming -> connecting -> active -> ended;
+ * every state may go to ended. Holding is apart (`held`, `heldByPeer`), since both sides may hold.
  */
-export type CallState = "dialing" | "ringing" | "incoming" | "connecting" | "active" | "ending" | "ended";
+export type CallState = "dialing" | "ringing" | "incoming" | "connecting" | "active" | "ended";
 
 export interface CallView {
   readonly id: string;

@@ -1,0 +1,68 @@
+// What a person types to call somebody, made into a URI: a number, "user@host", a name in the account's domain,
+// an IP address, or a sip:, sips: or tel: URI (RFC 3261 section 19.1, RFC 3966). Pure.
+import { fail, succeed, type Result } from "../base/result.ts";
+import type { Failure } from "../base/errors.ts";
+import type { SipUri, Uri } from "../sip/message/model.ts";
+import { parseUri } from "../sip/message/uri.ts";
+
+/**
+ * Reads a dialled target. `home` is the calling account's address, whose host numbers and bare names belong to;
+ * without one only complete addresses can be called. Fails with `call/bad-target` or `call/no-account`.
+ */
+export function parseDialTarget(typed: string, home: SipUri | undefined): Result<Uri, Failure> {
+  const text = typed.trim();
+  if (text === "") return fail({ code: "call/bad-target", message: "Enter a number or an address to call." });
+  if (hasScheme(text)) return withHome(parse(text), home);
+  if (text.includes("@")) return parse(`sip:${text}`);
+  if (isNumber(text)) return inHome(stripSeparators(text), home);
+  if (text.includes(".") || text.includes(":") || text === "localhost") return parse(`sip:${text}`);
+  return inHome(text, home);
+}
+
+function hasScheme(text: string): boolean {
+  const colon = text.indexOf(":");
+  return colon > 0 && ["sip", "sips", "tel"].includes(text.slice(0, colon).toLowerCase());
+}
+
+/** A telephone number as people write it; an IPv4 address is not one. */
+function isNumber(text: string): boolean {
+  const isAddress = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(text);
+  return !isAddress && /^\+?[\d*#][\d\s()./*#-]*$/.test(text);
+}
+
+/** Removes the visual separators of RFC 3966 section 5.1.1, blanks and slashes. */
+function stripSeparators(text: string): string {
+  return text.replace(/[\s()./-]/g, "");
+}
+
+function inHome(user: string, home: SipUri | undefined): Result<Uri, Failure> {
+  if (!home) {
+    return fail({ code: "call/no-account", message: "Add an account first, or enter a complete address such as ada@example.org." });
+  }
+  if (/\s/.test(user)) return bad(user);
+  return succeed({
+    scheme: home.scheme,
+    user,
+    host: home.host,
+    ...(home.port === undefined ? {} : { port: home.port }),
+    params: new Map(),
+    headers: new Map(),
+  });
+}
+
+/** A tel: URI is called through the account's own domain (RFC 3261 section 19.1.6). */
+function withHome(parsed: Result<Uri, Failure>, home: SipUri | undefined): Result<Uri, Failure> {
+  if (!parsed.ok || parsed.value.scheme !== "tel") return parsed;
+  const called = inHome(stripSeparators(parsed.value.number), home);
+  if (!called.ok || called.value.scheme === "other" || called.value.scheme === "tel") return called;
+  return succeed({ ...called.value, params: new Map([["user", "phone"]]) });
+}
+
+function parse(text: string): Result<Uri, Failure> {
+  const parsed = parseUri(text);
+  return parsed.ok && parsed.value.scheme !== "other" ? parsed : bad(text);
+}
+
+function bad(text: string): Result<Uri, Failure> {
+  return fail({ code: "call/bad-target", message: "This is not a number or address that can be called; check it.", detail: text.slice(0, 80) });
+}
