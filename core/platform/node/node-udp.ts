@@ -1,0 +1,92 @@
+// One UDP socket on Node's dgram. IP literals only: no name is ever looked up here.
+import { createSocket, type Socket, type SocketOptions } from "node:dgram";
+import { isIPv6 } from "node:net";
+import { Emitter } from "../../base/emitter.ts";
+import type { Failure } from "../../base/errors.ts";
+import type { Datagram, SocketAddress, UdpSocket } from "../../ports/network.ts";
+import { networkError, networkFailure } from "./network-failure.ts";
+
+/** Binds a socket; rejects with `network/...`. */
+export function openNodeUdp(local: SocketAddress): Promise<UdpSocket> {
+  const socket = createUdpSocket(local.address);
+  return new Promise((resolve, reject) => {
+    socket.once("error", (error) => {
+      socket.close();
+      reject(networkError(error));
+    });
+    socket.bind({ address: local.address, port: local.port, exclusive: true }, () => {
+      socket.removeAllListeners("error");
+      resolve(new NodeUdpSocket(socket));
+    });
+  });
+}
+
+/**
+ * The source address that the system would choose for `peer`: a UDP socket is connected, which sends nothing, and asked
+ * for its own address. Undefined where there is no route.
+ */
+export function askLocalAddress(peer: SocketAddress): Promise<string | undefined> {
+  const socket = createUdpSocket(peer.address);
+  return new Promise((resolve) => {
+    const answer = (address: string | undefined): void => {
+      socket.removeAllListeners();
+      socket.on("error", () => {});
+      socket.close();
+      resolve(address);
+    };
+    socket.once("error", () => answer(undefined));
+    socket.connect(peer.port || ANY_PORT, peer.address, () => answer(socket.address().address));
+  });
+}
+
+/** Routing does not depend on the port, but connect refuses 0; this is the discard service. */
+const ANY_PORT = 9;
+
+/** Answers with the literal itself, at once; the default would go through the system's resolver. */
+const literalLookup: NonNullable<SocketOptions["lookup"]> = (host, _options, callback) => callback(null, host, isIPv6(host) ? 6 : 4);
+
+function createUdpSocket(address: string): Socket {
+  const family: SocketOptions = isIPv6(address) ? { type: "udp6", ipv6Only: true } : { type: "udp4" };
+  return createSocket({ ...family, lookup: literalLookup });
+}
+
+class NodeUdpSocket implements UdpSocket {
+  readonly local: SocketAddress;
+  readonly #socket: Socket;
+  readonly #datagrams = new Emitter<Datagram>();
+  readonly #errors = new Emitter<{ readonly failure: Failure; readonly to?: SocketAddress }>();
+  #open = true;
+
+  readonly onDatagram = this.#datagrams.event;
+  readonly onError = this.#errors.event;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    const { address, port } = socket.address();
+    this.local = { address, port };
+    socket.on("message", (data, from) => this.#datagrams.emit({ data, from: { address: from.address, port: from.port } }));
+    socket.on("error", (error) => this.#errors.emit({ failure: networkFailure(error) }));
+  }
+
+  send(data: Uint8Array, to: SocketAddress): Failure | undefined {
+    if (!this.#open) return CLOSED;
+    try {
+      this.#socket.send(data, to.port, to.address, (error) => {
+        if (error && this.#open) this.#errors.emit({ failure: networkFailure(error), to });
+      });
+      return undefined;
+    } catch (thrown) {
+      return networkFailure(thrown);
+    }
+  }
+
+  dispose(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#datagrams.dispose();
+    this.#errors.dispose();
+    this.#socket.close();
+  }
+}
+
+const CLOSED: Failure = { code: "network/closed", message: "This socket is closed." };
