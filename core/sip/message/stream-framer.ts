@@ -1,0 +1,149 @@
+// Messages out of a byte stream (RFC 3261 section 18.3) and the keep-alives between them (RFC 5626 section 4.4.1).
+// Holds at most one message and one chunk; does no I/O. Its owner closes the connection after a `broken` event.
+import { fail, succeed, type Result } from "../../base/result.ts";
+import { completeMessage, defaultParseLimits, findHeadEnd, readMessageHead, withAnswer, type MessageHead, type SipParseLimits } from "./message-head.ts";
+import type { SipMessage } from "./model.ts";
+import type { SipParseError } from "./parse-error.ts";
+
+export type StreamFramerEvent =
+  | { readonly kind: "message"; readonly message: SipMessage }
+  /** A refused message whose end is known: the stream goes on behind it. */
+  | { readonly kind: "malformed"; readonly error: SipParseError }
+  /** The end of a message cannot be known; everything from here on is dropped. Answer if possible, then close. */
+  | { readonly kind: "broken"; readonly error: SipParseError }
+  /** CRLF CRLF: to be answered with one CRLF. */
+  | { readonly kind: "ping" }
+  /** A single CRLF: the peer's answer to our ping. */
+  | { readonly kind: "pong" };
+
+/** Cuts one connection's bytes into messages. */
+export class StreamFramer {
+  readonly #limits: SipParseLimits;
+  #buffer = new Uint8Array(0);
+  #length = 0;
+  /** The buffer holds no head's end before this index. */
+  #searched = 0;
+  /** The head of the message whose body is still coming, and the head's length. */
+  #head: { readonly head: MessageHead; readonly length: number } | undefined;
+  /** The last bytes were one CRLF, already told as a pong; another one makes them a ping. */
+  #afterPong = false;
+  #isBroken = false;
+  /** Bytes of the stream before the buffer, for error offsets. */
+  #consumed = 0;
+
+  constructor(limits: Partial<SipParseLimits> = {}) {
+    this.#limits = { ...defaultParseLimits, ...limits };
+  }
+
+  /** Bytes kept for a message that is not complete. */
+  get bufferedBytes(): number {
+    return this.#length;
+  }
+
+  /** Takes the next bytes and answers what they complete, in order. The chunk is copied. */
+  push(chunk: Uint8Array): StreamFramerEvent[] {
+    if (this.#isBroken) return [];
+    this.#append(chunk);
+    const events: StreamFramerEvent[] = [];
+    let start = 0;
+    for (let step = this.#step(start); step; step = this.#step(start)) {
+      events.push(step.event);
+      start = step.end;
+      this.#searched = start;
+      if (step.event.kind === "broken") return this.#break(events);
+    }
+    this.#dropFirst(start);
+    return events;
+  }
+
+  /** The next event of the bytes from `start` on, and where it ends; undefined if more bytes are needed. */
+  #step(start: number): { readonly event: StreamFramerEvent; readonly end: number } | undefined {
+    if (this.#length === start) return undefined;
+    if (!this.#head && this.#buffer[start] === 0x0d) return this.#stepEmptyLine(start);
+    this.#afterPong = false;
+    if (!this.#head) {
+      const result = this.#readHead(start);
+      if (!result) return undefined;
+      if (!result.ok) return { event: { kind: "broken", error: result.error }, end: start };
+      this.#head = result.value;
+    }
+    return this.#stepBody(start, this.#head.head, this.#head.length);
+  }
+
+  #stepEmptyLine(start: number): { readonly event: StreamFramerEvent; readonly end: number } | undefined {
+    const available = this.#length - start;
+    if (available === 1) return undefined;
+    if (this.#buffer[start + 1] !== 0x0a) return { event: { kind: "broken", error: this.#error("sip/parse/line-end", "Lines must end in CR LF.", start) }, end: start };
+    const isDouble = available >= 4 && this.#buffer[start + 2] === 0x0d && this.#buffer[start + 3] === 0x0a;
+    if (available === 3 && this.#buffer[start + 2] === 0x0d) return undefined;
+    const isPing = isDouble || this.#afterPong;
+    this.#afterPong = !isPing && available === 2;
+    return { event: { kind: isPing ? "ping" : "pong" }, end: start + (isDouble && isPing ? 4 : 2) };
+  }
+
+  #readHead(start: number): Result<{ readonly head: MessageHead; readonly length: number }, SipParseError> | undefined {
+    const { maxMessageBytes } = this.#limits;
+    const bytes = this.#buffer.subarray(0, Math.min(this.#length, start + maxMessageBytes));
+    const end = findHeadEnd(bytes, Math.max(start, this.#searched));
+    if (end < 0) {
+      this.#searched = Math.max(start, bytes.length - 3);
+      if (this.#length - start < maxMessageBytes) return undefined;
+      return fail(this.#error("sip/parse/too-large", `No message ended within ${maxMessageBytes} bytes.`, start));
+    }
+    const head = readMessageHead(bytes.slice(start, end), this.#limits, this.#consumed + start);
+    const framing = this.#checkFraming(head, end - start, start);
+    return framing ? fail(framing) : succeed({ head, length: end - start });
+  }
+
+  /** On a stream, Content-Length must be there and right (RFC 3261 section 18.3). */
+  #checkFraming(head: MessageHead, headLength: number, start: number): SipParseError | undefined {
+    const { maxMessageBytes } = this.#limits;
+    const method = head.startLine?.kind === "request" ? head.startLine.method : undefined;
+    if (head.contentLength === undefined) {
+      const missing = this.#error("sip/parse/content-length", "A message on a stream needs one Content-Length.", start);
+      return head.error ?? withAnswer(missing, method, head.headers, 400);
+    }
+    if (headLength + head.contentLength <= maxMessageBytes) return undefined;
+    const tooLarge = this.#error("sip/parse/too-large", `The message is larger than ${maxMessageBytes} bytes.`, start);
+    return withAnswer(tooLarge, method, head.headers, 513);
+  }
+
+  #stepBody(start: number, head: MessageHead, headLength: number): { readonly event: StreamFramerEvent; readonly end: number } | undefined {
+    const end = start + headLength + head.contentLength!;
+    if (this.#length < end) return undefined;
+    this.#head = undefined;
+    if (head.error) return { event: { kind: "malformed", error: head.error }, end };
+    const body = this.#buffer.slice(start + headLength, end);
+    return { event: { kind: "message", message: completeMessage(head, body) }, end };
+  }
+
+  #append(chunk: Uint8Array): void {
+    const length = this.#length + chunk.length;
+    if (length > this.#buffer.length) {
+      const larger = new Uint8Array(Math.max(length, this.#buffer.length * 2, 2048));
+      larger.set(this.#buffer.subarray(0, this.#length));
+      this.#buffer = larger;
+    }
+    this.#buffer.set(chunk, this.#length);
+    this.#length = length;
+  }
+
+  #dropFirst(count: number): void {
+    if (count === 0) return;
+    this.#buffer.copyWithin(0, count, this.#length);
+    this.#length -= count;
+    this.#consumed += count;
+    this.#searched = Math.max(0, this.#searched - count);
+  }
+
+  #break(events: StreamFramerEvent[]): StreamFramerEvent[] {
+    this.#isBroken = true;
+    this.#buffer = new Uint8Array(0);
+    this.#length = 0;
+    return events;
+  }
+
+  #error(code: SipParseError["code"], message: string, start: number): SipParseError {
+    return { code, message, offset: this.#consumed + start };
+  }
+}

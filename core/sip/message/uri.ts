@@ -1,0 +1,224 @@
+// URIs: sip and sips (RFC 3261 section 19.1), tel (RFC 3966), any other kept as text. Reading, writing, comparing.
+import type { Failure } from "../../base/errors.ts";
+import { fail, succeed, type Result } from "../../base/result.ts";
+import { formatHostPort, readHostPort } from "./host.ts";
+import type { OtherUri, Params, SipUri, TelUri, Uri } from "./model.ts";
+import { noParams } from "./params.ts";
+import { escapePercent, unescapePercent } from "./percent.ts";
+import { isIn, Scanner, UNRESERVED, DIGIT } from "./scanner.ts";
+
+const USER_MARKS = "&=+$,;?/";
+const PASSWORD_MARKS = "&=+$,";
+const PARAM_MARKS = "[]/:&+$";
+const HEADER_MARKS = "[]/?:+$";
+
+const noHeaders: ReadonlyMap<string, string> = new Map();
+
+/** Parses an absolute URI; the whole text must be one. */
+export function parseUri(text: string): Result<Uri, Failure> {
+  const uri = readUri(text);
+  if (uri) return succeed(uri);
+  return fail({ code: "sip/parse/uri", message: "This is not an address that SIP knows; write sip:name@host.", detail: text.slice(0, 80) });
+}
+
+/** Reads a whole text as a URI; undefined if it is none. */
+export function readUri(text: string): Uri | undefined {
+  const colon = text.indexOf(":");
+  if (colon < 1 || !isVisible(text)) return undefined;
+  const scheme = text.slice(0, colon).toLowerCase();
+  if (scheme === "sip" || scheme === "sips") return readSipUri(scheme, text.slice(colon + 1));
+  if (scheme === "tel") return readTelUri(text.slice(colon + 1));
+  return isScheme(scheme) && colon + 1 < text.length ? { scheme: "other", text } : undefined;
+}
+
+/** Writes a URI with everything escaped that needs it. */
+export function formatUri(uri: Uri): string {
+  switch (uri.scheme) {
+    case "other":
+      return uri.text;
+    case "tel":
+      return `tel:${uri.number}${formatUriParams(uri.params)}`;
+    default:
+      return `${uri.scheme}:${formatUserInfo(uri)}${formatHostPort(uri)}${formatUriParams(uri.params)}${formatUriHeaders(uri)}`;
+  }
+}
+
+/** Compares as RFC 3261 section 19.1.4 and RFC 3966 section 4 say; not transitive where parameters differ. */
+export function equalUris(a: Uri, b: Uri): boolean {
+  if (a.scheme === "other" || b.scheme === "other") return a.scheme === b.scheme && equalText(a as OtherUri, b as OtherUri);
+  if (a.scheme === "tel" || b.scheme === "tel") return a.scheme === b.scheme && equalTel(a as TelUri, b as TelUri);
+  return (
+    a.scheme === b.scheme &&
+    a.user === b.user &&
+    a.password === b.password &&
+    a.host.toLowerCase() === b.host.toLowerCase() &&
+    a.port === b.port &&
+    equalSipParams(a.params, b.params) &&
+    equalHeaders(a.headers, b.headers)
+  );
+}
+
+/** Makes a sip: URI; what is left out is absent. */
+export function createSipUri(parts: Partial<SipUri> & { readonly host: string }): SipUri {
+  return { scheme: "sip", params: noParams, headers: noHeaders, ...parts };
+}
+
+function readSipUri(scheme: "sip" | "sips", rest: string): SipUri | undefined {
+  const at = rest.indexOf("@");
+  const userInfo = at < 0 ? noUser : readUserInfo(rest.slice(0, at));
+  if (!userInfo) return undefined;
+  const scanner = new Scanner(at < 0 ? rest : rest.slice(at + 1));
+  const hostPort = readHostPort(scanner, false);
+  if (!hostPort) return undefined;
+  const params = readUriParams(scanner);
+  const headers = params && readUriHeaders(scanner);
+  if (!headers || !scanner.done) return undefined;
+  return { scheme, ...userInfo, ...hostPort, params, headers };
+}
+
+interface UserInfo {
+  readonly user?: string;
+  readonly password?: string;
+}
+
+const noUser: UserInfo = {};
+
+function readUserInfo(text: string): UserInfo | undefined {
+  const colon = text.indexOf(":");
+  const user = unescapePercent(colon < 0 ? text : text.slice(0, colon));
+  if (!user) return undefined;
+  if (colon < 0) return { user };
+  const password = unescapePercent(text.slice(colon + 1));
+  return password === undefined ? undefined : { user, password };
+}
+
+function formatUserInfo({ user, password }: SipUri): string {
+  if (user === undefined) return "";
+  const secret = password === undefined ? "" : `:${escapePercent(password, PASSWORD_MARKS)}`;
+  return `${escapePercent(user, USER_MARKS)}${secret}@`;
+}
+
+/** Reads `*( ";" name [ "=" value ] )` up to "?" or the end. */
+function readUriParams(scanner: Scanner): Params | undefined {
+  let params: Map<string, string | null> | undefined;
+  while (scanner.take(0x3b)) {
+    const name = unescapePercent(takeUntil(scanner, ";?="));
+    if (!name) return undefined;
+    const value = scanner.take(0x3d) ? unescapePercent(takeUntil(scanner, ";?")) : null;
+    if (value === undefined || value === "") return undefined;
+    params ??= new Map();
+    const key = name.toLowerCase();
+    if (!params.has(key)) params.set(key, value);
+  }
+  return params ?? noParams;
+}
+
+function readUriHeaders(scanner: Scanner): ReadonlyMap<string, string> | undefined {
+  if (!scanner.take(0x3f)) return noHeaders;
+  const headers = new Map<string, string>();
+  do {
+    const name = unescapePercent(takeUntil(scanner, "=&"));
+    const value = scanner.take(0x3d) ? unescapePercent(takeUntil(scanner, "&")) : undefined;
+    if (!name || value === undefined) return undefined;
+    headers.set(name.toLowerCase(), value);
+  } while (scanner.take(0x26));
+  return headers;
+}
+
+function takeUntil(scanner: Scanner, stops: string): string {
+  const start = scanner.at;
+  while (!scanner.done && !stops.includes(scanner.text[scanner.at]!)) scanner.at++;
+  return scanner.text.slice(start, scanner.at);
+}
+
+function formatUriParams(params: Params): string {
+  let text = "";
+  for (const [name, value] of params) {
+    text += `;${escapePercent(name, PARAM_MARKS)}`;
+    if (value !== null) text += `=${escapePercent(value, PARAM_MARKS)}`;
+  }
+  return text;
+}
+
+function formatUriHeaders({ headers }: SipUri): string {
+  let text = "";
+  for (const [name, value] of headers) {
+    text += `${text ? "&" : "?"}${escapePercent(name, HEADER_MARKS)}=${escapePercent(value, HEADER_MARKS)}`;
+  }
+  return text;
+}
+
+/** RFC 3966 section 3: digits, "*", "#", hexadecimal letters and visual separators, then parameters. */
+function readTelUri(rest: string): TelUri | undefined {
+  const scanner = new Scanner(rest);
+  const number = takeUntil(scanner, ";?");
+  if (!isTelNumber(number)) return undefined;
+  const params = readUriParams(scanner);
+  return params && scanner.done ? { scheme: "tel", number, params } : undefined;
+}
+
+function isTelNumber(number: string): boolean {
+  let digits = 0;
+  for (let index = number.startsWith("+") ? 1 : 0; index < number.length; index++) {
+    const code = number.charCodeAt(index);
+    if (isIn(code, DIGIT) || "*#abcdefABCDEF".includes(number[index]!)) digits++;
+    else if (!VISUAL_SEPARATORS.includes(number[index]!)) return false;
+  }
+  return digits > 0;
+}
+
+const VISUAL_SEPARATORS = "-.()";
+
+function isScheme(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    if (!isIn(text.charCodeAt(index), UNRESERVED) && text[index] !== "+") return false;
+  }
+  return text[0]! >= "a" && text[0]! <= "z";
+}
+
+/** No control characters, spaces, quotes or angle brackets: what no URI holds unescaped. */
+function isVisible(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code <= 0x20 || code === 0x22 || code === 0x3c || code === 0x3e || code === 0x7f) return false;
+  }
+  return true;
+}
+
+/** These count as different when only one URI has them (RFC 3261 section 19.1.4). */
+const DECISIVE_PARAMS = ["user", "ttl", "method", "maddr", "transport"];
+
+function equalSipParams(a: Params, b: Params): boolean {
+  for (const name of DECISIVE_PARAMS) if (a.has(name) !== b.has(name)) return false;
+  for (const [name, value] of a) if (b.has(name) && !equalParamValue(value, b.get(name)!)) return false;
+  return true;
+}
+
+function equalParamValue(a: string | null, b: string | null): boolean {
+  return a === null || b === null ? a === b : a.toLowerCase() === b.toLowerCase();
+}
+
+function equalHeaders(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  if (a.size !== b.size) return false;
+  for (const [name, value] of a) if (b.get(name) !== value) return false;
+  return true;
+}
+
+function equalText(a: OtherUri, b: OtherUri): boolean {
+  return a.text === b.text;
+}
+
+function equalTel(a: TelUri, b: TelUri): boolean {
+  if (bareNumber(a.number) !== bareNumber(b.number) || a.params.size !== b.params.size) return false;
+  for (const [name, value] of a.params) {
+    const other = b.params.get(name);
+    if (other === undefined || !equalParamValue(value, other)) return false;
+  }
+  return true;
+}
+
+function bareNumber(number: string): string {
+  let bare = "";
+  for (const character of number) if (!VISUAL_SEPARATORS.includes(character)) bare += character;
+  return bare.toLowerCase();
+}

@@ -1,0 +1,56 @@
+// Which headers a message must have, may have once, and is refused for when they are malformed (RFC 3261 section 8.1.1,
+// RFC 4475). Everything else is read when it is asked for, and ignored when it cannot be read.
+import type { SipHeaderList } from "./headers.ts";
+import type { Problem } from "./parse-error.ts";
+import type { StartLine } from "./start-line.ts";
+import type { TypedHeaderKey } from "./typed-headers.ts";
+
+interface Rule {
+  readonly key: TypedHeaderKey;
+  readonly name: string;
+  readonly isRequired: boolean;
+  readonly isSingle: boolean;
+}
+
+/** In the order in which they are reported. */
+const RULES: readonly Rule[] = [
+  { key: "content-length", name: "Content-Length", isRequired: false, isSingle: true },
+  { key: "via", name: "Via", isRequired: true, isSingle: false },
+  { key: "from", name: "From", isRequired: true, isSingle: true },
+  { key: "to", name: "To", isRequired: true, isSingle: true },
+  { key: "call-id", name: "Call-ID", isRequired: true, isSingle: true },
+  { key: "cseq", name: "CSeq", isRequired: true, isSingle: true },
+  { key: "max-forwards", name: "Max-Forwards", isRequired: false, isSingle: true },
+  { key: "contact", name: "Contact", isRequired: false, isSingle: false },
+  { key: "route", name: "Route", isRequired: false, isSingle: false },
+  { key: "record-route", name: "Record-Route", isRequired: false, isSingle: false },
+  { key: "date", name: "Date", isRequired: false, isSingle: false },
+];
+
+/** A problem with a header, placed by which field of that name it is (-1: none, it is missing). */
+export interface HeaderProblem extends Omit<Problem, "at"> {
+  readonly key: TypedHeaderKey;
+  readonly field: number;
+}
+
+/** Finds the first thing wrong with the headers of a message. */
+export function findHeaderProblem(startLine: StartLine | undefined, headers: SipHeaderList): HeaderProblem | undefined {
+  for (const rule of RULES) {
+    const problem = checkRule(rule, headers);
+    if (problem) return problem;
+  }
+  if (startLine?.kind !== "request" || headers.cseq.method === startLine.method) return undefined;
+  return { code: "sip/parse/cseq-method", message: "CSeq names another method than the request line.", key: "cseq", field: 0 };
+}
+
+function checkRule({ key, name, isRequired, isSingle }: Rule, headers: SipHeaderList): HeaderProblem | undefined {
+  if (headers.typed(key) !== undefined && !isSingle) return undefined;
+  const count = headers.count(key);
+  if (count === 0) {
+    if (!isRequired) return undefined;
+    return { code: "sip/parse/missing-header", message: `The message has no ${name}.`, key, field: -1 };
+  }
+  if (isSingle && count > 1) return { code: "sip/parse/duplicate-header", message: `The message has more than one ${name}.`, key, field: 1 };
+  if (headers.typed(key) !== undefined) return undefined;
+  return { code: "sip/parse/malformed-header", message: `The message's ${name} is malformed.`, key, field: 0 };
+}

@@ -1,0 +1,29 @@
+// Via values (RFC 3261 section 20.42; "received" and "rport" RFC 3581; bare IPv6 in "received" RFC 5118 section 4.5).
+import { formatHostPort, readHostPort } from "./host.ts";
+import type { Via } from "./model.ts";
+import { formatParams, readParams } from "./params.ts";
+import { TOKEN, type Scanner } from "./scanner.ts";
+
+/** Reads one value; the scanner is left before a comma or at the end. */
+export function readVia(scanner: Scanner): Via | undefined {
+  const transport = readProtocol(scanner);
+  if (transport === undefined) return undefined;
+  const before = scanner.at;
+  scanner.skipBlanks();
+  if (scanner.at === before) return undefined;
+  const hostPort = readHostPort(scanner, true);
+  const params = hostPort && readParams(scanner);
+  return params && { transport, ...hostPort, params };
+}
+
+/** Writes one value. */
+export function formatVia(via: Via): string {
+  return `SIP/2.0/${via.transport} ${formatHostPort(via)}${formatParams(via.params)}`;
+}
+
+function readProtocol(scanner: Scanner): string | undefined {
+  scanner.skipBlanks();
+  if (scanner.takeRun(TOKEN)?.toUpperCase() !== "SIP" || !scanner.takeSeparator(0x2f)) return undefined;
+  if (scanner.takeRun(TOKEN) !== "2.0" || !scanner.takeSeparator(0x2f)) return undefined;
+  return scanner.takeRun(TOKEN)?.toUpperCase();
+}
