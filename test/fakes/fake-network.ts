@@ -1,0 +1,216 @@
+// A network in memory, on a clock: hosts with addresses, delay, loss, moving hosts. UDP here, TCP in fake-stream.ts.
+// Addresses of one family all reach each other unless `isBlocked` says otherwise; 127.0.0.1 and ::1 belong to each host.
+import { toDisposable } from "../../core/base/disposable.ts";
+import { Emitter } from "../../core/base/emitter.ts";
+import { GodwitError, type Failure } from "../../core/base/errors.ts";
+import type { Clock } from "../../core/ports/clock.ts";
+import type { Datagram, Network, SocketAddress, StreamConnection, StreamListener, UdpSocket } from "../../core/ports/network.ts";
+import { connectStream, FakeListener } from "./fake-stream.ts";
+
+/** A datagram on its way, as loss rules and recordings see it. */
+export interface FakePacket {
+  readonly from: SocketAddress;
+  readonly to: SocketAddress;
+  readonly data: Uint8Array;
+}
+
+export interface FakeNetworkOptions {
+  /** One-way delay of every packet. */
+  readonly delayMs?: number;
+  /** Answers true for a datagram that is lost. TCP loses nothing. */
+  readonly isLost?: (packet: FakePacket) => boolean;
+}
+
+export class FakeNetwork {
+  readonly clock: Clock;
+  delayMs: number;
+  isLost: (packet: FakePacket) => boolean;
+  /** Answers true where nothing gets from one address to the other, TCP included. */
+  isBlocked: (fromAddress: string, toAddress: string) => boolean = () => false;
+  /** Every datagram sent, lost or not. */
+  readonly packets: FakePacket[] = [];
+  readonly #hosts: FakeHost[] = [];
+
+  constructor(clock: Clock, options: FakeNetworkOptions = {}) {
+    this.clock = clock;
+    this.delayMs = options.delayMs ?? 1;
+    this.isLost = options.isLost ?? (() => false);
+  }
+
+  /** Adds a computer; the first address of a family is the one it prefers to send from. */
+  host(...addresses: readonly string[]): FakeHost {
+    const host = new FakeHost(this, addresses);
+    this.#hosts.push(host);
+    return host;
+  }
+
+  /** Sockets, listeners and connections still open anywhere; a leak check expects none. */
+  get openSockets(): number {
+    return this.#hosts.reduce((count, host) => count + host.openSockets, 0);
+  }
+
+  hostOf(address: string, asker: FakeHost): FakeHost | undefined {
+    if (isLoopback(address)) return asker;
+    return this.#hosts.find((host) => host.addresses.includes(address));
+  }
+
+  /** Runs `arrive` after the delay, unless the way is blocked by then. */
+  carry(fromAddress: string, toAddress: string, arrive: () => void): void {
+    this.clock.setTimer(this.delayMs, () => {
+      if (!this.isBlocked(fromAddress, toAddress)) arrive();
+    });
+  }
+}
+
+/** One computer on the fake network. */
+export class FakeHost implements Network {
+  readonly network: FakeNetwork;
+  /** In order of preference; change it to move the computer to another network. */
+  addresses: string[];
+  readonly #udp = new Map<string, FakeUdpSocket>();
+  readonly #listeners = new Map<string, FakeListener>();
+  #connections = 0;
+  #nextPort = 49_152;
+
+  constructor(network: FakeNetwork, addresses: readonly string[]) {
+    this.network = network;
+    this.addresses = [...addresses];
+  }
+
+  get openSockets(): number {
+    return this.#udp.size + this.#listeners.size + this.#connections;
+  }
+
+  async openUdp(local: SocketAddress): Promise<UdpSocket> {
+    const bound = this.#bind(local, this.#udp);
+    const key = keyOf(bound);
+    const socket = new FakeUdpSocket(this, bound, () => this.#udp.delete(key));
+    this.#udp.set(key, socket);
+    return socket;
+  }
+
+  async listenTcp(local: SocketAddress): Promise<StreamListener> {
+    const bound = this.#bind(local, this.#listeners);
+    const key = keyOf(bound);
+    const listener = new FakeListener(bound, () => this.#listeners.delete(key));
+    this.#listeners.set(key, listener);
+    return listener;
+  }
+
+  async connectTcp(remote: SocketAddress, localAddress?: string): Promise<StreamConnection> {
+    const address = localAddress ?? (await this.localAddressFor(remote));
+    if (address === undefined) throw new GodwitError(UNREACHABLE);
+    if (!this.owns(address)) throw new GodwitError(ADDRESS_UNAVAILABLE);
+    return connectStream(this, { address, port: this.#nextPort++ }, remote);
+  }
+
+  async localAddressFor(peer: SocketAddress): Promise<string | undefined> {
+    return this.sourceFor(peer.address);
+  }
+
+  sourceFor(peerAddress: string): string | undefined {
+    if (isLoopback(peerAddress) || this.addresses.includes(peerAddress)) return peerAddress;
+    return this.addresses.find((address) => address.includes(":") === peerAddress.includes(":"));
+  }
+
+  owns(address: string): boolean {
+    return isLoopback(address) || this.addresses.includes(address);
+  }
+
+  udpAt(to: SocketAddress): FakeUdpSocket | undefined {
+    return at(this.#udp, to);
+  }
+
+  listenerAt(to: SocketAddress): FakeListener | undefined {
+    return at(this.#listeners, to);
+  }
+
+  /** Counts a connection's end on this host until it is let go. */
+  countConnection(): () => void {
+    this.#connections++;
+    const release = toDisposable(() => this.#connections--);
+    return () => release.dispose();
+  }
+
+  #bind(local: SocketAddress, taken: ReadonlyMap<string, unknown>): SocketAddress {
+    if (!isWildcard(local.address) && !this.owns(local.address)) throw new GodwitError(ADDRESS_UNAVAILABLE);
+    const bound = { address: local.address, port: local.port || this.#nextPort++ };
+    if (taken.has(keyOf(bound))) throw new GodwitError(ADDRESS_IN_USE);
+    return bound;
+  }
+}
+
+class FakeUdpSocket implements UdpSocket {
+  readonly local: SocketAddress;
+  readonly #host: FakeHost;
+  readonly #release: () => void;
+  readonly #datagrams = new Emitter<Datagram>();
+  readonly #errors = new Emitter<{ readonly failure: Failure; readonly to?: SocketAddress }>();
+  #open = true;
+
+  readonly onDatagram = this.#datagrams.event;
+  readonly onError = this.#errors.event;
+
+  constructor(host: FakeHost, local: SocketAddress, release: () => void) {
+    this.#host = host;
+    this.local = local;
+    this.#release = release;
+  }
+
+  send(data: Uint8Array, to: SocketAddress): Failure | undefined {
+    if (!this.#open) return CLOSED;
+    const source = isWildcard(this.local.address) ? this.#host.sourceFor(to.address) : this.local.address;
+    if (source === undefined || !this.#host.owns(source)) return UNREACHABLE;
+    const { network } = this.#host;
+    const packet: FakePacket = { from: { address: source, port: this.local.port }, to, data: data.slice() };
+    network.packets.push(packet);
+    if (network.isLost(packet)) return undefined;
+    network.carry(source, to.address, () => network.hostOf(to.address, this.#host)?.udpAt(to)?.arrive(packet));
+    return undefined;
+  }
+
+  arrive(packet: FakePacket): void {
+    if (this.#open) this.#datagrams.emit({ data: packet.data, from: packet.from });
+  }
+
+  /** Pretends that the system reported an error for a datagram sent before (ICMP). */
+  report(failure: Failure, to?: SocketAddress): void {
+    this.#errors.emit(to === undefined ? { failure } : { failure, to });
+  }
+
+  dispose(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#datagrams.dispose();
+    this.#errors.dispose();
+    this.#release();
+  }
+}
+
+function at<Socket>(sockets: ReadonlyMap<string, Socket>, to: SocketAddress): Socket | undefined {
+  const wildcard = to.address.includes(":") ? "::" : "0.0.0.0";
+  return sockets.get(keyOf(to)) ?? sockets.get(keyOf({ address: wildcard, port: to.port }));
+}
+
+function keyOf({ address, port }: SocketAddress): string {
+  return `${address}|${port}`;
+}
+
+function isLoopback(address: string): boolean {
+  return address === "127.0.0.1" || address === "::1";
+}
+
+function isWildcard(address: string): boolean {
+  return address === "0.0.0.0" || address === "::";
+}
+
+const UNREACHABLE: Failure = { code: "network/unreachable", message: "There is no way to the other side. Check the network connection." };
+const CLOSED: Failure = { code: "network/closed", message: "This socket is closed." };
+const ADDRESS_IN_USE: Failure = {
+  code: "network/address-in-use",
+  message: "Another program already uses this address and port. Choose another port.",
+};
+const ADDRESS_UNAVAILABLE: Failure = {
+  code: "network/address-unavailable",
+  message: "This computer does not have that address at the moment.",
+};
