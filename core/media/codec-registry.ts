@@ -1,0 +1,15 @@
+// Which codecs there are, in order of preference. To add one: an entry here and its file beside g711.ts.
+import type { AudioCodecEntry } from "./codec.ts";
+import { createPcmaCodec, createPcmuCodec } from "./g711.ts";
+
+/** Static payload types of RFC 3551 table 4. A-law first: it is what the networks outside North America and Japan carry. */
+export const AUDIO_CODECS: readonly AudioCodecEntry[] = [
+  { name: "PCMA", payloadType: 8, clockRateHz: 8000, sampleRateHz: 8000, create: createPcmaCodec },
+  { name: "PCMU", payloadType: 0, clockRateHz: 8000, sampleRateHz: 8000, create: createPcmuCodec },
+];
+
+/** Finds a codec by its SDP name, which is case-insensitive (RFC 4855 section 3), and clock rate. */
+export function findAudioCodec(name: string, clockRateHz: number): AudioCodecEntry | undefined {
+  const wanted = name.toUpperCase();
+  return AUDIO_CODECS.find((entry) => entry.name === wanted && entry.clockRateHz === clockRateHz);
+}
