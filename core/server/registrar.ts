@@ -1,0 +1,75 @@
+// The registrar (RFC 3261 section 10.3): checks a REGISTER step by step, changes the bindings, answers with all of them.
+// Path (RFC 3327) and outbound (RFC 5626) are not understood.
+import { fail, succeed, type Result } from "../base/result.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Random } from "../ports/random.ts";
+import { formatUri } from "../sip/message/uri.ts";
+import type { ServerTransaction } from "../sip/transaction/transaction-user.ts";
+import type { Authenticator } from "./authenticator.ts";
+import type { Binding, LocationService } from "./location.ts";
+import type { OwnAddresses } from "./own-addresses.ts";
+import { createReply, reply, type Reply } from "./reply.ts";
+import { planRegistration, type RegistrationLimits } from "./registration-update.ts";
+import { refuseOptions } from "./request-validation.ts";
+
+export interface RegistrarOptions {
+  readonly own: OwnAddresses;
+  readonly isUser: (user: string) => boolean;
+  readonly location: LocationService;
+  readonly authenticator: Authenticator;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly limits: RegistrationLimits;
+}
+
+export class Registrar {
+  readonly #options: RegistrarOptions;
+
+  constructor(options: RegistrarOptions) {
+    this.#options = options;
+  }
+
+  handle(transaction: ServerTransaction): void {
+    const { request } = transaction;
+    const registered = this.#register(transaction);
+    const answer = registered.ok ? this.#accept(registered.value) : registered.error;
+    transaction.respond(createReply(request, answer, this.#options.random));
+  }
+
+  /** Steps 1 to 7; answers the user whose bindings the request was about. */
+  #register({ request, arrival }: ServerTransaction): Result<string, Reply> {
+    const { own, authenticator, location, limits, clock } = this.#options;
+    const { headers } = request;
+    const unsupported = refuseOptions(headers.require);
+    if (unsupported) return fail(unsupported);
+    const authenticated = authenticator.authenticate(request, "server", arrival.source.address);
+    if (!authenticated.ok) return authenticated;
+    const user = own.userOf(headers.to.uri);
+    if (user === undefined || !this.#options.isUser(user)) return fail(reply(404));
+    if (user !== authenticated.value) return fail(reply(403, "Not Your Address Of Record"));
+    const contacts = headers.contacts;
+    if (contacts !== "*" && contacts.some((contact) => own.isOurs(contact.uri))) {
+      return fail(reply(403, "Contact Leads Back To This Server"));
+    }
+    const asked = { headers, source: arrival.source, nowMs: clock.nowMs() };
+    const updates = planRegistration(location.lookup(user), asked, limits);
+    if (!updates.ok) return updates;
+    location.commit(user, updates.value);
+    return succeed(user);
+  }
+
+  /** Step 8: every current binding with the seconds it has left. */
+  #accept(user: string): Reply {
+    const nowMs = this.#options.clock.nowMs();
+    const headers = this.#options.location
+      .lookup(user)
+      .filter((binding) => binding.registration)
+      .map((binding) => ["Contact", formatBinding(binding, nowMs)] as const);
+    return reply(200, undefined, headers);
+  }
+}
+
+function formatBinding({ contact, q, expiresAtMs }: Binding, nowMs: number): string {
+  const preference = q === 1 ? "" : `;q=${q}`;
+  return `<${formatUri(contact)}>${preference};expires=${Math.ceil((expiresAtMs - nowMs) / 1000)}`;
+}

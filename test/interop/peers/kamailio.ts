@@ -1,0 +1,121 @@
+// Kamailio as registrar and proxy of one domain on loopback: UDP and TCP, digest authentication, Record-Route,
+// bindings in memory. Its configuration is written here, so that nothing of the machine's own is used.
+import { dirname } from "node:path";
+import { existsSync } from "node:fs";
+import { findFreePort } from "./free-port.ts";
+import { createPeerFolder, PeerProcess } from "./peer-process.ts";
+import { probeWithOptions } from "./sip-probe.ts";
+
+export interface KamailioOptions {
+  /** Passwords by user. */
+  readonly users: Readonly<Record<string, string>>;
+  readonly domain?: string;
+  /** Shortest registration it grants, in seconds; shorter ones get 423. */
+  readonly minExpiresS?: number;
+}
+
+export interface Kamailio extends AsyncDisposable {
+  readonly address: string;
+  readonly port: number;
+  readonly domain: string;
+  readonly process: PeerProcess;
+  stop(): Promise<void>;
+}
+
+/** Starts it and waits until it answers OPTIONS. */
+export async function startKamailio(options: KamailioOptions): Promise<Kamailio> {
+  const address = "127.0.0.1";
+  const port = await findFreePort(address);
+  const domain = options.domain ?? "kamailio.test";
+  const folder = createPeerFolder("kamailio", { "kamailio.cfg": writeConfiguration({ ...options, domain }, address, port) });
+  const args = ["-f", `${folder}/kamailio.cfg`, "-DD", "-E", "-w", folder, "-Y", folder, "-P", `${folder}/pid`, "-m", "32", "-M", "4"];
+  const process = new PeerProcess({ program: "kamailio", args, folder });
+  const ended = new AbortController();
+  void process.waitForEnd().then(() => ended.abort());
+  try {
+    await probeWithOptions({ address, port }, ended.signal);
+  } catch (error) {
+    const { output } = process;
+    await process.stop();
+    throw new Error(`Kamailio does not answer. Its output:\n${output.slice(-4000)}`, { cause: error });
+  }
+  return { address, port, domain, process, stop: () => process.stop(), [Symbol.asyncDispose]: () => process.stop() };
+}
+
+function findModules(): string {
+  const folders = ["/usr/lib/x86_64-linux-gnu/kamailio/modules/", "/usr/lib/aarch64-linux-gnu/kamailio/modules/", "/usr/lib/kamailio/modules/"];
+  return folders.find((folder) => existsSync(dirname(`${folder}tm.so`))) ?? folders.at(-1)!;
+}
+
+type Configured = KamailioOptions & { readonly domain: string };
+
+function writeConfiguration(options: Configured, address: string, port: number): string {
+  return `#!KAMAILIO
+debug=2
+log_stderror=yes
+children=2
+tcp_children=2
+auto_aliases=no
+listen=udp:${address}:${port}
+listen=tcp:${address}:${port}
+alias="${options.domain}"
+mpath="${findModules()}"
+${["kex", "tm", "tmx", "sl", "rr", "pv", "maxfwd", "textops", "siputils", "xlog", "sanity", "usrloc", "registrar", "htable", "auth"]
+  .map((module) => `loadmodule "${module}.so"`)
+  .join("\n")}
+modparam("usrloc", "db_mode", 0)
+modparam("usrloc", "timer_interval", 1)
+modparam("registrar", "min_expires", ${options.minExpiresS ?? 2})
+modparam("registrar", "max_expires", 3600)
+modparam("registrar", "default_expires", 3600)
+modparam("registrar", "method_filtering", 1)
+modparam("rr", "enable_full_lr", 1)
+modparam("auth", "nonce_expire", 300)
+modparam("auth", "qop", "auth")
+modparam("htable", "htable", "passwords=>size=8;")
+modparam("tm", "failure_reply_mode", 3)
+modparam("tm", "fr_inv_timer", 60000)
+${ROUTES.replaceAll("REALM", options.domain)}
+event_route[htable:mod-init] {
+${Object.entries(options.users).map(([user, password]) => `  $sht(passwords=>${user}) = "${password}";`).join("\n")}
+}
+`;
+}
+
+const ROUTES = `
+request_route {
+  if (!mf_process_maxfwd_header("70")) { sl_send_reply("483", "Too Many Hops"); exit; }
+  if (!sanity_check()) { exit; }
+  if (is_method("OPTIONS") && uri == myself && $rU == $null) { sl_send_reply("200", "OK"); exit; }
+  if (is_method("CANCEL")) { if (t_check_trans()) { t_relay(); } exit; }
+  if (!is_method("ACK")) { if (t_precheck_trans()) { t_check_trans(); exit; } t_check_trans(); }
+  if (has_totag()) { route(WITHIN_DIALOG); }
+  if (is_method("REGISTER")) { route(REGISTER); }
+  if (!pv_auth_check("REALM", "$sht(passwords=>$au)", "0", "1")) { auth_challenge("REALM", "1"); exit; }
+  consume_credentials();
+  remove_hf("Route");
+  if (is_method("INVITE|SUBSCRIBE|REFER")) { record_route(); }
+  if (uri != myself) { sl_send_reply("403", "No Relay"); exit; }
+  if (!lookup("location")) { sl_send_reply("404", "Not Found"); exit; }
+  t_on_failure("FAILED");
+  if (!t_relay()) { sl_reply_error(); }
+  exit;
+}
+
+route[WITHIN_DIALOG] {
+  if (loose_route()) { if (!t_relay()) { sl_reply_error(); } exit; }
+  if (is_method("ACK")) { if (t_check_trans()) { t_relay(); } exit; }
+  sl_send_reply("404", "Not Here");
+  exit;
+}
+
+route[REGISTER] {
+  if (!pv_auth_check("REALM", "$sht(passwords=>$au)", "0", "1")) { auth_challenge("REALM", "1"); exit; }
+  if (!save("location")) { sl_reply_error(); }
+  exit;
+}
+
+failure_route[FAILED] {
+  if (t_is_canceled()) { exit; }
+}
+`;
