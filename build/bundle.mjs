@@ -1,0 +1,150 @@
+// Bundles the sources into dist/: the terminal program and the Electron side with esbuild, the window with Vite.
+// Each part is made again only when its sources changed. Native add-ons stay outside the bundles.
+
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
+import { distDir, inRepository } from "./paths.mjs";
+import { progress } from "./setup/progress.mjs";
+import { isStamped, sourceState, stamp } from "./source-stamp.mjs";
+
+const toolchain = ["build/bundle.mjs", "package-lock.json"];
+const mediaWorker = "core/platform/node/media-thread/media-worker.ts";
+
+/**
+ * @typedef {object} BundlePart
+ * @property {string} name
+ * @property {string} entry without it there is nothing to bundle
+ * @property {readonly string[]} sources a change in them makes the bundle stale
+ * @property {string} outDir
+ * @property {() => Promise<void>} make
+ */
+
+/** @type {readonly BundlePart[]} */
+const parts = [
+  {
+    name: "terminal",
+    entry: "core/cli/main.ts",
+    sources: ["core", ...toolchain],
+    outDir: join(distDir, "cli"),
+    make: () => bundleModules({ "core/cli/main.ts": "godwit", [mediaWorker]: "media-worker" }, join(distDir, "cli")),
+  },
+  {
+    name: "electron",
+    entry: "electron/main/main.ts",
+    sources: ["core", "electron", ...toolchain],
+    outDir: join(distDir, "electron"),
+    make: bundleElectron,
+  },
+  {
+    name: "window",
+    entry: "renderer/index.html",
+    sources: ["renderer", "electron/contract", "core/phone", "core/base", "build/vite.config.mjs", ...toolchain],
+    outDir: join(distDir, "renderer"),
+    make: bundleWindow,
+  },
+  {
+    name: "bench",
+    entry: "test/bench/main.ts",
+    sources: ["core", "test/bench", "test/fakes", ...toolchain],
+    outDir: join(distDir, "bench"),
+    make: () => bundleModules({ "test/bench/main.ts": "bench", [mediaWorker]: "media-worker" }, join(distDir, "bench")),
+  },
+];
+
+/**
+ * Bundles the named parts, or all but the bench, as far as they are stale.
+ * @param {...("terminal" | "electron" | "window" | "bench")} names
+ */
+export async function bundle(...names) {
+  const wanted = names.length > 0 ? names : ["terminal", "electron", "window"];
+  for (const part of parts) {
+    if (wanted.includes(part.name)) await bundlePart(part);
+  }
+}
+
+/** @param {BundlePart} part */
+async function bundlePart(part) {
+  if (!existsSync(inRepository(part.entry))) return progress("bundle", `${part.entry} does not exist: skipped`);
+  const stampFile = join(distDir, `.${part.name}-stamp`);
+  const state = sourceState(part.sources);
+  if (isStamped(stampFile, state)) return;
+  const startedAtMs = performance.now();
+  rmSync(stampFile, { force: true });
+  await part.make();
+  stamp(stampFile, state);
+  progress("bundle", `${part.name} (${((performance.now() - startedAtMs) / 1000).toFixed(1)} s)`);
+}
+
+/** @type {import("esbuild").BuildOptions} */
+const forNode = {
+  absWorkingDir: inRepository(),
+  bundle: true,
+  platform: "node",
+  target: "node20.18",
+  external: ["electron", "naudiodon", "libsql"],
+  sourcemap: true,
+  legalComments: "none",
+  logLevel: "warning",
+};
+
+/**
+ * Modules for plain Node and for worker threads. The few CommonJS packages inside may call `require`.
+ * @param {Record<string, string>} entries source file to name of the bundle
+ * @param {string} outDir
+ */
+async function bundleModules(entries, outDir) {
+  const { build } = await import("esbuild");
+  await build({
+    ...forNode,
+    entryPoints: entryPoints(entries),
+    outdir: outDir,
+    format: "esm",
+    outExtension: { ".js": ".mjs" },
+    banner: { js: 'import { createRequire as bundleRequire } from "node:module"; const require = bundleRequire(import.meta.url);' },
+  });
+}
+
+async function bundleElectron() {
+  const { build } = await import("esbuild");
+  const mainDir = join(distDir, "electron", "main");
+  await build({
+    ...forNode,
+    entryPoints: entryPoints({ "electron/main/main.ts": "main" }),
+    outdir: mainDir,
+    format: "cjs",
+    outExtension: { ".js": ".cjs" },
+    define: { "import.meta.url": "bundleUrl" },
+    banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+  });
+  await bundleModules({ [mediaWorker]: "media-worker" }, mainDir);
+  await build({
+    ...forNode,
+    entryPoints: preloads(),
+    outdir: join(distDir, "electron", "preload"),
+    platform: "browser",
+    target: "chrome130",
+    format: "cjs",
+    external: ["electron"],
+    outExtension: { ".js": ".cjs" },
+  });
+}
+
+/** Each file of the folder is one preload: a sandboxed page can load nothing but a single file. */
+function preloads() {
+  const files = readdirSync(inRepository("electron", "preload")).filter((file) => file.endsWith(".ts"));
+  return entryPoints(Object.fromEntries(files.map((file) => [`electron/preload/${file}`, basename(file, ".ts")])));
+}
+
+/**
+ * @param {Record<string, string>} entries
+ */
+function entryPoints(entries) {
+  return Object.entries(entries)
+    .filter(([file]) => existsSync(inRepository(file)))
+    .map(([file, out]) => ({ in: file, out }));
+}
+
+async function bundleWindow() {
+  const { build } = await import("vite");
+  await build({ configFile: inRepository("build", "vite.config.mjs"), logLevel: "warn" });
+}

@@ -1,0 +1,23 @@
+// Prepares what every suite with real peers, sound or windows takes for granted: the bundles as built from today's
+// sources, a folder for its output, and a display of its own. Runs once before a suite, also when it is run alone.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { bundle } from "../../build/bundle.mjs";
+import { testOutputDir } from "../../build/paths.mjs";
+import { startVirtualDisplay } from "./virtual-display.ts";
+
+const suitesWithWindows = ["e2e", "package"];
+
+/** Called by vitest before the suite's first file; answers what to do after its last. */
+export default async function prepareMachineSuite(project: TestProject): Promise<() => Promise<void>> {
+  await bundle();
+  const outputDir = join(testOutputDir, project.name);
+  mkdirSync(outputDir, { recursive: true });
+  process.env.GODWIT_TEST_OUTPUT = outputDir;
+  if (!suitesWithWindows.includes(project.name)) return async () => undefined;
+  const display = await startVirtualDisplay();
+  process.env.DISPLAY = display.name;
+  delete process.env.WAYLAND_DISPLAY;
+  return () => display.end();
+}

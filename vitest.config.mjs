@@ -1,0 +1,49 @@
+// The test suites. `unit` and `window` need nothing but Node and are what `npm run check` runs; the others need the
+// machine that `npm test` prepares, share its sound devices and peers, and so run one file after another.
+
+import vue from "@vitejs/plugin-vue";
+import { defineConfig } from "vitest/config";
+
+/**
+ * A suite with real peers, sound or windows.
+ * @param {string} name
+ * @param {number} minutes the longest that a test of it may take
+ */
+function machineSuite(name, minutes) {
+  return {
+    extends: true,
+    test: {
+      name,
+      include: [`test/${name}/**/*.test.ts`],
+      fileParallelism: false,
+      testTimeout: minutes * 60_000,
+      hookTimeout: minutes * 60_000,
+      globalSetup: ["test/run-tests/machine-suite.ts"],
+    },
+  };
+}
+
+export default defineConfig({
+  plugins: [vue()],
+  cacheDir: ".cache/vitest",
+  test: {
+    environment: "node",
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["test/{unit,scenario,contract,architecture,fuzz}/**/*.test.ts"],
+          exclude: ["test/unit/renderer/**"],
+          testTimeout: 20_000,
+        },
+      },
+      { extends: true, test: { name: "window", include: ["test/unit/renderer/**/*.test.ts"], environment: "happy-dom", testTimeout: 20_000 } },
+      machineSuite("interop", 3),
+      machineSuite("sound", 3),
+      machineSuite("e2e", 3),
+      machineSuite("package", 5),
+    ],
+  },
+});
