@@ -1,0 +1,76 @@
+// The main window: remembers its place, shows itself when it has something to show, and knows nothing of calls.
+import { BrowserWindow, nativeTheme, screen } from "electron";
+import type { SettingsStore } from "../../core/ports/store.ts";
+import { appOrigin, pages } from "../contract/channels.ts";
+import { pagePreferences } from "./security.ts";
+import { minimumSize, placeOnScreen } from "./window-place.ts";
+
+export interface AppWindowOptions {
+  readonly preloadPath: string;
+  readonly settings: SettingsStore;
+  readonly onClosed: () => void;
+}
+
+export interface AppWindow {
+  /** Opens the window, or brings it to the front with the focus. */
+  open(): void;
+}
+
+const placeKey = "window-place";
+
+/** The main window, closed until `open`; it can be opened again after it was closed. */
+export function createAppWindow(options: AppWindowOptions): AppWindow {
+  let window: BrowserWindow | undefined;
+  return {
+    open() {
+      if (window) return bringToFront(window);
+      window = openWindow(options);
+      window.on("closed", () => {
+        window = undefined;
+        options.onClosed();
+      });
+    },
+  };
+}
+
+function openWindow({ preloadPath, settings }: AppWindowOptions): BrowserWindow {
+  const primary = screen.getPrimaryDisplay().workArea;
+  const others = screen.getAllDisplays().map((display) => display.workArea);
+  const { maximized, ...bounds } = placeOnScreen(settings.read(placeKey), [primary, ...others]);
+  const window = new BrowserWindow({
+    ...bounds,
+    minWidth: minimumSize.width,
+    minHeight: minimumSize.height,
+    title: "Godwit",
+    show: false,
+    autoHideMenuBar: true,
+    backgroundColor: backgroundColor(),
+    webPreferences: pagePreferences(preloadPath),
+  });
+  window.once("ready-to-show", () => {
+    if (maximized) window.maximize();
+    window.show();
+  });
+  window.on("close", () => settings.write(placeKey, { ...window.getNormalBounds(), maximized: window.isMaximized() }));
+  reloadAfterCrash(window);
+  void window.loadURL(appOrigin + pages.main);
+  return window;
+}
+
+// What is seen before the first paint; the page's own ground follows at once.
+function backgroundColor(): string {
+  return nativeTheme.shouldUseDarkColors ? "#1b1a19" : "#faf9f7";
+}
+
+function bringToFront(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
+
+/** Loads the page again after its process died: the phone lives in the main process and has lost nothing. */
+export function reloadAfterCrash(window: BrowserWindow): void {
+  window.webContents.on("render-process-gone", (_event, { reason }) => {
+    if (reason !== "clean-exit" && !window.isDestroyed()) window.webContents.reload();
+  });
+}

@@ -1,0 +1,79 @@
+// The composition root of the desktop phone: makes each part, hands it what it needs, and decides nothing else.
+import "./thread-pool.ts";
+import { app, dialog, safeStorage, session } from "electron";
+import { join } from "node:path";
+import { setListenerErrorHandler } from "../../core/base/emitter.ts";
+import { toFailure, type Failure } from "../../core/base/errors.ts";
+import { lineLogger, plain } from "../../core/base/logger.ts";
+import { openSqliteStore } from "../../core/platform/node/sqlite-store/sqlite-store.ts";
+import { setAppMenu } from "./app-menu.ts";
+import { registerAppScheme, serveRenderer } from "./app-protocol.ts";
+import { createAppWindow } from "./app-window.ts";
+import { openDesktopPhone } from "./desktop-phone.ts";
+import { createIncomingWindow } from "./incoming-window.ts";
+import { connectPages } from "./ipc.ts";
+import { quitOrderly } from "./orderly-quit.ts";
+import { followPhone } from "./phone-follower.ts";
+import { openSafeSecrets } from "./safe-secrets.ts";
+import { guardPages, guardSession, quietenChromium } from "./security.ts";
+import { openSettingsFile } from "./settings-file.ts";
+import { chooseUserData, type UserDataPaths } from "./user-data.ts";
+
+const rendererFolder = join(__dirname, "../../renderer");
+const preloadPath = join(__dirname, "../preload/preload.cjs");
+const wallMs = (): number => Date.now();
+
+// Where nobody reads the log any more (a closed terminal), it goes nowhere.
+process.stderr.on("error", () => {});
+const logger = lineLogger((line) => process.stderr.write(`${line}\n`));
+setListenerErrorHandler((thrown) => {
+  logger.log("error", "a listener failed", { error: plain(thrown instanceof Error ? (thrown.stack ?? thrown.name) : typeof thrown) });
+});
+
+quietenChromium();
+registerAppScheme();
+guardPages();
+const userData = chooseUserData();
+if (app.requestSingleInstanceLock()) app.whenReady().then(() => start(userData)).catch(giveUp);
+else app.exit(0);
+
+async function start(paths: UserDataPaths): Promise<void> {
+  const problems: Failure[] = [];
+  const onProblem = (failure: Failure): void => void problems.push(failure);
+  const settings = openSettingsFile({ path: paths.settings, wallMs, onProblem });
+  const secrets = openSafeSecrets({
+    path: paths.secrets, keyStore: safeStorage, platform: process.platform, wallMs, onProblem, logger,
+  });
+  const store = openSqliteStore({ path: paths.database, wallMs });
+  problems.push(...store.problems);
+  const { contacts, history } = store;
+  const phone = await openDesktopPhone({ settings, secrets, contacts, history, logger, problems });
+
+  guardSession(session.defaultSession);
+  serveRenderer(session.defaultSession, rendererFolder);
+  setAppMenu();
+  const quitsWithWindow = process.platform !== "darwin";
+  const appWindow = createAppWindow({ preloadPath, settings, onClosed: () => quitsWithWindow && app.quit() });
+  const incoming = createIncomingWindow(preloadPath);
+  const windowCommands = { "open-main": () => appWindow.open(), "fit-incoming": (heightPx: number) => incoming.fit(heightPx) };
+  const ipc = connectPages({ phone, windowCommands, logger });
+  const follower = followPhone(phone, incoming);
+  quitOrderly(phone, logger, () => {
+    follower.dispose();
+    ipc.dispose();
+    store.dispose();
+  });
+  app.on("second-instance", () => appWindow.open());
+  app.on("activate", () => appWindow.open());
+  // Without a listener Electron would quit when the last window closes, also on macOS, where the phone stays reachable.
+  app.on("window-all-closed", () => {});
+  appWindow.open();
+}
+
+function giveUp(thrown: unknown): void {
+  const message = "Godwit cannot start. Restart it; if that does not help, look at the detail.";
+  const failure = toFailure(thrown, { code: "app/cannot-start", message });
+  logger.log("error", "cannot start", { code: plain(failure.code), detail: plain(failure.detail ?? "") });
+  dialog.showErrorBox("Godwit", `${failure.message}\n\n${failure.detail ?? ""}`);
+  app.exit(1);
+}

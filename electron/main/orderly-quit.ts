@@ -1,0 +1,31 @@
+// Quitting ends the calls and unregisters first, for as long as that takes, up to a bound.
+import { app, BrowserWindow } from "electron";
+import { plain, type Logger } from "../../core/base/logger.ts";
+import type { PhoneFacade } from "../../core/phone/phone-facade.ts";
+
+/** RFC 3261 section 17.1.2.2 gives up on a BYE after 32 s; nobody waits for that. */
+const boundMs = 4_000;
+
+/** Makes `app.quit` close the phone before the process ends; `release` runs last. */
+export function quitOrderly(phone: PhoneFacade, logger: Logger, release: () => void): void {
+  let phase: "running" | "closing" | "closed" = "running";
+  const close = async (): Promise<void> => {
+    for (const window of BrowserWindow.getAllWindows()) window.hide();
+    const bound = new Promise<"late">((resolve) => setTimeout(resolve, boundMs, "late"));
+    const closed = await Promise.race([phone.close(), bound]).catch((thrown: unknown) => {
+      logger.log("error", "closing the phone failed", { error: plain(thrown instanceof Error ? thrown.name : typeof thrown) });
+    });
+    if (closed === "late") logger.log("warn", "the phone did not close in time", { boundMs: plain(boundMs) });
+    phase = "closed";
+    app.quit();
+  };
+  app.on("before-quit", (event) => {
+    if (phase === "closed") return;
+    event.preventDefault();
+    if (phase === "running") {
+      phase = "closing";
+      void close();
+    }
+  });
+  app.on("will-quit", release);
+}

@@ -1,0 +1,46 @@
+// Gives a page `window.godwit` and nothing else of Electron. Runs sandboxed, in a world of its own; it only carries
+// messages: all checking is on the other side, where a page cannot reach.
+import { contextBridge, ipcRenderer } from "electron";
+import type { GodwitBridge, Outcome, PhoneEvent, Snapshot, WindowCommandName } from "../contract/bridge.ts";
+import { channels } from "../contract/channels.ts";
+
+const versionFlag = "--godwit-version=";
+
+const bridge: GodwitBridge = {
+  platform: process.platform as GodwitBridge["platform"],
+  versions: {
+    godwit: process.argv.find((argument) => argument.startsWith(versionFlag))?.slice(versionFlag.length) ?? "",
+    electron: process.versions.electron ?? "",
+    chromium: process.versions.chrome ?? "",
+  },
+  async snapshot() {
+    const outcome = await ask<Snapshot>(channels.snapshot);
+    if (outcome.ok) return outcome.value;
+    throw new Error(outcome.failure.message);
+  },
+  execute: (name, ...args) => ask(channels.execute, name, args),
+  onEvent(listener) {
+    const forward = (_event: unknown, phoneEvent: PhoneEvent): void => listener(phoneEvent);
+    ipcRenderer.on(channels.event, forward);
+    return () => void ipcRenderer.removeListener(channels.event, forward);
+  },
+  window: {
+    openMain: () => askWindow("open-main"),
+    fitIncoming: (heightPx) => askWindow("fit-incoming", heightPx),
+  },
+};
+
+function askWindow(name: WindowCommandName, ...args: readonly unknown[]): Promise<Outcome<void>> {
+  return ask(channels.window, name, args);
+}
+
+async function ask<Value>(channel: string, ...args: readonly unknown[]): Promise<Outcome<Value>> {
+  try {
+    return (await ipcRenderer.invoke(channel, ...args)) as Outcome<Value>;
+  } catch {
+    const message = "Godwit's window has lost the phone behind it. Restart Godwit.";
+    return { ok: false, failure: { code: "ipc/lost", message } };
+  }
+}
+
+contextBridge.exposeInMainWorld("godwit", bridge);
