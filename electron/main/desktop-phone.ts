@@ -1,5 +1,5 @@
 // The phone with the desktop's ports: the real network, clock and randomness, and media on a thread of its own.
-import type { Failure } from "../../core/base/errors.ts";
+import { GodwitError, type Failure } from "../../core/base/errors.ts";
 import type { Logger } from "../../core/base/logger.ts";
 import type { PhoneFacade } from "../../core/phone/phone-facade.ts";
 import type { ContactStore, HistoryStore, SecretStore, SettingsStore } from "../../core/ports/store.ts";
@@ -14,4 +14,7 @@ export interface DesktopPhoneOptions {
   readonly problems: readonly Failure[];
 }
 
-export declare function openDesktopPhone(options: DesktopPhoneOptions): Promise<PhoneFacade>;
+/** Opens the phone. */
+export async function openDesktopPhone(_options: DesktopPhoneOptions): Promise<PhoneFacade> {
+  throw new GodwitError({ code: "app/no-phone", message: "This build has no phone in it yet." });
+}

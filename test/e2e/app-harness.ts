@@ -1,0 +1,116 @@
+// Starts the built app in the real Electron with a data folder of its own, and ends it. Starts an X server where there is none.
+import type { ChildProcess } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { _electron, type ElectronApplication, type Page } from "playwright";
+import { electronPath } from "../../build/electron-runtime.mjs";
+import { distDir, repositoryDir, testOutputDir } from "../../build/paths.mjs";
+import { startVirtualDisplay, type VirtualDisplay } from "../run-tests/virtual-display.ts";
+
+export interface StartOptions {
+  /** The app's folder: the repository unless a test says otherwise (a packaged app, a scratch copy). */
+  readonly appFolder?: string;
+  /** The Electron to run it with. */
+  readonly executablePath?: string;
+  /** An existing data folder, to start again with what is there; it is left in place at the end. */
+  readonly userDataFolder?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+}
+
+export interface RunningApp {
+  readonly app: ElectronApplication;
+  /** The main window, loaded. */
+  readonly window: Page;
+  readonly userDataFolder: string;
+  /** What the main process has written to its log so far. */
+  log(): string;
+  /** Saves the window's picture in the tests' output and answers its path. */
+  screenshot(name: string, page?: Page): Promise<string>;
+  /** Quits the app in order and removes its data folder, unless that was given. */
+  close(): Promise<void>;
+}
+
+/** Starts the app and waits for its main window. */
+export async function startApp(options: StartOptions = {}): Promise<RunningApp> {
+  const appFolder = options.appFolder ?? repositoryDir;
+  if (appFolder === repositoryDir && !existsSync(join(distDir, "electron/main/main.cjs"))) {
+    throw new Error("The app is not built: the test run builds it, or `npm start` once.");
+  }
+  const display = await useDisplay();
+  const userDataFolder = options.userDataFolder ?? mkdtempSync(join(tmpdir(), "godwit-app-"));
+  const app = await _electron.launch({
+    executablePath: options.executablePath ?? electronPath(),
+    args: [...sandboxSwitches(), `--user-data-dir=${userDataFolder}`, appFolder, ...(options.args ?? [])],
+    env: { ...environment(), DISPLAY: display.name, ...options.env },
+  });
+  const log = collect(app.process());
+  const window = await mainWindow(app);
+  return {
+    app,
+    window,
+    userDataFolder,
+    log,
+    screenshot: (name, page = window) => takePicture(page, name),
+    async close() {
+      await app.close();
+      if (options.userDataFolder === undefined) rmSync(userDataFolder, { recursive: true, force: true });
+      await display.end();
+    },
+  };
+}
+
+/** The page of one of the app's windows, as soon as it exists. */
+export async function pageNamed(app: ElectronApplication, path: "/index.html" | "/incoming.html"): Promise<Page> {
+  const isIt = (page: Page): boolean => new URL(page.url()).pathname === path;
+  const page = app.windows().find(isIt) ?? (await app.waitForEvent("window", { predicate: async (opened) => {
+    await opened.waitForLoadState("domcontentloaded");
+    return isIt(opened);
+  } }));
+  await page.waitForLoadState("load");
+  return page;
+}
+
+async function mainWindow(app: ElectronApplication): Promise<Page> {
+  const window = await pageNamed(app, "/index.html");
+  // Pictures and clicks need the window on the screen.
+  await app.evaluate(async ({ BrowserWindow }) => {
+    const [first] = BrowserWindow.getAllWindows();
+    if (first && !first.isVisible()) await new Promise<void>((shown) => first.once("show", () => shown()));
+  });
+  return window;
+}
+
+/** Chromium refuses to run its sandbox as root, which is what test machines are. */
+export function sandboxSwitches(): readonly string[] {
+  return process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+}
+
+function environment(): Record<string, string> {
+  const entries = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(entries.filter(([name]) => name !== "ELECTRON_RUN_AS_NODE" && name !== "NODE_OPTIONS"));
+}
+
+function collect(child: ChildProcess): () => string {
+  let text = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  return () => text;
+}
+
+async function takePicture(page: Page, name: string): Promise<string> {
+  const folder = process.env["GODWIT_TEST_OUTPUT"] ?? join(testOutputDir, "e2e");
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${name}.png`);
+  await page.screenshot({ path });
+  return path;
+}
+
+/** The display that the test run made, or one of the test's own that ends with `end`. */
+async function useDisplay(): Promise<VirtualDisplay> {
+  const given = process.env["DISPLAY"];
+  if (process.platform === "linux" && !given) return startVirtualDisplay();
+  return { name: given ?? "", end: async () => {} };
+}
