@@ -43,6 +43,8 @@ export interface DomainOptions {
 export interface Domain extends Disposable {
   readonly onRegistration: Event<LocationChange>;
   readonly onCall: Event<CallChange>;
+  /** Requests that are being forwarded now. */
+  readonly activeRequests: number;
   bindings(user: string): readonly Binding[];
   /** Makes a user agent of this program a user without password, such as an echo number; dispose to take it away. */
   addFixedBinding(user: string, contact: SipUri): Disposable;
@@ -72,6 +74,9 @@ export function createDomain(options: DomainOptions): Domain {
   return {
     onRegistration: location.onChange,
     onCall: proxy.onCall,
+    get activeRequests() {
+      return proxy.activeRequests;
+    },
     bindings: (user) => location.lookup(user),
     addFixedBinding: (user, contact) => location.addFixed(user, contact),
     dispose: () => owned.dispose(),

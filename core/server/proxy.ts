@@ -135,22 +135,25 @@ export class Proxy implements Disposable {
 
   /** A branch's request and its way; undefined where the target cannot be reached from here. */
   async #prepare(original: SipRequest, target: Uri, arrival: Arrival): Promise<BranchTarget | undefined> {
-    const { localAddress, layer, own, seal } = this.#options;
+    const { localAddress, own } = this.#options;
     const { request, nextHop } = chooseNextHop(copyForBranch(original, target, own.domain));
     const hops = nextHop.scheme === "sip" ? await this.#hopsTo(nextHop) : [];
     const hop = hops[0];
     if (!hop) return undefined;
-    if (formsDialog(request)) {
-      const { source, local } = arrival;
-      const [incoming, outgoing] = await Promise.all([
-        layer.contactAddress(source, local.address),
-        layer.contactAddress(hop, localAddress),
-      ]);
-      const sides = [{ address: incoming, transport: source.transport }, { address: outgoing, transport: hop.transport }] as const;
-      addRecordRoutes(request, ...sides, seal.of(request.headers.callId));
-    }
+    const recorded = !formsDialog(request) || (await this.#recordRoutes(request, arrival, hop));
     const route: Route = { hops, ...(localAddress === undefined ? {} : { localAddress }) };
-    return { request, route };
+    return recorded ? { request, route } : undefined;
+  }
+
+  /** False where there is no way to the hop, and so no address to name. */
+  async #recordRoutes(request: SipRequest, { source, local }: Arrival, hop: Hop): Promise<boolean> {
+    const { localAddress, layer, seal } = this.#options;
+    const addresses = Promise.all([layer.contactAddress(source, local.address), layer.contactAddress(hop, localAddress)]);
+    const known = await addresses.catch(() => undefined);
+    if (!known) return false;
+    const incoming = { address: known[0], transport: source.transport };
+    addRecordRoutes(request, incoming, { address: known[1], transport: hop.transport }, seal.of(request.headers.callId));
+    return true;
   }
 
   /** A registered agent behind a stream is reached over that stream first; it may accept no connection. */
