@@ -11,7 +11,8 @@ export interface SettingsFileOptions {
   readonly onProblem: (failure: Failure) => void;
 }
 
-const schema = v.record(v.string(), v.unknown());
+// A list passes for a record otherwise.
+const schema = v.pipe(v.unknown(), v.check((value) => !Array.isArray(value)), v.record(v.string(), v.unknown()));
 
 /** Opens the settings, empty if there is no file or it was damaged. */
 export function openSettingsFile(options: SettingsFileOptions): SettingsStore {
