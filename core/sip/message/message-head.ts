@@ -12,13 +12,15 @@ import { readVia } from "./via.ts";
 
 /** Limits of what is read. */
 export interface SipParseLimits {
-  /** Head and body. 64 KiB is what a UDP datagram can hold; no signalling message comes near it. */
-  readonly maxMessageBytes: number;
+  /** Start line and headers. 64 KiB is what a UDP datagram can hold; no signalling message comes near it. */
+  readonly maxHeadBytes: number;
+  /** The same again for the body, which on a stream may stand beside a full head. */
+  readonly maxBodyBytes: number;
   /** Header fields. Long Via and Record-Route chains stay below 70 each, as Max-Forwards starts at 70. */
   readonly maxHeaders: number;
 }
 
-export const defaultParseLimits: SipParseLimits = { maxMessageBytes: 65_536, maxHeaders: 256 };
+export const defaultParseLimits: SipParseLimits = { maxHeadBytes: 65_536, maxBodyBytes: 65_536, maxHeaders: 256 };
 
 /** A head as read; usable where `error` is absent. */
 export interface MessageHead {

@@ -26,10 +26,14 @@ export function withoutParam(params: Params, name: string): Params {
   return copy;
 }
 
-/** Reads `*( ";" name [ "=" value ] )`; stops before anything else. The first of two equal names counts. */
+/**
+ * Reads `*( ";" name [ "=" value ] )`; stops before anything else. The first of two equal names counts.
+ * Deviation: one ";" after the last parameter is let pass, as several servers end their Via with it.
+ */
 export function readParams(scanner: Scanner): Params | undefined {
   let params: Map<string, string | null> | undefined;
   while (scanner.takeSeparator(0x3b)) {
+    if (params && (scanner.done || scanner.code === 0x2c)) break;
     const name = scanner.takeRun(TOKEN)?.toLowerCase();
     if (name === undefined) return undefined;
     const value = readParamValue(scanner);

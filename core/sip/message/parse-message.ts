@@ -8,28 +8,33 @@ import type { SipParseError } from "./parse-error.ts";
  * Parses a datagram. Bytes after Content-Length are dropped; without Content-Length the body is the rest.
  * The body is a view of `bytes`. Error codes start with `sip/parse/`.
  */
-export function parseSipMessage(bytes: Uint8Array, limits: Partial<SipParseLimits> = {}): Result<SipMessage, SipParseError> {
-  const { maxMessageBytes, maxHeaders } = { ...defaultParseLimits, ...limits };
-  if (bytes.length > maxMessageBytes) {
-    return refuse("sip/parse/too-large", `The message is larger than ${maxMessageBytes} bytes.`, maxMessageBytes);
-  }
+export function parseSipMessage(bytes: Uint8Array, options: Partial<SipParseLimits> = {}): Result<SipMessage, SipParseError> {
+  const limits = { ...defaultParseLimits, ...options };
   const start = skipEmptyLines(bytes);
   if (start === bytes.length) return refuse("sip/parse/empty", "There is no message, only empty lines.", start);
-  const bodyStart = findHeadEnd(bytes, start);
-  if (bodyStart < 0) return refuse("sip/parse/incomplete", "The message ends before the blank line behind its headers.", bytes.length);
-  const head = readMessageHead(bytes.subarray(start, bodyStart), { maxMessageBytes, maxHeaders }, start);
+  const bodyStart = findHeadEnd(bytes.subarray(0, start + limits.maxHeadBytes), start);
+  if (bodyStart < 0) return refuseHead(bytes.length, start + limits.maxHeadBytes);
+  const head = readMessageHead(bytes.subarray(start, bodyStart), limits, start);
   if (head.error) return fail(head.error);
-  const bodyEnd = bodyStart + (head.contentLength ?? bytes.length - bodyStart);
-  if (bodyEnd > bytes.length) return fail(bodyTooShort(head, bytes.length));
+  const bodyLength = head.contentLength ?? bytes.length - bodyStart;
+  if (bodyLength > limits.maxBodyBytes) return fail(refuseBody(head, "sip/parse/too-large", "The body is too large.", bodyStart, 513));
+  const bodyEnd = bodyStart + bodyLength;
+  if (bodyEnd > bytes.length) {
+    return fail(refuseBody(head, "sip/parse/body-too-short", "The body is shorter than Content-Length says.", bytes.length, 400));
+  }
   return succeed(completeMessage(head, bytes.subarray(bodyStart, bodyEnd)));
+}
+
+function refuseHead(length: number, limit: number): Result<never, SipParseError> {
+  if (length > limit) return refuse("sip/parse/too-large", "The headers are too large.", limit);
+  return refuse("sip/parse/incomplete", "The message ends before the blank line behind its headers.", length);
 }
 
 function refuse(code: SipParseError["code"], message: string, offset: number): Result<never, SipParseError> {
   return fail({ code, message, offset });
 }
 
-function bodyTooShort(head: MessageHead, offset: number): SipParseError {
-  const error = { code: "sip/parse/body-too-short", message: "The body is shorter than Content-Length says.", offset } as const;
+function refuseBody(head: MessageHead, code: SipParseError["code"], message: string, offset: number, status: 400 | 513): SipParseError {
   const method = head.startLine?.kind === "request" ? head.startLine.method : undefined;
-  return withAnswer(error, method, head.headers, 400);
+  return withAnswer({ code, message, offset }, method, head.headers, status);
 }

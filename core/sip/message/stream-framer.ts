@@ -16,6 +16,11 @@ export type StreamFramerEvent =
   /** A single CRLF: the peer's answer to our ping. */
   | { readonly kind: "pong" };
 
+/** Larger chunks are taken in pieces, so that what is buffered does not depend on the size of chunks. */
+const PIECE_BYTES = 16_384;
+/** A buffer that once held a large message is given back when little is left in it. */
+const IDLE_BYTES = 4096;
+
 /** Cuts one connection's bytes into messages. */
 export class StreamFramer {
   readonly #limits: SipParseLimits;
@@ -42,18 +47,23 @@ export class StreamFramer {
 
   /** Takes the next bytes and answers what they complete, in order. The chunk is copied. */
   push(chunk: Uint8Array): StreamFramerEvent[] {
-    if (this.#isBroken) return [];
-    this.#append(chunk);
     const events: StreamFramerEvent[] = [];
+    for (let at = 0; at < chunk.length && !this.#isBroken; at += PIECE_BYTES) {
+      this.#append(chunk.subarray(at, at + PIECE_BYTES));
+      this.#takeEvents(events);
+    }
+    return events;
+  }
+
+  #takeEvents(events: StreamFramerEvent[]): void {
     let start = 0;
     for (let step = this.#step(start); step; step = this.#step(start)) {
       events.push(step.event);
       start = step.end;
       this.#searched = start;
-      if (step.event.kind === "broken") return this.#break(events);
+      if (step.event.kind === "broken") return this.#break();
     }
     this.#dropFirst(start);
-    return events;
   }
 
   /** The next event of the bytes from `start` on, and where it ends; undefined if more bytes are needed. */
@@ -82,30 +92,28 @@ export class StreamFramer {
   }
 
   #readHead(start: number): Result<{ readonly head: MessageHead; readonly length: number }, SipParseError> | undefined {
-    const { maxMessageBytes } = this.#limits;
-    const bytes = this.#buffer.subarray(0, Math.min(this.#length, start + maxMessageBytes));
+    const { maxHeadBytes } = this.#limits;
+    const bytes = this.#buffer.subarray(0, Math.min(this.#length, start + maxHeadBytes));
     const end = findHeadEnd(bytes, Math.max(start, this.#searched));
     if (end < 0) {
       this.#searched = Math.max(start, bytes.length - 3);
-      if (this.#length - start < maxMessageBytes) return undefined;
-      return fail(this.#error("sip/parse/too-large", `No message ended within ${maxMessageBytes} bytes.`, start));
+      if (this.#length - start < maxHeadBytes) return undefined;
+      return fail(this.#error("sip/parse/too-large", "The headers are too large.", start));
     }
-    const head = readMessageHead(bytes.slice(start, end), this.#limits, this.#consumed + start);
-    const framing = this.#checkFraming(head, end - start, start);
+    const head = readMessageHead(bytes.subarray(start, end), this.#limits, this.#consumed + start);
+    const framing = this.#checkFraming(head, start);
     return framing ? fail(framing) : succeed({ head, length: end - start });
   }
 
   /** On a stream, Content-Length must be there and right (RFC 3261 section 18.3). */
-  #checkFraming(head: MessageHead, headLength: number, start: number): SipParseError | undefined {
-    const { maxMessageBytes } = this.#limits;
+  #checkFraming(head: MessageHead, start: number): SipParseError | undefined {
     const method = head.startLine?.kind === "request" ? head.startLine.method : undefined;
     if (head.contentLength === undefined) {
       const missing = this.#error("sip/parse/content-length", "A message on a stream needs one Content-Length.", start);
       return head.error ?? withAnswer(missing, method, head.headers, 400);
     }
-    if (headLength + head.contentLength <= maxMessageBytes) return undefined;
-    const tooLarge = this.#error("sip/parse/too-large", `The message is larger than ${maxMessageBytes} bytes.`, start);
-    return withAnswer(tooLarge, method, head.headers, 513);
+    if (head.contentLength <= this.#limits.maxBodyBytes) return undefined;
+    return withAnswer(this.#error("sip/parse/too-large", "The body is too large.", start), method, head.headers, 513);
   }
 
   #stepBody(start: number, head: MessageHead, headLength: number): { readonly event: StreamFramerEvent; readonly end: number } | undefined {
@@ -120,7 +128,7 @@ export class StreamFramer {
   #append(chunk: Uint8Array): void {
     const length = this.#length + chunk.length;
     if (length > this.#buffer.length) {
-      const larger = new Uint8Array(Math.max(length, this.#buffer.length * 2, 2048));
+      const larger = new Uint8Array(Math.max(length, this.#buffer.length * 2, 1024));
       larger.set(this.#buffer.subarray(0, this.#length));
       this.#buffer = larger;
     }
@@ -130,17 +138,18 @@ export class StreamFramer {
 
   #dropFirst(count: number): void {
     if (count === 0) return;
-    this.#buffer.copyWithin(0, count, this.#length);
+    const rest = this.#buffer.subarray(count, this.#length);
+    if (rest.length <= IDLE_BYTES && this.#buffer.length > IDLE_BYTES) this.#buffer = rest.slice();
+    else this.#buffer.copyWithin(0, count, this.#length);
     this.#length -= count;
     this.#consumed += count;
     this.#searched = Math.max(0, this.#searched - count);
   }
 
-  #break(events: StreamFramerEvent[]): StreamFramerEvent[] {
+  #break(): void {
     this.#isBroken = true;
     this.#buffer = new Uint8Array(0);
     this.#length = 0;
-    return events;
   }
 
   #error(code: SipParseError["code"], message: string, start: number): SipParseError {
