@@ -4,6 +4,7 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { distDir, inRepository } from "./paths.mjs";
+import { Problem } from "./setup/problem.mjs";
 import { progress } from "./setup/progress.mjs";
 import { isStamped, sourceState, stamp } from "./source-stamp.mjs";
 
@@ -70,7 +71,12 @@ async function bundlePart(part) {
   if (isStamped(stampFile, state)) return;
   const startedAtMs = performance.now();
   rmSync(stampFile, { force: true });
-  await part.make();
+  try {
+    await part.make();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Problem(`${reason}\nThe bundle "${part.name}" could not be made from its sources: mend what is named above.`);
+  }
   stamp(stampFile, state);
   progress("bundle", `${part.name} (${((performance.now() - startedAtMs) / 1000).toFixed(1)} s)`);
 }
@@ -84,7 +90,7 @@ const forNode = {
   external: ["electron", "naudiodon", "libsql"],
   sourcemap: true,
   legalComments: "none",
-  logLevel: "warning",
+  logLevel: "silent", // errors are told by whoever asked for the bundle
 };
 
 /**
@@ -146,5 +152,5 @@ function entryPoints(entries) {
 
 async function bundleWindow() {
   const { build } = await import("vite");
-  await build({ configFile: inRepository("build", "vite.config.mjs"), logLevel: "warn" });
+  await build({ configFile: inRepository("build", "vite.config.mjs"), logLevel: "silent" });
 }

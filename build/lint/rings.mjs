@@ -43,5 +43,5 @@ export const packagesOfRooms = {
   "electron/contract": ["valibot"],
   "electron/main": ["electron", "valibot"],
   "electron/preload": ["electron", "valibot"],
-  renderer: ["vue", "pinia", "vue-i18n", "reka-ui", "@vueuse/core", "@lucide/vue", "uplot", "libphonenumber-js"],
+  renderer: ["vue", "pinia", "vue-i18n", "reka-ui", "@vueuse/core", "@lucide/vue", "@fontsource-variable/inter", "uplot", "libphonenumber-js"],
 };

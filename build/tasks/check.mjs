@@ -2,33 +2,32 @@
 
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
-import { bundle } from "../bundle.mjs";
 import { inRepository, repositoryDir } from "../paths.mjs";
 import { progress } from "../setup/progress.mjs";
 import { setUp } from "../setup/setup.mjs";
 
 /**
- * One check: a program of a node package with its arguments.
+ * One check: a program with its arguments.
  * @typedef {{ name: string, program: string, args: string[] }} Check
  */
 
 /** The slowest first. @type {readonly Check[]} */
 export const staticChecks = [
-  { name: "types of the window", program: "vue-tsc/bin/vue-tsc.js", args: ["-p", "tsconfig.web.json"] },
-  { name: "types of the hosts", program: "typescript/bin/tsc", args: ["-p", "tsconfig.node.json"] },
-  { name: "lint", program: "eslint/bin/eslint.js", args: [".", "--max-warnings=0", "--cache", "--cache-location", ".cache/eslint/"] },
-  { name: "types of the core", program: "typescript/bin/tsc", args: ["-p", "tsconfig.core.json"] },
-  { name: "rings", program: "dependency-cruiser/bin/dependency-cruise.mjs", args: ["core", "electron", "renderer", "--config", ".dependency-cruiser.mjs"] },
+  { name: "types of the window", program: "node_modules/vue-tsc/bin/vue-tsc.js", args: ["-p", "tsconfig.web.json"] },
+  { name: "types of the hosts", program: "node_modules/typescript/bin/tsc", args: ["-p", "tsconfig.node.json"] },
+  { name: "bundles", program: "build/run.mjs", args: ["bundle"] },
+  { name: "lint", program: "node_modules/eslint/bin/eslint.js", args: [".", "--max-warnings=0", "--cache", "--cache-location", ".cache/eslint/"] },
+  { name: "types of the core", program: "node_modules/typescript/bin/tsc", args: ["-p", "tsconfig.core.json"] },
+  { name: "rings", program: "node_modules/dependency-cruiser/bin/dependency-cruise.mjs", args: ["core", "electron", "renderer", "--config", ".dependency-cruiser.mjs"] },
 ];
 
 /** @type {Check} */
-const unitTests = { name: "unit tests", program: "vitest/vitest.mjs", args: ["run", "--project", "unit", "--project", "window", "--reporter", "dot"] };
+const unitTests = { name: "unit tests", program: "node_modules/vitest/vitest.mjs", args: ["run", "--project", "unit", "--project", "window", "--reporter", "dot"] };
 
 /** Sets up, then runs all checks and answers 0 when none of them complains. */
 export async function runCheck() {
   const startedAtMs = performance.now();
   await setUp("check");
-  await bundle("terminal", "electron");
   const failed = [...(await runStaticChecks()), ...((await runCheckProgram(unitTests)) ? [] : [unitTests.name])];
   progress("check", `${failed.length === 0 ? "all well" : `failed: ${failed.join(", ")}`} (${seconds(startedAtMs)})`);
   return failed.length === 0 ? 0 : 1;
@@ -58,7 +57,7 @@ export async function runStaticChecks() {
  */
 function runCheckProgram(check) {
   const startedAtMs = performance.now();
-  const program = inRepository("node_modules", ...check.program.split("/"));
+  const program = inRepository(...check.program.split("/"));
   const child = spawn(process.execPath, [program, ...check.args], { cwd: repositoryDir, stdio: ["ignore", "pipe", "pipe"] });
   /** @type {Buffer[]} */
   const output = [];

@@ -5,6 +5,7 @@ import { Problem } from "../setup/problem.mjs";
 /** @type {Record<string, () => Promise<(args: string[]) => Promise<number>>>} */
 const tasks = {
   setup: async () => (await import("./setup-task.mjs")).runSetup,
+  bundle: async () => (await import("./bundle-task.mjs")).runBundle,
   start: async () => (await import("./start.mjs")).runStart,
   demo: async () => (await import("./terminal.mjs")).runDemo,
   godwit: async () => (await import("./terminal.mjs")).runGodwit,

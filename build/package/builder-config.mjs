@@ -1,0 +1,115 @@
+// What goes into the installed application, and which installers each system gets (electron-builder's configuration).
+
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { inRepository } from "../paths.mjs";
+
+/** The addresses that the phone can be asked to call from elsewhere. */
+export const calledSchemes = ["sip", "sips", "tel", "callto"];
+
+/** Texts of the desktop's menus. */
+export const desktopEntry = {
+  genericName: "SIP Phone",
+  comment: "Make and take phone calls over SIP",
+  categories: ["Network", "Telephony"],
+  mimeTypes: calledSchemes.map((scheme) => `x-scheme-handler/${scheme}`),
+};
+
+/** The application's own bundles and the little that they need of node_modules: the two native add-ons. */
+const files = [
+  "package.json",
+  "dist/electron/**",
+  "dist/renderer/**",
+  "!dist/**/*.map",
+  "build/icons/*.png",
+  "!**/node_modules/naudiodon/{src,scratch,portaudio,binding.gyp}/**",
+  "!**/node_modules/naudiodon/{src,scratch,portaudio,binding.gyp}",
+  "!**/node_modules/naudiodon/build/{Makefile,*.mk,*.gypi}",
+  "!**/node_modules/naudiodon/build/Release/{obj.target,.deps}/**",
+  "!**/node_modules/naudiodon/build/Release/obj.target",
+  "!**/node_modules/@libsql/linux-*-musl/**",
+  "!**/*.d.ts",
+];
+
+/**
+ * Every fuse of the runtime, stated: an installed phone is no general interpreter, and runs only what was packaged.
+ */
+export const fuses = {
+  runAsNode: false,
+  enableNodeOptionsEnvironmentVariable: false,
+  enableNodeCliInspectArguments: false,
+  enableCookieEncryption: true,
+  enableEmbeddedAsarIntegrityValidation: true, // in effect on macOS and Windows
+  onlyLoadAppFromAsar: true,
+  loadBrowserProcessSpecificV8Snapshot: false,
+  grantFileProtocolExtraPrivileges: false,
+};
+
+/**
+ * The configuration for this machine's Electron.
+ * @param {import("../electron-runtime.mjs").ElectronRuntime} runtime
+ * @returns {import("electron-builder").Configuration}
+ */
+export function builderConfig(runtime) {
+  return {
+    appId: "org.godwit.phone",
+    productName: "Godwit",
+    executableName: "godwit",
+    copyright: "Copyright © The Godwit authors",
+    artifactName: "${name}-${version}-${os}-${arch}.${ext}",
+    directories: { output: "release", buildResources: "build/icons" },
+    electronVersion: runtime.version,
+    electronDist: runtime.distDir,
+    electronLanguages: ["en-US", "de", "fi"],
+    npmRebuild: false,
+    nodeGypRebuild: false,
+    asar: true,
+    asarUnpack: ["**/*.node", "**/libportaudio*", "**/portaudio_x64.dll"],
+    files,
+    extraFiles: ["LICENSE", { from: "release/THIRD-PARTY-NOTICES.txt", to: "THIRD-PARTY-NOTICES.txt" }].map(besideTheProgram),
+    electronFuses: fuses,
+    protocols: [{ name: "Phone call", schemes: calledSchemes, role: "Viewer" }],
+    publish: null,
+    linux: {
+      target: ["AppImage", "rpm", "tar.gz"],
+      icon: "build/icons",
+      category: desktopEntry.categories.join(";"),
+      synopsis: desktopEntry.comment,
+      mimeTypes: desktopEntry.mimeTypes,
+      desktop: { entry: { GenericName: desktopEntry.genericName, StartupWMClass: "Godwit" } },
+    },
+    mac: {
+      target: ["dmg", "zip"],
+      icon: "build/icons/1024x1024.png",
+      category: "public.app-category.social-networking",
+      hardenedRuntime: true,
+      extendInfo: { NSMicrophoneUsageDescription: "Godwit needs the microphone for calls." },
+    },
+    win: { target: ["nsis"], icon: "build/icons/256x256.png" },
+    nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true },
+  };
+}
+
+/**
+ * The licence's place: beside the executable, or among the resources of a macOS bundle, which allows no loose files.
+ * @param {string | { from: string, to: string }} file
+ */
+function besideTheProgram(file) {
+  const { from, to } = typeof file === "string" ? { from: file, to: `${file}.godwit.txt` } : file;
+  return { from, to: process.platform === "darwin" ? `Resources/${to}` : to };
+}
+
+/** Debian's 7za, where there is one, saves electron-builder the download of its own. */
+export function useSystemSevenZip() {
+  if (process.env.ELECTRON_BUILDER_7ZIP_PATH || process.platform !== "linux") return;
+  const found = ["/usr/bin/7za", "/usr/bin/7z"].find((path) => existsSync(path) && spawnSync(path, { stdio: "ignore" }).status === 0);
+  if (found) process.env.ELECTRON_BUILDER_7ZIP_PATH = found;
+}
+
+/** Where electron-builder leaves the unpacked application of this machine's kind. */
+export function unpackedDir() {
+  const system = { darwin: "mac", win32: "win" }[/** @type {"darwin" | "win32"} */ (process.platform)] ?? "linux";
+  const suffix = system === "mac" ? "" : "-unpacked";
+  const arch = process.arch === "x64" ? "" : `-${process.arch}`;
+  return inRepository("release", `${system}${arch}${suffix}`);
+}

@@ -1,0 +1,39 @@
+// Makes the .deb out of the unpacked application, with Debian's own dpkg and fakeroot; needs no download.
+
+import { chmodSync, readdirSync } from "node:fs";
+import { inRepository } from "../paths.mjs";
+import { desktopEntry, unpackedDir } from "./builder-config.mjs";
+
+const debianArchitectures = { x64: "amd64", arm64: "arm64", arm: "armhf" };
+
+/** Writes release/godwit_VERSION_ARCH.deb. */
+export async function makeDebianPackage() {
+  const { default: makeDeb } = await import("electron-installer-debian");
+  process.umask(0o022);
+  chmodSync(unpackedDir(), 0o755);
+  await makeDeb({
+    src: unpackedDir(),
+    dest: inRepository("release"),
+    arch: debianArchitectures[/** @type {keyof typeof debianArchitectures} */ (process.arch)],
+    options: {
+      name: "godwit",
+      bin: "godwit",
+      productName: "Godwit",
+      genericName: desktopEntry.genericName,
+      description: desktopEntry.comment,
+      productDescription: "A desktop SIP phone that keeps the call up while the network under it changes.",
+      section: "comm",
+      categories: desktopEntry.categories,
+      mimeType: desktopEntry.mimeTypes,
+      icon: icons(),
+      depends: ["libasound2t64 | libasound2"],
+      compression: "xz",
+    },
+  });
+}
+
+/** Every drawn size, as the desktop's icon themes want them. */
+function icons() {
+  const sizes = readdirSync(inRepository("build", "icons")).filter((file) => /^\d+x\d+\.png$/.test(file));
+  return Object.fromEntries(sizes.map((file) => [file.replace(".png", ""), inRepository("build", "icons", file)]));
+}

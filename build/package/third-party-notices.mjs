@@ -1,0 +1,102 @@
+// Writes down whose work is inside the packages and under which terms: every npm package that the bundles may use (the
+// table of rings names them, and lint holds the sources to it) with all that those need, PortAudio, and the runtime.
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { inRepository } from "../paths.mjs";
+import { Problem } from "../setup/problem.mjs";
+import { packagesOfRooms } from "../lint/rings.mjs";
+
+/**
+ * @typedef {object} Notice
+ * @property {string} name
+ * @property {string} licence
+ * @property {string} text
+ */
+
+/**
+ * The whole text of THIRD-PARTY-NOTICES.txt.
+ * @param {import("../electron-runtime.mjs").ElectronRuntime} runtime
+ */
+export function thirdPartyNotices(runtime) {
+  const notices = [...runtimeNotices(runtime), portAudioNotice(), ...packageNotices()];
+  const blocks = notices.map(({ name, licence, text }) => `${name}\n${licence}\n\n${text.trim()}\n`);
+  const opening = "Godwit is built with the work of others. Thank you. What is theirs, and under which terms:\n";
+  return [opening, ...blocks].join(`\n${"=".repeat(80)}\n\n`);
+}
+
+/** @returns {Notice[]} */
+function packageNotices() {
+  const roots = new Set(Object.values(packagesOfRooms).flat());
+  roots.delete("electron");
+  /** @type {Map<string, Notice>} */
+  const found = new Map();
+  for (const name of roots) collect(name, inRepository(), found);
+  return [...found.values()].sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/**
+ * Adds a package and all that it needs.
+ * @param {string} name
+ * @param {string} fromDir where the search for it starts, as Node would search
+ * @param {Map<string, Notice>} found by folder
+ */
+function collect(name, fromDir, found) {
+  const dir = packageDir(name, fromDir);
+  if (dir === null || found.has(dir)) return; // absent: an optional package of another platform
+  const description = JSON.parse(readFileSync(join(dir, "package.json"), "utf8"));
+  found.set(dir, noticeOf(dir, description));
+  const needed = { ...description.dependencies, ...description.optionalDependencies };
+  for (const next of Object.keys(needed)) collect(next, dir, found);
+}
+
+/**
+ * @param {string} name
+ * @param {string} fromDir
+ * @returns {string | null}
+ */
+function packageDir(name, fromDir) {
+  for (let dir = fromDir; dir.startsWith(inRepository()); dir = join(dir, "..")) {
+    const candidate = join(dir, "node_modules", name);
+    if (existsSync(join(candidate, "package.json"))) return candidate;
+  }
+  return null;
+}
+
+/**
+ * @param {string} dir
+ * @param {{ name: string, version: string, license?: string, author?: string | { name: string } }} description
+ * @returns {Notice}
+ */
+function noticeOf(dir, { name, version, license, author }) {
+  const texts = readdirSync(dir).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
+  if (license === undefined && texts.length === 0) {
+    throw new Problem(`The package ${name} says nothing about its licence: find out and add it, or do without the package.`);
+  }
+  const by = typeof author === "object" ? author.name : author;
+  const own = texts.map((file) => readFileSync(join(dir, file), "utf8").trim()).join("\n\n");
+  return {
+    name: `${name} ${version}`,
+    licence: `Licence: ${license ?? "see the text"}`,
+    text: own || `The package carries no licence text of its own${by ? `; its author is ${by}` : ""}.`,
+  };
+}
+
+/** PortAudio comes compiled within naudiodon; its terms stand at the head of its header file. */
+function portAudioNotice() {
+  const header = readFileSync(inRepository("node_modules", "naudiodon", "portaudio", "include", "portaudio.h"), "utf8");
+  const comments = header.match(/\/\*[\s\S]*?\*\//g) ?? [];
+  const terms = comments.filter((comment) => /Copyright|Permission is hereby/i.test(comment)).join("\n");
+  if (terms === "") throw new Problem("PortAudio's licence was not found where it used to be, in naudiodon's portaudio.h: look where it went.");
+  return { name: "PortAudio", licence: "Licence: MIT", text: terms.replace(/^\s*\/?\*+\/?/gm, "") };
+}
+
+/**
+ * @param {import("../electron-runtime.mjs").ElectronRuntime} runtime
+ * @returns {Notice[]}
+ */
+function runtimeNotices({ distDir, version }) {
+  const text = readFileSync(join(distDir, "LICENSE"), "utf8");
+  const chromium = "Electron contains Chromium, Node.js, FFmpeg (LGPL-2.1-or-later, as a library of its own: libffmpeg) and more;\ntheir notices are in LICENSES.chromium.html beside this file.";
+  return [{ name: `Electron ${version}`, licence: "Licence: MIT", text: `${text}\n\n${chromium}` }];
+}
