@@ -1,0 +1,130 @@
+// The server's side of digest authentication for the embedded domain: challenges out, credentials checked.
+// RFC 3261 section 22, RFC 7616 sections 3.3-3.5, RFC 8760. Keeps no state for a challenge until it is answered well.
+import { concatBytes, encodeUtf8, formatHex } from "../../base/bytes.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Crypto } from "../../ports/crypto.ts";
+import type { Random } from "../../ports/random.ts";
+import type { AuthValue, SipRequest } from "../message/model.ts";
+import { formatChallenge } from "./challenge.ts";
+import { computeDigest, readDigestAlgorithm, type DigestAlgorithm } from "./digest.ts";
+
+/** The outcome of looking at a request's credentials. */
+export type Verification =
+  | { readonly kind: "accepted"; readonly username: string }
+  /** No usable credentials: challenge. `stale` says that only the nonce was too old. */
+  | { readonly kind: "challenge"; readonly stale: boolean }
+  /** Credentials were there and wrong; challenge again, and count against guessing. */
+  | { readonly kind: "wrong"; readonly username: string };
+
+export interface DigestVerifierOptions {
+  readonly realm: string;
+  /** The password of a user, or undefined for one that does not exist. */
+  readonly passwordOf: (username: string) => string | undefined;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly crypto: Crypto;
+}
+
+/** Long enough for a refresh of most registrations without another round trip, short enough to limit a stolen nonce. */
+const NONCE_LIFE_MS = 300_000;
+/** Nonces whose counts are remembered; when one is forgotten, all older ones become stale, so none can be replayed. */
+const MAX_NONCES = 4096;
+const OFFERED: readonly DigestAlgorithm[] = ["SHA-256", "MD5"];
+
+export class DigestVerifier {
+  readonly #options: DigestVerifierOptions;
+  readonly #key: Uint8Array;
+  readonly #counts = new Map<string, { highest: number; readonly issuedMs: number }>();
+  #forgottenUpToMs = -1;
+
+  constructor(options: DigestVerifierOptions) {
+    this.#options = options;
+    this.#key = options.random.bytes(32);
+  }
+
+  /** Header values for WWW-Authenticate or Proxy-Authenticate, strongest first (RFC 8760 section 2.4). */
+  createChallenges(stale: boolean): readonly string[] {
+    const nonce = this.#createNonce();
+    return OFFERED.map((algorithm) => {
+      const params = new Map([["realm", this.#options.realm], ["nonce", nonce], ["qop", "auth"], ["algorithm", algorithm]]);
+      if (stale) params.set("stale", "true");
+      return formatChallenge(params);
+    });
+  }
+
+  /**
+   * Checks Authorization ("server") or Proxy-Authorization ("proxy"). The digest's uri is taken as the client wrote
+   * it: proxies on the way may have changed the Request-URI (RFC 3261 section 22.4 item 5 leaves the check out too).
+   */
+  verify(request: SipRequest, role: "server" | "proxy"): Verification {
+    const values = role === "proxy" ? request.headers.proxyAuthorization : request.headers.authorization;
+    const credentials = values.find((value) => value.scheme === "digest" && value.params.get("realm") === this.#options.realm);
+    return credentials ? this.#check(credentials, request.method) : { kind: "challenge", stale: false };
+  }
+
+  #check({ params }: AuthValue, method: string): Verification {
+    const username = params.get("username"), nonce = params.get("nonce"), uri = params.get("uri");
+    const response = params.get("response"), nonceCount = params.get("nc"), clientNonce = params.get("cnonce");
+    const algorithm = readDigestAlgorithm(params.get("algorithm"));
+    if (!username || !nonce || !uri || !response || !nonceCount || !clientNonce || !algorithm) return { kind: "challenge", stale: false };
+    if (params.get("qop") !== "auth" || !OFFERED.includes(algorithm)) return { kind: "challenge", stale: false };
+    const issuedMs = this.#readNonce(nonce);
+    if (issuedMs === undefined) return { kind: "challenge", stale: true };
+    const password = this.#options.passwordOf(username);
+    const expected = computeDigest(this.#options.crypto, {
+      algorithm, username, realm: this.#options.realm, password: password ?? "", method, uri, nonce,
+      protection: { qop: "auth", nonceCount, clientNonce },
+    });
+    if (!equalInConstantTime(expected, response.toLowerCase()) || password === undefined) return { kind: "wrong", username };
+    return this.#use(nonce, issuedMs, nonceCount) ? { kind: "accepted", username } : { kind: "challenge", stale: true };
+  }
+
+  /** Each count serves once and in order (RFC 7616 section 3.4.6: a repeated nc is a replay). */
+  #use(nonce: string, issuedMs: number, nonceCount: string): boolean {
+    const count = /^[0-9a-f]{1,9}$/i.test(nonceCount) ? Number.parseInt(nonceCount, 16) : 0;
+    const known = this.#counts.get(nonce);
+    if (count <= (known?.highest ?? 0)) return false;
+    if (!known && issuedMs <= this.#forgottenUpToMs) return false;
+    if (known) known.highest = count;
+    else this.#counts.set(nonce, { highest: count, issuedMs });
+    this.#forgetOldest();
+    return true;
+  }
+
+  #forgetOldest(): void {
+    const oldestMs = this.#options.clock.nowMs() - NONCE_LIFE_MS;
+    for (const [nonce, { issuedMs }] of this.#counts) {
+      if (this.#counts.size <= MAX_NONCES && issuedMs >= oldestMs) break;
+      this.#counts.delete(nonce);
+      this.#forgottenUpToMs = Math.max(this.#forgottenUpToMs, issuedMs);
+    }
+  }
+
+  /** time "." salt "." keyed hash of both and the realm: checked without memory (RFC 7616 section 3.3 suggests it). */
+  #createNonce(): string {
+    const issued = `${Math.floor(this.#options.clock.nowMs()).toString(16)}.${formatHex(this.#options.random.bytes(8))}`;
+    return `${issued}.${this.#seal(issued)}`;
+  }
+
+  #readNonce(nonce: string): number | undefined {
+    const end = nonce.lastIndexOf(".");
+    const issued = nonce.slice(0, Math.max(0, end));
+    if (!equalInConstantTime(this.#seal(issued), nonce.slice(end + 1))) return undefined;
+    const issuedMs = Number.parseInt(issued, 16);
+    return this.#options.clock.nowMs() - issuedMs < NONCE_LIFE_MS ? issuedMs : undefined;
+  }
+
+  /** HMAC-SHA-256 (RFC 2104) over the nonce's open part and the realm, shortened to 128 bits. */
+  #seal(issued: string): string {
+    const { crypto, realm } = this.#options;
+    const pad = (byte: number): Uint8Array => Uint8Array.from({ length: 64 }, (_, index) => (this.#key[index] ?? 0) ^ byte);
+    const inner = crypto.hash("sha256", concatBytes([pad(0x36), encodeUtf8(`${issued} ${realm}`)]));
+    return formatHex(crypto.hash("sha256", concatBytes([pad(0x5c), inner]))).slice(0, 32);
+  }
+}
+
+function equalInConstantTime(left: string, right: string): boolean {
+  let difference = left.length ^ right.length;
+  for (let index = 0; index < left.length; index++) difference |= left.charCodeAt(index) ^ right.charCodeAt(index);
+  return difference === 0;
+}

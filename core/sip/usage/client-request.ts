@@ -1,0 +1,126 @@
+// One request of a user agent client, from locating the next hop to its final response, answering challenges on the
+// way. RFC 3261 sections 8.1 and 22. What the request is for, and what its answer means, is its user's business.
+import type { Disposable } from "../../base/disposable.ts";
+import { toFailure, type Failure } from "../../base/errors.ts";
+import { beginAuthentication, type ChallengeVerdict } from "../auth/credentials-cache.ts";
+import type { HeaderList } from "../dialog/dialog.ts";
+import type { SipRequest, SipResponse, Uri } from "../message/model.ts";
+import type { Arrival, ClientTransaction } from "../transaction/transaction-user.ts";
+import type { Hop } from "../transport/hop.ts";
+import { contactFor, type OwnContact } from "./contact.ts";
+import { isOwnHop, type Identity } from "./identity.ts";
+import type { UserAgentContext } from "./user-agent-context.ts";
+
+/** A response to one attempt. `verdict` is set for a 401 or 407 that could not be answered, and says why. */
+export interface ClientReply {
+  readonly response: SipResponse;
+  readonly arrival: Arrival;
+  /** The request of the attempt that was answered. */
+  readonly request: SipRequest;
+  readonly verdict?: Exclude<ChallengeVerdict, "retry">;
+}
+
+export interface ClientRequestOptions {
+  readonly identity: Identity;
+  readonly nextHop: Uri;
+  /** Send from here; absent: from the address the system would use. */
+  readonly localAddress?: string;
+  /** Makes the request, anew for each attempt with the next CSeq. `contact` is where this user agent can be reached. */
+  build(contact: OwnContact): SipRequest;
+  /** Provisional and final responses; challenges that are answered here are not shown. */
+  onReply(reply: ClientReply): void;
+  /** No final response will come. */
+  onFailure(failure: Failure): void;
+}
+
+export class ClientRequest implements Disposable {
+  readonly #context: UserAgentContext;
+  readonly #options: ClientRequestOptions;
+  readonly #attempt = beginAuthentication();
+  #transaction: ClientTransaction | undefined;
+  #cancelHeaders: HeaderList | undefined;
+  #disposed = false;
+  #answered = false;
+
+  constructor(context: UserAgentContext, options: ClientRequestOptions) {
+    this.#context = context;
+    this.#options = options;
+    void this.#start();
+  }
+
+  /** Ends an INVITE: CANCEL if it was sent, else it is never sent and `onFailure` says `call/cancelled`. */
+  cancel(headers: HeaderList = []): void {
+    this.#cancelHeaders = headers;
+    this.#transaction?.cancel(headers);
+  }
+
+  /** Forgets the request; nothing is reported any more. A transaction that still waits is given up. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    if (!this.#answered) this.#transaction?.dispose();
+  }
+
+  async #start(): Promise<void> {
+    const { identity, nextHop, localAddress } = this.#options;
+    try {
+      const located = await this.#context.locate(nextHop, identity.transport);
+      if (!located.ok) return this.#fail(located.error);
+      const hop = located.value[0];
+      if (!hop) return this.#fail(nowhere(nextHop));
+      this.#trust(located.value);
+      const contact = await contactFor(this.#context, identity, hop, localAddress);
+      if (!this.#disposed) this.#send(located.value, contact);
+    } catch (thrown) {
+      this.#fail(toFailure(thrown, { code: "sip/request/failed", message: "The request could not be sent." }));
+    }
+  }
+
+  #trust(hops: readonly Hop[]): void {
+    const { identity, nextHop } = this.#options;
+    if (!isOwnHop(identity, nextHop)) return;
+    for (const hop of hops) this.#context.memoryOf(identity).credentials.trust(hop.address);
+  }
+
+  #send(hops: readonly Hop[], contact: OwnContact): void {
+    if (this.#cancelHeaders) return this.#fail({ code: "call/cancelled", message: "The call was cancelled." });
+    const { identity, localAddress } = this.#options;
+    const { credentials } = this.#context.memoryOf(identity);
+    const request = this.#options.build(contact);
+    if (hops.every((hop) => credentials.trusts(hop.address))) credentials.authorize(request);
+    this.#answered = false;
+    this.#transaction = this.#context.transactions.request(
+      request,
+      { hops, ...(localAddress === undefined ? {} : { localAddress }) },
+      {
+        onResponse: (response, arrival) => {
+          if (!this.#disposed) this.#receive({ response, arrival, request }, () => this.#send(hops, contact));
+        },
+        onFailure: (failure) => this.#fail(failure),
+      },
+    );
+  }
+
+  #receive(reply: ClientReply, again: () => void): void {
+    const { response, arrival, request } = reply;
+    if (response.status >= 200) this.#answered = true;
+    const { credentials } = this.#context.memoryOf(this.#options.identity);
+    if (response.status >= 200 && response.status < 300) credentials.takeAcceptance(request, response);
+    if (response.status !== 401 && response.status !== 407) return this.#options.onReply(reply);
+    if (this.#cancelHeaders) return this.#options.onReply(reply);
+    const verdict = credentials.takeChallenge(request, response, arrival.source.address, this.#attempt);
+    if (verdict === "retry") again();
+    else this.#options.onReply({ ...reply, verdict });
+  }
+
+  #fail(failure: Failure): void {
+    if (this.#disposed || this.#answered) return;
+    this.#answered = true;
+    this.#options.onFailure(failure);
+  }
+}
+
+function nowhere(uri: Uri): Failure {
+  const host = uri.scheme === "sip" || uri.scheme === "sips" ? uri.host : "the address";
+  return { code: "network/unknown-host", message: `${host} was not found; check the address.` };
+}

@@ -1,0 +1,37 @@
+// The Contact that names this user agent to the peer (RFC 3261 section 8.1.1.8), as seen from the other side of a NAT
+// where a registration has learnt that (RFC 3581 section 4).
+import type { SocketAddress } from "../../ports/network.ts";
+import type { SipUri } from "../message/model.ts";
+import type { Hop } from "../transport/hop.ts";
+import type { Identity } from "./identity.ts";
+import type { UserAgentContext } from "./user-agent-context.ts";
+
+/** Where we are for one hop: the address on this machine, and the URI that others should use. */
+export interface OwnContact {
+  readonly local: SocketAddress;
+  readonly uri: SipUri;
+}
+
+/** Where requests for `identity` that come by way of `hop` should be sent. */
+export async function contactFor(context: UserAgentContext, identity: Identity, hop: Hop, localAddress?: string): Promise<OwnContact> {
+  const local = await context.transactions.contactAddress(hop, localAddress);
+  const seen = context.memoryOf(identity).seenAs.get(addressKey(local));
+  return { local, uri: contactUri(identity.address.user, seen ?? local, hop) };
+}
+
+/** `sip:user@address:port`, with the transport unless it is UDP. */
+export function contactUri(user: string | undefined, at: SocketAddress, { transport }: Pick<Hop, "transport">): SipUri {
+  return {
+    scheme: "sip",
+    ...(user === undefined ? {} : { user }),
+    host: at.address,
+    port: at.port,
+    params: transport === "udp" ? new Map() : new Map([["transport", transport]]),
+    headers: new Map(),
+  };
+}
+
+/** The key of `IdentityMemory.seenAs`. */
+export function addressKey(local: SocketAddress): string {
+  return `${local.address} ${local.port}`;
+}

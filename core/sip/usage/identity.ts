@@ -1,0 +1,42 @@
+// What an account gives to the requests that it sends. Plain data; the user agent remembers nonces and learnt
+// addresses by the object, so an account keeps one Identity until its settings change.
+import type { Credentials } from "../auth/credentials-cache.ts";
+import type { SipUri, Uri } from "../message/model.ts";
+import type { SipTransport } from "../transport/hop.ts";
+
+export interface Identity {
+  /** The address of record, "sip:ada@example.org". */
+  readonly address: SipUri;
+  /** The name that callees see; empty for none. */
+  readonly displayName: string;
+  readonly transport: SipTransport;
+  readonly credentials?: Credentials;
+  /** Every request outside a dialog goes here first, as a preloaded Route (RFC 3261 section 8.1.2). */
+  readonly outboundProxy?: SipUri;
+  /** The server of the address's domain, where DNS does not lead to it. */
+  readonly registrar?: SipUri;
+}
+
+/** Where a request outside a dialog goes first: outbound proxy, the domain's own server, or the target itself. */
+export function firstHop(identity: Identity, target: Uri): Uri {
+  if (identity.outboundProxy) return identity.outboundProxy;
+  if (target.scheme === "tel" || target.scheme === "other") return homeOf(identity);
+  return identity.registrar && isHome(identity, target) ? identity.registrar : target;
+}
+
+/** Whether a next hop is the account's own: only there its credentials may go (see CredentialsCache). */
+export function isOwnHop(identity: Identity, hop: Uri): boolean {
+  if (hop.scheme !== "sip" && hop.scheme !== "sips") return false;
+  const own = [identity.address, identity.outboundProxy, identity.registrar];
+  return own.some((uri) => uri?.host === hop.host);
+}
+
+/** The server that answers for the account's domain. */
+function homeOf(identity: Identity): SipUri {
+  return identity.registrar ?? { scheme: identity.address.scheme, host: identity.address.host, params: new Map(), headers: new Map(),
+    ...(identity.address.port === undefined ? {} : { port: identity.address.port }) };
+}
+
+function isHome(identity: Identity, target: SipUri): boolean {
+  return target.host === identity.address.host && (target.port ?? 0) === (identity.address.port ?? 0);
+}

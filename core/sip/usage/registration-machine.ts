@@ -1,0 +1,114 @@
+// The life of one account's registration (RFC 3261 section 10.2). Pure; times are worked out by the functions below.
+//
+//   offline -> registering -> registered <-> refreshing      any failure -> retrying -> registering
+//      ^------ unregistering <-----'                          a refused password -> refused (until told to start)
+import type { Step } from "../../base/step.ts";
+import { stepTable, type IgnoredInputs, type TransitionTable } from "./transition-table.ts";
+
+export type RegistrationMachineState =
+  | "offline" | "registering" | "registered" | "refreshing" | "retrying" | "refused" | "unregistering";
+
+/**
+ * `accepted`: 2xx. `seen-elsewhere`: 2xx, but the server sees us at another address than we said. `too-brief`: 423
+ * with an interval that we can take. `unavailable`: anything that may be better later. `rejected`: the credentials
+ * were refused. `due`: the one timer fired.
+ */
+export type RegistrationInput = "start" | "stop" | "accepted" | "seen-elsewhere" | "too-brief" | "unavailable" | "rejected" | "due";
+
+export type RegistrationEffect =
+  | "send" | "send-removal" | "abandon" | "arm-refresh" | "arm-retry" | "arm-stop" | "disarm"
+  | "tell-registering" | "tell-registered" | "tell-failed" | "tell-offline";
+
+/** One row per arrow. */
+export const registrationTable: TransitionTable<RegistrationMachineState, RegistrationInput, RegistrationEffect> = {
+  offline: {
+    start: ["registering", "tell-registering", "send"],
+    stop: ["offline", "tell-offline"],
+  },
+  registering: {
+    "accepted": ["registered", "arm-refresh", "tell-registered"],
+    "seen-elsewhere": ["registering", "send"],
+    "too-brief": ["registering", "send"],
+    "unavailable": ["retrying", "arm-retry", "tell-failed"],
+    "rejected": ["refused", "tell-failed"],
+    "stop": ["unregistering", "abandon", "send-removal", "arm-stop"],
+  },
+  registered: {
+    due: ["refreshing", "send"],
+    // Asked for again: the network has changed, or a person wants to be sure.
+    start: ["refreshing", "disarm", "send"],
+    stop: ["unregistering", "disarm", "send-removal", "arm-stop"],
+  },
+  refreshing: {
+    "accepted": ["registered", "arm-refresh", "tell-registered"],
+    "seen-elsewhere": ["refreshing", "send"],
+    "too-brief": ["refreshing", "send"],
+    "unavailable": ["retrying", "arm-retry", "tell-failed"],
+    "rejected": ["refused", "tell-failed"],
+    // The network changed while a refresh is out: that one may never be answered.
+    "start": ["refreshing", "abandon", "send"],
+    "stop": ["unregistering", "abandon", "send-removal", "arm-stop"],
+  },
+  retrying: {
+    due: ["registering", "tell-registering", "send"],
+    start: ["registering", "disarm", "tell-registering", "send"],
+    stop: ["offline", "disarm", "tell-offline"],
+  },
+  refused: {
+    start: ["registering", "tell-registering", "send"],
+    stop: ["offline", "tell-offline"],
+  },
+  unregistering: {
+    "accepted": ["offline", "disarm", "tell-offline"],
+    "seen-elsewhere": ["offline", "disarm", "tell-offline"],
+    "too-brief": ["offline", "disarm", "tell-offline"],
+    "unavailable": ["offline", "disarm", "tell-offline"],
+    "rejected": ["offline", "disarm", "tell-offline"],
+    // Nobody is kept waiting for a server that does not answer: the binding runs out by itself.
+    "due": ["offline", "abandon", "tell-offline"],
+    "start": ["registering", "disarm", "abandon", "tell-registering", "send"],
+  },
+};
+
+/** What each state passes over: answers that nobody waits for, and a start that is under way. */
+export const registrationIgnored: IgnoredInputs<RegistrationMachineState, RegistrationInput> = {
+  offline: ["accepted", "seen-elsewhere", "too-brief", "unavailable", "rejected", "due"],
+  registering: ["start", "due"],
+  registered: ["accepted", "seen-elsewhere", "too-brief", "unavailable", "rejected"],
+  refreshing: ["due"],
+  retrying: ["accepted", "seen-elsewhere", "too-brief", "unavailable", "rejected"],
+  refused: ["accepted", "seen-elsewhere", "too-brief", "unavailable", "rejected", "due"],
+  unregistering: ["stop"],
+};
+
+/** Takes one step of a registration. */
+export function stepRegistration(state: RegistrationMachineState, input: RegistrationInput): Step<RegistrationMachineState, RegistrationEffect> {
+  return stepTable(registrationTable, state, input);
+}
+
+/** A silent server is noticed after 32 s (timer F, RFC 3261 section 17.1.2.2); the binding should last until then. */
+const NOTICE_MS = 32_000;
+
+/** When to refresh: at 90 % of the interval, but 32 s before its end, and not before its half. */
+export function refreshDelayMs(intervalMs: number): number {
+  return Math.max(intervalMs / 2, Math.min(0.9 * intervalMs, intervalMs - NOTICE_MS));
+}
+
+/**
+ * Deviation from RFC 5626 section 4.5, whose base is 30 s: a person waits in front of this phone, and most failures
+ * (Wi-Fi coming up, a router starting) are over in seconds. The doubling soon reaches what the RFC would do.
+ */
+const RETRY_BASE_MS = 5_000;
+/** RFC 5626 section 4.5: max-time. */
+const RETRY_CEILING_MS = 1_800_000;
+
+/** How long to wait after the n-th failure in a row (n from 1): doubling, of which a random 50 to 100 % (RFC 5626 section 4.5). */
+export function retryDelayMs(failures: number, fraction: number): number {
+  const wholeMs = Math.min(RETRY_CEILING_MS, RETRY_BASE_MS * 2 ** Math.min(failures - 1, 20));
+  return Math.round(wholeMs * (0.5 + fraction / 2));
+}
+
+/** How long to wait after a refusal that only a change at the server can cure (403, 404, ...). */
+export function slowRetryDelayMs(fraction: number): number {
+  return Math.round(RETRY_CEILING_MS * (0.5 + fraction / 2));
+}

@@ -1,0 +1,280 @@
+// Keeps one account registered: runs registration-machine.ts (RFC 3261 section 10.2, RFC 3581 section 4).
+// Which accounts register, and what people see of it, is the phone's business.
+import type { Disposable } from "../../base/disposable.ts";
+import { Emitter, type Event } from "../../base/emitter.ts";
+import type { Failure } from "../../base/errors.ts";
+import type { SocketAddress } from "../../ports/network.ts";
+import type { HeaderList } from "../dialog/dialog.ts";
+import { createRequest } from "../message/create-message.ts";
+import type { NameAddr, SipRequest, SipResponse, SipUri } from "../message/model.ts";
+import { createNameAddr, formatNameAddr } from "../message/name-addr.ts";
+import { createParams } from "../message/params.ts";
+import { formatUri } from "../message/uri.ts";
+import { ClientRequest, type ClientReply } from "./client-request.ts";
+import { addressKey, type OwnContact } from "./contact.ts";
+import { firstHop, type Identity } from "./identity.ts";
+import { createCallId, createTag, randomFraction } from "./identifiers.ts";
+import {
+  refreshDelayMs, retryDelayMs, slowRetryDelayMs, stepRegistration,
+  type RegistrationEffect, type RegistrationInput, type RegistrationMachineState,
+} from "./registration-machine.ts";
+import { registrationFailure } from "./status-failure.ts";
+import type { UserAgentContext } from "./user-agent-context.ts";
+
+/** Whether the account can be reached. Times are wall-clock milliseconds. */
+export type RegistrationState =
+  | { readonly state: "offline" }
+  | { readonly state: "registering" }
+  | { readonly state: "registered"; readonly untilMs: number }
+  | { readonly state: "failed"; readonly failure: Failure; readonly retryAtMs?: number };
+
+export interface RegistrationOptions {
+  /** The interval asked for; the server may shorten it, or lengthen it by 423. */
+  readonly expiresS?: number;
+  /** Register the address that the server sees instead of our own (default: yes, over UDP). */
+  readonly learnAddress?: boolean;
+}
+
+interface Facts {
+  readonly failure?: Failure;
+  readonly delayMs?: number;
+}
+
+const DEFAULT_EXPIRES_S = 3600;
+/** A server that demands a longer interval than a day is refused: the address could not change for that long. */
+const MAX_EXPIRES_S = 86_400;
+/** How long `stop` waits for the server. */
+const STOP_LIMIT_MS = 2_000;
+
+export class Registration implements Disposable {
+  readonly identity: Identity;
+  readonly #context: UserAgentContext;
+  readonly #options: RegistrationOptions;
+  readonly #changes = new Emitter<RegistrationState>();
+  readonly #callId: string;
+  readonly #tag: string;
+  #machine: RegistrationMachineState = "offline";
+  #state: RegistrationState = { state: "offline" };
+  #sequence = 0;
+  #expiresS: number;
+  #grantedS = 0;
+  #failures = 0;
+  #learning = false;
+  #localAddress: string | undefined;
+  #sent: OwnContact | undefined;
+  /** The Contact that the server has, and that must go when ours changes. */
+  #bound: SipUri | undefined;
+  #request: ClientRequest | undefined;
+  #timer: Disposable | undefined;
+
+  /** Each change of `state`. */
+  readonly onChange: Event<RegistrationState> = this.#changes.event;
+
+  constructor(context: UserAgentContext, identity: Identity, options: RegistrationOptions = {}) {
+    this.#context = context;
+    this.identity = identity;
+    this.#options = options;
+    this.#callId = createCallId(context.random);
+    this.#tag = createTag(context.random);
+    this.#expiresS = options.expiresS ?? DEFAULT_EXPIRES_S;
+  }
+
+  get state(): RegistrationState {
+    return this.#state;
+  }
+
+  /** Registers now, or again: after a failure, on request, or from `localAddress` after a change of the network. */
+  start(localAddress?: string): void {
+    this.#localAddress = localAddress;
+    this.#failures = 0;
+    this.#step("start", {});
+  }
+
+  /** Takes the registration back; resolves when the server has agreed, or after 2 s. */
+  async stop(): Promise<void> {
+    this.#step("stop", {});
+    if (this.#machine === "offline") return;
+    await new Promise<void>((resolve) => {
+      const listener = this.onChange(() => {
+        listener.dispose();
+        resolve();
+      });
+    });
+  }
+
+  dispose(): void {
+    this.#machine = "offline";
+    this.#timer?.dispose();
+    this.#request?.dispose();
+    this.#changes.dispose();
+  }
+
+  #step(input: RegistrationInput, facts: Facts): void {
+    const { state, effects } = stepRegistration(this.#machine, input);
+    this.#machine = state;
+    for (const effect of effects) this.#run(effect, facts);
+  }
+
+  #run(effect: RegistrationEffect, { failure, delayMs = 0 }: Facts): void {
+    switch (effect) {
+      case "send": return this.#send(this.#expiresS);
+      case "send-removal": return this.#send(0);
+      case "abandon": return this.#request?.dispose();
+      case "arm-refresh": return this.#arm(refreshDelayMs(this.#grantedS * 1000));
+      case "arm-retry": return this.#arm(delayMs);
+      case "arm-stop": return this.#arm(STOP_LIMIT_MS);
+      case "disarm": return this.#timer?.dispose();
+      case "tell-registering": return this.#tell({ state: "registering" });
+      case "tell-registered": return this.#tell({ state: "registered", untilMs: this.#context.clock.wallMs() + this.#grantedS * 1000 });
+      case "tell-failed": return this.#tellFailed(failure, delayMs);
+      case "tell-offline": return this.#tell({ state: "offline" });
+    }
+  }
+
+  #send(expiresS: number): void {
+    this.#request?.dispose();
+    this.#request = new ClientRequest(this.#context, {
+      identity: this.identity,
+      nextHop: firstHop(this.identity, this.#registrar),
+      ...(this.#localAddress === undefined ? {} : { localAddress: this.#localAddress }),
+      build: (contact) => this.#build(contact, expiresS),
+      onReply: (reply) => this.#receive(reply),
+      onFailure: (failure) => this.#fail(this.#explain(failure)),
+    });
+  }
+
+  /** RFC 3261 section 10.2: the Request-URI names the domain, without user. */
+  get #registrar(): SipUri {
+    const { user: _user, password: _password, ...domain } = this.identity.address;
+    return { ...domain, params: new Map(), headers: new Map() };
+  }
+
+  #build(contact: OwnContact, expiresS: number): SipRequest {
+    const { address, displayName, outboundProxy } = this.identity;
+    this.#sent = contact;
+    const previous = this.#bound && formatUri(this.#bound) !== formatUri(contact.uri) ? this.#bound : undefined;
+    const route: HeaderList = outboundProxy
+      ? [["Route", formatNameAddr(createNameAddr({ ...outboundProxy, params: new Map([...outboundProxy.params, ["lr", null]]) }))]]
+      : [];
+    return createRequest("REGISTER", this.#registrar, [
+      ...route,
+      ["Max-Forwards", "70"],
+      ["From", formatNameAddr(createNameAddr(address, createParams({ tag: this.#tag }), displayName))],
+      ["To", formatNameAddr(createNameAddr(address))],
+      ["Call-ID", this.#callId],
+      ["CSeq", `${++this.#sequence} REGISTER`],
+      ["Contact", formatNameAddr(createNameAddr(contact.uri, createParams({ expires: expiresS })))],
+      ...(previous ? [["Contact", formatNameAddr(createNameAddr(previous, createParams({ expires: 0 })))] as const] : []),
+      ["Expires", String(expiresS)],
+      ["User-Agent", this.#context.product],
+    ]);
+  }
+
+  #receive(reply: ClientReply): void {
+    const { response, verdict } = reply;
+    if (response.status < 200) return;
+    if (response.status < 300) return this.#accept(response);
+    const failure = registrationFailure(response, this.#account, this.#server);
+    if (verdict === "refused") return this.#step("rejected", { failure });
+    if (verdict) return this.#step("rejected", { failure: this.#unanswerable(verdict, failure) });
+    if (response.status === 423 && this.#lengthen(response.headers.minExpires)) return this.#step("too-brief", {});
+    this.#fail(failure, response);
+  }
+
+  #accept(response: SipResponse): void {
+    this.#failures = 0;
+    if (this.#machine !== "unregistering") this.#bound = this.#sent?.uri;
+    if (this.#machine !== "unregistering" && !this.#learning && this.#learn(response)) {
+      this.#learning = true;
+      return this.#step("seen-elsewhere", {});
+    }
+    this.#learning = false;
+    this.#grantedS = Math.max(1, this.#granted(response));
+    this.#step("accepted", {});
+  }
+
+  /** The interval that our binding got: its own parameter, else Expires, else what was asked (RFC 3261 section 10.2.4). */
+  #granted(response: SipResponse): number {
+    const { contacts, expires } = response.headers;
+    const ours = contacts === "*" ? undefined : contacts.find((contact) => this.#isOurs(contact));
+    const parameter = Number(ours?.params.get("expires") ?? Number.NaN);
+    if (Number.isFinite(parameter) && parameter > 0) return Math.min(parameter, MAX_EXPIRES_S);
+    return Math.min(expires || this.#expiresS, MAX_EXPIRES_S);
+  }
+
+  #isOurs({ uri }: NameAddr): boolean {
+    const sent = this.#sent?.uri;
+    if (uri.scheme !== "sip" || !sent) return false;
+    return uri.user === sent.user && uri.host === sent.host && (uri.port ?? 5060) === (sent.port ?? 5060);
+  }
+
+  /** Takes note of the address that the server saw in our Via; true where it is news (RFC 3581 section 4). */
+  #learn(response: SipResponse): boolean {
+    const local = this.#sent?.local;
+    const via = response.headers.vias[0];
+    if (this.#options.learnAddress === false || this.identity.transport !== "udp" || !local || !via) return false;
+    const seen: SocketAddress = {
+      address: via.params.get("received") || local.address,
+      port: Number(via.params.get("rport") ?? "") || local.port,
+    };
+    const { seenAs } = this.#context.memoryOf(this.identity);
+    const known = seenAs.get(addressKey(local)) ?? local;
+    if (known.address === seen.address && known.port === seen.port) return false;
+    seenAs.set(addressKey(local), seen);
+    return true;
+  }
+
+  #lengthen(minExpiresS: number | undefined): boolean {
+    if (minExpiresS === undefined || minExpiresS <= this.#expiresS || minExpiresS > MAX_EXPIRES_S) return false;
+    this.#expiresS = minExpiresS;
+    return true;
+  }
+
+  #fail(failure: Failure, response?: SipResponse): void {
+    const fraction = randomFraction(this.#context.random);
+    this.#failures += 1;
+    this.#learning = false;
+    const wantedMs = response && !isPassing(response.status) ? slowRetryDelayMs(fraction) : retryDelayMs(this.#failures, fraction);
+    const delayMs = Math.max(wantedMs, 1000 * Math.min(response?.headers.retryAfter ?? 0, MAX_EXPIRES_S));
+    this.#step("unavailable", { failure, delayMs });
+  }
+
+  #tellFailed(failure: Failure | undefined, delayMs: number): void {
+    if (!failure) return;
+    this.#tell({ state: "failed", failure, ...(delayMs > 0 ? { retryAtMs: this.#context.clock.wallMs() + delayMs } : {}) });
+  }
+
+  #tell(state: RegistrationState): void {
+    this.#state = state;
+    this.#changes.emit(state);
+  }
+
+  #arm(delayMs: number): void {
+    this.#timer?.dispose();
+    this.#timer = this.#context.clock.setTimer(delayMs, () => this.#step("due", {}));
+  }
+
+  get #account(): string {
+    return `${this.identity.address.user ?? ""}@${this.identity.address.host}`;
+  }
+
+  get #server(): string {
+    return (this.identity.registrar ?? this.identity.outboundProxy ?? this.identity.address).host;
+  }
+
+  #explain(failure: Failure): Failure {
+    if (failure.code !== "sip/transaction/timeout") return failure;
+    return { code: "account/no-answer", message: `${this.#server} does not answer; check the registrar's name and the network.`, ...(failure.detail ? { detail: failure.detail } : {}) };
+  }
+
+  #unanswerable(verdict: string, { detail }: Failure): Failure {
+    const more = detail === undefined ? {} : { detail };
+    if (verdict === "no-credentials") return { code: "account/no-password", message: `${this.#server} asks for a password; enter one for ${this.#account}.`, ...more };
+    return { code: "account/auth-unsupported", message: `${this.#server} asks for the password in a way that this phone does not support.`, ...more };
+  }
+}
+
+/** Whether a refusal may be over soon by itself: timeouts and the server's own trouble. */
+function isPassing(status: number): boolean {
+  return status === 408 || status === 480 || (status >= 500 && status < 600 && status !== 501 && status !== 505);
+}

@@ -1,0 +1,206 @@
+// The user agent: hands requests to the sessions that they belong to, answers what belongs to none, and starts
+// sessions and registrations. RFC 3261 sections 8.2, 11, 12.2.2, 13.2.2.4.
+import { DisposableStore, type Disposable } from "../../base/disposable.ts";
+import { Emitter, type Event } from "../../base/emitter.ts";
+import { silentLogger, type Logger } from "../../base/logger.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Crypto } from "../../ports/crypto.ts";
+import type { Random } from "../../ports/random.ts";
+import { CredentialsCache } from "../auth/credentials-cache.ts";
+import { Dialog, type HeaderList } from "../dialog/dialog.ts";
+import { DialogTable, dialogIdOf } from "../dialog/dialog-table.ts";
+import { createResponse } from "../message/create-message.ts";
+import type { SipResponse } from "../message/model.ts";
+import type { ServerTransaction, TransactionLayer } from "../transaction/transaction-user.ts";
+import { optionsHeaders } from "./capabilities.ts";
+import { contactUri } from "./contact.ts";
+import { DialogChannel } from "./dialog-channel.ts";
+import type { DialogOwner } from "./dialog-owner.ts";
+import type { Identity } from "./identity.ts";
+import { createTag } from "./identifiers.ts";
+import type { InviteOptions } from "./invite-client.ts";
+import { InviteSession } from "./invite-session.ts";
+import { releaseDialog } from "./release-dialog.ts";
+import { screenRequest } from "./request-screening.ts";
+import { Registration, type RegistrationOptions } from "./registration.ts";
+import type { IdentityMemory, Locate, UserAgentContext } from "./user-agent-context.ts";
+
+export interface UserAgentOptions {
+  readonly transactions: TransactionLayer;
+  readonly locate: Locate;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly crypto: Crypto;
+  readonly logger?: Logger;
+  /** The User-Agent header's value, such as "Godwit/0.1.0". */
+  readonly product: string;
+}
+
+/** INVITEs whose late 2xx are still known as ours; older ones are not answered, so that nobody can make us send. */
+const MAX_REMEMBERED_CALLS = 64;
+
+export class UserAgent implements Disposable {
+  readonly #context: UserAgentContext;
+  readonly #invites = new Emitter<InviteSession>();
+  readonly #sessions = new Set<InviteSession>();
+  readonly #registrations = new Set<Registration>();
+  readonly #owned = new DisposableStore();
+  readonly #memories = new WeakMap<Identity, IdentityMemory>();
+  /** From and CSeq of requests being answered, against copies by another way (RFC 3261 section 8.2.2.2). */
+  readonly #answering = new Map<string, ServerTransaction>();
+  readonly #calls = new Map<string, Identity>();
+  readonly #idle = new Emitter<void>();
+
+  /** An incoming call. The listener calls `ring` and `accept`, or `reject`; without a listener it gets 480. */
+  readonly onInvite: Event<InviteSession> = this.#invites.event;
+
+  constructor(options: UserAgentOptions) {
+    this.#context = {
+      ...options,
+      logger: options.logger ?? silentLogger,
+      dialogs: new DialogTable<DialogOwner>(),
+      memoryOf: (identity) => this.#memoryOf(identity),
+    };
+    const { transactions } = options;
+    this.#owned.add(transactions.onRequest((transaction) => this.#receive(transaction)));
+    this.#owned.add(transactions.onAck(({ request }) => this.#context.dialogs.find(dialogIdOf(request))?.handleAck(request)));
+    this.#owned.add(transactions.onStrayResponse(({ response }) => this.#receiveStray(response)));
+  }
+
+  /** Sessions that are not closed yet, also those that only wait for the answer to their BYE. */
+  get sessionCount(): number {
+    return this.#sessions.size;
+  }
+
+  /** Dialogs in the table; 0 when all calls are over. */
+  get dialogCount(): number {
+    return this.#context.dialogs.size;
+  }
+
+  /** Starts a call. */
+  invite(options: InviteOptions): InviteSession {
+    const session = this.#keep(new InviteSession(this.#context, { outgoing: options }));
+    this.#remember(session, options.identity);
+    return session;
+  }
+
+  /** Makes a registration, which is offline until told to `start`. */
+  register(identity: Identity, options?: RegistrationOptions): Registration {
+    const registration = new Registration(this.#context, identity, options);
+    this.#registrations.add(registration);
+    return registration;
+  }
+
+  /** Ends all sessions and waits until the peers have answered, at most `limitMs`. */
+  async close(limitMs: number): Promise<void> {
+    for (const session of [...this.#sessions]) session.end();
+    if (this.#sessions.size > 0) await this.#settled(limitMs);
+    this.dispose();
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+    for (const registration of this.#registrations) registration.dispose();
+    for (const session of [...this.#sessions]) session.dispose();
+    this.#invites.dispose();
+  }
+
+  #settled(limitMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#context.clock.setTimer(limitMs, resolve);
+      this.#idle.event(() => {
+        timer.dispose();
+        resolve();
+      });
+    });
+  }
+
+  #receive(transaction: ServerTransaction): void {
+    const { request } = transaction;
+    const refusal = screenRequest(request);
+    if (refusal) return this.#respond(transaction, refusal.status, refusal.headers);
+    if (request.headers.to.params.has("tag")) return this.#receiveInDialog(transaction);
+    if (this.#isMerged(transaction)) return this.#respond(transaction, 482);
+    switch (request.method) {
+      case "INVITE":
+        return void this.#receiveInvite(transaction);
+      case "OPTIONS":
+        return this.#respond(transaction, 200, optionsHeaders);
+      default:
+        return this.#respond(transaction, 481);
+    }
+  }
+
+  #receiveInDialog(transaction: ServerTransaction): void {
+    const owner = this.#context.dialogs.find(dialogIdOf(transaction.request));
+    if (owner) owner.handleRequest(transaction);
+    else this.#respond(transaction, 481);
+  }
+
+  async #receiveInvite(transaction: ServerTransaction): Promise<void> {
+    if (this.#context.dialogs.isFull) return this.#respond(transaction, 503, [["Retry-After", "60"]]);
+    const { request, arrival } = transaction;
+    const called = request.uri;
+    const user = called.scheme === "sip" || called.scheme === "sips" ? called.user : undefined;
+    let cancelled = false;
+    const cancelListener = transaction.onCancel(() => (cancelled = true));
+    const local = await this.#context.transactions.contactAddress(arrival.source, arrival.local.address).catch(() => arrival.local);
+    cancelListener.dispose();
+    if (this.#owned.disposed) return;
+    if (cancelled) return this.#respond(transaction, 487);
+    const contact = { local, uri: contactUri(user, local, arrival.source) };
+    const identity: Identity = { address: contact.uri, displayName: "", transport: arrival.source.transport };
+    const session = this.#keep(new InviteSession(this.#context, { incoming: { transaction, identity, contact } }));
+    if (this.#invites.listenerCount === 0) session.reject(480);
+    else this.#invites.emit(session);
+  }
+
+  /** RFC 3261 section 8.2.2.2: the same request by two ways, since a proxy forked it. */
+  #isMerged(transaction: ServerTransaction): boolean {
+    const { from, callId, cseq } = transaction.request.headers;
+    const key = JSON.stringify([from.params.get("tag"), callId, cseq.sequence, cseq.method]);
+    if (this.#answering.has(key)) return true;
+    this.#answering.set(key, transaction);
+    transaction.onEnd(() => this.#answering.delete(key));
+    return false;
+  }
+
+  #receiveStray(response: SipResponse): void {
+    const id = dialogIdOf(response);
+    const owner = this.#context.dialogs.find(id);
+    if (owner) return owner.handleStrayResponse(response);
+    const identity = this.#calls.get(`${id.callId} ${id.localTag}`);
+    if (!identity) return;
+    const channel = new DialogChannel(this.#context, identity, Dialog.asClient(response), undefined);
+    releaseDialog(channel, channel.dialog.createAck(response.headers.cseq.sequence));
+  }
+
+  #remember(session: InviteSession, identity: Identity): void {
+    this.#calls.set(session.callKey, identity);
+    const oldest = this.#calls.keys().next().value;
+    if (this.#calls.size > MAX_REMEMBERED_CALLS && oldest !== undefined) this.#calls.delete(oldest);
+  }
+
+  #keep(session: InviteSession): InviteSession {
+    this.#sessions.add(session);
+    session.onClose(() => {
+      this.#sessions.delete(session);
+      if (this.#sessions.size === 0) this.#idle.emit();
+    });
+    return session;
+  }
+
+  #respond(transaction: ServerTransaction, status: number, headers: HeaderList = []): void {
+    const toTag = createTag(this.#context.random);
+    transaction.respond(createResponse(transaction.request, status, undefined, { toTag, headers }));
+  }
+
+  #memoryOf(identity: Identity): IdentityMemory {
+    let memory = this.#memories.get(identity);
+    if (!memory) {
+      memory = { credentials: new CredentialsCache(identity.credentials, this.#context), seenAs: new Map() };
+      this.#memories.set(identity, memory);
+    }
+    return memory;
+  }
+}
