@@ -2,10 +2,13 @@
 import type { AudioCodecEntry } from "./codec.ts";
 import { createPcmaCodec, createPcmuCodec } from "./g711.ts";
 
+/** One octet is one sample (RFC 3551 section 4.5.14). */
+const octets = (payload: Uint8Array): number => payload.length;
+
 /** Static payload types of RFC 3551 table 4. A-law first: it is what the networks outside North America and Japan carry. */
 export const AUDIO_CODECS: readonly AudioCodecEntry[] = [
-  { name: "PCMA", payloadType: 8, clockRateHz: 8000, sampleRateHz: 8000, create: createPcmaCodec },
-  { name: "PCMU", payloadType: 0, clockRateHz: 8000, sampleRateHz: 8000, create: createPcmuCodec },
+  { name: "PCMA", payloadType: 8, clockRateHz: 8000, sampleRateHz: 8000, payloadDuration: octets, create: createPcmaCodec },
+  { name: "PCMU", payloadType: 0, clockRateHz: 8000, sampleRateHz: 8000, payloadDuration: octets, create: createPcmuCodec },
 ];
 
 /** Finds a codec by its SDP name, which is case-insensitive (RFC 4855 section 3), and clock rate. */

@@ -17,5 +17,7 @@ export interface AudioCodecEntry {
   /** The RTP clock; it differs from the sample rate in G.722 (RFC 3551 section 4.5.2). */
   readonly clockRateHz: number;
   readonly sampleRateHz: number;
+  /** How many units of the RTP clock a payload lasts, told from its bytes. */
+  readonly payloadDuration: (payload: Uint8Array) => number;
   readonly create: () => AudioCodec;
 }

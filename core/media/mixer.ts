@@ -19,17 +19,23 @@ export function scaleSamples(samples: Int16Array, gain: number): void {
   }
 }
 
+interface MixerInput {
+  readonly gain: () => number;
+  reader: RatedReader;
+  sampleRateHz: number;
+}
+
 /** One output's sources. */
 export class Mixer {
-  readonly #inputs = new Map<FrameSource, { reader: RatedReader; sampleRateHz: number }>();
+  readonly #inputs = new Map<FrameSource, MixerInput>();
 
   get size(): number {
     return this.#inputs.size;
   }
 
-  /** Adds a source; dispose the answer to take it out. */
-  add(source: FrameSource): Disposable {
-    this.#inputs.set(source, { reader: new RatedReader(source, source.sampleRateHz), sampleRateHz: source.sampleRateHz });
+  /** Adds a source, whose gain is asked for at each reading; dispose the answer to take it out. */
+  add(source: FrameSource, gain: () => number = () => 1): Disposable {
+    this.#inputs.set(source, { gain, reader: new RatedReader(source, source.sampleRateHz), sampleRateHz: source.sampleRateHz });
     return toDisposable(() => this.#inputs.delete(source));
   }
 
@@ -41,7 +47,7 @@ export class Mixer {
         input.reader = new RatedReader(source, sampleRateHz);
         input.sampleRateHz = sampleRateHz;
       }
-      addSamples(sum, input.reader.read(count));
+      addSamples(sum, input.reader.read(count), input.gain());
     }
     return sum;
   }

@@ -36,16 +36,21 @@ const PATTERNS: Readonly<Record<Exclude<ToneKind, "dtmf">, TonePattern>> = {
   test: { steps: [sound(180, 523), pause(20), sound(180, 659), pause(20), sound(350, 784), pause(100)], repeats: false },
 };
 
-/** The cadence of a tone; undefined for a digit that no keypad has. */
-export function tonePattern(kind: ToneKind, digit = ""): TonePattern | undefined {
-  return kind === "dtmf" ? dtmfPattern(digit) : PATTERNS[kind];
+/** The cadence of a tone; undefined for a digit that no keypad has. `digitMs` is for DTMF, which sounds once. */
+export function tonePattern(kind: ToneKind, digit = "", digitMs = 60_000): TonePattern | undefined {
+  return kind === "dtmf" ? dtmfPattern(digit, digitMs) : PATTERNS[kind];
 }
 
-function dtmfPattern(digit: string): TonePattern | undefined {
+/** How long a cadence lasts that sounds once; undefined for one that repeats. */
+export function patternDurationMs(pattern: TonePattern): number | undefined {
+  return pattern.repeats ? undefined : pattern.steps.reduce((sum, step) => sum + step.durationMs, 0);
+}
+
+function dtmfPattern(digit: string, digitMs: number): TonePattern | undefined {
   const key = digit.toUpperCase();
   const row = key.length === 1 ? KEYPAD.findIndex((keys) => keys.includes(key)) : -1;
   if (row < 0) return undefined;
-  return { steps: [sound(1000, ROWS_HZ[row]!, COLUMNS_HZ[KEYPAD[row]!.indexOf(key)]!)], repeats: true };
+  return { steps: [sound(digitMs, ROWS_HZ[row]!, COLUMNS_HZ[KEYPAD[row]!.indexOf(key)]!)], repeats: false };
 }
 
 /** About -13 dBm0 for one frequency, the usual level of progress tones (E.180 section 6). */

@@ -1,0 +1,150 @@
+// The engine's microphone, speaker and ringer: who listens to the one, who is heard on the others, how loud.
+// Devices are opened when first needed; without them everything goes on in silence.
+import { DisposableStore, toDisposable, type Disposable } from "../base/disposable.ts";
+import type { Failure } from "../base/errors.ts";
+import { Emitter } from "../base/emitter.ts";
+import type { AudioDevices } from "../ports/audio-device.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { AudioDeviceInfo, AudioSelection } from "../ports/media-engine.ts";
+import { DeviceLine } from "./device-line.ts";
+import { FRAME_MS } from "./frame-duration.ts";
+import { RatedFramer, type FrameSource } from "./frame-source.ts";
+import { Mixer, scaleSamples } from "./mixer.ts";
+
+/** What devices work in: short enough for little delay, long enough for few wake-ups. */
+const DEVICE_FRAME_MS = 10;
+
+export type PlaybackRole = "speaker" | "ringer";
+
+/** A listener to the microphone, at its own rate in frames of FRAME_MS. */
+interface Listener {
+  readonly sampleRateHz: number;
+  readonly onFrame: (frame: Int16Array) => void;
+  framer: RatedFramer | undefined;
+  framerRateHz: number;
+}
+
+const UNCHANGED: AudioSelection = { microphoneVolume: 1, speakerVolume: 1, ringerVolume: 1 };
+
+/** All sound devices of one engine. */
+export class AudioDesk {
+  readonly #devices: AudioDevices;
+  readonly #clock: Clock;
+  readonly #health = new Emitter<Failure | undefined>();
+  readonly #listeners = new Set<Listener>();
+  readonly #microphone: DeviceLine;
+  readonly #outputs: Readonly<Record<PlaybackRole, { readonly line: DeviceLine; readonly mixer: Mixer }>>;
+  readonly #failures = new Map<DeviceLine, Failure>();
+  #selection: AudioSelection = UNCHANGED;
+
+  /** A failure when a device in use breaks; undefined when all that are in use work again. */
+  readonly onHealth = this.#health.event;
+
+  constructor(devices: AudioDevices, clock: Clock) {
+    this.#devices = devices;
+    this.#clock = clock;
+    this.#microphone = this.#captureLine();
+    this.#outputs = { speaker: this.#output(), ringer: this.#output() };
+  }
+
+  list(): Promise<readonly AudioDeviceInfo[]> {
+    return this.#devices.list();
+  }
+
+  select(selection: AudioSelection): void {
+    this.#selection = selection;
+    this.#microphone.choose(selection.microphoneId);
+    this.#outputs.speaker.line.choose(selection.speakerId);
+    this.#outputs.ringer.line.choose(selection.ringerId);
+  }
+
+  /** Hears the microphone in frames of FRAME_MS until disposed. */
+  listen(sampleRateHz: number, onFrame: (frame: Int16Array) => void): Disposable {
+    const listener: Listener = { sampleRateHz, onFrame, framer: undefined, framerRateHz: 0 };
+    const owned = new DisposableStore();
+    owned.add(this.#microphone.acquire());
+    this.#listeners.add(listener);
+    owned.add(toDisposable(() => this.#listeners.delete(listener)));
+    return owned;
+  }
+
+  /** Plays a source until disposed. */
+  play(role: PlaybackRole, source: FrameSource): Disposable {
+    const sharesSpeaker = role === "ringer" && this.#selection.ringerId === this.#selection.speakerId;
+    const output = this.#outputs[sharesSpeaker ? "speaker" : role];
+    const owned = new DisposableStore();
+    owned.add(output.line.acquire());
+    owned.add(output.mixer.add(source, () => (role === "ringer" ? this.#selection.ringerVolume : this.#selection.speakerVolume)));
+    return owned;
+  }
+
+  /** Closes every device; resolves when they are closed. */
+  async close(): Promise<void> {
+    this.#health.dispose();
+    this.#listeners.clear();
+    await Promise.all([this.#microphone.close(), this.#outputs.speaker.line.close(), this.#outputs.ringer.line.close()]);
+  }
+
+  #captureLine(): DeviceLine {
+    const line: DeviceLine = new DeviceLine({
+      clock: this.#clock,
+      open: (deviceId, onFailure) => this.#devices.openCapture({
+        ...(deviceId === undefined ? {} : { deviceId }),
+        frameMs: DEVICE_FRAME_MS,
+        onFailure,
+        onFrame: (samples, sampleRateHz) => {
+          line.noteActivity();
+          this.#onCaptured(samples, sampleRateHz);
+        },
+      }),
+      onCover: () => this.#onCovered(),
+      onHealth: (failure) => this.#onLineHealth(line, failure),
+    });
+    return line;
+  }
+
+  #output(): { readonly line: DeviceLine; readonly mixer: Mixer } {
+    const mixer = new Mixer();
+    const line: DeviceLine = new DeviceLine({
+      clock: this.#clock,
+      open: (deviceId, onFailure) => this.#devices.openPlayback({
+        ...(deviceId === undefined ? {} : { deviceId }),
+        frameMs: DEVICE_FRAME_MS,
+        onFailure,
+        readSamples: (count, sampleRateHz) => {
+          line.noteActivity();
+          return mixer.read(count, sampleRateHz);
+        },
+      }),
+      // Read and thrown away, so that buffers drain and cadences go on as if they were heard.
+      onCover: () => mixer.read((COVER_RATE_HZ * FRAME_MS) / 1000, COVER_RATE_HZ),
+      onHealth: (failure) => this.#onLineHealth(line, failure),
+    });
+    return { line, mixer };
+  }
+
+  #onCaptured(samples: Int16Array, sampleRateHz: number): void {
+    scaleSamples(samples, this.#selection.microphoneVolume);
+    for (const listener of this.#listeners) {
+      if (listener.framerRateHz !== sampleRateHz) {
+        listener.framer = new RatedFramer(sampleRateHz, listener.sampleRateHz, FRAME_MS);
+        listener.framerRateHz = sampleRateHz;
+      }
+      for (const frame of listener.framer!.push(samples)) listener.onFrame(frame);
+    }
+  }
+
+  #onCovered(): void {
+    for (const listener of this.#listeners) listener.onFrame(new Int16Array((listener.sampleRateHz * FRAME_MS) / 1000));
+  }
+
+  #onLineHealth(line: DeviceLine, failure: Failure | undefined): void {
+    if (failure) this.#failures.set(line, failure);
+    else this.#failures.delete(line);
+    if (failure) this.#health.emit(failure);
+    else if (this.#failures.size === 0) this.#health.emit(undefined);
+  }
+}
+
+/** The rate at which sound that nobody hears is mixed. */
+const COVER_RATE_HZ = 8000;

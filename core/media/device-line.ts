@@ -1,0 +1,160 @@
+// Keeps one audio device open while somebody needs it, and keeps time where the device does not: before its first frame,
+// while it stalls, and when there is none. Opens and closes one after the other; tries again after a failure.
+import type { Disposable } from "../base/disposable.ts";
+import { toDisposable } from "../base/disposable.ts";
+import { toFailure, type Failure } from "../base/errors.ts";
+import type { AudioStream } from "../ports/audio-device.ts";
+import type { Clock } from "../ports/clock.ts";
+import { FRAME_MS } from "./frame-duration.ts";
+import { FramePacer } from "./frame-pacer.ts";
+
+/** A device that is silent for so long is stood in for by the clock. */
+const COVER_AFTER_MS = 120;
+/** A device that is silent for so long is broken. PulseAudio's first frame took 2 s. */
+const STALLED_AFTER_MS = 5000;
+const RETRY_AFTER_MS = 3000;
+/** A device stays open for a while after its last user, so that ringing and talking do not open it twice. */
+const LINGER_MS = 1500;
+
+export interface DeviceLineOptions {
+  readonly clock: Clock;
+  readonly open: (deviceId: string | undefined, onFailure: (failure: Failure) => void) => Promise<AudioStream>;
+  /** A frame's time has passed without the device. */
+  readonly onCover: () => void;
+  /** The device failed (told once), or works again. */
+  readonly onHealth: (failure: Failure | undefined) => void;
+}
+
+const OPEN_FAILED: Failure = { code: "audio/open-failed", message: "The sound device could not be opened. Choose another one or close programs that use it." };
+const STALLED: Failure = { code: "audio/stalled", message: "The sound device stopped. Check its plug or choose another one." };
+
+/** One direction of one device. */
+export class DeviceLine {
+  readonly #options: DeviceLineOptions;
+  #users = 0;
+  #linger: Disposable | undefined;
+  #deviceId: string | undefined;
+  #opened: { readonly deviceId: string | undefined; readonly stream: AudioStream } | undefined;
+  #broken = false;
+  #failed = false;
+  #retry: Disposable | undefined;
+  #beat: FramePacer | undefined;
+  #lastActivityMs = -Infinity;
+  #openedAtMs = 0;
+  #settling: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(options: DeviceLineOptions) {
+    this.#options = options;
+  }
+
+  /** Needs the device until disposed. */
+  acquire(): Disposable {
+    this.#users++;
+    this.#linger?.dispose();
+    this.#linger = undefined;
+    this.#beat ??= new FramePacer(this.#options.clock, FRAME_MS, () => this.#onBeat());
+    this.#settle();
+    return toDisposable(() => this.#release());
+  }
+
+  /** Changes the device, also while it is in use. */
+  choose(deviceId: string | undefined): void {
+    if (deviceId === this.#deviceId) return;
+    this.#deviceId = deviceId;
+    this.#retry?.dispose();
+    this.#retry = undefined;
+    this.#settle();
+  }
+
+  /** The device gave or took a frame. */
+  noteActivity(): void {
+    this.#lastActivityMs = this.#options.clock.nowMs();
+    if (!this.#failed || this.#broken) return;
+    this.#failed = false;
+    this.#options.onHealth(undefined);
+  }
+
+  /** Closes the device; resolves when it is closed. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#linger?.dispose();
+    this.#retry?.dispose();
+    this.#beat?.dispose();
+    this.#beat = undefined;
+    this.#settle();
+    await this.#settling;
+  }
+
+  #release(): void {
+    if (--this.#users > 0 || this.#closed) return;
+    this.#beat?.dispose();
+    this.#beat = undefined;
+    this.#linger = this.#options.clock.setTimer(LINGER_MS, () => {
+      this.#linger = undefined;
+      this.#settle();
+    });
+  }
+
+  get #wanted(): boolean {
+    return !this.#closed && (this.#users > 0 || this.#linger !== undefined);
+  }
+
+  #onBeat(): void {
+    const nowMs = this.#options.clock.nowMs();
+    const silentMs = nowMs - Math.max(this.#lastActivityMs, this.#opened ? this.#openedAtMs : -Infinity);
+    if (nowMs - this.#lastActivityMs > COVER_AFTER_MS) this.#options.onCover();
+    if (this.#opened && silentMs > STALLED_AFTER_MS) this.#onStreamFailure(STALLED);
+  }
+
+  #onStreamFailure(failure: Failure): void {
+    this.#broken = true;
+    this.#fail(failure);
+    this.#settle();
+  }
+
+  #fail(failure: Failure): void {
+    this.#retry?.dispose();
+    this.#retry = this.#options.clock.setTimer(RETRY_AFTER_MS, () => {
+      this.#retry = undefined;
+      this.#settle();
+    });
+    if (this.#failed) return;
+    this.#failed = true;
+    this.#options.onHealth(failure);
+  }
+
+  /** Brings what is open in line with what is wanted, one step after the other. */
+  #settle(): void {
+    this.#settling ??= this.#run();
+  }
+
+  async #run(): Promise<void> {
+    // Never in the midst of the caller; and so `#settling` is set before it is cleared.
+    await undefined;
+    for (;;) {
+      if (this.#opened && (!this.#wanted || this.#broken || this.#opened.deviceId !== this.#deviceId)) {
+        const { stream } = this.#opened;
+        this.#opened = undefined;
+        this.#broken = false;
+        await stream.close();
+      } else if (this.#wanted && !this.#opened && !this.#retry) {
+        await this.#open(this.#deviceId);
+      } else {
+        if (!this.#wanted) this.#retry?.dispose();
+        this.#settling = undefined;
+        return;
+      }
+    }
+  }
+
+  async #open(deviceId: string | undefined): Promise<void> {
+    try {
+      const stream = await this.#options.open(deviceId, (failure) => this.#onStreamFailure(failure));
+      this.#opened = { deviceId, stream };
+      this.#openedAtMs = this.#options.clock.nowMs();
+    } catch (thrown) {
+      if (this.#wanted) this.#fail(toFailure(thrown, OPEN_FAILED));
+    }
+  }
+}

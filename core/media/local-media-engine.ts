@@ -1,0 +1,123 @@
+// The media engine on the thread it is made on: sessions, tones, devices. Everything from outside comes through ports,
+// so that it runs in virtual time in tests and on a worker thread in the product.
+import { DisposableStore, toDisposable, type Disposable } from "../base/disposable.ts";
+import { Emitter } from "../base/emitter.ts";
+import { GodwitError } from "../base/errors.ts";
+import type { AudioDevices } from "../ports/audio-device.ts";
+import type { Clock } from "../ports/clock.ts";
+import type {
+  AudioDeviceInfo, AudioSelection, MediaCodec, MediaEngine, MediaEngineEvent, MediaSession, MediaSessionOptions, ToneRequest,
+} from "../ports/media-engine.ts";
+import type { Network } from "../ports/network.ts";
+import type { Random } from "../ports/random.ts";
+import type { SoundFiles } from "../ports/sound-files.ts";
+import { AudioDesk } from "./audio-desk.ts";
+import { AUDIO_CODECS } from "./codec-registry.ts";
+import { FRAME_MS } from "./frame-duration.ts";
+import { RtpMediaSession } from "./media-session.ts";
+import { openPortPair, type PortRange } from "./port-pair.ts";
+import { SessionAudio } from "./session-audio.ts";
+import { patternDurationMs, ToneGenerator, tonePattern } from "./tone-generator.ts";
+
+export interface LocalMediaEngineOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly network: Network;
+  readonly devices: AudioDevices;
+  readonly files: SoundFiles;
+  readonly portRange?: PortRange;
+}
+
+/** Telephone speech; wideband codecs will bring their own. */
+const SESSION_RATE_HZ = 8000;
+/** Tones sound clean on any device at this rate and cost little. */
+const TONE_RATE_HZ = 16_000;
+const DEFAULT_DTMF_MS = 160;
+
+/** The codecs of every engine, as signalling knows them. */
+export const MEDIA_CODECS: readonly MediaCodec[] = AUDIO_CODECS.map(({ name, payloadType, clockRateHz }) => ({ name, payloadType, clockRateHz }));
+
+/** A `MediaEngine` in this thread. */
+export class LocalMediaEngine implements MediaEngine {
+  readonly codecs = MEDIA_CODECS;
+  readonly #options: LocalMediaEngineOptions;
+  readonly #desk: AudioDesk;
+  readonly #events = new Emitter<MediaEngineEvent>();
+  readonly onEvent = this.#events.event;
+  readonly #sessions = new Set<RtpMediaSession>();
+  readonly #tones = new Set<Disposable>();
+  #nextId = 1;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: LocalMediaEngineOptions) {
+    this.#options = options;
+    this.#desk = new AudioDesk(options.devices, options.clock);
+    this.#desk.onHealth((failure) => this.#events.emit(failure ? { kind: "audio-failed", failure } : { kind: "audio-recovered" }));
+  }
+
+  /** Rejects with `media/closed`, `media/no-port`, `media/file-...` or `network/...`. `port` asks for a certain RTP port. */
+  async openSession(options: MediaSessionOptions, port?: number): Promise<MediaSession> {
+    if (this.#closing) throw new GodwitError(CLOSED);
+    const { clock, random, network, files, portRange } = this.#options;
+    const audio = await SessionAudio.open({ clock, desk: this.#desk, files }, SESSION_RATE_HZ, options.capture, options.playback);
+    const ports = await openPortPair(network, random, options.localAddress, portRange, port).catch((thrown: unknown) => {
+      audio.dispose();
+      throw thrown;
+    });
+    const session: RtpMediaSession = new RtpMediaSession({
+      id: `media-${this.#nextId++}`, clock, random, ports, audio, onDisposed: () => this.#sessions.delete(session),
+    });
+    this.#sessions.add(session);
+    if (this.#closing) {
+      session.dispose();
+      throw new GodwitError(CLOSED);
+    }
+    return session;
+  }
+
+  async listDevices(): Promise<readonly AudioDeviceInfo[]> {
+    const devices = await this.#desk.list();
+    this.#events.emit({ kind: "devices", devices });
+    return devices;
+  }
+
+  selectAudio(selection: AudioSelection): void {
+    this.#desk.select(selection);
+  }
+
+  playTone(request: ToneRequest): Disposable {
+    const pattern = tonePattern(request.kind, request.digit, request.durationMs ?? DEFAULT_DTMF_MS);
+    if (!pattern || this.#closing) return toDisposable(() => {});
+    const generator = new ToneGenerator(TONE_RATE_HZ, pattern);
+    const owned = new DisposableStore();
+    const stop = toDisposable(() => {
+      this.#tones.delete(stop);
+      owned.dispose();
+    });
+    this.#tones.add(stop);
+    owned.add(this.#desk.play(request.role, {
+      sampleRateHz: TONE_RATE_HZ,
+      readFrame: () => generator.read((TONE_RATE_HZ * FRAME_MS) / 1000),
+    }));
+    const durationMs = request.durationMs ?? patternDurationMs(pattern);
+    if (durationMs !== undefined) owned.add(this.#options.clock.setTimer(durationMs + DEVICE_DELAY_MS, () => stop.dispose()));
+    return stop;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    for (const session of [...this.#sessions]) session.dispose();
+    for (const tone of [...this.#tones]) tone.dispose();
+    await this.#desk.close();
+    this.#events.dispose();
+  }
+}
+
+/** Samples that were read are heard later by about this. */
+const DEVICE_DELAY_MS = 60;
+
+const CLOSED = { code: "media/closed", message: "The sound engine has been closed. Start the phone again." } as const;

@@ -1,0 +1,23 @@
+// Runs something again and again at intervals that may vary; lateness does not add up.
+import { toDisposable, type Disposable } from "../base/disposable.ts";
+import type { Clock } from "../ports/clock.ts";
+
+/** Runs `run` with 0, 1, 2, ... after `intervalMs` of the same number has passed, until disposed. */
+export function repeat(clock: Clock, intervalMs: (round: number) => number, run: (round: number) => void): Disposable {
+  let stopped = false;
+  let timer: Disposable | undefined;
+  const arm = (dueMs: number, round: number): void => {
+    timer = clock.setTimer(Math.max(0, dueMs - clock.nowMs()), () => {
+      run(round);
+      if (stopped) return;
+      const interval = intervalMs(round + 1);
+      // After a suspended machine wakes, rounds that were missed are not made up for.
+      arm(Math.max(dueMs, clock.nowMs() - interval) + interval, round + 1);
+    });
+  };
+  arm(clock.nowMs() + intervalMs(0), 0);
+  return toDisposable(() => {
+    stopped = true;
+    timer?.dispose();
+  });
+}

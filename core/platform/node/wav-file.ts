@@ -1,0 +1,79 @@
+// The SoundFiles port on WAV files. A file being written gets its header anew every second, so that it plays after a crash.
+import { closeSync, openSync, writeSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { GodwitError } from "../../base/errors.ts";
+import { readWav, WAV_HEADER_BYTES, writeWavHeader } from "../../media/wav.ts";
+import type { Sound, SoundFiles, SoundFileWriter } from "../../ports/sound-files.ts";
+
+/** WAV counts its bytes in 32 bits; what would not fit is left out. */
+const MAX_DATA_BYTES = 0xffff_ffff - WAV_HEADER_BYTES;
+
+/** Sound files of this computer. */
+export class WavFiles implements SoundFiles {
+  async read(path: string): Promise<Sound> {
+    const bytes = await readFile(path).catch((thrown: unknown) => {
+      throw unreadable(path, thrown instanceof Error ? thrown.message : String(thrown), thrown);
+    });
+    const sound = readWav(bytes);
+    if (!sound.ok) throw unreadable(path, sound.error);
+    return sound.value;
+  }
+
+  async create(path: string, sampleRateHz: number): Promise<SoundFileWriter> {
+    try {
+      return new WavFileWriter(path, sampleRateHz);
+    } catch (thrown) {
+      throw new GodwitError({
+        code: "media/file-unwritable", message: `The sound file ${path} cannot be written. Check the folder and its permissions.`,
+        detail: thrown instanceof Error ? thrown.message : String(thrown),
+      }, { cause: thrown });
+    }
+  }
+}
+
+function unreadable(path: string, detail: string, cause?: unknown): GodwitError {
+  const failure = { code: "media/file-unreadable", message: `The sound file ${path} cannot be read. It must be a WAV file.`, detail } as const;
+  return new GodwitError(failure, { cause });
+}
+
+/** Writes in blocks of a second: synchronous, but to the system's cache and rarely. */
+class WavFileWriter implements SoundFileWriter {
+  readonly #sampleRateHz: number;
+  readonly #block: Int16Array;
+  #file: number | undefined;
+  #blockLength = 0;
+  #dataBytes = 0;
+
+  constructor(path: string, sampleRateHz: number) {
+    this.#sampleRateHz = sampleRateHz;
+    this.#block = new Int16Array(sampleRateHz);
+    this.#file = openSync(path, "w");
+    writeSync(this.#file, writeWavHeader(sampleRateHz, 0));
+  }
+
+  write(samples: Int16Array): void {
+    for (let offset = 0; offset < samples.length;) {
+      const part = samples.subarray(offset, offset + this.#block.length - this.#blockLength);
+      this.#block.set(part, this.#blockLength);
+      this.#blockLength += part.length;
+      offset += part.length;
+      if (this.#blockLength === this.#block.length) this.#flush();
+    }
+  }
+
+  close(): void {
+    if (this.#file === undefined) return;
+    this.#flush();
+    closeSync(this.#file);
+    this.#file = undefined;
+  }
+
+  #flush(): void {
+    const bytes = 2 * this.#blockLength;
+    if (this.#file === undefined || bytes === 0 || this.#dataBytes + bytes > MAX_DATA_BYTES) return;
+    writeSync(this.#file, new Uint8Array(this.#block.buffer, 0, bytes), 0, bytes, WAV_HEADER_BYTES + this.#dataBytes);
+    this.#dataBytes += bytes;
+    this.#blockLength = 0;
+    writeSync(this.#file, writeWavHeader(this.#sampleRateHz, this.#dataBytes), 0, WAV_HEADER_BYTES, 0);
+  }
+}

@@ -1,0 +1,19 @@
+// Sound files as sources and sinks of a session. Mono, signed 16 bits; the adapter mixes channels and converts.
+
+export interface Sound {
+  readonly sampleRateHz: number;
+  readonly samples: Int16Array;
+}
+
+/** A file that is being written; valid to play after every second even if nobody closes it. */
+export interface SoundFileWriter {
+  write(samples: Int16Array): void;
+  close(): void;
+}
+
+export interface SoundFiles {
+  /** Reads a whole file. Rejects with a GodwitError `media/file-unreadable`. */
+  read(path: string): Promise<Sound>;
+  /** Creates or replaces a file. Rejects with a GodwitError `media/file-unwritable`. */
+  create(path: string, sampleRateHz: number): Promise<SoundFileWriter>;
+}
