@@ -1,0 +1,37 @@
+// An account's settings, as typed, made into the identity that its SIP requests carry. Pure.
+import type { Failure } from "../base/errors.ts";
+import { fail, succeed, type Result } from "../base/result.ts";
+import type { SipUri } from "../sip/message/model.ts";
+import { parseUri } from "../sip/message/uri.ts";
+import type { Identity } from "../sip/usage/identity.ts";
+import type { AccountSettings } from "./protocol.ts";
+
+/** Fails with `account/bad-address` or `account/bad-server`. */
+export function identityOf(settings: AccountSettings, password: string): Result<Identity, Failure> {
+  const address = parseSipAddress(settings.address);
+  if (!address?.user) {
+    return fail({ code: "account/bad-address", message: "Enter the account's address as name@domain, such as ada@example.org.", detail: settings.address.slice(0, 80) });
+  }
+  const servers: { outboundProxy?: SipUri; registrar?: SipUri } = {};
+  for (const name of ["outboundProxy", "registrar"] as const) {
+    const typed = settings[name]?.trim();
+    if (!typed) continue;
+    const server = parseSipAddress(typed);
+    if (!server) return fail({ code: "account/bad-server", message: "Enter a server as host or host:port, such as sip.example.org.", detail: typed.slice(0, 80) });
+    servers[name] = server;
+  }
+  return succeed({
+    address,
+    displayName: settings.displayName.trim(),
+    transport: settings.transport,
+    credentials: { username: settings.authenticationUser?.trim() || address.user, password },
+    ...servers,
+  });
+}
+
+/** "ada@example.org", "sip:ada@example.org" or "host:port". */
+export function parseSipAddress(typed: string): SipUri | undefined {
+  const text = typed.trim();
+  const parsed = parseUri(/^sips?:/i.test(text) ? text : `sip:${text}`);
+  return parsed.ok && (parsed.value.scheme === "sip" || parsed.value.scheme === "sips") ? parsed.value : undefined;
+}

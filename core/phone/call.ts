@@ -1,0 +1,319 @@
+// One call: carries out what call-machine.ts decides, with a SIP session on one side and media on the other.
+// It shows itself as a CallView and tells when that changed; other calls, tones and history are calls.ts's business.
+import type { Disposable } from "../base/disposable.ts";
+import { Emitter } from "../base/emitter.ts";
+import { toFailure, type Failure } from "../base/errors.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { MediaEngine, MediaSessionEvent, MediaStatistics } from "../ports/media-engine.ts";
+import type { SessionBody } from "../sip/dialog/session-body.ts";
+import type { Uri } from "../sip/message/model.ts";
+import type { Identity } from "../sip/usage/identity.ts";
+import type { InviteSession } from "../sip/usage/invite-session.ts";
+import type { InviteSessionEvent } from "../sip/usage/session-event.ts";
+import type { UserAgent } from "../sip/usage/user-agent.ts";
+import { shownState, startIncoming, startOutgoing, stepCall, type CallEffect, type CallInput, type CallMachineState, type CallStep } from "./call-machine.ts";
+import { CallMedia, type CallMediaOptions } from "./call-media.ts";
+import { judgeQuality } from "./call-quality.ts";
+import type { CallEnd, CallView } from "./protocol.ts";
+
+export interface CallDependencies {
+  readonly clock: Clock;
+  readonly userAgent: UserAgent;
+  readonly engine: MediaEngine;
+  readonly media: CallMediaOptions;
+  /** The local address that the system would use towards a called target, or towards who called. */
+  localAddressFor(identity: Identity, target: Uri): Promise<string>;
+  interfaceName(localAddress: string): string | undefined;
+}
+
+/** What a call is from its first moment on. */
+export interface CallParty {
+  readonly id: string;
+  readonly accountId: string | null;
+  readonly identity: Identity;
+  readonly remoteUri: string;
+  readonly remoteName: string;
+  readonly subject?: string;
+  readonly urgent?: boolean;
+}
+
+const HUNG_UP: CallEnd = { by: "local", failure: { code: "call/ended", message: "You hung up." } };
+const DECLINED: CallEnd = { by: "local", failure: { code: "call/declined", message: "You declined the call." } };
+
+export class Call implements Disposable {
+  readonly id: string;
+  readonly #party: CallParty;
+  readonly #with: CallDependencies;
+  readonly #media: CallMedia;
+  readonly #changes = new Emitter<CallView>();
+  readonly onChange = this.#changes.event;
+  readonly #target: Uri | undefined;
+  #session: InviteSession | undefined;
+  #state: CallMachineState;
+  #startedAtMs: number;
+  #answeredAtMs: number | undefined;
+  #endedAtMs: number | undefined;
+  #muted = false;
+  #digits = "";
+  #digitsReceived = "";
+  #statistics: MediaStatistics | undefined;
+  #silent = false;
+  #audioProblem: Failure | undefined;
+
+  constructor(party: CallParty, dependencies: CallDependencies, origin: { readonly target: Uri } | { readonly session: InviteSession }) {
+    this.id = party.id;
+    this.#party = party;
+    this.#with = dependencies;
+    this.#media = new CallMedia(dependencies.engine, dependencies.media);
+    this.#media.onEvent((event) => this.#hearMedia(event));
+    this.#startedAtMs = dependencies.clock.wallMs();
+    if ("target" in origin) {
+      this.#target = origin.target;
+      this.#state = startOutgoing().state;
+    } else {
+      this.#state = startIncoming().state;
+      this.#adopt(origin.session);
+    }
+  }
+
+  /** Sets the call going; call it once, after listening to `onChange`. */
+  start(): void {
+    if (this.#target) this.#carryOut(startOutgoing());
+    else this.#session?.ring();
+  }
+
+  get state(): CallMachineState {
+    return this.#state;
+  }
+
+  get muted(): boolean {
+    return this.#muted;
+  }
+
+  answer(): void {
+    this.#step({ kind: "answer" });
+  }
+
+  decline(): void {
+    this.#step({ kind: "decline", end: DECLINED });
+  }
+
+  hangUp(): void {
+    this.#step({ kind: "hang-up", end: HUNG_UP });
+  }
+
+  hold(hold: boolean): void {
+    this.#step({ kind: "hold", hold });
+  }
+
+  silence(): void {
+    this.#step({ kind: "silence" });
+  }
+
+  mute(muted: boolean): void {
+    this.#muted = muted;
+    this.#media.setMuted(muted);
+    this.#changed();
+  }
+
+  sendDtmf(digits: string): void {
+    this.#digits += digits;
+    this.#media.sendDtmf(digits);
+    this.#changed();
+  }
+
+  /** Sound broke or came back (undefined) while the call went on. */
+  reportAudio(problem: Failure | undefined): void {
+    this.#audioProblem = problem;
+    this.#changed();
+  }
+
+  get view(): CallView {
+    const { phase, direction, held, heldByPeer, wantedHold, end } = this.#state;
+    const { id, accountId, remoteUri, remoteName, subject, urgent } = this.#party;
+    const parameters = this.#media.parameters;
+    const localAddress = this.#media.localAddress;
+    return {
+      id, accountId, direction, remoteUri, remoteName, held, heldByPeer,
+      state: shownState(phase),
+      startedAtMs: this.#startedAtMs,
+      changing: wantedHold !== undefined,
+      muted: this.#muted,
+      mediaDirection: parameters?.direction ?? "inactive",
+      encryption: "none",
+      digits: this.#digits,
+      digitsReceived: this.#digitsReceived,
+      ...defined({
+        subject, urgent, end,
+        answeredAtMs: this.#answeredAtMs,
+        endedAtMs: this.#endedAtMs,
+        codec: parameters?.codec.name,
+        path: localAddress === undefined ? undefined : { localAddress, ...defined({ interfaceName: this.#with.interfaceName(localAddress) }) },
+        statistics: this.#statistics,
+        quality: this.#quality(),
+        audioProblem: this.#audioProblem,
+      }),
+    };
+  }
+
+  /** Lets everything go without a word; `hangUp` first is the polite way. */
+  dispose(): void {
+    this.#media.dispose();
+    this.#changes.dispose();
+  }
+
+  #quality(): CallView["quality"] {
+    const flows = this.#state.phase === "active" && !this.#state.held && !this.#state.heldByPeer;
+    return flows && this.#statistics ? judgeQuality(this.#statistics, this.#silent) : undefined;
+  }
+
+  #step(input: CallInput): void {
+    this.#carryOut(stepCall(this.#state, input));
+  }
+
+  #carryOut({ state, effects }: CallStep): void {
+    const before = this.#state;
+    this.#state = state;
+    if (state.phase === "active" && before.phase !== "active") this.#answeredAtMs = this.#with.clock.wallMs();
+    if (state.phase === "ended" && before.phase !== "ended") this.#endedAtMs = this.#with.clock.wallMs();
+    this.#media.setHeld(state.held || state.wantedHold === true);
+    for (const effect of effects) this.#run(effect);
+    this.#changed();
+  }
+
+  #run(effect: CallEffect): void {
+    switch (effect.kind) {
+      case "prepare":
+        return void this.#prepare();
+      case "invite":
+        return this.#invite();
+      case "accept":
+        return this.#accept();
+      case "reject":
+        return this.#session?.reject(603);
+      case "terminate":
+        return this.#session?.end();
+      case "reoffer":
+        return void this.#reoffer(effect.hold);
+      case "release":
+        return this.#media.dispose();
+    }
+  }
+
+  async #prepare(): Promise<void> {
+    try {
+      const address = this.#session?.localAddress ?? (await this.#with.localAddressFor(this.#party.identity, this.#target!));
+      await this.#media.open(address);
+      this.#step({ kind: "prepared" });
+    } catch (thrown) {
+      const failure = toFailure(thrown, { code: "call/failed", message: "The call could not be started." });
+      this.#step({ kind: "prepare-failed", end: { by: "network", failure } });
+    }
+  }
+
+  #invite(): void {
+    const { userAgent } = this.#with;
+    this.#adopt(
+      userAgent.invite({
+        identity: this.#party.identity,
+        target: this.#target!,
+        body: this.#media.offer(false),
+        ...defined({ localAddress: this.#media.localAddress }),
+      }),
+    );
+  }
+
+  #accept(): void {
+    const session = this.#session;
+    if (!session) return;
+    if (!session.offer) return session.accept(this.#media.offer(false));
+    const answer = this.#media.answer(session.offer, false);
+    if (answer.ok) session.accept(answer.value);
+    else this.#giveUp(answer.error, () => session.reject(488));
+  }
+
+  async #reoffer(hold: boolean): Promise<void> {
+    const answer = await this.#session?.reoffer(() => this.#media.offer(hold));
+    const applied = answer?.ok ? this.#media.takeAnswer(answer.value) : answer;
+    this.#step({ kind: applied?.ok ? "reoffer-answered" : "reoffer-failed" });
+    this.#tellPeerHold();
+  }
+
+  #adopt(session: InviteSession): void {
+    this.#session = session;
+    session.useIdentity(this.#party.identity);
+    session.onEvent((event) => this.#hearSession(event));
+  }
+
+  #hearSession(event: InviteSessionEvent): void {
+    switch (event.kind) {
+      case "ringing":
+        if (event.body) this.#media.takeAnswer(event.body);
+        return this.#step({ kind: "session-ringing" });
+      case "accepted":
+        return this.#takeFinalAnswer(event.body);
+      case "answer":
+        return this.#takeFinalAnswer(event.body);
+      case "confirmed":
+        return this.#state.direction === "incoming" ? this.#step({ kind: "session-accepted" }) : undefined;
+      case "offer":
+        return this.#answerOffer(event.body);
+      case "offer-withdrawn":
+        return;
+      case "ended":
+        return this.#step({ kind: "session-ended", end: { by: event.by, failure: event.failure } });
+    }
+  }
+
+  #takeFinalAnswer(body: SessionBody | undefined): void {
+    const taken = this.#media.takeAnswer(body);
+    if (!taken.ok) return this.#giveUp(taken.error, () => this.#session?.end());
+    if (this.#state.direction === "outgoing") this.#step({ kind: "session-accepted" });
+  }
+
+  /** The peer changes the session: holds, resumes, moves. Without a body it asks what we would like. */
+  #answerOffer(body: SessionBody | undefined): void {
+    if (!body) return this.#session?.answerOffer(this.#media.offer(this.#state.held));
+    const answer = this.#media.answer(body, this.#state.held);
+    if (!answer.ok) return this.#session?.rejectOffer(488);
+    this.#session?.answerOffer(answer.value);
+    this.#tellPeerHold();
+  }
+
+  #tellPeerHold(): void {
+    this.#step({ kind: "peer-hold", held: this.#media.heldByPeer });
+  }
+
+  #giveUp(failure: Failure, close: () => void): void {
+    this.#step({ kind: "session-ended", end: { by: "local", failure } });
+    close();
+  }
+
+  #hearMedia(event: MediaSessionEvent): void {
+    switch (event.kind) {
+      case "first-packet":
+        return this.#step({ kind: "media-heard" });
+      case "statistics":
+        this.#statistics = event.statistics;
+        return this.#changed();
+      case "dtmf-received":
+        this.#digitsReceived += event.digit;
+        return this.#changed();
+      case "receive-silent":
+      case "receive-resumed":
+        this.#silent = event.kind === "receive-silent";
+        return this.#changed();
+      case "failed":
+        return this.reportAudio(event.failure);
+    }
+  }
+
+  #changed(): void {
+    this.#changes.emit(this.view);
+  }
+}
+
+/** The fields that are there. */
+function defined<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}
