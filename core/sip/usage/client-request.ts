@@ -8,6 +8,7 @@ import type { SipRequest, SipResponse, Uri } from "../message/model.ts";
 import type { Arrival, ClientTransaction } from "../transaction/transaction-user.ts";
 import type { Hop } from "../transport/hop.ts";
 import { contactFor, type OwnContact } from "./contact.ts";
+import { locateNextHop, notFound } from "./next-hop.ts";
 import { isOwnHop, type Identity } from "./identity.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
 
@@ -64,10 +65,10 @@ export class ClientRequest implements Disposable {
   async #start(): Promise<void> {
     const { identity, nextHop, localAddress } = this.#options;
     try {
-      const located = await this.#context.locate(nextHop, identity.transport);
+      const located = await locateNextHop(this.#context, nextHop, identity.transport);
       if (!located.ok) return this.#fail(located.error);
       const hop = located.value[0];
-      if (!hop) return this.#fail(nowhere(nextHop));
+      if (!hop) return this.#fail(notFound(nextHop));
       this.#trust(located.value);
       const contact = await contactFor(this.#context, identity, hop, localAddress);
       if (!this.#disposed) this.#send(located.value, contact);
@@ -118,9 +119,4 @@ export class ClientRequest implements Disposable {
     this.#answered = true;
     this.#options.onFailure(failure);
   }
-}
-
-function nowhere(uri: Uri): Failure {
-  const host = uri.scheme === "sip" || uri.scheme === "sips" ? uri.host : "the address";
-  return { code: "network/unknown-host", message: `${host} was not found; check the address.` };
 }

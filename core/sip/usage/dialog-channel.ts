@@ -9,6 +9,7 @@ import { formatUri } from "../message/uri.ts";
 import type { Hop } from "../transport/hop.ts";
 import { ClientRequest, type ClientReply } from "./client-request.ts";
 import type { Identity } from "./identity.ts";
+import { locateNextHop } from "./next-hop.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
 
 export interface DialogRequestOptions {
@@ -79,7 +80,7 @@ export class DialogChannel {
   /** Each 2xx that comes again must not ask DNS again. */
   #locate(nextHop: Uri): Promise<Result<readonly Hop[], Failure>> {
     const key = formatUri(nextHop);
-    if (this.#located?.key !== key) this.#located = { key, hops: this.#context.locate(nextHop, this.identity.transport) };
+    if (this.#located?.key !== key) this.#located = { key, hops: locateNextHop(this.#context, nextHop, this.identity.transport) };
     return this.#located.hops;
   }
 }

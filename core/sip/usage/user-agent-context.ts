@@ -8,14 +8,14 @@ import type { SocketAddress } from "../../ports/network.ts";
 import type { Random } from "../../ports/random.ts";
 import type { CredentialsCache } from "../auth/credentials-cache.ts";
 import type { DialogTable } from "../dialog/dialog-table.ts";
-import type { Uri } from "../message/model.ts";
+import type { SipUri } from "../message/model.ts";
 import type { TransactionLayer } from "../transaction/transaction-user.ts";
 import type { Hop, SipTransport } from "../transport/hop.ts";
 import type { Identity } from "./identity.ts";
 import type { DialogOwner } from "./dialog-owner.ts";
 
-/** Finds the addresses of a next hop, best first (RFC 3263); locate.ts is the real one. */
-export type Locate = (uri: Uri, transport: SipTransport, outboundProxy?: Uri) => Promise<Result<readonly Hop[], Failure>>;
+/** Finds the addresses of a next hop, best first (RFC 3263): `Locator.locateUri`. */
+export type Locate = (uri: SipUri, preferred: SipTransport) => Promise<Result<readonly Hop[], Failure>>;
 
 /** What is remembered of an account between requests. */
 export interface IdentityMemory {

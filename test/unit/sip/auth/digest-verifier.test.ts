@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import { NodeCrypto } from "../../../../core/platform/node/node-crypto.ts";
+import { beginAuthentication, CredentialsCache } from "../../../../core/sip/auth/credentials-cache.ts";
+import { DigestVerifier } from "../../../../core/sip/auth/digest-verifier.ts";
+import { createRequest, createResponse } from "../../../../core/sip/message/create-message.ts";
+import type { SipRequest } from "../../../../core/sip/message/model.ts";
+import { createSipUri } from "../../../../core/sip/message/uri.ts";
+import { FakeClock } from "../../../fakes/fake-clock.ts";
+import { FakeRandom } from "../../../fakes/fake-random.ts";
+
+const SERVER = "192.0.2.1";
+
+function setUp(password = "secret") {
+  const clock = new FakeClock();
+  const ports = { crypto: new NodeCrypto(), random: new FakeRandom() };
+  const passwordOf = (user: string): string | undefined => (user === "ada" ? "secret" : undefined);
+  const verifier = new DigestVerifier({ realm: "example.org", passwordOf, clock, ...ports });
+  const cache = new CredentialsCache({ username: "ada", password }, ports);
+  cache.trust(SERVER);
+  const challenged = (stale = false): void => {
+    const first = register();
+    const headers = verifier.createChallenges(stale).map((value) => ["WWW-Authenticate", value] as const);
+    cache.takeChallenge(first, createResponse(first, 401, undefined, { headers }), SERVER, beginAuthentication());
+  };
+  const authorized = (): SipRequest => {
+    const next = register();
+    cache.authorize(next);
+    return next;
+  };
+  return { clock, verifier, challenged, authorized };
+}
+
+function register(): SipRequest {
+  return createRequest("REGISTER", createSipUri({ host: "example.org" }), [["CSeq", "1 REGISTER"]]);
+}
+
+describe("DigestVerifier (RFC 3261 section 22, RFC 7616)", () => {
+  it("challenges a request without credentials, with SHA-256 before MD5 (RFC 8760 section 2.4)", () => {
+    const { verifier } = setUp();
+    expect(verifier.verify(register(), "server")).toEqual({ kind: "challenge", stale: false });
+    expect(verifier.createChallenges(false).map((value) => /algorithm=([^,]+)/.exec(value)?.[1])).toEqual(["SHA-256", "MD5"]);
+  });
+
+  it("accepts the right password", () => {
+    const { verifier, challenged, authorized } = setUp();
+    challenged();
+    expect(verifier.verify(authorized(), "server")).toEqual({ kind: "accepted", username: "ada" });
+  });
+
+  it("accepts further requests with the same nonce and a higher count", () => {
+    const { verifier, challenged, authorized } = setUp();
+    challenged();
+    const kinds = [authorized(), authorized(), authorized()].map((next) => verifier.verify(next, "server").kind);
+    expect(kinds).toEqual(["accepted", "accepted", "accepted"]);
+  });
+
+  it("refuses a wrong password and an unknown user alike", () => {
+    const { verifier, challenged, authorized } = setUp("guess");
+    challenged();
+    expect(verifier.verify(authorized(), "server")).toEqual({ kind: "wrong", username: "ada" });
+  });
+
+  it("refuses a replayed request: its count was used (RFC 7616 section 3.4)", () => {
+    const { verifier, challenged, authorized } = setUp();
+    challenged();
+    const once = authorized();
+    verifier.verify(once, "server");
+    expect(verifier.verify(once, "server")).toEqual({ kind: "challenge", stale: true });
+  });
+
+  it("asks again with stale=true when the nonce has expired (RFC 7616 section 3.3)", async () => {
+    const { clock, verifier, challenged, authorized } = setUp();
+    challenged();
+    await clock.advance(300_000);
+    expect(verifier.verify(authorized(), "server")).toEqual({ kind: "challenge", stale: true });
+    expect(verifier.createChallenges(true)[0]).toContain("stale=true");
+  });
+
+  it("takes no nonce that it has not made", () => {
+    const { verifier, challenged, authorized } = setUp();
+    challenged();
+    const forged = authorized();
+    forged.headers.set("Authorization", forged.headers.get("Authorization")!.replace(/nonce="[^"]/, 'nonce="f'));
+    expect(verifier.verify(forged, "server").kind).not.toBe("accepted");
+  });
+
+  it("looks at Proxy-Authorization only when it is a proxy (RFC 3261 section 22.3)", () => {
+    const { verifier, challenged, authorized } = setUp();
+    challenged();
+    expect(verifier.verify(authorized(), "proxy").kind).toBe("challenge");
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { inviteSessionIgnored, inviteSessionTable, stepInviteSession, type InviteSessionInput, type InviteSessionState } from "../../../../core/sip/usage/invite-session-machine.ts";
+import { offerAnswerIgnored, offerAnswerTable, stepOfferAnswer, type OfferAnswerInput, type OfferAnswerState } from "../../../../core/sip/usage/offer-answer-machine.ts";
+import { refreshDelayMs, registrationIgnored, registrationTable, retryDelayMs } from "../../../../core/sip/usage/registration-machine.ts";
+import { glareDelayMs, sessionChangeIgnored, sessionChangeTable } from "../../../../core/sip/usage/session-change-machine.ts";
+import { describeCompleteness } from "./machine-completeness.ts";
+
+describeCompleteness("invite session", inviteSessionTable, inviteSessionIgnored);
+describeCompleteness("session change", sessionChangeTable, sessionChangeIgnored);
+describeCompleteness("offer/answer", offerAnswerTable, offerAnswerIgnored);
+describeCompleteness("registration", registrationTable, registrationIgnored);
+
+/** Runs inputs from a state and answers the effects of all steps. */
+function run(start: InviteSessionState, ...inputs: InviteSessionInput[]): readonly string[] {
+  let state = start;
+  return inputs.flatMap((input) => {
+    const step = stepInviteSession(state, input);
+    state = step.state;
+    return [...step.effects];
+  });
+}
+
+describe("invite session (RFC 3261)", () => {
+  it("acknowledges and ends a call whose 200 crossed the CANCEL (9.1, 15)", () => {
+    expect(run("early", "end", "success").filter((effect) => effect.startsWith("send"))).toEqual(["send-cancel", "send-ack", "send-bye"]);
+  });
+  it("does not send BYE as callee before the ACK has come (15)", () => {
+    expect(run("accepted", "end")).not.toContain("send-bye");
+    expect(run("accepted", "end", "ack")).toContain("send-bye");
+  });
+  it("ends with BYE a call whose ACK never comes (13.3.1.4)", () => {
+    expect(run("accepted", "ack-timeout")).toContain("send-bye");
+  });
+  it("answers the INVITE with 487 when CANCEL comes (9.2)", () => {
+    expect(run("ringing", "cancel")).toContain("send-487");
+  });
+  it("acknowledges each 2xx that comes again (13.2.2.4)", () => {
+    expect(run("confirmed", "success")).toEqual(["send-ack"]);
+  });
+  it("tells the end exactly once on every way from life to death", () => {
+    const states = Object.keys(inviteSessionTable) as InviteSessionState[];
+    const silent = new Set<InviteSessionState>(["cancelling", "releasing", "ending", "ended"]);
+    for (const state of states) {
+      for (const row of Object.values(inviteSessionTable[state])) {
+        const [next, ...effects] = row;
+        const told = effects.filter((effect) => /^tell-(?!ringing|accepted|confirmed)/.test(effect)).length;
+        expect(told, `${state} -> ${next}`).toBe(!silent.has(state) && silent.has(next) ? 1 : 0);
+      }
+    }
+  });
+});
+
+describe("offer/answer (RFC 3264 section 4)", () => {
+  const after = (...inputs: OfferAnswerInput[]): OfferAnswerState =>
+    inputs.reduce<OfferAnswerState>((state, input) => stepOfferAnswer(state, input).state, "none");
+  it("keeps what was agreed on when a later offer fails (RFC 3261 14.1)", () => {
+    expect(after("sent", "received", "sent", "failed")).toBe("agreed");
+  });
+  it("has nothing when the first offer fails", () => {
+    expect(after("sent", "failed")).toBe("none");
+  });
+  it("takes the body of an ACK as the answer to an offer in the 2xx (RFC 3261 13.2.1)", () => {
+    expect(stepOfferAnswer(after("sent"), "received").effects).toEqual(["is-answer"]);
+  });
+});
+
+describe("waiting times", () => {
+  it("lets the owner of the Call-ID wait 2.1 to 4 s after 491, the other 0 to 2 s (RFC 3261 14.1)", () => {
+    expect([glareDelayMs(true, 0), glareDelayMs(true, 0.999_999)]).toEqual([2100, 4000]);
+    expect([glareDelayMs(false, 0), glareDelayMs(false, 0.999_999)]).toEqual([0, 2000]);
+  });
+  it("refreshes an hour's registration at 90 %, a minute's at the half", () => {
+    expect(refreshDelayMs(3_600_000)).toBe(3_240_000);
+    expect(refreshDelayMs(60_000)).toBe(30_000);
+  });
+  it("doubles the wait between attempts up to 30 minutes, and takes 50 to 100 % of it (RFC 5626 4.5)", () => {
+    expect([retryDelayMs(1, 0), retryDelayMs(1, 1), retryDelayMs(3, 1)]).toEqual([2_500, 5_000, 20_000]);
+    expect(retryDelayMs(60, 1)).toBe(1_800_000);
+  });
+});
