@@ -1,0 +1,208 @@
+// The transaction layer (RFC 3261 section 17): two bounded tables, and the routing of messages to what is in them.
+// The rules of a transaction are in its machine; which hop is tried is in client-transaction.ts.
+import { formatHex } from "../../base/bytes.ts";
+import type { Disposable } from "../../base/disposable.ts";
+import { Emitter } from "../../base/emitter.ts";
+import { toFailure, type Failure } from "../../base/errors.ts";
+import { plain, type Logger } from "../../base/logger.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { SocketAddress } from "../../ports/network.ts";
+import type { Random } from "../../ports/random.ts";
+import { createResponse } from "../message/create-message.ts";
+import type { SipRequest, SipResponse } from "../message/model.ts";
+import type { Flow } from "../transport/flow.ts";
+import type { Hop } from "../transport/hop.ts";
+import type { ReceivedMessage, TransportLayer } from "../transport/transport-layer.ts";
+import { formatOwnVia, newBranch } from "../transport/via-routing.ts";
+import { ClientAttempt } from "./client-attempt.ts";
+import { SipClientTransaction, type ClientTransactionHost } from "./client-transaction.ts";
+import type { ClientEvent } from "./invite-client-machine.ts";
+import { clientKey, responseKey, serverKey } from "./key.ts";
+import { SipServerTransaction } from "./server-transaction.ts";
+import { DEFAULT_TIMER_BASE, type TimerBase } from "./timers.ts";
+import type { Arrival, ClientTransaction, ClientTransactionHandlers, Route, ServerTransaction, TransactionLayer } from "./transaction-user.ts";
+
+export interface TransactionLimits {
+  /** Server transactions at once; a request beyond is answered 503. */
+  readonly maxServerTransactions: number;
+  /** Client transactions at once; a request beyond fails. */
+  readonly maxClientTransactions: number;
+}
+
+/** A phone has tens; a small proxy thousands. Each takes a few kilobytes for half a minute. */
+export const DEFAULT_TRANSACTION_LIMITS: TransactionLimits = { maxServerTransactions: 10_000, maxClientTransactions: 10_000 };
+
+/** What a peer is told when the table is full: old transactions leave within half a minute. */
+const RETRY_AFTER_S = 30;
+
+export interface TransactionLayerOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly transports: TransportLayer;
+  readonly logger: Logger;
+  readonly limits?: Partial<TransactionLimits>;
+  readonly timerBase?: TimerBase;
+}
+
+export class SipTransactionLayer implements TransactionLayer {
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #transports: TransportLayer;
+  readonly #logger: Logger;
+  readonly #limits: TransactionLimits;
+  readonly #timerBase: TimerBase;
+  readonly #clients = new Map<string, ClientAttempt>();
+  readonly #servers = new Map<string, SipServerTransaction>();
+  readonly #requests = new Emitter<ServerTransaction>();
+  readonly #acks = new Emitter<{ readonly request: SipRequest; readonly arrival: Arrival }>();
+  readonly #strays = new Emitter<{ readonly response: SipResponse; readonly arrival: Arrival }>();
+  readonly #host: ClientTransactionHost;
+  readonly #subscription: Disposable;
+  #disposed = false;
+
+  readonly onRequest = this.#requests.event;
+  readonly onAck = this.#acks.event;
+  readonly onStrayResponse = this.#strays.event;
+
+  constructor({ clock, random, transports, logger, limits, timerBase = DEFAULT_TIMER_BASE }: TransactionLayerOptions) {
+    this.#clock = clock;
+    this.#random = random;
+    this.#transports = transports;
+    this.#logger = logger;
+    this.#limits = { ...DEFAULT_TRANSACTION_LIMITS, ...limits };
+    this.#timerBase = timerBase;
+    this.#host = {
+      random,
+      open: (hop, localAddress) => transports.open(hop, localAddress),
+      attempt: (request, flow, onEvent) => this.#attempt(request, flow, onEvent),
+      stray: ({ response }, arrival) => this.#strays.emit({ response, arrival }),
+    };
+    this.#subscription = transports.onMessage((received) => this.#receive(received));
+  }
+
+  /** How many transactions are in the tables. */
+  get size(): number {
+    return this.#clients.size + this.#servers.size;
+  }
+
+  request(request: SipRequest, route: Route, handlers: ClientTransactionHandlers): ClientTransaction {
+    const isFull = this.#clients.size >= this.#limits.maxClientTransactions;
+    const transaction = new SipClientTransaction(this.#host, request, route, handlers);
+    if (!this.#disposed) transaction.start(isFull ? TOO_MANY : undefined);
+    return transaction;
+  }
+
+  sendAck(request: SipRequest, route: Route): void {
+    void this.#sendOutsideTransaction(request, route);
+  }
+
+  sendResponse(response: SipResponse, arrival: Arrival): void {
+    void this.#transports.sendResponse(response, arrival);
+  }
+
+  contactAddress(hop: Hop, localAddress?: string): Promise<SocketAddress> {
+    return this.#transports.contactAddress(hop, localAddress);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#subscription.dispose();
+    this.#requests.dispose();
+    this.#acks.dispose();
+    this.#strays.dispose();
+    for (const attempt of [...this.#clients.values()]) attempt.dispose();
+    for (const transaction of [...this.#servers.values()]) transaction.abandon();
+  }
+
+  #attempt(request: SipRequest, flow: Flow, onEvent: (event: ClientEvent, arrival: Arrival | undefined) => void): ClientAttempt {
+    const key = clientKey(request.headers.vias[0]?.params.get("branch") ?? "", request.method);
+    const attempt = new ClientAttempt(request, flow, {
+      clock: this.#clock,
+      timerBase: this.#timerBase,
+      onEvent,
+      onEnd: () => this.#clients.delete(key),
+    });
+    this.#clients.set(key, attempt);
+    return attempt;
+  }
+
+  async #sendOutsideTransaction(request: SipRequest, route: Route): Promise<void> {
+    for (const hop of route.hops) {
+      try {
+        const flow = await this.#transports.open(hop, route.localAddress);
+        if (this.#disposed) return;
+        const headers = request.headers.clone();
+        headers.prepend("Via", formatOwnVia(hop.transport, flow.sentBy, newBranch(this.#random)));
+        if (!flow.send({ ...request, headers })) return;
+      } catch (thrown) {
+        const { code } = toFailure(thrown, { code: "sip/transport/failed", message: "The network failed." });
+        this.#logger.log("info", "a request outside a transaction found no way", { method: plain(request.method), code: plain(code) });
+      }
+    }
+  }
+
+  #receive({ message, arrival }: ReceivedMessage): void {
+    if (message.kind === "response") this.#receiveResponse(message, arrival);
+    else if (message.method === "ACK") this.#receiveAck(message, arrival);
+    else this.#receiveRequest(message, arrival);
+  }
+
+  #receiveResponse(response: SipResponse, arrival: Arrival): void {
+    const key = responseKey(response);
+    const attempt = key === undefined ? undefined : this.#clients.get(key);
+    if (attempt) return attempt.receive(response, arrival);
+    const isAccepted = response.status >= 200 && response.status < 300 && response.headers.cseq.method === "INVITE";
+    if (isAccepted) this.#strays.emit({ response, arrival });
+    else this.#transports.counters.increment("responses-unmatched");
+  }
+
+  #receiveAck(request: SipRequest, arrival: Arrival): void {
+    const transaction = this.#servers.get(serverKey(request));
+    if (transaction) transaction.acknowledge(request, arrival);
+    else this.#acks.emit({ request, arrival });
+  }
+
+  #receiveRequest(request: SipRequest, arrival: Arrival): void {
+    const key = serverKey(request);
+    const known = this.#servers.get(key);
+    if (known) return known.repeat();
+    if (this.#servers.size >= this.#limits.maxServerTransactions) return this.#refuse(request, arrival);
+    const transaction = this.#open(key, request, arrival);
+    if (request.method === "CANCEL") this.#cancel(transaction);
+    else this.#requests.emit(transaction);
+  }
+
+  #open(key: string, request: SipRequest, arrival: Arrival): SipServerTransaction {
+    const transaction = new SipServerTransaction(request, arrival, {
+      clock: this.#clock,
+      timerBase: this.#timerBase,
+      sendResponse: (response, way) => this.#transports.sendResponse(response, way),
+      onAck: (ack, ackArrival) => this.#acks.emit({ request: ack, arrival: ackArrival }),
+      onForget: () => this.#servers.delete(key),
+    });
+    this.#servers.set(key, transaction);
+    transaction.start();
+    return transaction;
+  }
+
+  /** RFC 3261 section 9.2: 200 with the INVITE's own To tag, or 481; what becomes of the INVITE is the user's decision. */
+  #cancel(cancel: SipServerTransaction): void {
+    const invite = this.#servers.get(serverKey(cancel.request, "INVITE"));
+    const toTag = invite?.localTag ?? this.#newTag();
+    cancel.respond(createResponse(cancel.request, invite ? 200 : 481, undefined, { toTag }));
+    invite?.cancel(cancel.request);
+  }
+
+  /** Back-pressure: the table is full, so the request is answered without a transaction (RFC 3261 section 21.5.4). */
+  #refuse(request: SipRequest, arrival: Arrival): void {
+    this.#transports.counters.increment("requests-over-limit");
+    const headers = [["Retry-After", String(RETRY_AFTER_S)]] as const;
+    this.sendResponse(createResponse(request, 503, undefined, { toTag: this.#newTag(), headers }), arrival);
+  }
+
+  #newTag(): string {
+    return formatHex(this.#random.bytes(8));
+  }
+}
+
+const TOO_MANY: Failure = { code: "sip/transaction/too-many", message: "Too much is going on at once. Try again in a moment." };

@@ -1,0 +1,51 @@
+// What the transport saw, by kind, so that nothing is dropped in silence. Numbers only; no log line per packet.
+import type { ErrorCode } from "../../base/errors.ts";
+
+/** Refused messages count under their own `sip/parse/...` code; everything else under one of these names. */
+export type CounterName =
+  | ErrorCode
+  | "messages-received"
+  | "messages-sent"
+  /** Refused requests that were answered (400, 505, 513). */
+  | "refusals-answered"
+  | "keep-alives-received"
+  | "keep-alives-sent"
+  /** Requests larger than a safe datagram (RFC 3261 section 18.1.1), sent over UDP all the same. */
+  | "oversize-datagrams"
+  | "send-failures"
+  /** Responses whose topmost Via is not ours (RFC 3261 section 18.1.2). */
+  | "responses-not-ours"
+  /** Responses that match no transaction. */
+  | "responses-unmatched"
+  /** Responses whose Via says no address that they could go to. */
+  | "responses-unroutable"
+  /** Requests answered 503 because the transaction table is full. */
+  | "requests-over-limit"
+  | "connections-over-limit"
+  | "connections-idle"
+  | "connections-broken";
+
+/** Counts events by name. The names are a closed set, so this cannot grow with what peers send. */
+export class Counters {
+  readonly #counts = new Map<CounterName, number>();
+
+  increment(name: CounterName): void {
+    this.#counts.set(name, this.get(name) + 1);
+  }
+
+  get(name: CounterName): number {
+    return this.#counts.get(name) ?? 0;
+  }
+
+  /** Everything counted so far. */
+  snapshot(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#counts);
+  }
+
+  /** How many messages were refused, of all kinds. */
+  get malformed(): number {
+    let sum = 0;
+    for (const [name, count] of this.#counts) if (name.startsWith("sip/parse/")) sum += count;
+    return sum;
+  }
+}

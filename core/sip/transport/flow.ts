@@ -1,0 +1,24 @@
+// A way to one hop: what transactions send on and hear failures from, the same for datagrams and streams.
+import type { Event } from "../../base/emitter.ts";
+import type { Failure } from "../../base/errors.ts";
+import type { SocketAddress } from "../../ports/network.ts";
+import type { SipMessage } from "../message/model.ts";
+import type { Hop } from "./hop.ts";
+
+/** An open way to a hop. It has no owner of its own: the transport layer closes what is under it. */
+export interface Flow {
+  readonly hop: Hop;
+  /** What Via names as sent-by: where a response can reach us. */
+  readonly sentBy: SocketAddress;
+  readonly reliable: boolean;
+  /** Sends one message; a failure that is known at once is returned, later ones come through `onFailure`. */
+  send(message: SipMessage): Failure | undefined;
+  /** What was sent may not have arrived: the connection closed, or the system reported an error for this hop. */
+  readonly onFailure: Event<Failure>;
+}
+
+/** A network failure under the name that transaction users know: "network/refused" is "sip/transport/refused". */
+export function transportFailure(failure: Failure): Failure {
+  if (!failure.code.startsWith("network/")) return failure;
+  return { ...failure, code: `sip/transport/${failure.code.slice("network/".length)}` };
+}

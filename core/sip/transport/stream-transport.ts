@@ -1,0 +1,145 @@
+// SIP over one byte stream: framing, idle time-out, keep-alive both ways, back-pressure (RFC 3261 section 18.3,
+// RFC 5626 section 4.4.1). Which connections exist is connection-pool.ts's matter.
+import { encodeUtf8 } from "../../base/bytes.ts";
+import type { Disposable } from "../../base/disposable.ts";
+import { Emitter } from "../../base/emitter.ts";
+import type { Failure } from "../../base/errors.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { SocketAddress, StreamConnection } from "../../ports/network.ts";
+import { StreamFramer, type StreamFramerEvent } from "../message/stream-framer.ts";
+import type { Counters } from "./counters.ts";
+
+export interface StreamLimits {
+  /** A connection on which nothing arrives for so long is closed. */
+  readonly idleMs: number;
+  /** How often a connection that we opened is pinged; NAT bindings need less than 120 s (RFC 5626 section 4.4.1). */
+  readonly keepAliveMs: number;
+  /** Bytes that may wait for a peer that does not read; beyond, the connection is closed. */
+  readonly queuedBytes: number;
+}
+
+export const DEFAULT_STREAM_LIMITS: StreamLimits = { idleMs: 15 * 60_000, keepAliveMs: 110_000, queuedBytes: 1 << 20 };
+
+const PING = encodeUtf8("\r\n\r\n");
+const PONG = encodeUtf8("\r\n");
+
+/** A connection that carries SIP messages. */
+export class SipConnection implements Disposable {
+  readonly local: SocketAddress;
+  readonly remote: SocketAddress;
+  readonly #stream: StreamConnection;
+  readonly #clock: Clock;
+  readonly #counters: Counters;
+  readonly #limits: StreamLimits;
+  readonly #framer = new StreamFramer();
+  readonly #events = new Emitter<StreamFramerEvent>();
+  readonly #close = new Emitter<Failure>();
+  #idleTimer: Disposable | undefined;
+  #pingTimer: Disposable | undefined;
+  #heardAtMs: number;
+  #open = true;
+
+  /** Messages and refusals, in order. */
+  readonly onEvent = this.#events.event;
+  /** Once, however it closed, unless the owner disposed it first. */
+  readonly onClose = this.#close.event;
+
+  constructor(
+    stream: StreamConnection,
+    context: { readonly clock: Clock; readonly counters: Counters; readonly limits: StreamLimits; readonly outbound: boolean },
+  ) {
+    this.#stream = stream;
+    this.local = stream.local;
+    this.remote = stream.remote;
+    this.#clock = context.clock;
+    this.#counters = context.counters;
+    this.#limits = context.limits;
+    this.#heardAtMs = this.#clock.nowMs();
+    stream.onData((data) => this.#receive(data));
+    stream.onClose(({ failure }) => this.#finish(failure ?? CLOSED_BY_PEER));
+    this.#watchIdle(this.#limits.idleMs);
+    if (context.outbound) this.#schedulePing();
+  }
+
+  get open(): boolean {
+    return this.#open;
+  }
+
+  /** Queues one message. */
+  send(data: Uint8Array): Failure | undefined {
+    if (!this.#open) return CLOSED_BY_PEER;
+    if (this.#stream.queuedBytes > this.#limits.queuedBytes) {
+      this.#finish(CONGESTED);
+      return CONGESTED;
+    }
+    return this.#stream.write(data);
+  }
+
+  dispose(): void {
+    this.#release();
+    this.#close.dispose();
+  }
+
+  #receive(data: Uint8Array): void {
+    this.#heardAtMs = this.#clock.nowMs();
+    for (const event of this.#framer.push(data)) {
+      if (!this.#open) return;
+      this.#handle(event);
+    }
+  }
+
+  #handle(event: StreamFramerEvent): void {
+    switch (event.kind) {
+      case "ping":
+        this.#counters.increment("keep-alives-received");
+        this.#stream.write(PONG);
+        return;
+      case "pong":
+        return;
+      case "broken":
+        this.#counters.increment("connections-broken");
+        this.#events.emit(event);
+        this.#finish({ code: "sip/transport/broken-stream", message: "The other side sent something that is not SIP.", detail: event.error.message });
+        return;
+      default:
+        this.#events.emit(event);
+    }
+  }
+
+  /** One timer at a time that looks when something was last heard, so that traffic costs no timer. */
+  #watchIdle(delayMs: number): void {
+    this.#idleTimer = this.#clock.setTimer(delayMs, () => {
+      const remainingMs = this.#heardAtMs + this.#limits.idleMs - this.#clock.nowMs();
+      if (remainingMs > 0) return this.#watchIdle(remainingMs);
+      this.#counters.increment("connections-idle");
+      this.#finish(IDLE);
+    });
+  }
+
+  #schedulePing(): void {
+    this.#pingTimer = this.#clock.setTimer(this.#limits.keepAliveMs, () => {
+      this.#counters.increment("keep-alives-sent");
+      this.#stream.write(PING);
+      this.#schedulePing();
+    });
+  }
+
+  #finish(failure: Failure): void {
+    if (!this.#open) return;
+    this.#release();
+    this.#close.emit(failure);
+    this.#close.dispose();
+  }
+
+  #release(): void {
+    this.#open = false;
+    this.#idleTimer?.dispose();
+    this.#pingTimer?.dispose();
+    this.#events.dispose();
+    this.#stream.dispose();
+  }
+}
+
+const CLOSED_BY_PEER: Failure = { code: "sip/transport/closed", message: "The other side closed the connection." };
+const CONGESTED: Failure = { code: "sip/transport/congested", message: "The other side does not take what it is sent; the connection was given up." };
+const IDLE: Failure = { code: "sip/transport/idle", message: "The connection was closed because nothing was heard on it for long." };

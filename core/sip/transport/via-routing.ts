@@ -1,0 +1,65 @@
+// What transports write into and read out of Via: branch and sent-by when sending (RFC 3261 section 18.1.1, RFC 3581
+// section 3), received and rport on arrival (18.2.1, RFC 3581 section 4), the way back for a response (18.2.2).
+import { formatHex } from "../../base/bytes.ts";
+import type { SocketAddress } from "../../ports/network.ts";
+import type { Random } from "../../ports/random.ts";
+import { isIpv4, isIpv6 } from "../message/host.ts";
+import type { SipHeaders, Via } from "../message/model.ts";
+import { createParams, withParam } from "../message/params.ts";
+import { Scanner } from "../message/scanner.ts";
+import { formatVia, readVia } from "../message/via.ts";
+import type { Hop, SipTransport } from "./hop.ts";
+
+/** RFC 3261 section 8.1.1.7: says that the branch is unique. */
+export const MAGIC_COOKIE = "z9hG4bK";
+const BRANCH_BYTES = 12;
+const DEFAULT_PORT = 5060;
+
+/** A branch that no other request has. */
+export function newBranch(random: Random): string {
+  return MAGIC_COOKIE + formatHex(random.bytes(BRANCH_BYTES));
+}
+
+/** The Via value for a request of ours; it asks for rport over UDP (RFC 3581) and is harmless elsewhere. */
+export function formatOwnVia(transport: SipTransport, sentBy: SocketAddress, branch: string): string {
+  const params = createParams({ branch, rport: null });
+  return formatVia({ transport: transport.toUpperCase(), host: sentBy.address, port: sentBy.port, params });
+}
+
+/** The topmost Via, also of a message whose other headers were refused. */
+export function topVia(headers: SipHeaders): Via | undefined {
+  const value = headers.getAll("Via")[0];
+  return value === undefined ? undefined : readVia(new Scanner(value));
+}
+
+/** Writes into the topmost Via where the request really came from. */
+export function stampReceived(headers: SipHeaders, from: SocketAddress): void {
+  const via = topVia(headers);
+  if (!via) return;
+  let { params } = via;
+  const asksForPort = params.has("rport");
+  if (asksForPort) params = withParam(params, "rport", String(from.port));
+  if (asksForPort || via.host !== from.address) params = withParam(params, "received", from.address);
+  if (params === via.params) return;
+  headers.removeFirst("Via");
+  headers.prepend("Via", formatVia({ ...via, params }));
+}
+
+/**
+ * Where a response with this topmost Via goes; undefined where it names no address or a transport that we do not have.
+ * rport counts over UDP only: over a stream it is the port of a connection, not one to connect to.
+ */
+export function responseTarget(via: Via): Hop | undefined {
+  const transport = via.transport.toLowerCase();
+  if (transport !== "udp" && transport !== "tcp") return undefined;
+  const received = via.params.get("received");
+  const address = (transport === "udp" ? via.params.get("maddr") : undefined) ?? received ?? via.host;
+  if (!isIpv4(address) && !isIpv6(address)) return undefined;
+  const rport = transport === "udp" && received ? parsePort(via.params.get("rport")) : undefined;
+  return { transport, address, port: rport ?? via.port ?? DEFAULT_PORT };
+}
+
+function parsePort(text: string | null | undefined): number | undefined {
+  const port = text ? Number(text) : NaN;
+  return Number.isInteger(port) && port > 0 && port <= 65_535 ? port : undefined;
+}
