@@ -32,7 +32,7 @@ function readAuthParams(scanner: Scanner): Params | undefined {
       break;
     }
     if (!scanner.takeSeparator(0x3d)) return undefined;
-    const value = scanner.code === 0x22 ? scanner.takeQuoted() : scanner.takeRun(PLAIN_VALUE) ?? "";
+    const value = scanner.code === 0x22 ? scanner.takeQuoted() : scanner.takeRun(PLAIN_VALUE);
     if (value === undefined) return undefined;
     if (!params.has(name)) params.set(name, value);
   } while (scanner.takeSeparator(0x2c));
