@@ -1,0 +1,220 @@
+// A scripted phone for the browser and for unit tests: it keeps state as the real one does and answers every command,
+// but knows no network and no sound. Never part of a release build.
+import type {
+  CallView,
+  CommandAnswer,
+  CommandArguments,
+  CommandName,
+  Contact,
+  Failure,
+  GodwitBridge,
+  HistoryEntry,
+  Outcome,
+  PhoneChange,
+  PhoneCommands,
+  PhoneEvent,
+  Snapshot,
+} from "../../electron/contract/bridge.ts";
+import { applyChange } from "../stores/apply-change.ts";
+import { createScene, type Scene } from "./fake-scenes.ts";
+
+type Handlers = { [Name in CommandName]: (...args: CommandArguments<Name>) => CommandAnswer<Name> };
+
+/** A bridge whose events a test can also send by hand. */
+export interface FakeBridge extends GodwitBridge {
+  /** Every command that was executed, in order. */
+  readonly executed: { name: CommandName; args: readonly unknown[] }[];
+  /** Applies a change and tells the listeners. */
+  change(change: PhoneChange): void;
+  /** Sends an event as it is, whatever its revision. */
+  send(event: PhoneEvent): void;
+  /** Makes the next command of this name fail. */
+  refuse(name: CommandName, failure: Failure): void;
+}
+
+/** Makes a scripted phone in the given scene. */
+export function createFakeBridge(sceneName = "idle"): FakeBridge {
+  return new ScriptedPhone(createScene(sceneName)).bridge;
+}
+
+class ScriptedPhone {
+  readonly #listeners = new Set<(event: PhoneEvent) => void>();
+  readonly #refusals = new Map<CommandName, Failure>();
+  #snapshot: Snapshot;
+  #contacts: Contact[];
+  #history: HistoryEntry[];
+  #mode: Scene["mode"];
+  #nextId = 100;
+
+  constructor(scene: Scene) {
+    this.#snapshot = scene.snapshot;
+    this.#contacts = [...scene.contacts];
+    this.#history = [...scene.history];
+    this.#mode = scene.mode;
+  }
+
+  readonly bridge: FakeBridge = {
+    platform: "linux",
+    versions: { godwit: "0.1.0", electron: "45.4.1", chromium: "150" },
+    executed: [],
+    snapshot: () => {
+      if (this.#mode === "loading") return new Promise(() => {});
+      if (this.#mode === "broken") return Promise.reject(new Error("The phone does not answer"));
+      return Promise.resolve(this.#snapshot);
+    },
+    execute: <Name extends CommandName>(name: Name, ...args: CommandArguments<Name>) => {
+      this.bridge.executed.push({ name, args });
+      return Promise.resolve(this.#answer(name, args));
+    },
+    onEvent: (listener) => {
+      this.#listeners.add(listener);
+      return () => this.#listeners.delete(listener);
+    },
+    window: { openMain: () => Promise.resolve(done), fitIncoming: () => Promise.resolve(done) },
+    change: (change) => this.#change(change),
+    send: (event) => this.#send(event),
+    refuse: (name, failure) => void this.#refusals.set(name, failure),
+  };
+
+  #answer<Name extends CommandName>(name: Name, args: CommandArguments<Name>): Outcome<CommandAnswer<Name>> {
+    const refusal = this.#refusals.get(name);
+    if (refusal !== undefined) {
+      this.#refusals.delete(name);
+      return { ok: false, failure: refusal };
+    }
+    return { ok: true, value: this.#handlers[name](...args) };
+  }
+
+  #change(change: PhoneChange): void {
+    const revision = this.#snapshot.revision + 1;
+    this.#snapshot = { ...applyChange(this.#snapshot, change), revision };
+    this.#send({ revision, change });
+  }
+
+  #send(event: PhoneEvent): void {
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+
+  #changeCall(callId: string, part: Partial<CallView>): void {
+    const call = this.#snapshot.calls.find((candidate) => candidate.id === callId);
+    if (call !== undefined) this.#change({ kind: "call", call: { ...call, ...part } });
+  }
+
+  #endCall(callId: string): void {
+    const end = { by: "local", failure: { code: "call/ended", message: "You ended the call." } } as const;
+    this.#changeCall(callId, { state: "ended", endedAtMs: Date.now(), end });
+  }
+
+  #freshId(prefix: string): string {
+    this.#nextId += 1;
+    return `${prefix}-${this.#nextId}`;
+  }
+
+  #saveAccount(id: string, settings: PhoneCommands["account.add"] extends (s: infer S, p: string) => unknown ? S : never, trial: boolean) {
+    const account = { id, settings, trial, presence: { state: "registering" } as const };
+    this.#change({ kind: "account", account });
+    setTimeout(() => {
+      const refused = settings.address.includes("wrong");
+      const presence = refused
+        ? ({ state: "failed", failure: { code: "account/auth-rejected", message: "The server refused the password.", detail: "401 Unauthorized" } } as const)
+        : ({ state: "registered", untilMs: Date.now() + 3_600_000 } as const);
+      this.#change({ kind: "account", account: { ...account, presence } });
+    }, 900);
+    return account;
+  }
+
+  #startCall(target: string, accountId: string | null): string {
+    const id = this.#freshId("call");
+    const remoteUri = target.includes("@") ? `sip:${target.replace(/^sip:/u, "")}` : `sip:${target}@example.org`;
+    const contact = this.#contacts.find((candidate) => candidate.addresses.some((address) => address.value === target));
+    const call: CallView = {
+      id, accountId, direction: "outgoing", state: "dialing", remoteUri, remoteName: contact?.name ?? "",
+      startedAtMs: Date.now(), held: false, heldByPeer: false, changing: false, muted: false,
+      mediaDirection: "sendrecv", encryption: "none", digits: "", digitsReceived: "",
+    };
+    this.#change({ kind: "call", call });
+    setTimeout(() => this.#changeCall(id, { state: "ringing" }), 700);
+    setTimeout(() => this.#answered(id), 2_200);
+    return id;
+  }
+
+  #answered(callId: string): void {
+    const call = this.#snapshot.calls.find((candidate) => candidate.id === callId);
+    if (call === undefined || call.state === "ended") return;
+    this.#changeCall(callId, {
+      state: "active", answeredAtMs: Date.now(), codec: "PCMA",
+      path: { interfaceName: "eth0", localAddress: "192.0.2.5" }, quality: { word: "good", reason: "none" },
+    });
+  }
+
+  readonly #handlers: Handlers = {
+    "account.add": (settings) => this.#saveAccount(this.#freshId("account"), settings, false),
+    "account.update": (accountId, settings) => this.#saveAccount(accountId, settings, false),
+    "account.remove": (accountId) => this.#change({ kind: "account-removed", accountId }),
+    "account.register": (accountId) => {
+      const account = this.#snapshot.accounts.find((candidate) => candidate.id === accountId);
+      if (account !== undefined) this.#saveAccount(accountId, account.settings, account.trial);
+    },
+    "account.unregister": (accountId) => {
+      const account = this.#snapshot.accounts.find((candidate) => candidate.id === accountId);
+      if (account !== undefined) this.#change({ kind: "account", account: { ...account, presence: { state: "offline" } } });
+    },
+    "trial.start": () =>
+      this.#saveAccount("trial", { address: "sip:you@godwit.local", displayName: "You", transport: "udp", register: true }, true),
+    "call.start": (target, accountId) => this.#startCall(target, accountId),
+    "call.answer": (callId) => this.#answered(callId),
+    "call.decline": (callId) => this.#endCall(callId),
+    "call.end": (callId) => this.#endCall(callId),
+    "call.hold": (callId, hold) => this.#changeCall(callId, { held: hold }),
+    "call.mute": (callId, muted) => this.#changeCall(callId, { muted }),
+    "call.dtmf": (callId, digits) => {
+      const call = this.#snapshot.calls.find((candidate) => candidate.id === callId);
+      this.#changeCall(callId, { digits: `${call?.digits ?? ""}${digits}` });
+    },
+    "call.silence": () => {},
+    "call.dismiss": (callId) => this.#change({ kind: "call-removed", callId }),
+    "audio.select": (audio) => this.#change({ kind: "audio", devices: this.#snapshot.devices, audio }),
+    "audio.test": () => {},
+    "audio.refresh": () => this.#snapshot.devices,
+    "contacts.search": (query, limit) => searchContacts(this.#contacts, query).slice(0, limit),
+    "contacts.add": (draft) => {
+      const contact = { ...draft, id: this.#freshId("contact") };
+      this.#contacts.push(contact);
+      this.#change({ kind: "contacts-changed" });
+      return contact;
+    },
+    "contacts.update": (contact) => {
+      this.#contacts = this.#contacts.map((candidate) => (candidate.id === contact.id ? contact : candidate));
+      this.#change({ kind: "contacts-changed" });
+    },
+    "contacts.delete": (contactId) => {
+      this.#contacts = this.#contacts.filter((candidate) => candidate.id !== contactId);
+      this.#change({ kind: "contacts-changed" });
+    },
+    "history.list": (limit, before) => this.#history.filter((entry) => before === null || entry.startedAtMs < before).slice(0, limit),
+    "history.seen": () => {
+      this.#history = this.#history.map((entry) => ({ ...entry, seen: true }));
+      this.#change({ kind: "missed-calls", missedCalls: 0 });
+    },
+    "history.delete": (entryId) => {
+      this.#history = entryId === null ? [] : this.#history.filter((entry) => entry.id !== entryId);
+      this.#change({ kind: "history-changed" });
+    },
+    "secrets.agree-to-plain": () => this.#change({ kind: "secret-protection", secretProtection: "plain-agreed" }),
+    "notice.dismiss": (noticeId) =>
+      this.#change({ kind: "notices", notices: this.#snapshot.notices.filter((notice) => notice.id !== noticeId) }),
+    "preferences.set": (preferences) => this.#change({ kind: "preferences", preferences }),
+    "first-run.done": () => this.#change({ kind: "first-run", firstRun: false }),
+  };
+}
+
+const done: Outcome<void> = { ok: true, value: undefined };
+
+function searchContacts(contacts: readonly Contact[], query: string): Contact[] {
+  const words = query.toLowerCase().split(/\s+/u).filter((word) => word !== "");
+  const matches = contacts.filter((contact) => {
+    const text = [contact.name, ...contact.addresses.map((address) => address.value)].join(" ").toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+  return matches.sort((a, b) => Number(b.favourite) - Number(a.favourite) || a.name.localeCompare(b.name));
+}

@@ -1,0 +1,180 @@
+// The situations that the scripted phone can start in, one per designed state of the window.
+import type {
+  AccountView,
+  AudioDeviceInfo,
+  CallView,
+  Contact,
+  HistoryEntry,
+  MediaStatistics,
+  Snapshot,
+} from "../../electron/contract/bridge.ts";
+
+/** Where a scripted phone starts. */
+export interface Scene {
+  readonly snapshot: Snapshot;
+  readonly contacts: readonly Contact[];
+  readonly history: readonly HistoryEntry[];
+  readonly mode: "ready" | "loading" | "broken";
+}
+
+const now = Date.now();
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+const work: AccountView = {
+  id: "work",
+  settings: { address: "sip:grace@sip.example.org", displayName: "Grace Hopper", transport: "udp", register: true },
+  presence: { state: "registered", untilMs: now + 42 * minuteMs },
+  trial: false,
+};
+
+const home: AccountView = {
+  id: "home",
+  settings: { address: "sip:+442079460018@carrier.example.net", displayName: "Grace", registrar: "reg.carrier.example.net:5060", transport: "tcp", register: true },
+  presence: { state: "registering" },
+  trial: false,
+};
+
+const trial: AccountView = {
+  id: "trial",
+  settings: { address: "sip:you@godwit.local", displayName: "You", transport: "udp", register: true },
+  presence: { state: "registered", untilMs: now + hourMs },
+  trial: true,
+};
+
+const refused: AccountView = {
+  ...work,
+  presence: { state: "failed", failure: { code: "account/auth-rejected", message: "The server refused the password.", detail: "403 Forbidden" } },
+};
+
+const silent: AccountView = {
+  ...home,
+  presence: { state: "failed", failure: { code: "account/no-answer", message: "The server does not answer.", detail: "408 Request Timeout" }, retryAtMs: now + 42_000 },
+};
+
+const contacts: readonly Contact[] = [
+  contact("ada", "Ada Lovelace", true, [["work", "+442079460018"], ["sip", "ada@example.org"]], "Prefers a call before ten."),
+  contact("alan", "Alan Turing", true, [["mobile", "+447700900123"]]),
+  contact("annie", "Annie Easley", false, [["work", "+12025550114"]]),
+  contact("office", "Office 204", false, [["sip", "204"]]),
+  contact("reception", "Reception", false, [["sip", "200"]]),
+  contact("katherine", "Katherine Johnson", false, [["home", "+13045550188"], ["mobile", "+13045550121"]]),
+  contact("konrad", "Konrad Zuse", false, [["sip", "konrad@zuse.example.de"], ["work", "+4930901820"]]),
+  contact("linnea", "Linnéa Örnberg-Väisänen of the Northern Telephone Cooperative", false, [["work", "+358401234567"]]),
+  contact("margaret", "Margaret Hamilton", false, [["sip", "margaret@apollo.example.com"]]),
+];
+
+function contact(id: string, name: string, favourite: boolean, addresses: readonly (readonly [string, string])[], notes = ""): Contact {
+  return { id, name, favourite, notes, addresses: addresses.map(([label, value]) => ({ label, value })) };
+}
+
+const history: readonly HistoryEntry[] = [
+  entry(1, 12 * minuteMs, { remoteUri: "sip:+442079460018@carrier.example.net", remoteName: "Ada Lovelace", durationMs: 192_000 }),
+  entry(2, 35 * minuteMs, { direction: "incoming", outcome: "missed", remoteUri: "sip:+4930901820@carrier.example.net", remoteName: "Konrad Zuse", seen: false }),
+  entry(3, 2 * hourMs, { direction: "incoming", outcome: "missed", remoteUri: "sip:+12025550170@carrier.example.net", seen: false }),
+  entry(4, 3 * hourMs, { direction: "incoming", remoteUri: "sip:204@sip.example.org", remoteName: "Office 204", durationMs: 754_000 }),
+  entry(5, 26 * hourMs, { outcome: "busy", remoteUri: "sip:200@sip.example.org", remoteName: "Reception", reason: "The line is busy." }),
+  entry(6, 27 * hourMs, { direction: "incoming", outcome: "declined", remoteUri: "sip:+12025550199@carrier.example.net" }),
+  entry(7, 52 * hourMs, { outcome: "failed", remoteUri: "sip:margaret@apollo.example.com", remoteName: "Margaret Hamilton", reason: "The server does not answer." }),
+  entry(8, 53 * hourMs, { remoteUri: "sip:+13045550188@carrier.example.net", remoteName: "Katherine Johnson", durationMs: 61_000 }),
+  entry(9, 54 * hourMs, { outcome: "cancelled", remoteUri: "sip:+447700900123@carrier.example.net", remoteName: "Alan Turing" }),
+];
+
+function entry(index: number, agoMs: number, part: Partial<HistoryEntry> & { remoteUri: string }): HistoryEntry {
+  return {
+    id: `history-${index}`, accountId: "work", direction: "outgoing", remoteName: "", startedAtMs: now - agoMs,
+    durationMs: 0, outcome: "answered", reason: "The call ended.", seen: true, ...part,
+  };
+}
+
+const devices: readonly AudioDeviceInfo[] = [
+  { id: "default", name: "Built-in Audio", canCapture: true, canPlay: true, isDefaultCapture: true, isDefaultPlayback: true },
+  { id: "headset", name: "Jabra Evolve2 65", canCapture: true, canPlay: true, isDefaultCapture: false, isDefaultPlayback: false },
+  { id: "hdmi", name: "HDMI / DisplayPort", canCapture: false, canPlay: true, isDefaultCapture: false, isDefaultPlayback: false },
+];
+
+const statistics: MediaStatistics = {
+  packetsSent: 9_604, packetsReceived: 9_581, packetsLost: 12, packetsLate: 3, jitterMs: 4.2, roundTripMs: 38,
+  remoteLossFraction: 0.001, bufferMs: 40, mos: 4.3, inputLevelDb: -24, outputLevelDb: -31,
+};
+
+const active: CallView = {
+  id: "call-1", accountId: "work", direction: "outgoing", state: "active",
+  remoteUri: "sip:+442079460018@carrier.example.net", remoteName: "Ada Lovelace",
+  startedAtMs: now - 200_000, answeredAtMs: now - 192_000,
+  held: false, heldByPeer: false, changing: false, muted: false, mediaDirection: "sendrecv",
+  codec: "PCMA", encryption: "none", path: { interfaceName: "eth0", localAddress: "192.0.2.5" },
+  statistics, quality: { word: "good", reason: "none" }, digits: "", digitsReceived: "",
+};
+
+const poor: CallView = {
+  ...active, quality: { word: "poor", reason: "loss-in", value: 12 },
+  statistics: { ...statistics, packetsLost: 1_307, jitterMs: 31, mos: 2.1 },
+};
+
+const { codec: _codec, statistics: _statistics, quality: _quality, answeredAtMs: _answered, path: _path, ...unanswered } = active;
+
+const dialing: CallView = { ...unanswered, state: "ringing", startedAtMs: now - 6_000 };
+const incoming: CallView = {
+  ...unanswered, id: "call-2", direction: "incoming", state: "incoming", accountId: "home",
+  remoteUri: "sip:+4930901820@carrier.example.net", remoteName: "Konrad Zuse", startedAtMs: now - 4_000,
+};
+const urgent: CallView = { ...incoming, subject: "The relay computer is on fire", urgent: true };
+const heldOffice: CallView = { ...active, id: "call-3", remoteUri: "sip:204@sip.example.org", remoteName: "Office 204", held: true, answeredAtMs: now - 754_000 };
+const ended: CallView = {
+  ...active, state: "ended", endedAtMs: now - 2_000,
+  end: { by: "remote", failure: { code: "call/ended", message: "Ada Lovelace ended the call.", detail: "BYE" } },
+};
+const busy: CallView = {
+  ...unanswered, state: "ended", startedAtMs: now - 5_000, endedAtMs: now - 1_000,
+  end: { by: "remote", failure: { code: "call/busy", message: "The line is busy.", detail: "486 Busy Here" } },
+};
+
+const snapshot: Snapshot = {
+  revision: 7,
+  accounts: [work, home],
+  calls: [],
+  devices,
+  audio: { microphoneVolume: 1, speakerVolume: 1, ringerVolume: 0.8 },
+  notices: [],
+  missedCalls: 2,
+  secretProtection: "encrypted",
+  firstRun: false,
+  preferences: { theme: "system", locale: "system" },
+};
+
+const damaged = { id: "n1", failure: { code: "store/damaged", message: "The database was damaged and was set aside.", detail: "contacts.2026-11-22.damaged.db" } } as const;
+
+const changes: Readonly<Record<string, Partial<Snapshot>>> = {
+  idle: {},
+  "first-run": { accounts: [], missedCalls: 0, firstRun: true },
+  empty: { accounts: [], missedCalls: 0 },
+  trial: { accounts: [trial], missedCalls: 0 },
+  refused: { accounts: [refused, silent] },
+  dialing: { calls: [dialing] },
+  incoming: { calls: [incoming] },
+  urgent: { calls: [urgent] },
+  active: { calls: [active] },
+  muted: { calls: [{ ...active, muted: true, digits: "123#" }] },
+  poor: { calls: [poor] },
+  held: { calls: [{ ...active, held: true }] },
+  several: { calls: [active, heldOffice, urgent] },
+  ended: { calls: [ended] },
+  busy: { calls: [busy] },
+  silence: { calls: [{ ...active, quality: { word: "poor", reason: "silence", value: 1_400 }, audioProblem: { code: "audio/no-device", message: "No microphone was found." } }] },
+  notice: { notices: [damaged], devices: [] },
+  plain: { accounts: [], missedCalls: 0, secretProtection: "none" },
+};
+
+const withoutData = new Set(["first-run", "empty", "trial", "plain"]);
+
+/** Builds a scene by its name; an unknown name is the quiet phone. */
+export function createScene(name: string): Scene {
+  const bare = withoutData.has(name);
+  return {
+    snapshot: { ...snapshot, ...changes[name] },
+    contacts: bare ? [] : contacts,
+    history: bare ? [] : history,
+    mode: name === "loading" ? "loading" : name === "broken" ? "broken" : "ready",
+  };
+}

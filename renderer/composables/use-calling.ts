@@ -1,0 +1,70 @@
+// Everything one can do with calls: start, answer, swap, end. Holds the others first, so that one call has the sound.
+import { computed } from "vue";
+import type { AccountView, CallView } from "../bridge/bridge.ts";
+import { usePhone } from "../stores/phone.ts";
+import { useUi } from "../stores/ui.ts";
+
+/** Actions on calls, and which account the next one leaves from. */
+export function useCalling() {
+  const phone = usePhone();
+  const ui = useUi();
+
+  const account = computed<AccountView | undefined>(
+    () =>
+      phone.account(ui.chosenAccountId) ??
+      phone.accounts.find((candidate) => candidate.presence.state === "registered") ??
+      phone.accounts.find((candidate) => !candidate.settings.register) ??
+      phone.accounts[0],
+  );
+
+  /** The call that keys and the keyboard mean: the one on the stage, else the active one. */
+  const current = computed<CallView | undefined>(() => {
+    const focused = phone.call(ui.focusedCallId);
+    if (focused !== undefined && focused.state !== "ended") return focused;
+    return phone.liveCalls.find((call) => call.state === "active" && !call.held) ?? phone.liveCalls[0];
+  });
+
+  async function start(target: string, accountId: string | null = account.value?.id ?? null): Promise<void> {
+    await holdOthers(null);
+    for (const call of phone.calls.filter((candidate) => candidate.state === "ended")) void phone.run("call.dismiss", call.id);
+    const callId = await phone.attempt("call.start", target.trim(), accountId);
+    if (callId === undefined) return;
+    ui.query = "";
+    ui.showCall(callId);
+  }
+
+  async function answer(call: CallView): Promise<void> {
+    await holdOthers(call.id);
+    ui.showCall(call.id);
+    await phone.attempt("call.answer", call.id);
+  }
+
+  /** Brings a call to the stage and gives it the sound. */
+  async function swapTo(call: CallView): Promise<void> {
+    ui.showCall(call.id);
+    if (call.state !== "active") return;
+    await holdOthers(call.id);
+    if (call.held) await phone.attempt("call.hold", call.id, false);
+  }
+
+  async function holdOthers(exceptId: string | null): Promise<void> {
+    const others = phone.calls.filter((call) => call.state === "active" && !call.held && call.id !== exceptId);
+    await Promise.all(others.map((call) => phone.run("call.hold", call.id, true)));
+  }
+
+  async function toggleHold(call: CallView): Promise<void> {
+    if (call.state !== "active" || call.changing) return;
+    if (call.held) await holdOthers(call.id);
+    await phone.attempt("call.hold", call.id, !call.held);
+  }
+
+  function leave(call: CallView): void {
+    if (call.state === "ended") void phone.run("call.dismiss", call.id);
+    else void phone.attempt(call.state === "incoming" ? "call.decline" : "call.end", call.id);
+  }
+
+  const toggleMute = (call: CallView) => phone.attempt("call.mute", call.id, !call.muted);
+  const sendTones = (call: CallView, digits: string) => phone.attempt("call.dtmf", call.id, digits);
+
+  return { account, current, start, answer, swapTo, toggleHold, toggleMute, sendTones, leave };
+}

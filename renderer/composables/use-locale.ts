@@ -1,0 +1,25 @@
+// Which language the window speaks, and in which locale it writes times and numbers: the system's where it can.
+import { computed, watchEffect } from "vue";
+import { systemLanguage, useText, type Language } from "../i18n/text.ts";
+import { usePhone } from "../stores/phone.ts";
+
+/** The locale for `Intl`: the system's own where its language is the one in use ("en-GB", not just "en"). */
+export function useLocale() {
+  const { locale } = useText();
+  return computed(() => {
+    const system = globalThis.navigator?.languages?.find((tag) => tag.split("-")[0] === locale.value);
+    return system ?? locale.value;
+  });
+}
+
+/** Keeps the language and <html lang> in step with the preferences; called once per window. */
+export function useLocalePreference(): void {
+  const phone = usePhone();
+  const { locale } = useText();
+  watchEffect(() => {
+    const wanted = phone.snapshot?.preferences.locale ?? "system";
+    const language: Language = wanted === "system" ? systemLanguage() : wanted;
+    locale.value = language;
+    document.documentElement.lang = language;
+  });
+}

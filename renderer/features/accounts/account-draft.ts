@@ -1,0 +1,70 @@
+// What is typed into the account form, and whether it can be sent. Pure.
+import type { AccountSettings } from "../../bridge/bridge.ts";
+import { splitAddress } from "../../composables/address.ts";
+import type { MessageKey } from "../../i18n/en.ts";
+
+/** The form's fields; every one is there, empty where nothing was typed. */
+export interface AccountDraft {
+  address: string;
+  password: string;
+  displayName: string;
+  registrar: string;
+  outboundProxy: string;
+  transport: AccountSettings["transport"];
+  authenticationUser: string;
+  register: boolean;
+}
+
+export type AccountProblems = Partial<Record<"address" | "registrar" | "outboundProxy", MessageKey>>;
+
+// "host", "host:port", "[v6]", "[v6]:port"; whether it exists is the network's to say.
+const hostPattern = /^(?:\[[\da-f:.]+\]|[^\s:@/;[\]]+)(?::\d{1,5})?$/iu;
+
+/** The form for an account, or an empty one. */
+export function draftOf(settings?: AccountSettings): AccountDraft {
+  return {
+    address: settings === undefined ? "" : settings.address.replace(/^sips?:/iu, ""),
+    password: "",
+    displayName: settings?.displayName ?? "",
+    registrar: settings?.registrar ?? "",
+    outboundProxy: settings?.outboundProxy ?? "",
+    transport: settings?.transport ?? "udp",
+    authenticationUser: settings?.authenticationUser ?? "",
+    register: settings?.register ?? true,
+  };
+}
+
+/** What must be put right before the draft can be sent, by field. */
+export function problemsOf(draft: AccountDraft): AccountProblems {
+  return {
+    ...addressProblem(draft.address.trim()),
+    ...(isHost(draft.registrar) ? {} : { registrar: "account.hostWrong" as const }),
+    ...(isHost(draft.outboundProxy) ? {} : { outboundProxy: "account.hostWrong" as const }),
+  };
+}
+
+function addressProblem(address: string): AccountProblems {
+  if (address === "") return { address: "account.addressMissing" };
+  const { user, host } = splitAddress(address);
+  const good = user !== "" && !/\s/u.test(address) && address.split("@").length === 2 && hostPattern.test(host);
+  return good ? {} : { address: "account.addressWrong" };
+}
+
+function isHost(text: string): boolean {
+  return text.trim() === "" || hostPattern.test(text.trim().replace(/^sips?:/iu, ""));
+}
+
+/** The settings that the draft means; empty fields are left out. */
+export function settingsOf(draft: AccountDraft): AccountSettings {
+  const filled = (text: string) => text.trim().replace(/^sips?:/iu, "");
+  const authenticationUser = draft.authenticationUser.trim();
+  return {
+    address: `sip:${filled(draft.address)}`,
+    displayName: draft.displayName.trim(),
+    transport: draft.transport,
+    register: draft.register,
+    ...(authenticationUser === "" ? {} : { authenticationUser }),
+    ...(filled(draft.registrar) === "" ? {} : { registrar: filled(draft.registrar) }),
+    ...(filled(draft.outboundProxy) === "" ? {} : { outboundProxy: filled(draft.outboundProxy) }),
+  };
+}

@@ -1,0 +1,64 @@
+// What the window says about a call: who, in which state, how good. Pure.
+import type { CallQuality, CallView } from "../../bridge/bridge.ts";
+import { formatAddress } from "../../composables/address.ts";
+import { formatDuration } from "../../composables/format.ts";
+import type { MessageKey } from "../../i18n/en.ts";
+import type { Translate } from "../../i18n/text.ts";
+
+/** The name to show for the other side: its name, else its address, else words. */
+export function remoteName(call: Pick<CallView, "remoteName" | "remoteUri">, t: Translate): string {
+  const name = call.remoteName.trim();
+  if (name !== "") return name;
+  const address = formatAddress(call.remoteUri);
+  return address === "" || address.startsWith("anonymous") ? t("common.unknownCaller") : address;
+}
+
+/** How long the two have talked so far, or in the end; 0 if nobody answered. */
+export function talkMs(call: CallView, nowMs: number): number {
+  if (call.answeredAtMs === undefined) return 0;
+  return Math.max(0, (call.endedAtMs ?? nowMs) - call.answeredAtMs);
+}
+
+/** The state in one or two words; an active call that is not held says its duration instead. */
+export function stateText(call: CallView, nowMs: number, t: Translate): string {
+  if (call.state !== "active") return t(stateKeys[call.state]);
+  if (call.held && call.heldByPeer) return t("call.bothHeld");
+  if (call.held) return t("call.onHold");
+  if (call.heldByPeer) return t("call.heldByPeer", { name: remoteName(call, t) });
+  return formatDuration(talkMs(call, nowMs));
+}
+
+const stateKeys = {
+  dialing: "call.calling",
+  ringing: "call.ringing",
+  incoming: "call.incoming",
+  connecting: "call.connecting",
+  ended: "call.ended",
+} as const satisfies Record<Exclude<CallView["state"], "active">, MessageKey>;
+
+const reasonKeys = {
+  "loss-in": "quality.lossIn",
+  "loss-out": "quality.lossOut",
+  jitter: "quality.jitter",
+  delay: "quality.delay",
+  silence: "quality.silence",
+} as const satisfies Record<Exclude<CallQuality["reason"], "none">, MessageKey>;
+
+/** Why the quality is what it is; empty while there is nothing to blame. */
+export function qualityReason(quality: CallQuality, t: Translate): string {
+  if (quality.reason === "none") return "";
+  return t(reasonKeys[quality.reason], { value: Math.round(quality.value ?? 0) });
+}
+
+/** A level in dBov as a share of the meter, 0 to 1: -60 dB and less is silence. */
+export function levelShare(levelDb: number | undefined): number {
+  if (levelDb === undefined) return 0;
+  return Math.min(1, Math.max(0, (levelDb + 60) / 60));
+}
+
+/** The codec as people know it. */
+export function codecName(codec: string): string {
+  if (codec === "PCMA") return "G.711 A-law";
+  if (codec === "PCMU") return "G.711 µ-law";
+  return codec;
+}

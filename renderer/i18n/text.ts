@@ -1,0 +1,41 @@
+// Text in the user's language: a typed `t` over vue-i18n. Messages are interpreted, never evaluated (strict CSP).
+import { createI18n, useI18n } from "vue-i18n";
+import { de } from "./de.ts";
+import { en, type MessageKey } from "./en.ts";
+import { fi } from "./fi.ts";
+
+/** The languages there are. */
+export const languages = { en, de, fi } as const;
+
+export type Language = keyof typeof languages;
+
+/** Gives the text of a key; `count` chooses between singular and plural. */
+export type Translate = (key: MessageKey, values?: Readonly<Record<string, unknown>>, count?: number) => string;
+
+/** Makes the app's vue-i18n plugin in the system's language. */
+export function createText(language: Language = systemLanguage()) {
+  return createI18n({ legacy: false, locale: language, fallbackLocale: "en", messages: languages });
+}
+
+/** The language of the system if we speak it, else English. */
+export function systemLanguage(): Language {
+  const wanted = globalThis.navigator?.languages ?? [];
+  for (const tag of wanted) {
+    const language = tag.split("-")[0] ?? "";
+    if (isLanguage(language)) return language;
+  }
+  return "en";
+}
+
+/** The typed texts of the language in use. */
+export function useText() {
+  const { t, te, locale } = useI18n({ useScope: "global" });
+  const translate = t as (key: string, values: Record<string, unknown>, count?: number) => string;
+  const say: Translate = (key, values = {}, count) =>
+    count === undefined ? translate(key, values) : translate(key, { count, ...values }, count);
+  return { t: say, has: (key: string): boolean => te(key, "en"), locale };
+}
+
+function isLanguage(text: string): text is Language {
+  return Object.hasOwn(languages, text);
+}

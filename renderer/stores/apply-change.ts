@@ -1,0 +1,40 @@
+// How one change turns one snapshot into the next. Pure; the revision is the caller's business.
+import type { PhoneChange, Snapshot } from "../bridge/bridge.ts";
+
+/** The snapshot after `change`. */
+export function applyChange(snapshot: Snapshot, change: PhoneChange): Snapshot {
+  switch (change.kind) {
+    case "account":
+      return { ...snapshot, accounts: replaceById(snapshot.accounts, change.account) };
+    case "account-removed":
+      return { ...snapshot, accounts: withoutId(snapshot.accounts, change.accountId) };
+    case "call":
+      return { ...snapshot, calls: replaceById(snapshot.calls, change.call) };
+    case "call-removed":
+      return { ...snapshot, calls: withoutId(snapshot.calls, change.callId) };
+    case "audio":
+      return { ...snapshot, devices: change.devices, audio: change.audio };
+    case "notices":
+      return { ...snapshot, notices: change.notices };
+    case "missed-calls":
+      return { ...snapshot, missedCalls: change.missedCalls };
+    case "secret-protection":
+      return { ...snapshot, secretProtection: change.secretProtection };
+    case "first-run":
+      return { ...snapshot, firstRun: change.firstRun };
+    case "preferences":
+      return { ...snapshot, preferences: change.preferences };
+    case "contacts-changed":
+    case "history-changed":
+      return snapshot;
+  }
+}
+
+function replaceById<Item extends { readonly id: string }>(items: readonly Item[], item: Item): readonly Item[] {
+  const known = items.some((candidate) => candidate.id === item.id);
+  return known ? items.map((candidate) => (candidate.id === item.id ? item : candidate)) : [...items, item];
+}
+
+function withoutId<Item extends { readonly id: string }>(items: readonly Item[], id: string): readonly Item[] {
+  return items.filter((item) => item.id !== id);
+}

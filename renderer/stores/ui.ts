@@ -1,0 +1,85 @@
+// What this window shows and nothing else knows: the chosen view, what is on the stage, the search text, messages.
+import { defineStore } from "pinia";
+import { computed, ref, shallowRef } from "vue";
+
+export type ViewName = "dial" | "contacts" | "recent" | "settings";
+export type SettingsSection = "accounts" | "sound" | "appearance" | "keyboard";
+
+/** What the stage holds. */
+export type StageContent =
+  | { readonly kind: "none" }
+  | { readonly kind: "calls" }
+  | { readonly kind: "contact"; readonly id: string }
+  | { readonly kind: "contact-form"; readonly id: string | null; readonly name?: string; readonly address?: string }
+  | { readonly kind: "history"; readonly id: string }
+  | { readonly kind: "account"; readonly id: string }
+  | { readonly kind: "account-form"; readonly id: string | null }
+  | { readonly kind: "settings"; readonly section: SettingsSection };
+
+/** A short message at the foot of the window, with at most one thing to do. */
+export interface Toast {
+  readonly id: number;
+  readonly text: string;
+  readonly detail?: string;
+  readonly tone: "plain" | "problem";
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
+
+const plainToastMs = 6_000;
+const problemToastMs = 12_000;
+
+/** The window's own state. */
+export const useUi = defineStore("ui", () => {
+  const view = ref<ViewName>("dial");
+  const stage = shallowRef<StageContent>({ kind: "none" });
+  const query = ref("");
+  const focusedCallId = ref<string | null>(null);
+  const chosenAccountId = ref<string | null>(null);
+  const shortcutsOpen = ref(false);
+  const toasts = shallowRef<readonly Toast[]>([]);
+  /** Raised to ask the search box for the focus. */
+  const searchFocusRequests = ref(0);
+  let nextToastId = 1;
+
+  const stageOpen = computed(() => stage.value.kind !== "none");
+
+  function openView(name: ViewName): void {
+    view.value = name;
+    query.value = "";
+    if (stage.value.kind !== "calls") stage.value = { kind: "none" };
+  }
+
+  function show(content: StageContent): void {
+    stage.value = content;
+    if (content.kind === "settings" || content.kind === "account" || content.kind === "account-form") view.value = "settings";
+  }
+
+  function showCall(id: string): void {
+    focusedCallId.value = id;
+    stage.value = { kind: "calls" };
+  }
+
+  function closeStage(): void {
+    stage.value = { kind: "none" };
+  }
+
+  function focusSearch(): void {
+    searchFocusRequests.value += 1;
+  }
+
+  function say(toast: Omit<Toast, "id" | "tone"> & { tone?: Toast["tone"] }): void {
+    const id = nextToastId++;
+    const tone = toast.tone ?? "plain";
+    toasts.value = [...toasts.value.slice(-2), { ...toast, tone, id }];
+    setTimeout(() => dropToast(id), tone === "problem" ? problemToastMs : plainToastMs);
+  }
+
+  function dropToast(id: number): void {
+    toasts.value = toasts.value.filter((toast) => toast.id !== id);
+  }
+
+  return {
+    view, stage, query, focusedCallId, chosenAccountId, shortcutsOpen, toasts, searchFocusRequests, stageOpen,
+    openView, show, showCall, closeStage, focusSearch, say, dropToast,
+  };
+});
