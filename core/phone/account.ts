@@ -1,0 +1,54 @@
+// One account: its settings, its identity, and the registration that keeps it reachable.
+import { DisposableStore, type Disposable } from "../base/disposable.ts";
+import { Emitter } from "../base/emitter.ts";
+import type { Identity } from "../sip/usage/identity.ts";
+import type { Registration } from "../sip/usage/registration.ts";
+import type { UserAgent } from "../sip/usage/user-agent.ts";
+import type { AccountSettings, AccountView, Presence } from "./protocol.ts";
+
+export class Account implements Disposable {
+  readonly id: string;
+  readonly settings: AccountSettings;
+  readonly identity: Identity;
+  readonly #trial: boolean;
+  readonly #registration: Registration;
+  readonly #changes = new Emitter<AccountView>();
+  readonly onChange = this.#changes.event;
+  readonly #owned = new DisposableStore();
+
+  constructor(id: string, settings: AccountSettings, identity: Identity, userAgent: UserAgent, trial: boolean) {
+    this.id = id;
+    this.settings = settings;
+    this.identity = identity;
+    this.#trial = trial;
+    this.#registration = this.#owned.add(userAgent.register(identity));
+    this.#owned.add(this.#registration.onChange(() => this.#changes.emit(this.view)));
+  }
+
+  get view(): AccountView {
+    return { id: this.id, settings: this.settings, presence: this.presence, trial: this.#trial };
+  }
+
+  get presence(): Presence {
+    return this.#registration.state;
+  }
+
+  /** Whether a request to this user part is meant for this account. */
+  owns(user: string | undefined): boolean {
+    return user !== undefined && user === this.identity.address.user;
+  }
+
+  register(): void {
+    this.#registration.start();
+  }
+
+  /** Resolves when the server has agreed, or after a bounded wait. */
+  async unregister(): Promise<void> {
+    await this.#registration.stop();
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+    this.#changes.dispose();
+  }
+}

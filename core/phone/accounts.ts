@@ -1,0 +1,160 @@
+// All accounts: kept in the settings store with their passwords in the secret store, registered, shown.
+import { DisposableStore, type Disposable } from "../base/disposable.ts";
+import { GodwitError, type Failure } from "../base/errors.ts";
+import { formatHex } from "../base/bytes.ts";
+import type { Random } from "../ports/random.ts";
+import type { SecretStore, SettingsStore } from "../ports/store.ts";
+import type { UserAgent } from "../sip/usage/user-agent.ts";
+import { Account } from "./account.ts";
+import { identityOf } from "./account-identity.ts";
+import type { PhoneState } from "./phone-state.ts";
+import type { AccountSettings, AccountView } from "./protocol.ts";
+
+const KEY = "accounts";
+/** More accounts than a person has; each keeps a registration alive. */
+const MAX_ACCOUNTS = 32;
+
+export interface AccountsPorts {
+  readonly userAgent: UserAgent;
+  readonly settings: SettingsStore;
+  readonly secrets: SecretStore;
+  readonly random: Random;
+  readonly state: PhoneState;
+}
+
+interface Entry {
+  readonly account: Account;
+  readonly listening: Disposable;
+}
+
+export class Accounts implements Disposable {
+  readonly #ports: AccountsPorts;
+  readonly #entries = new Map<string, Entry>();
+  /** Going away: they still unregister, but are no longer shown. */
+  readonly #leaving = new DisposableStore();
+
+  constructor(ports: AccountsPorts) {
+    this.#ports = ports;
+  }
+
+  /** Brings back the stored accounts and registers those that want it. A broken entry is told, not lost. */
+  restore(onBroken: (failure: Failure) => void): void {
+    for (const stored of readStored(this.#ports.settings.read(KEY))) {
+      const password = this.#ports.secrets.get(secretName(stored.id));
+      try {
+        this.#open(stored.id, stored.settings, password ?? "", false);
+      } catch (thrown) {
+        if (thrown instanceof GodwitError) onBroken(thrown);
+        else throw thrown;
+      }
+    }
+  }
+
+  get list(): readonly Account[] {
+    return [...this.#entries.values()].map(({ account }) => account);
+  }
+
+  find(id: string): Account {
+    const entry = this.#entries.get(id);
+    if (!entry) throw new GodwitError({ code: "account/unknown", message: "This account is no longer there." });
+    return entry.account;
+  }
+
+  /** The account that a call goes out from when none was chosen: a registered one before others. */
+  get preferred(): Account | undefined {
+    return this.list.find(({ presence }) => presence.state === "registered") ?? this.list[0];
+  }
+
+  add(settings: AccountSettings, password: string): AccountView {
+    if (this.#entries.size >= MAX_ACCOUNTS) throw new GodwitError({ code: "account/too-many", message: "Remove an account before you add another one." });
+    checked(settings, password);
+    const id = formatHex(this.#ports.random.bytes(8));
+    this.#ports.secrets.set(secretName(id), password);
+    const account = this.#open(id, settings, password, false);
+    this.#save();
+    return account.view;
+  }
+
+  /** An account that is gone with the program, such as the trial domain's. */
+  addTemporary(id: string, settings: AccountSettings, password: string): AccountView {
+    return this.#open(id, settings, password, true).view;
+  }
+
+  /** Changes an account; a null password keeps the present one. */
+  update(id: string, settings: AccountSettings, password: string | null): AccountView {
+    this.find(id);
+    const name = secretName(id);
+    const secret = password ?? this.#ports.secrets.get(name) ?? "";
+    checked(settings, secret);
+    if (password !== null) this.#ports.secrets.set(name, password);
+    this.#leave(id);
+    const account = this.#open(id, settings, secret, false);
+    this.#save();
+    return account.view;
+  }
+
+  remove(id: string): void {
+    this.find(id);
+    this.#leave(id);
+    this.#ports.secrets.delete(secretName(id));
+    this.#save();
+    this.#ports.state.apply({ kind: "account-removed", accountId: id });
+  }
+
+  /** Takes every registration back; bounded by the registrations themselves. */
+  async unregisterAll(): Promise<void> {
+    await Promise.all(this.list.map((account) => account.unregister()));
+  }
+
+  dispose(): void {
+    for (const { account, listening } of this.#entries.values()) {
+      listening.dispose();
+      account.dispose();
+    }
+    this.#entries.clear();
+    this.#leaving.dispose();
+  }
+
+  #open(id: string, settings: AccountSettings, password: string, trial: boolean): Account {
+    const account = new Account(id, settings, checked(settings, password), this.#ports.userAgent, trial);
+    const listening = account.onChange((view) => this.#ports.state.apply({ kind: "account", account: view }));
+    this.#entries.set(id, { account, listening });
+    this.#ports.state.apply({ kind: "account", account: account.view });
+    if (settings.register) account.register();
+    return account;
+  }
+
+  #leave(id: string): void {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    this.#entries.delete(id);
+    entry.listening.dispose();
+    this.#leaving.add(entry.account);
+    void entry.account.unregister().then(() => entry.account.dispose());
+  }
+
+  #save(): void {
+    const stored = this.list.filter(({ view }) => !view.trial).map(({ id, settings }) => ({ id, settings }));
+    this.#ports.settings.write(KEY, stored);
+  }
+}
+
+function checked(settings: AccountSettings, password: string): Account["identity"] {
+  const identity = identityOf(settings, password);
+  if (!identity.ok) throw new GodwitError(identity.error);
+  return identity.value;
+}
+
+function secretName(accountId: string): string {
+  return `account/${accountId}`;
+}
+
+/** What the settings store holds; anything that is not an account is passed over. */
+function readStored(stored: unknown): readonly { readonly id: string; readonly settings: AccountSettings }[] {
+  if (!Array.isArray(stored)) return [];
+  return stored.flatMap((entry: unknown) => {
+    const { id, settings } = (entry ?? {}) as { id?: unknown; settings?: Partial<AccountSettings> };
+    if (typeof id !== "string" || typeof settings?.address !== "string") return [];
+    return [{ id, settings: { ...settings, address: settings.address, displayName: settings.displayName ?? "", transport: settings.transport ?? "udp", register: settings.register !== false } }];
+  });
+}

@@ -1,0 +1,206 @@
+// All calls: starts them, takes incoming ones, lets only one be talked on at a time, picks the tone that sounds,
+// writes the finished ones down. A single call's life is in call.ts.
+import { formatHex } from "../base/bytes.ts";
+import { DisposableStore, type Disposable } from "../base/disposable.ts";
+import { GodwitError, type Failure } from "../base/errors.ts";
+import type { CaptureSource, MediaEngine, PlaybackSink } from "../ports/media-engine.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Random } from "../ports/random.ts";
+import type { ContactStore, HistoryStore } from "../ports/store.ts";
+import type { Uri } from "../sip/message/model.ts";
+import { formatUri } from "../sip/message/uri.ts";
+import type { Identity } from "../sip/usage/identity.ts";
+import type { InviteSession } from "../sip/usage/invite-session.ts";
+import type { UserAgent } from "../sip/usage/user-agent.ts";
+import type { Accounts } from "./accounts.ts";
+import { Call, type CallDependencies, type CallParty } from "./call.ts";
+import { toneFor } from "./call-machine.ts";
+import { canAnswer } from "./call-media.ts";
+import { recordCall } from "./call-record.ts";
+import { parseDialTarget } from "./dial-target.ts";
+import type { PhoneState } from "./phone-state.ts";
+import type { CallView } from "./protocol.ts";
+import type { TonePlayer } from "./tone-player.ts";
+
+/** Calls that may be up or ringing at once; the next caller hears busy. */
+const MAX_CALLS = 16;
+/** Ended calls that stay on the stage until dismissed; older ones go by themselves. */
+const MAX_ENDED_SHOWN = 4;
+const BUSY_TONE_MS = 2_500;
+
+export interface CallsPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly userAgent: UserAgent;
+  readonly engine: MediaEngine;
+  readonly tones: TonePlayer;
+  readonly accounts: Accounts;
+  readonly contacts: ContactStore;
+  readonly history: HistoryStore;
+  readonly state: PhoneState;
+  readonly capture: CaptureSource;
+  readonly playback: PlaybackSink;
+  /** Whether calls to an address that no account has are taken too. */
+  readonly acceptsAnyTarget: boolean;
+  localAddressFor(identity: Identity, target: Uri): Promise<string>;
+  interfaceName(localAddress: string): string | undefined;
+}
+
+export class Calls implements Disposable {
+  readonly #ports: CallsPorts;
+  readonly #calls = new Map<string, Call>();
+  readonly #recorded = new Set<string>();
+  readonly #owned = new DisposableStore();
+
+  constructor(ports: CallsPorts) {
+    this.#ports = ports;
+    this.#owned.add(ports.userAgent.onInvite((session) => this.#receive(session)));
+  }
+
+  /** Calls what was typed; answers the call's id. Throws `call/bad-target`, `call/no-account`, `call/too-many`. */
+  start(typed: string, accountId: string | null): string {
+    const account = accountId === null ? this.#ports.accounts.preferred : this.#ports.accounts.find(accountId);
+    const target = parseDialTarget(typed, account?.identity.address);
+    if (!target.ok) throw new GodwitError(target.error);
+    if (!account) throw new GodwitError({ code: "call/no-account", message: "Add an account first; then you can call." });
+    if (this.#current().length >= MAX_CALLS) throw new GodwitError({ code: "call/too-many", message: "End a call before you start another one." });
+    const remoteUri = describeUri(target.value);
+    const party = { id: this.#newId(), accountId: account.id, identity: account.identity, remoteUri, remoteName: this.#nameOf(remoteUri, "") };
+    this.#holdOthers(party.id);
+    this.#add(new Call(party, this.#dependencies(), { target: target.value }));
+    return party.id;
+  }
+
+  answer(id: string): void {
+    this.#holdOthers(id);
+    this.find(id).answer();
+  }
+
+  hold(id: string, hold: boolean): void {
+    if (!hold) this.#holdOthers(id);
+    this.find(id).hold(hold);
+  }
+
+  find(id: string): Call {
+    const call = this.#calls.get(id);
+    if (!call) throw new GodwitError({ code: "call/unknown", message: "This call is no longer there." });
+    return call;
+  }
+
+  /** Takes an ended call away; one that goes on is left alone. */
+  dismiss(id: string): void {
+    const call = this.#calls.get(id);
+    if (call?.state.phase !== "ended") return;
+    call.dispose();
+    this.#calls.delete(id);
+    this.#recorded.delete(id);
+    this.#ports.state.apply({ kind: "call-removed", callId: id });
+  }
+
+  /** Tells every call that goes on that sound broke, or came back. */
+  reportAudio(problem: Failure | undefined): void {
+    for (const call of this.#current()) call.reportAudio(problem);
+  }
+
+  hangUpAll(): void {
+    for (const call of this.#current()) call.hangUp();
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+    for (const call of this.#calls.values()) call.dispose();
+    this.#calls.clear();
+    this.#ports.tones.want(undefined);
+  }
+
+  #receive(session: InviteSession): void {
+    const request = session.request;
+    if (!request) return;
+    const called = request.uri.scheme === "sip" || request.uri.scheme === "sips" ? request.uri.user : undefined;
+    const account = this.#ports.accounts.list.find((candidate) => candidate.owns(called));
+    if (!account && !this.#ports.acceptsAnyTarget) return session.reject(404);
+    const identity = account?.identity ?? this.#ports.accounts.list[0]?.identity;
+    if (!identity) return session.reject(480);
+    if (this.#current().length >= MAX_CALLS) return session.reject(486);
+    if (session.offer && !canAnswer(session.offer, this.#ports.engine).ok) return session.reject(488);
+    this.#add(new Call(this.#callerOf(session, account?.id ?? null, identity), this.#dependencies(), { session }));
+  }
+
+  #callerOf(session: InviteSession, accountId: string | null, identity: Identity): CallParty {
+    const { uri, displayName } = session.remote;
+    const remoteUri = describeUri(uri);
+    const subject = session.request?.headers.get("Subject");
+    const priority = session.request?.headers.get("Priority")?.toLowerCase();
+    return {
+      id: this.#newId(), accountId, identity, remoteUri,
+      remoteName: this.#nameOf(remoteUri, displayName),
+      ...(subject ? { subject } : {}),
+      ...(priority === "urgent" || priority === "emergency" ? { urgent: true } : {}),
+    };
+  }
+
+  #add(call: Call): void {
+    this.#calls.set(call.id, call);
+    call.onChange((view) => this.#show(view));
+    this.#show(call.view);
+    call.start();
+  }
+
+  #show(view: CallView): void {
+    this.#ports.state.apply({ kind: "call", call: view });
+    if (view.state === "ended" && !this.#recorded.has(view.id)) this.#finish(view);
+    this.#chooseTone();
+  }
+
+  #finish(view: CallView): void {
+    const { history, state, tones, clock } = this.#ports;
+    this.#recorded.add(view.id);
+    const entry = recordCall(view, view.id, clock.wallMs());
+    history.addHistory(entry);
+    state.apply({ kind: "history-changed" });
+    if (!entry.seen) state.apply({ kind: "missed-calls", missedCalls: history.countUnseenMissed() });
+    const refused = view.direction === "outgoing" && view.end?.by !== "local";
+    if (refused && view.answeredAtMs === undefined) tones.once(view.end?.failure.code === "call/busy" ? "busy" : "congestion", BUSY_TONE_MS);
+    const ended = [...this.#calls.values()].filter((call) => call.state.phase === "ended");
+    for (const call of ended.slice(0, Math.max(0, ended.length - MAX_ENDED_SHOWN))) this.dismiss(call.id);
+  }
+
+  #chooseTone(): void {
+    const active = this.#current().some((call) => call.state.phase === "active" && !call.state.held);
+    const wanted = this.#current().map((call) => toneFor(call.state, active)).find((tone) => tone !== undefined);
+    this.#ports.tones.want(wanted);
+  }
+
+  /** Only one call is talked on: the others go on hold. */
+  #holdOthers(id: string): void {
+    for (const call of this.#current()) {
+      if (call.id !== id && call.state.phase === "active" && !call.state.held) call.hold(true);
+    }
+  }
+
+  #current(): readonly Call[] {
+    return [...this.#calls.values()].filter((call) => call.state.phase !== "ended");
+  }
+
+  #nameOf(remoteUri: string, displayName: string): string {
+    return this.#ports.contacts.findByAddress(remoteUri)?.name ?? displayName;
+  }
+
+  #newId(): string {
+    return formatHex(this.#ports.random.bytes(8));
+  }
+
+  #dependencies(): CallDependencies {
+    const { clock, random, userAgent, engine, capture, playback, localAddressFor, interfaceName } = this.#ports;
+    const sessionId = String(Number.parseInt(formatHex(random.bytes(6)), 16));
+    return { clock, userAgent, engine, media: { capture, playback, sessionId }, localAddressFor, interfaceName };
+  }
+}
+
+/** An address as people read it: without parameters, headers and password. */
+function describeUri(uri: Uri): string {
+  if (uri.scheme === "other") return uri.text;
+  if (uri.scheme === "tel") return `tel:${uri.number}`;
+  const { password: _hidden, ...shown } = uri;
+  return formatUri({ ...shown, params: new Map(), headers: new Map() });
+}

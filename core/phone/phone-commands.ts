@@ -1,0 +1,120 @@
+// The command table: each command of the protocol and the one place it goes to. No logic of its own.
+import type { ContactStore, HistoryStore, SecretStore, SettingsStore } from "../ports/store.ts";
+import type { Accounts } from "./accounts.ts";
+import type { AudioSettings } from "./audio-settings.ts";
+import type { Calls } from "./calls.ts";
+import type { Notices } from "./notices.ts";
+import type { PhoneState } from "./phone-state.ts";
+import { readPreferences } from "./preferences.ts";
+import type { CommandAnswer, CommandArguments, CommandName } from "./protocol.ts";
+import type { TonePlayer } from "./tone-player.ts";
+import type { TrialAccount } from "./trial-account.ts";
+
+/** Every command as a function, which may answer later and may throw a GodwitError. */
+export type CommandTable = {
+  readonly [Name in CommandName]: (...args: CommandArguments<Name>) => CommandAnswer<Name> | Promise<CommandAnswer<Name>>;
+};
+
+export interface CommandTargets {
+  readonly accounts: Accounts;
+  readonly calls: Calls;
+  readonly trial: TrialAccount;
+  readonly audio: AudioSettings;
+  readonly tones: TonePlayer;
+  readonly notices: Notices;
+  readonly contacts: ContactStore;
+  readonly history: HistoryStore;
+  readonly settings: SettingsStore;
+  readonly secrets: SecretStore;
+  readonly state: PhoneState;
+}
+
+const TEST_TONE_MS = 1_200;
+/** What one answer to the window holds at the most. */
+const MAX_LISTED = 1_000;
+
+export function createCommands(to: CommandTargets): CommandTable {
+  return { ...accountCommands(to), ...callCommands(to), ...audioCommands(to), ...storeCommands(to), ...appCommands(to) };
+}
+
+type Commands<Prefix extends string> = Pick<CommandTable, Extract<CommandName, `${Prefix}.${string}`>>;
+
+function accountCommands({ accounts, trial }: CommandTargets): Commands<"account" | "trial"> {
+  return {
+    "account.add": (settings, password) => accounts.add(settings, password),
+    "account.update": (id, settings, password) => accounts.update(id, settings, password),
+    "account.remove": (id) => accounts.remove(id),
+    "account.register": (id) => accounts.find(id).register(),
+    "account.unregister": (id) => accounts.find(id).unregister(),
+    "trial.start": () => trial.start(),
+  };
+}
+
+function callCommands({ calls, tones }: CommandTargets): Commands<"call"> {
+  return {
+    "call.start": (target, accountId) => calls.start(target, accountId),
+    "call.answer": (id) => calls.answer(id),
+    "call.decline": (id) => calls.find(id).decline(),
+    "call.end": (id) => calls.find(id).hangUp(),
+    "call.hold": (id, hold) => calls.hold(id, hold),
+    "call.mute": (id, muted) => calls.find(id).mute(muted),
+    "call.dtmf": (id, digits) => {
+      calls.find(id).sendDtmf(digits);
+      const last = digits.at(-1);
+      if (last !== undefined) tones.key(last);
+    },
+    "call.silence": (id) => calls.find(id).silence(),
+    "call.dismiss": (id) => calls.dismiss(id),
+  };
+}
+
+function audioCommands({ audio, tones }: CommandTargets): Commands<"audio"> {
+  return {
+    "audio.select": (selection) => audio.select(selection),
+    "audio.test": (role) => tones.once("test", TEST_TONE_MS, role),
+    "audio.refresh": () => audio.refresh(),
+  };
+}
+
+function storeCommands({ contacts, history, state }: CommandTargets): Commands<"contacts" | "history"> {
+  const changed = <Answer>(kind: "contacts-changed" | "history-changed", answer: Answer): Answer => {
+    state.apply({ kind });
+    return answer;
+  };
+  const missed = (): void => state.apply({ kind: "missed-calls", missedCalls: history.countUnseenMissed() });
+  return {
+    "contacts.search": (query, limit) => contacts.searchContacts(query, Math.min(limit, MAX_LISTED)),
+    "contacts.add": (draft) => changed("contacts-changed", contacts.addContact(draft)),
+    "contacts.update": (contact) => changed("contacts-changed", contacts.updateContact(contact)),
+    "contacts.delete": (id) => changed("contacts-changed", contacts.deleteContact(id)),
+    "history.list": (limit, before) => history.listHistory(Math.min(limit, MAX_LISTED), before ?? undefined),
+    "history.seen": () => {
+      history.markHistorySeen();
+      missed();
+    },
+    "history.delete": (id) => {
+      history.deleteHistory(id ?? undefined);
+      state.apply({ kind: "history-changed" });
+      missed();
+    },
+  };
+}
+
+function appCommands({ secrets, settings, notices, state }: CommandTargets): Commands<"secrets" | "notice" | "preferences" | "first-run"> {
+  return {
+    "secrets.agree-to-plain": () => {
+      secrets.agreeToPlain();
+      state.apply({ kind: "secret-protection", secretProtection: secrets.protection });
+    },
+    "notice.dismiss": (id) => notices.dismiss(id),
+    "preferences.set": (wanted) => {
+      const preferences = readPreferences(wanted);
+      settings.write("preferences", preferences);
+      state.apply({ kind: "preferences", preferences });
+    },
+    "first-run.done": () => {
+      settings.write("first-run-done", true);
+      state.apply({ kind: "first-run", firstRun: false });
+    },
+  };
+}

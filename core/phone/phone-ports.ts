@@ -1,0 +1,26 @@
+// Everything that a phone needs from its host.
+import type { Logger } from "../base/logger.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Crypto } from "../ports/crypto.ts";
+import type { MediaEngine } from "../ports/media-engine.ts";
+import type { Network } from "../ports/network.ts";
+import type { Random } from "../ports/random.ts";
+import type { Resolver } from "../ports/resolver.ts";
+import type { ContactStore, HistoryStore, SecretStore, SettingsStore } from "../ports/store.ts";
+
+export interface PhonePorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly crypto: Crypto;
+  readonly network: Network;
+  readonly resolver: Resolver;
+  readonly logger: Logger;
+  /** Handed over: the phone closes it. */
+  readonly media: MediaEngine;
+  readonly contacts: ContactStore;
+  readonly history: HistoryStore;
+  readonly settings: SettingsStore;
+  readonly secrets: SecretStore;
+  /** The name of the interface that has a local address, such as "eth0". */
+  interfaceName(localAddress: string): string | undefined;
+}

@@ -1,0 +1,166 @@
+// The phone: puts accounts, calls, sound, contacts and history together behind one facade of commands and events.
+// It owns everything it makes; hosts give it ports and hear of it through snapshot and events only.
+import { DisposableStore } from "../base/disposable.ts";
+import { GodwitError, type Failure } from "../base/errors.ts";
+import type { CaptureSource, PlaybackSink } from "../ports/media-engine.ts";
+import type { SocketAddress } from "../ports/network.ts";
+import type { Uri } from "../sip/message/model.ts";
+import { createSipStack, type SipStack } from "../sip/transaction/sip-stack.ts";
+import type { SipTransport } from "../sip/transport/hop.ts";
+import { firstHop, type Identity } from "../sip/usage/identity.ts";
+import type { Locate } from "../sip/usage/user-agent-context.ts";
+import { UserAgent } from "../sip/usage/user-agent.ts";
+import { Accounts } from "./accounts.ts";
+import { AudioSettings, defaultAudio } from "./audio-settings.ts";
+import { Calls } from "./calls.ts";
+import { locateWith } from "./locate-with.ts";
+import { Notices } from "./notices.ts";
+import { createCommands, type CommandTable } from "./phone-commands.ts";
+import type { PhoneFacade } from "./phone-facade.ts";
+import type { PhonePorts } from "./phone-ports.ts";
+import { PhoneState } from "./phone-state.ts";
+import { readPreferences } from "./preferences.ts";
+import type { CommandAnswer, CommandArguments, CommandName, Snapshot } from "./protocol.ts";
+import { TonePlayer } from "./tone-player.ts";
+import { TrialAccount } from "./trial-account.ts";
+
+export interface PhoneOptions {
+  /** The User-Agent header's value, such as "Godwit/0.1.0". */
+  readonly product: string;
+  /** Where each call's sound comes from and goes to; the chosen devices unless said otherwise. */
+  readonly capture?: CaptureSource;
+  readonly playback?: PlaybackSink;
+  /** What the trial domain's talking number says; a tone where the host has no recording. */
+  readonly talk?: CaptureSource;
+  /** Listen here from the start, for calls without a registrar. */
+  readonly listen?: readonly (SocketAddress & { readonly transport: SipTransport })[];
+  /** Calls and registrations leave from this address instead of the one that the system would use. */
+  readonly localAddress?: string;
+  /** Local SIP port to prefer. */
+  readonly preferredPort?: number;
+  /** Whether calls to an address that no account has are taken too. */
+  readonly acceptsAnyTarget?: boolean;
+  readonly notices?: readonly Failure[];
+}
+
+/** How long `close` waits for the answers to the last BYE and REGISTER. */
+const CLOSE_LIMIT_MS = 3_000;
+
+export class Phone implements PhoneFacade {
+  readonly #ports: PhonePorts;
+  readonly #state: PhoneState;
+  readonly #stack: SipStack;
+  readonly #userAgent: UserAgent;
+  readonly #accounts: Accounts;
+  readonly #calls: Calls;
+  readonly #trial: TrialAccount;
+  readonly #commands: CommandTable;
+  readonly #owned = new DisposableStore();
+  #closing: Promise<void> | undefined;
+
+  /** Opens the phone: sockets that are listened on, stored accounts, devices. Rejects with `network/...` if a port cannot be had. */
+  static async open(ports: PhonePorts, options: PhoneOptions): Promise<Phone> {
+    const phone = new Phone(ports, options);
+    try {
+      for (const local of options.listen ?? []) await phone.#stack.transports.listen(local);
+    } catch (thrown) {
+      await phone.close();
+      throw thrown;
+    }
+    return phone;
+  }
+
+  private constructor(ports: PhonePorts, options: PhoneOptions) {
+    const { clock, random, crypto, settings, secrets, contacts, history, media: engine } = ports;
+    this.#ports = ports;
+    this.#state = new PhoneState(initialState(ports));
+    this.#stack = createSipStack({ ...ports, ...(options.preferredPort === undefined ? {} : { preferredPort: options.preferredPort }) });
+    const locate = locateWith(this.#stack.locator);
+    const { transactions } = this.#stack;
+    this.#userAgent = new UserAgent({ transactions, locate, clock, random, crypto, logger: ports.logger, product: options.product });
+    const tones = this.#owned.add(new TonePlayer(engine));
+    const notices = new Notices(this.#state, options.notices ?? []);
+    this.#accounts = this.#owned.add(new Accounts({ userAgent: this.#userAgent, settings, secrets, random, state: this.#state }));
+    this.#calls = this.#owned.add(
+      new Calls({
+        clock, random, engine, tones, contacts, history,
+        userAgent: this.#userAgent, accounts: this.#accounts, state: this.#state,
+        capture: options.capture ?? { kind: "device" },
+        playback: options.playback ?? { kind: "device" },
+        acceptsAnyTarget: options.acceptsAnyTarget ?? false,
+        localAddressFor: (identity, target) => localAddressFor(ports, locate, options.localAddress, identity, target),
+        interfaceName: ports.interfaceName,
+      }),
+    );
+    const audio = this.#owned.add(new AudioSettings(engine, settings, this.#state, (problem) => this.#reportAudio(notices, problem)));
+    this.#trial = new TrialAccount({ ...ports, engine, product: options.product, talk: options.talk ?? { kind: "tone", frequencyHz: 440 } }, this.#accounts);
+    this.#commands = createCommands({
+      accounts: this.#accounts, calls: this.#calls, trial: this.#trial, audio, tones, notices,
+      contacts, history, settings, secrets, state: this.#state,
+    });
+    this.#accounts.restore((failure) => notices.add(failure));
+    audio.start().catch((thrown: unknown) => notices.addThrown(thrown, "audio/no-device", "There is no sound device; calls work, but silently."));
+  }
+
+  get onEvent(): PhoneFacade["onEvent"] {
+    return this.#state.onEvent;
+  }
+
+  /** Addresses that are listened on, for hosts that print them. */
+  get locals(): SipStack["transports"] {
+    return this.#stack.transports;
+  }
+
+  snapshot(): Snapshot {
+    return this.#state.snapshot;
+  }
+
+  async execute<Name extends CommandName>(name: Name, ...args: CommandArguments<Name>): Promise<CommandAnswer<Name>> {
+    if (this.#closing) throw new GodwitError({ code: "phone/closed", message: "The phone is closing." });
+    return this.#commands[name](...args);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#calls.hangUpAll();
+    await Promise.all([this.#userAgent.close(CLOSE_LIMIT_MS), this.#accounts.unregisterAll()]);
+    this.#owned.dispose();
+    this.#trial.dispose();
+    this.#stack.dispose();
+    await this.#ports.media.close();
+    this.#state.dispose();
+  }
+
+  #reportAudio(notices: Notices, problem: Failure | undefined): void {
+    this.#calls.reportAudio(problem);
+    if (problem) notices.add(problem);
+    else notices.clear("audio/");
+  }
+}
+
+function initialState({ secrets, settings, history }: PhonePorts): ConstructorParameters<typeof PhoneState>[0] {
+  return {
+    devices: [],
+    audio: defaultAudio,
+    notices: [],
+    missedCalls: history.countUnseenMissed(),
+    secretProtection: secrets.protection,
+    firstRun: settings.read("first-run-done") !== true,
+    preferences: readPreferences(settings.read("preferences")),
+  };
+}
+
+/** What the system would use towards where an INVITE goes first; rejects with the failure that says why there is none. */
+async function localAddressFor(ports: PhonePorts, locate: Locate, fixed: string | undefined, identity: Identity, target: Uri): Promise<string> {
+  if (fixed !== undefined) return fixed;
+  const located = await locate(firstHop(identity, target), identity.transport);
+  if (!located.ok) throw new GodwitError(located.error);
+  const [hop] = located.value;
+  const local = hop && (await ports.network.localAddressFor(hop));
+  if (!local) throw new GodwitError({ code: "network/unreachable", message: "There is no way to this address; check the network connection." });
+  return local;
+}
