@@ -70,10 +70,14 @@ class WavFileWriter implements SoundFileWriter {
 
   #flush(): void {
     const bytes = 2 * this.#blockLength;
-    if (this.#file === undefined || bytes === 0 || this.#dataBytes + bytes > MAX_DATA_BYTES) return;
-    writeSync(this.#file, new Uint8Array(this.#block.buffer, 0, bytes), 0, bytes, WAV_HEADER_BYTES + this.#dataBytes);
-    this.#dataBytes += bytes;
     this.#blockLength = 0;
-    writeSync(this.#file, writeWavHeader(this.#sampleRateHz, this.#dataBytes), 0, WAV_HEADER_BYTES, 0);
+    if (this.#file === undefined || bytes === 0 || this.#dataBytes + bytes > MAX_DATA_BYTES) return;
+    try {
+      writeSync(this.#file, new Uint8Array(this.#block.buffer, 0, bytes), 0, bytes, WAV_HEADER_BYTES + this.#dataBytes);
+      this.#dataBytes += bytes;
+      writeSync(this.#file, writeWavHeader(this.#sampleRateHz, this.#dataBytes), 0, WAV_HEADER_BYTES, 0);
+    } catch {
+      // A full disk must not end the call: the file stays as it was a second ago.
+    }
   }
 }

@@ -1,0 +1,73 @@
+// The media thread's side of the protocol: obeys commands with an engine of its own thread, posts what it says.
+import type { Disposable } from "../../../base/disposable.ts";
+import { toFailure, type Failure } from "../../../base/errors.ts";
+import type { LocalMediaEngine } from "../../../media/local-media-engine.ts";
+import type { MediaSession } from "../../../ports/media-engine.ts";
+import type { MediaCommand, MediaMessage } from "./media-protocol.ts";
+
+const FAILED: Failure = { code: "media/failed", message: "The sound engine could not do that. Try again." };
+
+/** Serves one `LocalMediaEngine`. */
+export class MediaHost {
+  readonly #engine: LocalMediaEngine;
+  readonly #post: (message: MediaMessage) => void;
+  /** `undefined` while the session is being opened; gone once it was disposed. */
+  readonly #sessions = new Map<string, MediaSession | undefined>();
+  readonly #tones = new Map<number, Disposable>();
+
+  constructor(engine: LocalMediaEngine, post: (message: MediaMessage) => void) {
+    this.#engine = engine;
+    this.#post = post;
+    engine.onEvent((event) => post({ kind: "engine-event", event }));
+  }
+
+  /** Obeys one command; `close` is the thread's own to obey. */
+  obey(command: Exclude<MediaCommand, { kind: "close" | "crash" }>): void {
+    switch (command.kind) {
+      case "open-session":
+        this.#sessions.set(command.sessionId, undefined);
+        return this.#answer(command.requestId, this.#open(command));
+      case "update-session":
+        return this.#sessions.get(command.sessionId)?.update(command.parameters);
+      case "mute-session":
+        return this.#sessions.get(command.sessionId)?.setMuted(command.muted);
+      case "send-dtmf":
+        return this.#sessions.get(command.sessionId)?.sendDtmf(command.digits, command.durationMs);
+      case "dispose-session":
+        this.#sessions.get(command.sessionId)?.dispose();
+        this.#sessions.delete(command.sessionId);
+        return;
+      case "list-devices":
+        return this.#answer(command.requestId, this.#list(command.requestId));
+      case "select-audio":
+        return this.#engine.selectAudio(command.selection);
+      case "play-tone":
+        this.#tones.set(command.toneId, this.#engine.playTone(command.request));
+        return;
+      case "stop-tone":
+        this.#tones.get(command.toneId)?.dispose();
+        this.#tones.delete(command.toneId);
+        return;
+    }
+  }
+
+  async #open(command: Extract<MediaCommand, { kind: "open-session" }>): Promise<MediaMessage> {
+    const { sessionId } = command;
+    const session = await this.#engine.openSession(command.options, command.port);
+    if (!this.#sessions.has(sessionId)) session.dispose();
+    else this.#sessions.set(sessionId, session);
+    session.onEvent((event) => this.#post({ kind: "session-event", sessionId, event }));
+    return { kind: "session-opened", requestId: command.requestId, localRtp: session.localRtp };
+  }
+
+  async #list(requestId: number): Promise<MediaMessage> {
+    return { kind: "devices-listed", requestId, devices: await this.#engine.listDevices() };
+  }
+
+  #answer(requestId: number, work: Promise<MediaMessage>): void {
+    work.then(
+      (message) => this.#post(message),
+      (thrown: unknown) => this.#post({ kind: "refused", requestId, failure: toFailure(thrown, FAILED) }),
+    );
+  }
+}

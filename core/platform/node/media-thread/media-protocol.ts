@@ -1,0 +1,38 @@
+// What the main thread and the media thread say to each other. Plain data, never audio. The main thread names sessions,
+// tones and requests; a request is answered once, everything else is one-way.
+import type { Failure } from "../../../base/errors.ts";
+import type {
+  AudioDeviceInfo, AudioSelection, MediaEngineEvent, MediaParameters, MediaSessionEvent, MediaSessionOptions, ToneRequest,
+} from "../../../ports/media-engine.ts";
+import type { SocketAddress } from "../../../ports/network.ts";
+import type { PortRange } from "../../../media/port-pair.ts";
+
+/** What the media thread is started with (`workerData`). */
+export interface MediaThreadOptions {
+  /** The worker's own file; the audio add-on is looked for from there. */
+  readonly workerPath: string;
+  /** The add-on's file where it is not to be found as the package `naudiodon`, as in a packaged app. */
+  readonly audioAddOnPath?: string;
+  readonly portRange?: PortRange;
+}
+
+export type MediaCommand =
+  | { readonly kind: "open-session"; readonly requestId: number; readonly sessionId: string; readonly options: MediaSessionOptions; readonly port?: number }
+  | { readonly kind: "update-session"; readonly sessionId: string; readonly parameters: MediaParameters }
+  | { readonly kind: "mute-session"; readonly sessionId: string; readonly muted: boolean }
+  | { readonly kind: "send-dtmf"; readonly sessionId: string; readonly digits: string; readonly durationMs?: number }
+  | { readonly kind: "dispose-session"; readonly sessionId: string }
+  | { readonly kind: "list-devices"; readonly requestId: number }
+  | { readonly kind: "select-audio"; readonly selection: AudioSelection }
+  | { readonly kind: "play-tone"; readonly toneId: number; readonly request: ToneRequest }
+  | { readonly kind: "stop-tone"; readonly toneId: number }
+  | { readonly kind: "close" }
+  /** For tests of the recovery: the thread throws. */
+  | { readonly kind: "crash" };
+
+export type MediaMessage =
+  | { readonly kind: "session-opened"; readonly requestId: number; readonly localRtp: SocketAddress }
+  | { readonly kind: "devices-listed"; readonly requestId: number; readonly devices: readonly AudioDeviceInfo[] }
+  | { readonly kind: "refused"; readonly requestId: number; readonly failure: Failure }
+  | { readonly kind: "session-event"; readonly sessionId: string; readonly event: MediaSessionEvent }
+  | { readonly kind: "engine-event"; readonly event: MediaEngineEvent };

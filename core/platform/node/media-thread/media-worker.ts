@@ -1,0 +1,34 @@
+// Entry of the media thread. Builds an engine on this thread's own sockets, clock and devices, and serves it.
+// The thread ends by itself when it is told to close: streams first, then the port, so that nothing is pending.
+import { parentPort, workerData } from "node:worker_threads";
+import { LocalMediaEngine } from "../../../media/local-media-engine.ts";
+import { NodeClock } from "../node-clock.ts";
+import { NodeNetwork } from "../node-network.ts";
+import { NodeRandom } from "../node-random.ts";
+import { PortAudioDevices } from "../portaudio-device.ts";
+import { WavFiles } from "../wav-file.ts";
+import { MediaHost } from "./media-host.ts";
+import type { MediaCommand, MediaThreadOptions } from "./media-protocol.ts";
+
+const port = parentPort;
+if (!port) throw new Error("media-worker runs in a worker thread only");
+const options = workerData as MediaThreadOptions;
+
+const engine = new LocalMediaEngine({
+  clock: new NodeClock(),
+  random: new NodeRandom(),
+  network: new NodeNetwork(),
+  devices: new PortAudioDevices({
+    requireFrom: options.workerPath,
+    ...(options.audioAddOnPath === undefined ? {} : { addOnPath: options.audioAddOnPath }),
+  }),
+  files: new WavFiles(),
+  ...(options.portRange === undefined ? {} : { portRange: options.portRange }),
+});
+const host = new MediaHost(engine, (message) => port.postMessage(message));
+
+port.on("message", (command: MediaCommand) => {
+  if (command.kind === "crash") throw new Error("asked to crash");
+  if (command.kind === "close") void engine.close().finally(() => port.close());
+  else host.obey(command);
+});

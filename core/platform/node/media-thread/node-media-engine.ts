@@ -1,0 +1,209 @@
+// The MediaEngine on a thread of its own, seen from the main thread. Starts the worker when it is first needed, starts
+// it again after a crash with the same sessions on the same ports, and ends it in order.
+import { Worker } from "node:worker_threads";
+import { toDisposable, type Disposable } from "../../../base/disposable.ts";
+import { GodwitError, type Failure } from "../../../base/errors.ts";
+import { Emitter } from "../../../base/emitter.ts";
+import { MEDIA_CODECS } from "../../../media/local-media-engine.ts";
+import type { PortRange } from "../../../media/port-pair.ts";
+import type {
+  AudioDeviceInfo, AudioSelection, MediaEngine, MediaEngineEvent, MediaSession, MediaSessionOptions, ToneRequest,
+} from "../../../ports/media-engine.ts";
+import { RemoteMediaSession } from "./remote-media-session.ts";
+import type { MediaCommand, MediaMessage, MediaThreadOptions } from "./media-protocol.ts";
+
+export interface NodeMediaEngineOptions {
+  /** Path of the bundled worker (media-worker.ts as one file). */
+  readonly workerPath: string;
+  /** Path of `naudiodon.node` where the package is not to be found from the worker's folder. */
+  readonly audioAddOnPath?: string;
+  readonly portRange?: PortRange;
+}
+
+/** A thread that crashed this often within the time is not started again. */
+const MAX_CRASHES = 3;
+const CRASH_WINDOW_MS = 60_000;
+const RESTART_DELAY_MS = 200;
+/** A device that hangs must not keep the program from ending. */
+const CLOSE_LIMIT_MS = 5000;
+
+const CLOSED: Failure = { code: "media/closed", message: "The sound engine has been closed. Start the phone again." };
+const CRASHED: Failure = { code: "media/thread-crashed", message: "The sound engine stopped and is being started again." };
+const GIVEN_UP: Failure = { code: "media/thread-lost", message: "The sound engine keeps stopping. Restart the phone; calls go on without sound." };
+
+interface Pending {
+  readonly resolve: (message: MediaMessage) => void;
+  readonly reject: (failure: Failure) => void;
+}
+
+/** A `MediaEngine` across a thread boundary. */
+export class NodeMediaEngine implements MediaEngine {
+  readonly codecs = MEDIA_CODECS;
+  readonly #options: NodeMediaEngineOptions;
+  readonly #events = new Emitter<MediaEngineEvent>();
+  readonly onEvent = this.#events.event;
+  readonly #sessions = new Map<string, RemoteMediaSession>();
+  readonly #pending = new Map<number, Pending>();
+  readonly #crashTimesMs: number[] = [];
+  #selection: AudioSelection | undefined;
+  #worker: Worker | undefined;
+  #restart: NodeJS.Timeout | undefined;
+  #nextId = 1;
+  #closing: Promise<void> | undefined;
+  #lost = false;
+
+  constructor(options: NodeMediaEngineOptions) {
+    this.#options = options;
+  }
+
+  async openSession(options: MediaSessionOptions): Promise<MediaSession> {
+    const id = `media-${this.#nextId++}`;
+    const opened = await this.#request((requestId) => ({ kind: "open-session", requestId, sessionId: id, options }));
+    if (opened.kind !== "session-opened") throw new GodwitError(CLOSED);
+    const session = new RemoteMediaSession(id, options, opened.localRtp, (command) => this.#post(command), () => this.#sessions.delete(id));
+    this.#sessions.set(id, session);
+    return session;
+  }
+
+  async listDevices(): Promise<readonly AudioDeviceInfo[]> {
+    const listed = await this.#request((requestId) => ({ kind: "list-devices", requestId }));
+    return listed.kind === "devices-listed" ? listed.devices : [];
+  }
+
+  selectAudio(selection: AudioSelection): void {
+    this.#selection = selection;
+    if (this.#worker) this.#post({ kind: "select-audio", selection });
+  }
+
+  playTone(request: ToneRequest): Disposable {
+    if (this.#closing || this.#lost) return toDisposable(() => {});
+    const toneId = this.#nextId++;
+    this.#thread().postMessage({ kind: "play-tone", toneId, request } satisfies MediaCommand);
+    return toDisposable(() => this.#post({ kind: "stop-tone", toneId }));
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  /** Makes the thread throw, for tests of the recovery. */
+  crashThread(): void {
+    this.#post({ kind: "crash" });
+  }
+
+  async #close(): Promise<void> {
+    clearTimeout(this.#restart);
+    for (const session of [...this.#sessions.values()]) session.dispose();
+    const worker = this.#worker;
+    if (worker) {
+      const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+      this.#post({ kind: "close" });
+      await withLimit(ended, CLOSE_LIMIT_MS);
+      // Not terminate(): a native read or write that is still pending would take the process down.
+      worker.unref();
+    }
+    this.#rejectPending(CLOSED);
+    this.#events.dispose();
+  }
+
+  #thread(): Worker {
+    this.#worker ??= this.#start();
+    return this.#worker;
+  }
+
+  #start(): Worker {
+    const { workerPath, audioAddOnPath, portRange } = this.#options;
+    const workerData: MediaThreadOptions = {
+      workerPath,
+      ...(audioAddOnPath === undefined ? {} : { audioAddOnPath }),
+      ...(portRange === undefined ? {} : { portRange }),
+    };
+    // The thread's standard output is not the program's: that belongs to whoever runs it.
+    const worker = new Worker(workerPath, { workerData, stdout: true, name: "media" });
+    worker.stdout.resume();
+    worker.on("message", (message: MediaMessage) => this.#onMessage(message));
+    worker.on("error", (error) => this.#onCrash(worker, error));
+    worker.on("exit", () => this.#onCrash(worker, undefined));
+    if (this.#selection) worker.postMessage({ kind: "select-audio", selection: this.#selection } satisfies MediaCommand);
+    return worker;
+  }
+
+  #post(command: MediaCommand): void {
+    this.#worker?.postMessage(command);
+  }
+
+  #request(command: (requestId: number) => MediaCommand): Promise<MediaMessage> {
+    return new Promise((resolve, reject: (error: GodwitError) => void) => {
+      if (this.#closing) return reject(new GodwitError(CLOSED));
+      if (this.#lost) return reject(new GodwitError(GIVEN_UP));
+      const requestId = this.#nextId++;
+      this.#pending.set(requestId, { resolve, reject: (failure) => reject(new GodwitError(failure)) });
+      this.#thread().postMessage(command(requestId));
+    });
+  }
+
+  #onMessage(message: MediaMessage): void {
+    switch (message.kind) {
+      case "session-event":
+        return this.#sessions.get(message.sessionId)?.accept(message.event);
+      case "engine-event":
+        return this.#events.emit(message.event);
+      default: {
+        const pending = this.#pending.get(message.requestId);
+        this.#pending.delete(message.requestId);
+        if (message.kind === "refused") pending?.reject(message.failure);
+        else pending?.resolve(message);
+      }
+    }
+  }
+
+  /** `error` comes before `exit`; the first of them counts. */
+  #onCrash(worker: Worker, error: Error | undefined): void {
+    if (worker !== this.#worker) return;
+    this.#worker = undefined;
+    if (this.#closing) return;
+    const nowMs = performance.now();
+    this.#crashTimesMs.push(nowMs);
+    while (nowMs - this.#crashTimesMs[0]! > CRASH_WINDOW_MS) this.#crashTimesMs.shift();
+    this.#lost = this.#crashTimesMs.length >= MAX_CRASHES;
+    const failure = { ...(this.#lost ? GIVEN_UP : CRASHED), ...(error ? { detail: error.message } : {}) };
+    this.#rejectPending(failure);
+    for (const session of [...this.#sessions.values()]) session.accept({ kind: "failed", failure });
+    this.#events.emit({ kind: "audio-failed", failure });
+    if (!this.#lost) this.#restart = setTimeout(() => void this.#recover(), RESTART_DELAY_MS);
+  }
+
+  async #recover(): Promise<void> {
+    const reopened = [...this.#sessions.values()].map((session) => this.#reopen(session));
+    const results = await Promise.all(reopened);
+    if (results.every(Boolean)) this.#events.emit({ kind: "audio-recovered" });
+  }
+
+  async #reopen(session: RemoteMediaSession): Promise<boolean> {
+    const { id: sessionId, options, localRtp } = session;
+    try {
+      await this.#request((requestId) => ({ kind: "open-session", requestId, sessionId, options, port: localRtp.port }));
+      session.resume();
+      return true;
+    } catch (thrown) {
+      if (thrown instanceof GodwitError) session.accept({ kind: "failed", failure: { code: thrown.code, message: thrown.message } });
+      return false;
+    }
+  }
+
+  #rejectPending(failure: Failure): void {
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { reject } of pending) reject(failure);
+  }
+}
+
+async function withLimit(work: Promise<void>, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
+}
