@@ -92,7 +92,8 @@ interface Parts {
 
 function dispatch(transaction: ServerTransaction, { own, registrar, proxy, random }: Parts): void {
   const { request } = transaction;
-  const isForServer = own.isOurs(request.uri) && request.uri.user === undefined && request.headers.routes.length === 0;
+  const isHere = request.headers.routes.every((route) => own.isOurs(route.uri));
+  const isForServer = isHere && own.isOurs(request.uri) && request.uri.user === undefined;
   const answer = (what: Reply): void => transaction.respond(createReply(request, what, random));
   if (request.method === "CANCEL") return answer(UNKNOWN_CANCEL);
   if (request.method === "REGISTER") return isForServer ? registrar.handle(transaction) : answer(FOREIGN_REGISTER);

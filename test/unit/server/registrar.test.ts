@@ -89,6 +89,11 @@ describe("bindings", () => {
     expect(response.headers.getAll("Contact")[1]).toContain("q=0.5");
   });
 
+  it("takes a REGISTER that names this server as outbound proxy in Route (16.4)", () => {
+    expect(harness.register("ada", `<${ADA}>`, { Route: "<sip:192.0.2.1:5060;lr>" }).response.status).toBe(200);
+    expect(harness.register("ada", `<${ADA}>`, { Route: "<sip:elsewhere.net;lr>", CSeq: "2 REGISTER" }).response.status).toBe(403);
+  });
+
   it("only lists the bindings where there is no Contact (10.3 step 6)", () => {
     harness.register("ada", `<${ADA}>`);
     const { response } = harness.register("ada", []);
