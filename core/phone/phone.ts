@@ -8,12 +8,12 @@ import type { Uri } from "../sip/message/model.ts";
 import { createSipStack, type SipStack } from "../sip/transaction/sip-stack.ts";
 import type { SipTransport } from "../sip/transport/hop.ts";
 import { firstHop, type Identity } from "../sip/usage/identity.ts";
+import { notFound } from "../sip/usage/next-hop.ts";
 import type { Locate } from "../sip/usage/user-agent-context.ts";
 import { UserAgent } from "../sip/usage/user-agent.ts";
 import { Accounts } from "./accounts.ts";
 import { AudioSettings, defaultAudio } from "./audio-settings.ts";
 import { Calls } from "./calls.ts";
-import { locateWith } from "./locate-with.ts";
 import { Notices } from "./notices.ts";
 import { createCommands, type CommandTable } from "./phone-commands.ts";
 import type { PhoneFacade } from "./phone-facade.ts";
@@ -75,8 +75,8 @@ export class Phone implements PhoneFacade {
     this.#ports = ports;
     this.#state = new PhoneState(initialState(ports));
     this.#stack = createSipStack({ ...ports, ...(options.preferredPort === undefined ? {} : { preferredPort: options.preferredPort }) });
-    const locate = locateWith(this.#stack.locator);
-    const { transactions } = this.#stack;
+    const { transactions, locator } = this.#stack;
+    const locate: Locate = (uri, preferred) => locator.locateUri(uri, preferred);
     this.#userAgent = new UserAgent({ transactions, locate, clock, random, crypto, logger: ports.logger, product: options.product });
     const tones = this.#owned.add(new TonePlayer(engine));
     const notices = new Notices(this.#state, options.notices ?? []);
@@ -127,7 +127,9 @@ export class Phone implements PhoneFacade {
 
   async #close(): Promise<void> {
     this.#calls.hangUpAll();
-    await Promise.all([this.#userAgent.close(CLOSE_LIMIT_MS), this.#accounts.unregisterAll()]);
+    // The calls' BYEs are on their way meanwhile; the user agent goes last, since registrations live in it.
+    await this.#accounts.unregisterAll();
+    await this.#userAgent.close(CLOSE_LIMIT_MS);
     this.#owned.dispose();
     this.#trial.dispose();
     this.#stack.dispose();
@@ -157,7 +159,9 @@ function initialState({ secrets, settings, history }: PhonePorts): ConstructorPa
 /** What the system would use towards where an INVITE goes first; rejects with the failure that says why there is none. */
 async function localAddressFor(ports: PhonePorts, locate: Locate, fixed: string | undefined, identity: Identity, target: Uri): Promise<string> {
   if (fixed !== undefined) return fixed;
-  const located = await locate(firstHop(identity, target), identity.transport);
+  const next = firstHop(identity, target);
+  if (next.scheme === "tel" || next.scheme === "other") throw new GodwitError(notFound(next));
+  const located = await locate(next, identity.transport);
   if (!located.ok) throw new GodwitError(located.error);
   const [hop] = located.value;
   const local = hop && (await ports.network.localAddressFor(hop));

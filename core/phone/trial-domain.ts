@@ -14,7 +14,6 @@ import { contactUri } from "../sip/usage/contact.ts";
 import type { InviteSession } from "../sip/usage/invite-session.ts";
 import { UserAgent } from "../sip/usage/user-agent.ts";
 import { createSipStack, type SipStack } from "../sip/transaction/sip-stack.ts";
-import { locateWith } from "./locate-with.ts";
 import { CallMedia } from "./call-media.ts";
 import { TRIAL_ECHO_USER, TRIAL_TALK_USER, type AccountSettings } from "./protocol.ts";
 
@@ -57,7 +56,7 @@ export async function startTrialDomain(ports: TrialPorts): Promise<TrialDomain> 
       createDomain({
         layer: server.transactions, clock: ports.clock, random: ports.random, crypto: ports.crypto,
         domain: DOMAIN, users: new Map([[USER, password]]), listening: [listening],
-        locate: locateWith(server.locator), localAddress: LOOPBACK,
+        locate: (uri, preferred) => server.locator.locateUri(uri, preferred), localAddress: LOOPBACK,
       }),
     );
     const at = await listen(numbers);
@@ -84,7 +83,9 @@ class TrialNumbers implements Disposable {
 
   constructor(stack: SipStack, ports: TrialPorts) {
     this.#ports = ports;
-    this.#userAgent = this.#owned.add(new UserAgent({ ...ports, transactions: stack.transactions, locate: locateWith(stack.locator) }));
+    this.#userAgent = this.#owned.add(
+      new UserAgent({ ...ports, transactions: stack.transactions, locate: (uri, preferred) => stack.locator.locateUri(uri, preferred) }),
+    );
     this.#owned.add(this.#userAgent.onInvite((session) => void this.#answer(session)));
   }
 

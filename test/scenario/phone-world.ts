@@ -1,0 +1,106 @@
+// Whole phones in virtual time: real signalling over a network in memory, a media engine that records. With a domain
+// of the embedded server where a test wants one.
+import { silentLogger } from "../../core/base/logger.ts";
+import { NodeCrypto } from "../../core/platform/node/node-crypto.ts";
+import { createMemorySecrets, createMemorySettings } from "../../core/platform/node/memory-settings.ts";
+import { Phone, type PhoneOptions } from "../../core/phone/phone.ts";
+import type { AccountSettings, CallView } from "../../core/phone/protocol.ts";
+import { createDomain } from "../../core/server/domain.ts";
+import { createSipStack } from "../../core/sip/transaction/sip-stack.ts";
+import { FakeClock } from "../fakes/fake-clock.ts";
+import { FakeMediaEngine } from "../fakes/fake-media-engine.ts";
+import { FakeNetwork, type FakeHost } from "../fakes/fake-network.ts";
+import { FakeRandom } from "../fakes/fake-random.ts";
+import { FakeResolver } from "../fakes/fake-resolver.ts";
+import { createFakeContacts, createFakeHistory } from "../fakes/fake-store.ts";
+
+const SERVER = "192.0.2.1";
+export const DOMAIN = "example.org";
+
+/** A phone with the parts that a test looks at. */
+export interface TestPhone {
+  readonly phone: Phone;
+  readonly engine: FakeMediaEngine;
+  readonly host: FakeHost;
+  readonly settings: ReturnType<typeof createMemorySettings>;
+  /** The newest call that is shown. */
+  call(): CallView;
+}
+
+export class PhoneWorld {
+  readonly clock = new FakeClock();
+  readonly network = new FakeNetwork(this.clock, { delayMs: 5 });
+  readonly resolver = new FakeResolver().host(DOMAIN, SERVER);
+  readonly #phones: TestPhone[] = [];
+  readonly #closing: (() => void)[] = [];
+  #seed = 1;
+
+  /** Starts a domain with users whose password is their name. */
+  async startDomain(...users: readonly string[]): Promise<void> {
+    const random = new FakeRandom(++this.#seed * 7919);
+    const stack = createSipStack({ clock: this.clock, random, network: this.network.host(SERVER), resolver: this.resolver });
+    const { local } = await stack.transports.listen({ transport: "udp", address: SERVER, port: 5060 });
+    const domain = createDomain({
+      layer: stack.transactions, clock: this.clock, random, crypto: new NodeCrypto(), domain: DOMAIN,
+      users: new Map(users.map((user) => [user, user])), listening: [local],
+      locate: (uri, preferred) => stack.locator.locateUri(uri, preferred),
+    });
+    this.#closing.push(() => {
+      domain.dispose();
+      stack.dispose();
+    });
+  }
+
+  /** Opens a phone on a computer of its own. */
+  async openPhone(address: string, options: Partial<PhoneOptions> = {}): Promise<TestPhone> {
+    const engine = new FakeMediaEngine();
+    const host = this.network.host(address);
+    const settings = createMemorySettings();
+    const phone = await Phone.open(
+      {
+        clock: this.clock, random: new FakeRandom(++this.#seed * 104_729), crypto: new NodeCrypto(), network: host, resolver: this.resolver,
+        logger: silentLogger, media: engine, contacts: createFakeContacts(), history: createFakeHistory(), settings,
+        secrets: createMemorySecrets(), interfaceName: () => "eth0",
+      },
+      { product: "Godwit/test", ...options },
+    );
+    const opened: TestPhone = {
+      phone, engine, host, settings,
+      call() {
+        const call = phone.snapshot().calls.at(-1);
+        if (!call) throw new Error("no call is shown");
+        return call;
+      },
+    };
+    this.#phones.push(opened);
+    return opened;
+  }
+
+  /** A phone with a registered account of the domain. */
+  async openRegistered(user: string, address: string): Promise<TestPhone> {
+    const opened = await this.openPhone(address);
+    await opened.phone.execute("account.add", accountOf(user), user);
+    await this.clock.advance(200);
+    return opened;
+  }
+
+  /** Closes everything and answers what was left behind: timers, sockets, media sessions. */
+  async close(): Promise<{ readonly timers: number; readonly sockets: number; readonly media: number }> {
+    const closed = Promise.all(this.#phones.map(({ phone }) => phone.close()));
+    await this.clock.advance(40_000);
+    await closed;
+    for (const close of this.#closing) close();
+    await this.clock.advance(10);
+    return {
+      timers: this.clock.pendingTimers,
+      sockets: this.network.openSockets,
+      media: this.#phones.reduce((sum, { engine }) => sum + engine.openSessions.length, 0),
+    };
+  }
+}
+
+export const NOTHING_LEFT = { timers: 0, sockets: 0, media: 0 };
+
+export function accountOf(user: string): AccountSettings {
+  return { address: `${user}@${DOMAIN}`, displayName: user, transport: "udp", register: true };
+}
