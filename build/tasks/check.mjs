@@ -15,6 +15,7 @@ import { setUp } from "../setup/setup.mjs";
 export const staticChecks = [
   { name: "types of the window", program: "node_modules/vue-tsc/bin/vue-tsc.js", args: ["-p", "tsconfig.web.json"] },
   { name: "types of the hosts", program: "node_modules/typescript/bin/tsc", args: ["-p", "tsconfig.node.json"] },
+  { name: "types of the window's tests", program: "node_modules/typescript/bin/tsc", args: ["-p", "tsconfig.e2e.json"] },
   { name: "bundles", program: "build/run.mjs", args: ["bundle"] },
   { name: "lint", program: "node_modules/eslint/bin/eslint.js", args: [".", "--max-warnings=0", "--cache", "--cache-location", ".cache/eslint/"] },
   { name: "types of the core", program: "node_modules/typescript/bin/tsc", args: ["-p", "tsconfig.core.json"] },

@@ -1,20 +1,34 @@
 // The phone with the desktop's ports: the real network, clock and randomness, and media on a thread of its own.
-import { GodwitError, type Failure } from "../../core/base/errors.ts";
-import type { Logger } from "../../core/base/logger.ts";
+import { app } from "electron";
+import { join } from "node:path";
+import type { Failure } from "../../core/base/errors.ts";
 import type { PhoneFacade } from "../../core/phone/phone-facade.ts";
-import type { ContactStore, HistoryStore, SecretStore, SettingsStore } from "../../core/ports/store.ts";
+import type { PhonePorts } from "../../core/phone/phone-ports.ts";
+import { Phone } from "../../core/phone/phone.ts";
+import { interfaceNameOf } from "../../core/platform/node/interface-name.ts";
+import { NodeMediaEngine } from "../../core/platform/node/media-thread/node-media-engine.ts";
+import { NodeClock } from "../../core/platform/node/node-clock.ts";
+import { NodeCrypto } from "../../core/platform/node/node-crypto.ts";
+import { NodeNetwork } from "../../core/platform/node/node-network.ts";
+import { NodeRandom } from "../../core/platform/node/node-random.ts";
+import { NodeResolver } from "../../core/platform/node/node-resolver.ts";
 
-export interface DesktopPhoneOptions {
-  readonly contacts: ContactStore;
-  readonly history: HistoryStore;
-  readonly settings: SettingsStore;
-  readonly secrets: SecretStore;
-  readonly logger: Logger;
-  /** What went wrong before the phone was there; it shows each as a notice. */
+/** What the desktop keeps and hears, and what went wrong before the phone was there; it shows each as a notice. */
+export interface DesktopPhoneOptions extends Pick<PhonePorts, "contacts" | "history" | "settings" | "secrets" | "logger"> {
   readonly problems: readonly Failure[];
 }
 
-/** Opens the phone. */
-export async function openDesktopPhone(_options: DesktopPhoneOptions): Promise<PhoneFacade> {
-  throw new GodwitError({ code: "app/no-phone", message: "This build has no phone in it yet." });
+/** Opens the phone; whoever opened it closes it. */
+export async function openDesktopPhone({ problems, ...stores }: DesktopPhoneOptions): Promise<PhoneFacade> {
+  const ports: PhonePorts = {
+    ...stores,
+    clock: new NodeClock(),
+    random: new NodeRandom(),
+    crypto: new NodeCrypto(),
+    network: new NodeNetwork(),
+    resolver: new NodeResolver(),
+    media: new NodeMediaEngine({ workerPath: join(__dirname, "media-worker.mjs") }),
+    interfaceName: interfaceNameOf,
+  };
+  return Phone.open(ports, { product: `Godwit/${app.getVersion()}`, notices: problems });
 }

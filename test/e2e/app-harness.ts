@@ -44,6 +44,8 @@ export async function startApp(options: StartOptions = {}): Promise<RunningApp> 
     executablePath: options.executablePath ?? electronPath(),
     args: [...sandboxSwitches(), `--user-data-dir=${userDataFolder}`, appFolder, ...(options.args ?? [])],
     env: { ...environment(), DISPLAY: display.name, ...options.env },
+    // The test driver pretends a light system otherwise.
+    colorScheme: null,
   });
   const log = collect(app.process());
   const window = await mainWindow(app);

@@ -1,0 +1,86 @@
+// The real desktop host around a phone that the test scripts: everything but `openDesktopPhone` is the product's code.
+// For what has to do with windows and processes and not with calls; the phone is `globalThis.scriptedPhone` in there.
+import { build, type Plugin } from "esbuild";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { distDir, inRepository } from "../../build/paths.mjs";
+import type { CallView, PhoneChange } from "../../core/phone/protocol.ts";
+import type { FakePhone } from "../fakes/fake-phone.ts";
+import type { RunningApp } from "./app-harness.ts";
+
+export interface ScriptedApp {
+  /** For `startApp({ appFolder })`. */
+  readonly appFolder: string;
+  remove(): void;
+}
+
+/** The scripted phone and what it was opened with, inside the main process. */
+export interface ScriptedGlobals {
+  scriptedPhone: FakePhone;
+  scriptedOptions: { readonly problems: readonly { readonly code: string; readonly detail?: string }[]; readonly secrets: { readonly protection: string } };
+}
+
+/** Builds the app into a folder of its own, with the product's preload and pages. */
+export async function buildScriptedApp(): Promise<ScriptedApp> {
+  const appFolder = mkdtempSync(join(tmpdir(), "godwit-scripted-"));
+  const mainFolder = join(appFolder, "dist/electron/main");
+  mkdirSync(mainFolder, { recursive: true });
+  symlinkSync(join(distDir, "electron/preload"), join(appFolder, "dist/electron/preload"));
+  symlinkSync(join(distDir, "renderer"), join(appFolder, "dist/renderer"));
+  symlinkSync(inRepository("node_modules"), join(appFolder, "node_modules"));
+  const description = { name: "godwit", productName: "Godwit", version: "0.1.0", main: "dist/electron/main/main.cjs" };
+  writeFileSync(join(appFolder, "package.json"), JSON.stringify(description));
+  await build({
+    entryPoints: [inRepository("electron/main/main.ts")],
+    outfile: join(mainFolder, "main.cjs"),
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    external: ["electron", "libsql", "naudiodon"],
+    plugins: [scriptedPhone],
+    logLevel: "error",
+  });
+  return { appFolder, remove: () => rmSync(appFolder, { recursive: true, force: true }) };
+}
+
+const scriptedPhone: Plugin = {
+  name: "scripted-phone",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/desktop-phone\.ts$/ }, () => ({ path: "desktop-phone", namespace: "scripted" }));
+    onLoad({ filter: /.*/, namespace: "scripted" }, () => ({
+      resolveDir: inRepository("test/fakes"),
+      contents: `
+        import { writeFileSync } from "node:fs";
+        import { FakePhone } from "./fake-phone.ts";
+        export async function openDesktopPhone(options) {
+          const note = (what) => process.env.SCRIPTED_NOTES && writeFileSync(process.env.SCRIPTED_NOTES + "/phone-" + what, "");
+          const phone = new FakePhone();
+          phone.close = async () => {
+            await new Promise((done) => setTimeout(done, 200));
+            note("closed");
+          };
+          note("opened");
+          phone.answers.set("contacts.search", () => []);
+          phone.answers.set("history.list", () => []);
+          Object.assign(globalThis, { scriptedPhone: phone, scriptedOptions: options });
+          return phone;
+        }`,
+    }));
+  },
+};
+
+/** The environment that makes the phone leave the files "phone-opened" and "phone-closed" in `folder`. */
+export function notesInto(folder: string): Record<string, string> {
+  return { SCRIPTED_NOTES: folder };
+}
+
+/** Makes the scripted phone show these calls. */
+export async function showCalls({ app }: RunningApp, calls: readonly CallView[]): Promise<void> {
+  await app.evaluate((_electron, shown) => (globalThis as unknown as ScriptedGlobals).scriptedPhone.showCalls(shown), calls);
+}
+
+/** Makes the scripted phone tell of a change. */
+export async function emitChange({ app }: RunningApp, change: PhoneChange): Promise<void> {
+  await app.evaluate((_electron, emitted) => (globalThis as unknown as ScriptedGlobals).scriptedPhone.emit(emitted), change);
+}
