@@ -9,7 +9,7 @@ import { formatUri, readUri } from "./uri.ts";
 /** Parses a whole text as one address with an optional name, such as a person or a settings file gives it. */
 export function parseNameAddr(text: string): Result<NameAddr, Failure> {
   const scanner = new Scanner(text);
-  const value = readNameAddr(scanner);
+  const value = text.includes("\r") || text.includes("\n") ? undefined : readNameAddr(scanner);
   scanner.skipBlanks();
   if (value && scanner.done) return succeed(value);
   return fail({ code: "sip/parse/name-addr", message: "This is not a SIP address; write \"Name\" <sip:name@host>.", detail: text.slice(0, 80) });
