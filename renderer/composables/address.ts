@@ -37,7 +37,7 @@ export function formatNumber(number: string, locale = systemLocale()): string {
   const compact = number.replace(/[\s().\-/]/gu, "");
   const country = countryOf(locale);
   const parsed = parsePhoneNumberFromString(compact, country);
-  if (parsed === undefined || !parsed.isValid()) return number;
+  if (parsed === undefined || !(compact.startsWith("+") ? parsed.isPossible() : parsed.isValid())) return number;
   return parsed.country === country ? parsed.formatNational() : parsed.formatInternational();
 }
 

@@ -16,10 +16,13 @@ export function useCallStage(): void {
   watch(
     () => phone.calls,
     (calls) => {
-      for (const call of calls.filter((candidate) => !known.has(candidate.id))) {
+      const fresh = calls.filter((call) => !known.has(call.id));
+      const talking = fresh.find((call) => call.state === "active" && !call.held);
+      for (const call of fresh) {
         known.add(call.id);
         if (takesStage(call)) ui.showCall(call.id);
       }
+      if (talking !== undefined) ui.showCall(talking.id);
       keepFocus(calls);
     },
     { immediate: true },
