@@ -179,6 +179,11 @@ export class TestPeer {
     this.#send(response, this.#from.get(request)!);
   }
 
+  /** Answers a request with the Via of another one: what a NAT or a proxy may have changed. */
+  respondAs(request: SipRequest, changed: SipRequest, status: number, headers: [string, string][]): void {
+    this.#send(createResponse(changed, status, undefined, { toTag: "peer-tag", headers }), this.#from.get(request)!);
+  }
+
   /** Sends a request within the dialog that the INVITE and `tag` made; `localTag` is the peer's. */
   requestInDialog(invite: SipRequest, method: string, sequence: number, options: { tag?: string; body?: string; headers?: [string, string][] } = {}): void {
     const { tag = "peer-tag", body, headers = [] } = options;

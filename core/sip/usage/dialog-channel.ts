@@ -3,7 +3,7 @@ import type { Failure } from "../../base/errors.ts";
 import type { Result } from "../../base/result.ts";
 import type { Dialog, HeaderList } from "../dialog/dialog.ts";
 import type { SessionBody } from "../dialog/session-body.ts";
-import type { SipRequest, Uri } from "../message/model.ts";
+import type { SipMessage, SipRequest, Uri } from "../message/model.ts";
 import { formatNameAddr, createNameAddr } from "../message/name-addr.ts";
 import { formatUri } from "../message/uri.ts";
 import type { Hop } from "../transport/hop.ts";
@@ -54,8 +54,11 @@ export class DialogChannel {
     });
   }
 
-  /** Acknowledges a 2xx to `invite`; the same ACK again when the 2xx comes again. It carries the INVITE's credentials. */
-  acknowledge(invite: SipRequest): void {
+  /**
+   * Acknowledges a 2xx to `invite`; the same ACK again when the 2xx comes again. It carries the INVITE's credentials.
+   * Where the INVITE is forgotten, the 2xx itself will do: the sequence number is the same.
+   */
+  acknowledge(invite: Pick<SipMessage, "headers">): void {
     const { sequence } = invite.headers.cseq;
     const ack = this.#acks.get(sequence) ?? this.dialog.createAck(sequence, credentialsOf(invite));
     this.#acks.clear();
@@ -86,6 +89,6 @@ export class DialogChannel {
 }
 
 /** RFC 3261 section 22.1: the ACK carries the credentials that the INVITE had. */
-function credentialsOf(invite: SipRequest): HeaderList {
+function credentialsOf(invite: Pick<SipMessage, "headers">): HeaderList {
   return ["Authorization", "Proxy-Authorization"].flatMap((name) => invite.headers.getAll(name).map((value) => [name, value] as const));
 }

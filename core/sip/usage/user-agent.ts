@@ -172,7 +172,7 @@ export class UserAgent implements Disposable {
     const identity = this.#calls.get(`${id.callId} ${id.localTag}`);
     if (!identity) return;
     const channel = new DialogChannel(this.#context, identity, Dialog.asClient(response), undefined);
-    releaseDialog(channel, channel.dialog.createAck(response.headers.cseq.sequence));
+    releaseDialog(channel, response);
   }
 
   #remember(session: InviteSession, identity: Identity): void {
