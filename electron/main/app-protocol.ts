@@ -6,7 +6,8 @@ import { fileOf } from "./page-files.ts";
 
 // W3C Content Security Policy Level 3. Everything a page needs comes from its own folder; it talks to the main process
 // by IPC only, so that no connection is allowed at all. Vue renders by nodes and sets styles through the CSSOM, so that
-// neither 'unsafe-inline' nor 'unsafe-eval' is needed.
+// neither 'unsafe-inline' nor 'unsafe-eval' is needed; its own policy "vue" covers the markup that is in its templates
+// (W3C Trusted Types), and no other text can become markup.
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -18,6 +19,8 @@ const contentSecurityPolicy = [
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types vue",
 ].join("; ");
 
 const headers = {

@@ -5,7 +5,7 @@ import type { Failure } from "../../core/base/errors.ts";
 import type { PhoneFacade } from "../../core/phone/phone-facade.ts";
 import type { PhonePorts } from "../../core/phone/phone-ports.ts";
 import { Phone } from "../../core/phone/phone.ts";
-import { interfaceNameOf } from "../../core/platform/node/interface-name.ts";
+import { interfaceName } from "../../core/platform/node/interface-name.ts";
 import { NodeMediaEngine } from "../../core/platform/node/media-thread/node-media-engine.ts";
 import { NodeClock } from "../../core/platform/node/node-clock.ts";
 import { NodeCrypto } from "../../core/platform/node/node-crypto.ts";
@@ -28,7 +28,7 @@ export async function openDesktopPhone({ problems, ...stores }: DesktopPhoneOpti
     network: new NodeNetwork(),
     resolver: new NodeResolver(),
     media: new NodeMediaEngine({ workerPath: join(__dirname, "media-worker.mjs") }),
-    interfaceName: interfaceNameOf,
+    interfaceName,
   };
   return Phone.open(ports, { product: `Godwit/${app.getVersion()}`, notices: problems });
 }

@@ -26,6 +26,8 @@ export interface RunningApp {
   readonly userDataFolder: string;
   /** What the main process has written to its log so far. */
   log(): string;
+  /** Errors on the pages' consoles so far, a broken content security policy among them. */
+  pageErrors(): readonly string[];
   /** Saves the window's picture in the tests' output and answers its path. */
   screenshot(name: string, page?: Page): Promise<string>;
   /** Quits the app in order and removes its data folder, unless that was given. */
@@ -48,12 +50,14 @@ export async function startApp(options: StartOptions = {}): Promise<RunningApp> 
     colorScheme: null,
   });
   const log = collect(app.process());
+  const pageErrors = watchConsoles(app);
   const window = await mainWindow(app);
   return {
     app,
     window,
     userDataFolder,
     log,
+    pageErrors: () => pageErrors,
     screenshot: (name, page = window) => takePicture(page, name),
     async close() {
       await app.close();
@@ -100,6 +104,19 @@ function collect(child: ChildProcess): () => string {
     text += chunk.toString();
   });
   return () => text;
+}
+
+function watchConsoles(app: ElectronApplication): readonly string[] {
+  const errors: string[] = [];
+  const watch = (page: Page): void => {
+    page.on("console", (message) => {
+      if (message.type() === "error") errors.push(message.text());
+    });
+    page.on("pageerror", (error) => void errors.push(String(error)));
+  };
+  for (const page of app.windows()) watch(page);
+  app.on("window", watch);
+  return errors;
 }
 
 async function takePicture(page: Page, name: string): Promise<string> {

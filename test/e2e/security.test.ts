@@ -92,6 +92,10 @@ describe("process model", () => {
 });
 
 describe("content security policy", () => {
+  it("is broken by nothing that the page itself does", () => {
+    expect(running.pageErrors()).toEqual([]);
+  });
+
   it("comes with every page, strict and without 'unsafe'", async () => {
     for (const page of ["index.html", "incoming.html", "none.html"]) {
       const policy = await running.app.evaluate(
@@ -123,6 +127,7 @@ describe("content security policy", () => {
       // In a task of its own: the test driver's own evaluation is exempt from the policy.
       await new Promise<void>((done) => setTimeout(() => {
         try {
+          // eslint-disable-next-line no-eval -- that it does not work is what is shown
           (0, eval)("window.ran.push('eval')");
         } catch {
           // As it should be.
@@ -133,6 +138,27 @@ describe("content security policy", () => {
       return page.ran;
     });
     expect(ran).toEqual([]);
+  });
+
+  it("lets no text become markup (Trusted Types)", async () => {
+    const became = await running.window.evaluate(() => {
+      const holder = document.createElement("div");
+      const sinks: [string, () => void][] = [
+        ["innerHTML", () => void (holder.innerHTML = "<b>x</b>")],
+        ["insertAdjacentHTML", () => holder.insertAdjacentHTML("beforeend", "<b>x</b>")],
+        ["srcdoc", () => void (document.createElement("iframe").srcdoc = "<b>x</b>")],
+        ["another policy", () => void (window as unknown as { trustedTypes: { createPolicy(name: string, rules: object): unknown } }).trustedTypes.createPolicy("mine", {})],
+      ];
+      return sinks.filter(([, run]) => {
+        try {
+          run();
+          return true;
+        } catch {
+          return false;
+        }
+      }).map(([name]) => name);
+    });
+    expect(became).toEqual([]);
   });
 
   it("lets a page reach nothing: fetch, XHR, beacon, socket, image, script, style, frame", async () => {

@@ -1,9 +1,10 @@
-// Which network interface has an address, as the system names it.
+// The name of the network interface that has a local address, as the system calls it.
 import { networkInterfaces } from "node:os";
 
-/** The interface that has `localAddress` now, such as "eth0"; undefined if none has. */
-export function interfaceNameOf(localAddress: string): string | undefined {
-  const [found] = Object.entries(networkInterfaces()).find(([, addresses]) =>
-    addresses?.some(({ address }) => address === localAddress)) ?? [];
-  return found;
+/** Answers such as "eth0"; undefined where no interface has the address now. */
+export function interfaceName(localAddress: string): string | undefined {
+  for (const [name, addresses] of Object.entries(networkInterfaces())) {
+    if (addresses?.some(({ address }) => address === localAddress)) return name;
+  }
+  return undefined;
 }
