@@ -1,24 +1,31 @@
-// Bundles the media thread's entry once per process, for tests that run from TypeScript.
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+// Bundles the media thread's entry, and children of tests, once per process, for tests that run from TypeScript.
+import { mkdirSync, rmSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { build } from "esbuild";
 
-let bundled: Promise<string> | undefined;
+const root = resolve(import.meta.dirname, "../..");
+const bundles = new Map<string, Promise<string>>();
 
 /** Path of a freshly bundled media worker, inside the repository so that it finds the audio add-on. */
 export function mediaWorkerPath(): Promise<string> {
-  bundled ??= bundle();
-  return bundled;
+  return bundled("core/platform/node/media-thread/media-worker.ts");
 }
 
-async function bundle(): Promise<string> {
-  const root = resolve(import.meta.dirname, "../..");
+/** Path of a CommonJS bundle of any source file of the repository, made once per process. */
+export function bundled(source: string): Promise<string> {
+  const making = bundles.get(source) ?? bundle(source);
+  bundles.set(source, making);
+  return making;
+}
+
+async function bundle(source: string): Promise<string> {
   const folder = join(root, ".cache", "test");
   mkdirSync(folder, { recursive: true });
-  const outfile = join(folder, `media-worker-${process.pid}.cjs`);
+  const outfile = join(folder, `${basename(source, ".ts")}-${process.pid}.cjs`);
   await build({
-    entryPoints: [join(root, "core/platform/node/media-thread/media-worker.ts")],
+    entryPoints: [join(root, source)],
     outfile, bundle: true, platform: "node", format: "cjs", target: "node20", logLevel: "error", sourcemap: "inline",
   });
+  process.once("exit", () => rmSync(outfile, { force: true }));
   return outfile;
 }
