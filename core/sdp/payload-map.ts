@@ -19,11 +19,11 @@ const STATIC: Readonly<Record<string, readonly [name: string, clockRateHz: numbe
   18: ["G729", 8000],
 };
 
-/** Every mono payload type of a section, in its order of preference; those without a meaning are left out. */
+/** Every mono payload type of a section, once, in its order of preference; those without a meaning are left out. */
 export function readPayloads(media: MediaDescription): MediaCodec[] {
   const maps = readRtpMaps(media.attributes);
   const codecs: MediaCodec[] = [];
-  for (const format of media.formats) {
+  for (const format of new Set(media.formats)) {
     const [name, clockRateHz] = maps.get(format) ?? STATIC[format] ?? [];
     if (name !== undefined && clockRateHz !== undefined && isPayloadType(format)) {
       codecs.push({ name, payloadType: Number(format), clockRateHz });
@@ -57,6 +57,7 @@ function readRtpMaps(attributes: readonly Attribute[]): Map<string, readonly [st
   return maps;
 }
 
+/** 0 to 127 without leading zeros, so that one number has one spelling. */
 function isPayloadType(format: string): boolean {
-  return isDigits(format) && Number(format) <= 127;
+  return isDigits(format) && Number(format) <= 127 && String(Number(format)) === format;
 }

@@ -26,8 +26,8 @@ export interface RequestToAnswer {
 }
 
 /**
- * Makes a response: Via, From, To, Call-ID and CSeq as they came (missing ones stay missing), Record-Route in 18x and
- * 2xx (RFC 3261 section 12.1.1), Timestamp in 100 (section 8.2.6.1).
+ * Makes a response: Via, From, To, Call-ID and CSeq as they came (missing ones stay missing), Record-Route in what may
+ * make a dialog (101 to 299, RFC 3261 section 12.1.1), Timestamp in 100 (section 8.2.6.1).
  */
 export function createResponse(
   request: RequestToAnswer,

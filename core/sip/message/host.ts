@@ -4,7 +4,7 @@ import { DIGIT, HEX_DIGIT, HOST, isAll, isIn, type Scanner } from "./scanner.ts"
 /** A host without brackets, in lower case, and its port. */
 export interface HostPort {
   readonly host: string;
-  readonly port?: number;
+  readonly port?: number | undefined;
 }
 
 const NO_PORT = Symbol("malformed port");
@@ -15,7 +15,7 @@ export function readHostPort(scanner: Scanner, blanks: boolean): HostPort | unde
   if (host === undefined) return undefined;
   const port = readPort(scanner, blanks);
   if (port === NO_PORT) return undefined;
-  return port === undefined ? { host } : { host, port };
+  return { host, port };
 }
 
 /** Writes a host for use before a port: IPv6 gets its brackets. */

@@ -66,7 +66,10 @@ export function readMessageHead(bytes: Uint8Array, limits: SipParseLimits, offse
 
 /** Puts a message together from a head without error and its body. */
 export function completeMessage(head: MessageHead, body: Uint8Array): SipMessage {
-  return { ...head.startLine!, headers: head.headers, body };
+  const line = head.startLine!;
+  const { headers } = head;
+  if (line.kind === "request") return { kind: line.kind, method: line.method, uri: line.uri, headers, body };
+  return { kind: line.kind, status: line.status, reason: line.reason, headers, body };
 }
 
 /** Adds what is needed to answer the request, where that is possible; ACK is never answered (RFC 3261 section 17). */

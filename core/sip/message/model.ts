@@ -12,7 +12,7 @@ export interface SipUri {
   readonly host: string;
   readonly port?: number;
   readonly params: Params;
-  /** The part after "?": header name to value, unescaped. */
+  /** The part after "?": lower-case header name to value, unescaped. */
   readonly headers: ReadonlyMap<string, string>;
 }
 

@@ -95,8 +95,14 @@ function readMediaType(values: FieldValues): string | undefined {
 
 /** Allow: methods, which compare with case. */
 function readTokens(values: FieldValues): readonly string[] | undefined {
-  const tokens = values.flatMap(splitList).filter((token) => token !== "");
-  return tokens.every((token) => isAll(token, TOKEN)) ? tokens : undefined;
+  const tokens: string[] = [];
+  for (const value of values) {
+    for (const token of splitList(value)) {
+      if (isAll(token, TOKEN)) tokens.push(token);
+      else if (token !== "") return undefined;
+    }
+  }
+  return tokens;
 }
 
 /** Supported, Require, Proxy-Require: option tags in lower case. */

@@ -73,21 +73,21 @@ function readSipUri(scheme: "sip" | "sips", rest: string): SipUri | undefined {
   const params = readUriParams(scanner);
   const headers = params && readUriHeaders(scanner);
   if (!headers || !scanner.done) return undefined;
-  return { scheme, ...userInfo, ...hostPort, params, headers };
+  return { scheme, user: userInfo.user, password: userInfo.password, host: hostPort.host, port: hostPort.port, params, headers };
 }
 
 interface UserInfo {
-  readonly user?: string;
-  readonly password?: string;
+  readonly user: string | undefined;
+  readonly password: string | undefined;
 }
 
-const noUser: UserInfo = {};
+const noUser: UserInfo = { user: undefined, password: undefined };
 
 function readUserInfo(text: string): UserInfo | undefined {
   const colon = text.indexOf(":");
   const user = unescapePercent(colon < 0 ? text : text.slice(0, colon));
   if (!user) return undefined;
-  if (colon < 0) return { user };
+  if (colon < 0) return { user, password: undefined };
   const password = unescapePercent(text.slice(colon + 1));
   return password === undefined ? undefined : { user, password };
 }

@@ -8,23 +8,24 @@ import type { TypedHeaderKey } from "./typed-headers.ts";
 interface Rule {
   readonly key: TypedHeaderKey;
   readonly name: string;
-  readonly isRequired: boolean;
-  readonly isSingle: boolean;
+  readonly isRequired?: true;
+  /** Its reader refuses more than one field. */
+  readonly isSingle?: true;
 }
 
 /** In the order in which they are reported. */
 const RULES: readonly Rule[] = [
-  { key: "content-length", name: "Content-Length", isRequired: false, isSingle: true },
-  { key: "via", name: "Via", isRequired: true, isSingle: false },
+  { key: "content-length", name: "Content-Length", isSingle: true },
+  { key: "via", name: "Via", isRequired: true },
   { key: "from", name: "From", isRequired: true, isSingle: true },
   { key: "to", name: "To", isRequired: true, isSingle: true },
   { key: "call-id", name: "Call-ID", isRequired: true, isSingle: true },
   { key: "cseq", name: "CSeq", isRequired: true, isSingle: true },
-  { key: "max-forwards", name: "Max-Forwards", isRequired: false, isSingle: true },
-  { key: "contact", name: "Contact", isRequired: false, isSingle: false },
-  { key: "route", name: "Route", isRequired: false, isSingle: false },
-  { key: "record-route", name: "Record-Route", isRequired: false, isSingle: false },
-  { key: "date", name: "Date", isRequired: false, isSingle: false },
+  { key: "max-forwards", name: "Max-Forwards", isSingle: true },
+  { key: "contact", name: "Contact" },
+  { key: "route", name: "Route" },
+  { key: "record-route", name: "Record-Route" },
+  { key: "date", name: "Date" },
 ];
 
 /** A problem with a header, placed by which field of that name it is (-1: none, it is missing). */
@@ -44,13 +45,11 @@ export function findHeaderProblem(startLine: StartLine | undefined, headers: Sip
 }
 
 function checkRule({ key, name, isRequired, isSingle }: Rule, headers: SipHeaderList): HeaderProblem | undefined {
-  if (headers.typed(key) !== undefined && !isSingle) return undefined;
+  if (headers.typed(key) !== undefined) return undefined;
   const count = headers.count(key);
   if (count === 0) {
-    if (!isRequired) return undefined;
-    return { code: "sip/parse/missing-header", message: `The message has no ${name}.`, key, field: -1 };
+    return isRequired && { code: "sip/parse/missing-header", message: `The message has no ${name}.`, key, field: -1 };
   }
   if (isSingle && count > 1) return { code: "sip/parse/duplicate-header", message: `The message has more than one ${name}.`, key, field: 1 };
-  if (headers.typed(key) !== undefined) return undefined;
   return { code: "sip/parse/malformed-header", message: `The message's ${name} is malformed.`, key, field: 0 };
 }

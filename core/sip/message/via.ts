@@ -13,7 +13,7 @@ export function readVia(scanner: Scanner): Via | undefined {
   if (scanner.at === before) return undefined;
   const hostPort = readHostPort(scanner, true);
   const params = hostPort && readParams(scanner);
-  return params && { transport, ...hostPort, params };
+  return params && { transport, host: hostPort.host, port: hostPort.port, params };
 }
 
 /** Writes one value. */

@@ -78,6 +78,10 @@ describe("answerAudioOffer (RFC 3264 6)", () => {
     expect(parameters.codec).toEqual({ ...PCMA, payloadType: 110 });
   });
 
+  it("lists a payload type once, however often it is offered", () => {
+    expect(mediaLines(answer(remote("m=audio 6000 RTP/AVP 8 8 08 8")).answer)).toEqual(["m=audio 4000 RTP/AVP 8"]);
+  });
+
   it("refuses every other stream with port 0, in its place (section 6)", () => {
     const offer = remote("m=video 6000 RTP/AVP 31", "m=audio 6002 RTP/SAVP 8", "m=audio 6004 RTP/AVP 8", "m=audio 6006 RTP/AVP 0", "m=application 6008 UDP/BFCP *");
     expect(mediaLines(answer(offer).answer)).toEqual([
