@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { afterEach, expect, it } from "vitest";
 import { startUdpRelay } from "../udp-relay.ts";
+import { startBaresip } from "./baresip.ts";
 import { startKamailio } from "./kamailio.ts";
 import { probeWithOptions } from "./sip-probe.ts";
 import { runSipp, startSipp } from "./sipp.ts";
@@ -71,4 +72,35 @@ it.each(["udp", "tcp"] as const)("SIPp registers at Kamailio over %s and is call
   });
   expect([caller.status, caller.errors]).toEqual([0, ""]);
   expect((await callee.finish()).status).toBe(0);
+});
+
+it.each(["udp", "tcp"] as const)("baresip registers at Kamailio over %s and is called by another, which hears it", async (transport) => {
+  const kamailio = await startKamailio({ users: { ada: "secret", bob: "hidden" } });
+  cleanUp.push(() => kamailio.stop());
+  const phone = async (user: string, password: string, toneHz: number): ReturnType<typeof startBaresip> => {
+    const registrar = { server: kamailio, domain: kamailio.domain, password };
+    const baresip = await startBaresip({ user, registrar, transport, autoAnswer: user === "bob", speaks: { toneHz } });
+    cleanUp.push(() => baresip.stop());
+    return baresip;
+  };
+  const bob = await phone("bob", "hidden", 440);
+  const ada = await phone("ada", "secret", 660);
+  await ada.dial(`sip:bob@${kamailio.domain}`);
+  for (const baresip of [ada, bob]) await baresip.control.waitFor("CALL_RTPESTAB");
+  await ada.hangUp();
+  for (const baresip of [ada, bob]) {
+    await baresip.control.waitFor("CALL_CLOSED");
+    expect(baresip.recordings("heard")).toHaveLength(1);
+  }
+});
+
+it("baresip with a wrong password is not registered", async () => {
+  const kamailio = await startKamailio({ users: { ada: "secret" } });
+  cleanUp.push(() => kamailio.stop());
+  const baresip = await startBaresip({ user: "ada" });
+  cleanUp.push(() => baresip.stop());
+  const account = `<sip:ada@${kamailio.domain}>;auth_pass=guess;regint=60;outbound="sip:${kamailio.address}:${kamailio.port}"`;
+  await baresip.control.command("uanew", account);
+  const { param } = await baresip.control.waitFor("REGISTER_FAIL");
+  expect(param).toContain("401");
 });

@@ -1,0 +1,118 @@
+// baresip as the other phone, without sound card: speaks a tone or a file, and records what it hears and says.
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { SocketAddress } from "../../../core/ports/network.ts";
+import { BaresipControl } from "./baresip-control.ts";
+import { findFreePort } from "./free-port.ts";
+import { waitUntilListening } from "./listening.ts";
+import { createPeerFolder, PeerProcess } from "./peer-process.ts";
+
+export interface BaresipOptions {
+  /** Who it is; without `registrar` an agent at its own address. */
+  readonly user: string;
+  /** Registers there, as an outbound proxy for `domain`. */
+  readonly registrar?: { readonly server: SocketAddress; readonly domain: string; readonly password: string; readonly expiresS?: number };
+  readonly transport?: "udp" | "tcp";
+  /** Answers every call at once; otherwise by the command "accept". */
+  readonly autoAnswer?: boolean;
+  /** What it says: a tone of so many Hz (440 if not said), or a WAV file of 8 kHz, mono, 16 bits. */
+  readonly speaks?: { readonly toneHz: number } | { readonly file: string };
+}
+
+export interface Baresip extends AsyncDisposable {
+  /** Calls to it, where it is not registered. */
+  readonly uri: string;
+  readonly local: SocketAddress;
+  readonly control: BaresipControl;
+  readonly process: PeerProcess;
+  dial(uri: string): Promise<void>;
+  accept(): Promise<void>;
+  hangUp(): Promise<void>;
+  /** The WAV files of its calls, oldest first: "heard" is what came over the network. They are gone after `stop`. */
+  recordings(kind: "heard" | "said"): readonly string[];
+  stop(): Promise<void>;
+}
+
+const ADDRESS = "127.0.0.1";
+const MODULES = ["/usr/lib/baresip/modules", "/usr/lib/x86_64-linux-gnu/baresip/modules", "/usr/local/lib/baresip/modules"];
+
+/** Starts it and, where it has a registrar, waits until it is registered there. */
+export async function startBaresip(options: BaresipOptions): Promise<Baresip> {
+  const [sipPort, controlPort] = [await findFreePort(ADDRESS), await findFreePort(ADDRESS)];
+  const folder = createPeerFolder("baresip", configure(options, sipPort, controlPort));
+  const process = new PeerProcess({ program: "baresip", args: ["-f", folder, "-v"], folder });
+  try {
+    const control = await openControl(process, { address: ADDRESS, port: controlPort });
+    const local = { address: ADDRESS, port: sipPort };
+    const baresip = wrap(options, process, control, local);
+    await control.command("uanew", formatAccount(options, local));
+    if (options.registrar) await control.waitFor("REGISTER_OK");
+    return baresip;
+  } catch (error) {
+    const { output } = process;
+    await process.stop();
+    throw new Error(`baresip does not work. Its output:\n${output.slice(-4000)}`, { cause: error });
+  }
+}
+
+async function openControl(process: PeerProcess, at: SocketAddress): Promise<BaresipControl> {
+  await waitUntilListening(at, "tcp", () => process.isRunning);
+  return BaresipControl.connect(at);
+}
+
+function wrap(options: BaresipOptions, process: PeerProcess, control: BaresipControl, local: SocketAddress): Baresip {
+  const stop = async (): Promise<void> => {
+    control.close();
+    await process.stop();
+  };
+  return {
+    uri: `sip:${options.user}@${local.address}:${local.port}${options.transport === "tcp" ? ";transport=tcp" : ""}`,
+    local,
+    control,
+    process,
+    dial: async (uri) => void (await control.command("dial", uri)),
+    accept: async () => void (await control.command("accept")),
+    hangUp: async () => void (await control.command("hangup")),
+    recordings: (kind) => listRecordings(process.folder, kind === "heard" ? "-dec.wav" : "-enc.wav"),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+function listRecordings(folder: string, ending: string): string[] {
+  const files = readdirSync(folder).filter((file) => file.endsWith(ending));
+  return files.sort().map((file) => join(folder, file));
+}
+
+function formatAccount({ user, registrar, transport = "udp", autoAnswer }: BaresipOptions, local: SocketAddress): string {
+  const domain = registrar?.domain ?? `${local.address}:${local.port}`;
+  const proxy = registrar && `sip:${registrar.server.address}:${registrar.server.port};transport=${transport}`;
+  return [
+    `<sip:${user}@${domain};transport=${transport}>`,
+    `answermode=${autoAnswer ? "auto" : "manual"}`,
+    `regint=${registrar ? (registrar.expiresS ?? 60) : 0}`,
+    // Without it baresip asks for a password on its standard input.
+    `auth_pass=${registrar?.password ?? "none"}`,
+    ...(proxy ? [`outbound="${proxy}"`] : []),
+  ].join(";");
+}
+
+function configure({ speaks = { toneHz: 440 } }: BaresipOptions, sipPort: number, controlPort: number): Record<string, string> {
+  const isTone = "toneHz" in speaks;
+  const lines = [
+    `sip_listen ${ADDRESS}:${sipPort}`,
+    `net_interface ${ADDRESS}`,
+    `ctrl_tcp_listen ${ADDRESS}:${controlPort}`,
+    `audio_source ${isTone ? `ausine,${speaks.toneHz}` : `aufile,${speaks.file}`}`,
+    "audio_player aubridge,nowhere",
+    "audio_alert aubridge,alert",
+    // ausine knows this rate and two channels only; baresip resamples.
+    ...(isTone ? ["ausrc_srate 48000", "ausrc_channels 2"] : ["ausrc_srate 8000", "ausrc_channels 1"]),
+    // Its own folder, which is the working folder.
+    "snd_path .",
+    `module_path ${MODULES.find((path) => existsSync(path)) ?? MODULES[0]}`,
+    ...["g711", "ausine", "aufile", "aubridge", "sndfile"].map((name) => `module ${name}.so`),
+    ...["account", "menu", "ctrl_tcp"].map((name) => `module_app ${name}.so`),
+  ];
+  return { config: `${lines.join("\n")}\n`, accounts: "", contacts: "" };
+}
