@@ -2,7 +2,7 @@
 // where a registration has learnt that (RFC 3581 section 4).
 import type { SocketAddress } from "../../ports/network.ts";
 import type { SipUri } from "../message/model.ts";
-import type { Hop } from "../transport/hop.ts";
+import type { Hop, SipTransport } from "../transport/hop.ts";
 import type { Identity } from "./identity.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
 
@@ -14,9 +14,13 @@ export interface OwnContact {
 
 /** Where requests for `identity` that come by way of `hop` should be sent. */
 export async function contactFor(context: UserAgentContext, identity: Identity, hop: Hop, localAddress?: string): Promise<OwnContact> {
-  const local = await context.transactions.contactAddress(hop, localAddress);
+  return ownContact(context, identity, await context.transactions.contactAddress(hop, localAddress), hop.transport);
+}
+
+/** The Contact for a local address: as the account's server sees it, where a registration has learnt that. */
+export function ownContact(context: UserAgentContext, identity: Identity, local: SocketAddress, transport: SipTransport): OwnContact {
   const seen = context.memoryOf(identity).seenAs.get(addressKey(local));
-  return { local, uri: contactUri(identity.address.user, seen ?? local, hop) };
+  return { local, uri: contactUri(identity.address.user, seen ?? local, { transport }) };
 }
 
 /** `sip:user@address:port`, with the transport unless it is UDP. */

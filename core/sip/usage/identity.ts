@@ -1,7 +1,10 @@
 // What an account gives to the requests that it sends. Plain data; the user agent remembers nonces and learnt
 // addresses by the object, so an account keeps one Identity until its settings change.
 import type { Credentials } from "../auth/credentials-cache.ts";
+import type { HeaderList } from "../dialog/dialog.ts";
 import type { SipUri, Uri } from "../message/model.ts";
+import { createNameAddr, formatNameAddr } from "../message/name-addr.ts";
+import { noParams, withParam } from "../message/params.ts";
 import type { SipTransport } from "../transport/hop.ts";
 
 export interface Identity {
@@ -20,8 +23,15 @@ export interface Identity {
 /** Where a request outside a dialog goes first: outbound proxy, the domain's own server, or the target itself. */
 export function firstHop(identity: Identity, target: Uri): Uri {
   if (identity.outboundProxy) return identity.outboundProxy;
-  if (target.scheme === "tel" || target.scheme === "other") return homeOf(identity);
+  if (target.scheme === "tel" || target.scheme === "other") return identity.registrar ?? domainOf(identity);
   return identity.registrar && isHome(identity, target) ? identity.registrar : target;
+}
+
+/** The Route of requests outside a dialog: the outbound proxy as a loose router, or nothing. */
+export function preloadedRoute({ outboundProxy }: Identity): HeaderList {
+  if (!outboundProxy) return [];
+  const loose: SipUri = { ...outboundProxy, params: withParam(outboundProxy.params, "lr", null) };
+  return [["Route", formatNameAddr(createNameAddr(loose))]];
 }
 
 /** Whether a next hop is the account's own: only there its credentials may go (see CredentialsCache). */
@@ -31,10 +41,10 @@ export function isOwnHop(identity: Identity, hop: Uri): boolean {
   return own.some((uri) => uri?.host === hop.host);
 }
 
-/** The server that answers for the account's domain. */
-function homeOf(identity: Identity): SipUri {
-  return identity.registrar ?? { scheme: identity.address.scheme, host: identity.address.host, params: new Map(), headers: new Map(),
-    ...(identity.address.port === undefined ? {} : { port: identity.address.port }) };
+/** The domain of the account's address, without user: whom REGISTER names (RFC 3261 section 10.2). */
+export function domainOf({ address }: Identity): SipUri {
+  const { user: _user, password: _password, ...domain } = address;
+  return { ...domain, params: noParams, headers: new Map() };
 }
 
 function isHome(identity: Identity, target: SipUri): boolean {

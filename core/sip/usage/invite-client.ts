@@ -15,7 +15,7 @@ import type { OwnContact } from "./contact.ts";
 import { DialogChannel } from "./dialog-channel.ts";
 import type { DialogOwner } from "./dialog-owner.ts";
 import { releaseDialog } from "./release-dialog.ts";
-import { firstHop, type Identity } from "./identity.ts";
+import { firstHop, preloadedRoute, type Identity } from "./identity.ts";
 import { createCallId, createTag } from "./identifiers.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
 
@@ -91,12 +91,8 @@ export class InviteClient implements Disposable {
 
   #build(contact: OwnContact): SipRequest {
     const { identity, target, body, headers = [] } = this.#options;
-    const { outboundProxy } = identity;
-    const route: HeaderList = outboundProxy
-      ? [["Route", formatNameAddr(createNameAddr({ ...outboundProxy, params: new Map([...outboundProxy.params, ["lr", null]]) }))]]
-      : [];
     const all: HeaderList = [
-      ...route,
+      ...preloadedRoute(identity),
       ["Max-Forwards", "70"],
       ["From", formatNameAddr(createNameAddr(identity.address, createParams({ tag: this.localTag }), identity.displayName))],
       ["To", formatNameAddr(createNameAddr(target))],

@@ -6,6 +6,7 @@ import type { SessionBody } from "../dialog/session-body.ts";
 import { createResponse } from "../message/create-message.ts";
 import type { SipRequest, SipResponse } from "../message/model.ts";
 import type { ServerTransaction } from "../transaction/transaction-user.ts";
+import type { SipTransport } from "../transport/hop.ts";
 import { allowHeader, bodyHeaders } from "./capabilities.ts";
 import { SuccessResponse } from "./success-response.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
@@ -52,6 +53,11 @@ export class InviteServer implements Disposable {
 
   get request(): SipRequest {
     return this.#transaction.request;
+  }
+
+  /** What the INVITE came over. */
+  get transport(): SipTransport {
+    return this.#transaction.arrival.source.transport;
   }
 
   /** Sends 180 (or 183 with a body) and repeats it every minute. */

@@ -13,7 +13,7 @@ import { createNameAddr, formatNameAddr } from "../message/name-addr.ts";
 import type { ServerTransaction } from "../transaction/transaction-user.ts";
 import { DEFAULT_TIMER_BASE } from "../transaction/timers.ts";
 import { allowHeader } from "./capabilities.ts";
-import type { OwnContact } from "./contact.ts";
+import { ownContact, type OwnContact } from "./contact.ts";
 import { DialogChannel } from "./dialog-channel.ts";
 import type { DialogOwner } from "./dialog-owner.ts";
 import type { Identity } from "./identity.ts";
@@ -125,9 +125,11 @@ export class InviteSession implements Disposable, DialogOwner {
     return this.direction === "incoming" && this.#request ? bodyOf(this.#request) : undefined;
   }
 
-  /** Names the account that an incoming session belongs to: its credentials serve our requests in the dialog. */
+  /** Names the account that an incoming session belongs to, before it rings: its credentials and public address serve here. */
   useIdentity(identity: Identity): void {
-    if (this.#channel) this.#channel.identity = identity;
+    if (!this.#server || !this.#channel || !this.#contact) return;
+    this.#channel.identity = identity;
+    this.#contact = ownContact(this.#context, identity, this.#contact.local, this.#server.transport);
   }
 
   /** Callee: tells the caller that it rings (180), or with early media (183). */

@@ -4,7 +4,6 @@ import type { Disposable } from "../../base/disposable.ts";
 import { Emitter, type Event } from "../../base/emitter.ts";
 import type { Failure } from "../../base/errors.ts";
 import type { SocketAddress } from "../../ports/network.ts";
-import type { HeaderList } from "../dialog/dialog.ts";
 import { createRequest } from "../message/create-message.ts";
 import type { NameAddr, SipRequest, SipResponse, SipUri } from "../message/model.ts";
 import { createNameAddr, formatNameAddr } from "../message/name-addr.ts";
@@ -12,7 +11,7 @@ import { createParams } from "../message/params.ts";
 import { formatUri } from "../message/uri.ts";
 import { ClientRequest, type ClientReply } from "./client-request.ts";
 import { addressKey, type OwnContact } from "./contact.ts";
-import { firstHop, type Identity } from "./identity.ts";
+import { domainOf, firstHop, preloadedRoute, type Identity } from "./identity.ts";
 import { createCallId, createTag, randomFraction } from "./identifiers.ts";
 import {
   refreshDelayMs, retryDelayMs, slowRetryDelayMs, stepRegistration,
@@ -135,7 +134,7 @@ export class Registration implements Disposable {
     this.#request?.dispose();
     this.#request = new ClientRequest(this.#context, {
       identity: this.identity,
-      nextHop: firstHop(this.identity, this.#registrar),
+      nextHop: firstHop(this.identity, domainOf(this.identity)),
       ...(this.#localAddress === undefined ? {} : { localAddress: this.#localAddress }),
       build: (contact) => this.#build(contact, expiresS),
       onReply: (reply) => this.#receive(reply),
@@ -143,21 +142,12 @@ export class Registration implements Disposable {
     });
   }
 
-  /** RFC 3261 section 10.2: the Request-URI names the domain, without user. */
-  get #registrar(): SipUri {
-    const { user: _user, password: _password, ...domain } = this.identity.address;
-    return { ...domain, params: new Map(), headers: new Map() };
-  }
-
   #build(contact: OwnContact, expiresS: number): SipRequest {
-    const { address, displayName, outboundProxy } = this.identity;
+    const { address, displayName } = this.identity;
     this.#sent = contact;
     const previous = this.#bound && formatUri(this.#bound) !== formatUri(contact.uri) ? this.#bound : undefined;
-    const route: HeaderList = outboundProxy
-      ? [["Route", formatNameAddr(createNameAddr({ ...outboundProxy, params: new Map([...outboundProxy.params, ["lr", null]]) }))]]
-      : [];
-    return createRequest("REGISTER", this.#registrar, [
-      ...route,
+    return createRequest("REGISTER", domainOf(this.identity), [
+      ...preloadedRoute(this.identity),
       ["Max-Forwards", "70"],
       ["From", formatNameAddr(createNameAddr(address, createParams({ tag: this.#tag }), displayName))],
       ["To", formatNameAddr(createNameAddr(address))],

@@ -43,7 +43,6 @@ export class UserAgent implements Disposable {
   readonly #context: UserAgentContext;
   readonly #invites = new Emitter<InviteSession>();
   readonly #sessions = new Set<InviteSession>();
-  readonly #registrations = new Set<Registration>();
   readonly #owned = new DisposableStore();
   readonly #memories = new WeakMap<Identity, IdentityMemory>();
   /** From and CSeq of requests being answered, against copies by another way (RFC 3261 section 8.2.2.2). */
@@ -84,11 +83,9 @@ export class UserAgent implements Disposable {
     return session;
   }
 
-  /** Makes a registration, which is offline until told to `start`. */
+  /** Makes a registration, which is offline until told to `start`; the caller owns it. */
   register(identity: Identity, options?: RegistrationOptions): Registration {
-    const registration = new Registration(this.#context, identity, options);
-    this.#registrations.add(registration);
-    return registration;
+    return new Registration(this.#context, identity, options);
   }
 
   /** Ends all sessions and waits until the peers have answered, at most `limitMs`. */
@@ -100,7 +97,6 @@ export class UserAgent implements Disposable {
 
   dispose(): void {
     this.#owned.dispose();
-    for (const registration of this.#registrations) registration.dispose();
     for (const session of [...this.#sessions]) session.dispose();
     this.#invites.dispose();
   }
