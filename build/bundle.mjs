@@ -1,14 +1,15 @@
 // Bundles the sources into dist/: the terminal program and the Electron side with esbuild, the window with Vite.
 // Each part is made again only when its sources changed. Native add-ons stay outside the bundles.
 
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { distDir, inRepository } from "./paths.mjs";
 import { Problem } from "./setup/problem.mjs";
 import { progress } from "./setup/progress.mjs";
 import { isStamped, sourceState, stamp } from "./source-stamp.mjs";
 
-const toolchain = ["build/bundle.mjs", "package-lock.json"];
+const toolchain = ["build/bundle.mjs", "package-lock.json", "package.json"];
+const { version } = JSON.parse(readFileSync(inRepository("package.json"), "utf8"));
 const mediaWorker = "core/platform/node/media-thread/media-worker.ts";
 
 /**
@@ -32,7 +33,7 @@ const parts = [
   {
     name: "electron",
     entry: "electron/main/main.ts",
-    sources: ["core", "electron", ...toolchain],
+    sources: ["core", "electron", "build/sounds", ...toolchain],
     outDir: join(distDir, "electron"),
     make: bundleElectron,
   },
@@ -89,6 +90,7 @@ const forNode = {
   target: "node20.18",
   external: ["electron", "naudiodon", "libsql"],
   sourcemap: true,
+  define: { GODWIT_VERSION: JSON.stringify(version) },
   legalComments: "none",
   logLevel: "silent", // errors are told by whoever asked for the bundle
 };
@@ -119,10 +121,11 @@ async function bundleElectron() {
     outdir: mainDir,
     format: "cjs",
     outExtension: { ".js": ".cjs" },
-    define: { "import.meta.url": "bundleUrl" },
+    define: { ...forNode.define, "import.meta.url": "bundleUrl" },
     banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
   });
   await bundleModules({ [mediaWorker]: "media-worker" }, mainDir);
+  cpSync(inRepository("build", "sounds", "talk.wav"), join(distDir, "electron", "sounds", "talk.wav"));
   await build({
     ...forNode,
     entryPoints: preloads(),

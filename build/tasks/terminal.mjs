@@ -1,14 +1,14 @@
 // The tasks of the terminal program: `npm run godwit`, `npm run demo`, `npm run bench`.
 
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { bundle } from "../bundle.mjs";
-import { distDir, inRepository } from "../paths.mjs";
+import { distDir } from "../paths.mjs";
 import { runAttached } from "../setup/run-command.mjs";
 import { setUp } from "../setup/setup.mjs";
 
 /** @param {string[]} args */
 export async function runGodwit(args) {
+  if (args[0] === "bench") return runBench(args.slice(1));
   await setUp("terminal");
   await bundle("terminal");
   return runAttached(process.execPath, ["--enable-source-maps", join(distDir, "cli", "godwit.mjs"), ...args], { cwd: callersDir() });
@@ -27,7 +27,6 @@ export function runDemo(args) {
 
 /** @param {string[]} args */
 export async function runBench(args) {
-  if (!existsSync(inRepository("test", "bench", "main.ts"))) return runGodwit(["bench", ...args]);
   await setUp("terminal");
   await bundle("terminal", "bench");
   return runAttached(process.execPath, ["--enable-source-maps", join(distDir, "bench", "bench.mjs"), ...args]);

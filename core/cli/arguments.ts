@@ -13,9 +13,10 @@ export interface AccountFile {
 }
 
 /** `parseArgs`, strict, with its complaints turned into usage errors. */
-export function readOptions<Config extends ParseArgsConfig>(args: readonly string[], config: Config): ReturnType<typeof parseArgs<Config>> {
+export function readOptions<const Config extends ParseArgsConfig>(args: readonly string[], config: Config): ReturnType<typeof parseArgs<Config>> {
+  const whole: Config = { ...config, args: [...args] };
   try {
-    return parseArgs({ ...config, args: [...args], strict: true });
+    return parseArgs(whole);
   } catch (thrown) {
     throw new UsageError(thrown instanceof Error ? thrown.message : String(thrown));
   }

@@ -14,6 +14,8 @@ export interface MediaThreadOptions {
   /** The add-on's file where it is not to be found as the package `naudiodon`, as in a packaged app. */
   readonly audioAddOnPath?: string;
   readonly portRange?: PortRange;
+  /** "none": no sound device is looked for or opened. */
+  readonly devices?: "system" | "none";
 }
 
 export type MediaCommand =

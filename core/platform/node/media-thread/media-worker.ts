@@ -5,6 +5,7 @@ import { LocalMediaEngine } from "../../../media/local-media-engine.ts";
 import { NodeClock } from "../node-clock.ts";
 import { NodeNetwork } from "../node-network.ts";
 import { NodeRandom } from "../node-random.ts";
+import { NoAudioDevices } from "../no-audio-devices.ts";
 import { PortAudioDevices } from "../portaudio-device.ts";
 import { WavFiles } from "../wav-file.ts";
 import { MediaHost } from "./media-host.ts";
@@ -18,7 +19,7 @@ const engine = new LocalMediaEngine({
   clock: new NodeClock(),
   random: new NodeRandom(),
   network: new NodeNetwork(),
-  devices: new PortAudioDevices({
+  devices: options.devices === "none" ? new NoAudioDevices() : new PortAudioDevices({
     requireFrom: options.workerPath,
     ...(options.audioAddOnPath === undefined ? {} : { addOnPath: options.audioAddOnPath }),
   }),

@@ -18,6 +18,8 @@ export interface NodeMediaEngineOptions {
   /** Path of `naudiodon.node` where the package is not to be found from the worker's folder. */
   readonly audioAddOnPath?: string;
   readonly portRange?: PortRange;
+  /** "none" for a program that wants no sound device; two engines in one process may not both use the system's. */
+  readonly devices?: "system" | "none";
 }
 
 /** A thread that crashed this often within the time is not started again. */
@@ -113,11 +115,12 @@ export class NodeMediaEngine implements MediaEngine {
   }
 
   #start(): Worker {
-    const { workerPath, audioAddOnPath, portRange } = this.#options;
+    const { workerPath, audioAddOnPath, portRange, devices } = this.#options;
     const workerData: MediaThreadOptions = {
       workerPath,
       ...(audioAddOnPath === undefined ? {} : { audioAddOnPath }),
       ...(portRange === undefined ? {} : { portRange }),
+      ...(devices === undefined ? {} : { devices }),
     };
     // The thread's standard output is not the program's: that belongs to whoever runs it.
     const worker = new Worker(workerPath, { workerData, stdout: true, name: "media" });

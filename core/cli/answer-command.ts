@@ -1,0 +1,93 @@
+// `godwit answer`: registers or listens, answers calls as they come, and tells how each went.
+import { DisposableStore } from "../base/disposable.ts";
+import type { CaptureSource } from "../ports/media-engine.ts";
+import type { Phone, PhoneOptions } from "../phone/phone.ts";
+import { namedCaller, readAccountFile, readCapture, readOptions, readPlayback, readPositive, readSocketAddress, readTransport } from "./arguments.ts";
+import { describeSummary, summarize } from "./call-summary.ts";
+import { printCalls, until } from "./call-watch.ts";
+import { untilRegistered } from "./register-command.ts";
+import { openTerminalPhone } from "./terminal-phone.ts";
+import { EXIT, TerminalOutput, UsageError, untilAborted, type TerminalIo } from "./terminal.ts";
+
+const OPTIONS = {
+  account: { type: "string" },
+  listen: { type: "string" },
+  transport: { type: "string" },
+  capture: { type: "string", default: "device" },
+  playback: { type: "string", default: "device" },
+  echo: { type: "boolean", default: false },
+  calls: { type: "string" },
+  json: { type: "boolean", default: false },
+} as const;
+
+export async function runAnswer(args: readonly string[], io: TerminalIo): Promise<number> {
+  const { values } = readOptions(args, { options: OPTIONS });
+  if ((values.account === undefined) === (values.listen === undefined)) throw new UsageError("answer takes either --account or --listen");
+  const limit = values.calls === undefined ? Infinity : readPositive(values.calls, "a number of calls");
+  const capture: CaptureSource = values.echo ? { kind: "echo" } : readCapture(values.capture);
+  const output = new TerminalOutput(io, values.json);
+  const { account, options } = readPlace(values);
+  const phone = await openTerminalPhone(io, { capture, playback: readPlayback(values.playback), acceptsAnyTarget: true, ...options });
+  try {
+    printCalls(phone, output);
+    const { id } = await phone.execute("account.add", account.settings, account.password);
+    if (account.settings.register) {
+      const code = await untilRegistered(phone, id, output, io.signal);
+      if (code !== EXIT.ok) return code;
+    } else {
+      output.print({ event: "listening", address: values.listen, transport: account.settings.transport }, `Waiting for calls on ${values.listen}`);
+    }
+    await answerCalls(phone, limit, output, io.signal);
+    return EXIT.ok;
+  } finally {
+    await phone.close();
+  }
+}
+
+interface Place {
+  readonly account?: string;
+  readonly listen?: string;
+  readonly transport?: string;
+}
+
+function readPlace(values: Place): { readonly account: ReturnType<typeof namedCaller>; readonly options: Partial<PhoneOptions> } {
+  if (values.listen === undefined) {
+    const file = readAccountFile(values.account!);
+    const transport = values.transport === undefined ? file.settings.transport : readTransport(values.transport);
+    return { account: { ...file, settings: { ...file.settings, transport } }, options: {} };
+  }
+  const at = readSocketAddress(values.listen, 5060);
+  const transport = readTransport(values.transport ?? "udp");
+  const host = at.address.includes(":") ? `[${at.address}]` : at.address;
+  return { account: namedCaller(`godwit@${host}`, transport), options: { listen: [{ ...at, transport }], localAddress: at.address, preferredPort: at.port } };
+}
+
+/** Answers every call at once; returns after `limit` calls are over, or when the signal comes. */
+async function answerCalls(phone: Phone, limit: number, output: TerminalOutput, signal: AbortSignal): Promise<void> {
+  const owned = new DisposableStore();
+  const answered = new Set<string>();
+  let finished = 0;
+  const done = new Promise<void>((resolve) => {
+    owned.add(
+      phone.onEvent(({ change }) => {
+        if (change.kind !== "call") return;
+        const { call } = change;
+        if (call.state === "incoming" && !answered.has(call.id)) {
+          answered.add(call.id);
+          void phone.execute("call.answer", call.id);
+        }
+        if (call.state === "ended" && answered.delete(call.id)) {
+          output.print(summarize(call), describeSummary(call));
+          void phone.execute("call.dismiss", call.id);
+          if (++finished >= limit) resolve();
+        }
+      }),
+    );
+  });
+  await Promise.race([done, untilAborted(signal)]);
+  owned.dispose();
+  if (signal.aborted) {
+    for (const { id } of phone.snapshot().calls) await phone.execute("call.end", id);
+    await until(phone, ({ calls }) => (calls.every(({ state }) => state === "ended") ? true : undefined));
+  }
+}

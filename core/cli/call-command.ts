@@ -1,0 +1,74 @@
+// `godwit call URI`: makes one call, sends digits, hangs up after a while, and tells how it went.
+import type { Phone } from "../phone/phone.ts";
+import type { CallView } from "../phone/protocol.ts";
+import { namedCaller, readAccountFile, readCapture, readOptions, readPlayback, readPositive, readSocketAddress, readTransport } from "./arguments.ts";
+import { describeSummary, summarize } from "./call-summary.ts";
+import { printCalls, until, untilEnded } from "./call-watch.ts";
+import { openTerminalPhone } from "./terminal-phone.ts";
+import { EXIT, exitCodeFor, TerminalOutput, UsageError, type TerminalIo } from "./terminal.ts";
+
+const OPTIONS = {
+  account: { type: "string" },
+  from: { type: "string" },
+  local: { type: "string" },
+  transport: { type: "string" },
+  capture: { type: "string", default: "device" },
+  playback: { type: "string", default: "device" },
+  duration: { type: "string" },
+  dtmf: { type: "string" },
+  json: { type: "boolean", default: false },
+} as const;
+
+const ANONYMOUS = "anonymous@anonymous.invalid";
+
+export async function runCall(args: readonly string[], io: TerminalIo): Promise<number> {
+  const { values, positionals } = readOptions(args, { options: OPTIONS, allowPositionals: true });
+  const [target, ...others] = positionals;
+  if (target === undefined || others.length > 0) throw new UsageError("call takes one address to call");
+  if (values.account !== undefined && values.from !== undefined) throw new UsageError("--account and --from exclude each other");
+  if (values.dtmf !== undefined && !/^[0-9*#A-Da-d]+$/.test(values.dtmf)) throw new UsageError("--dtmf takes the keys 0-9 * # A-D");
+  const account = values.account === undefined ? namedCaller(values.from ?? ANONYMOUS, "udp") : readAccountFile(values.account);
+  const transport = values.transport === undefined ? account.settings.transport : readTransport(values.transport);
+  const local = values.local === undefined ? undefined : readSocketAddress(values.local, 0);
+  const durationMs = values.duration === undefined ? undefined : readPositive(values.duration, "a time in seconds") * 1000;
+  const output = new TerminalOutput(io, values.json);
+  const phone = await openTerminalPhone(io, {
+    capture: readCapture(values.capture),
+    playback: readPlayback(values.playback),
+    ...(local ? { localAddress: local.address, listen: [{ ...local, transport: "udp" }], preferredPort: local.port } : {}),
+  });
+  try {
+    printCalls(phone, output);
+    const { id } = await phone.execute("account.add", { ...account.settings, transport, register: false }, account.password);
+    const call = await converse(phone, await phone.execute("call.start", target, id), { digits: values.dtmf, durationMs }, io.signal);
+    return report(call, output);
+  } finally {
+    await phone.close();
+  }
+}
+
+interface Conversation {
+  readonly digits: string | undefined;
+  readonly durationMs: number | undefined;
+}
+
+/** Waits for the answer, sends digits, and hangs up when the time is over or the signal comes. */
+async function converse(phone: Phone, callId: string, { digits, durationMs }: Conversation, signal: AbortSignal): Promise<CallView> {
+  const isSettled = ({ id, state }: CallView): boolean => id === callId && (state === "active" || state === "ended");
+  const settled = await until(phone, ({ calls }) => calls.find(isSettled), signal);
+  if (settled?.state === "active") {
+    if (digits !== undefined) await phone.execute("call.dtmf", callId, digits);
+    const limit = durationMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(durationMs)]);
+    await untilEnded(phone, callId, limit);
+  }
+  await phone.execute("call.end", callId);
+  return (await untilEnded(phone, callId)) as CallView;
+}
+
+function report(call: CallView, output: TerminalOutput): number {
+  output.print(summarize(call), describeSummary(call));
+  if (call.answeredAtMs !== undefined) return call.end?.by === "network" ? EXIT.network : EXIT.ok;
+  if (!call.end || call.end.by === "local") return call.end && call.end.failure.code !== "call/ended" ? exitCodeFor(call.end.failure) : EXIT.ok;
+  const code = exitCodeFor(call.end.failure);
+  return call.end.by === "network" && code === EXIT.refused ? EXIT.network : code;
+}

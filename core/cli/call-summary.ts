@@ -1,0 +1,41 @@
+// The last line of a call on the terminal: what it was, what was lost, how it sounded. Pure.
+import type { CallView } from "../phone/protocol.ts";
+import type { TerminalEvent } from "./terminal.ts";
+
+/** Figures of an ended call; what was never known is null. `setupMs` is from dialling to the answer. */
+export function summarize(call: CallView): TerminalEvent {
+  const { statistics, answeredAtMs, startedAtMs, endedAtMs, end } = call;
+  return {
+    event: "summary",
+    direction: call.direction,
+    remote: call.remoteUri,
+    answered: answeredAtMs !== undefined,
+    setupMs: answeredAtMs === undefined ? null : Math.round(answeredAtMs - startedAtMs),
+    durationMs: answeredAtMs === undefined ? 0 : Math.round((endedAtMs ?? answeredAtMs) - answeredAtMs),
+    codec: call.codec ?? null,
+    packetsSent: statistics?.packetsSent ?? 0,
+    packetsReceived: statistics?.packetsReceived ?? 0,
+    packetsLost: statistics?.packetsLost ?? 0,
+    jitterMs: rounded(statistics?.jitterMs),
+    roundTripMs: rounded(statistics?.roundTripMs),
+    mos: rounded(statistics?.mos),
+    digitsReceived: call.digitsReceived,
+    handovers: [],
+    end: end ? { by: end.by, ...end.failure } : null,
+  };
+}
+
+/** The same for people, on a few lines. */
+export function describeSummary(call: CallView): string {
+  const { statistics: figures, answeredAtMs, endedAtMs, end } = call;
+  const reason = end ? `${end.failure.message}${end.failure.detail ? ` (${end.failure.detail})` : ""}` : "";
+  if (answeredAtMs === undefined) return reason;
+  const seconds = (((endedAtMs ?? answeredAtMs) - answeredAtMs) / 1000).toFixed(1);
+  const loss = figures ? `${figures.packetsSent} packets sent, ${figures.packetsReceived} received, ${figures.packetsLost} lost` : "no figures";
+  const quality = figures?.mos === undefined ? "" : `, estimated MOS ${figures.mos.toFixed(2)}`;
+  return `${reason}\n  ${seconds} s, ${call.codec ?? "no codec"}, ${loss}${quality}`;
+}
+
+function rounded(value: number | undefined): number | null {
+  return value === undefined ? null : Math.round(value * 100) / 100;
+}

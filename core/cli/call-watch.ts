@@ -1,0 +1,45 @@
+// Waiting for what happens to a phone: its events as promises, and each call's progress printed as it comes.
+import { DisposableStore, type Disposable } from "../base/disposable.ts";
+import type { Phone } from "../phone/phone.ts";
+import type { CallView, Snapshot } from "../phone/protocol.ts";
+import type { TerminalOutput } from "./terminal.ts";
+
+/** Resolves with what `pick` answers as soon as it is not undefined; looks now and after each event. */
+export function until<Value>(phone: Phone, pick: (snapshot: Snapshot) => Value | undefined, signal?: AbortSignal): Promise<Value | undefined> {
+  return new Promise((resolve) => {
+    const owned = new DisposableStore();
+    const finish = (value: Value | undefined): void => {
+      owned.dispose();
+      resolve(value);
+    };
+    const look = (): void => {
+      const value = pick(phone.snapshot());
+      if (value !== undefined) finish(value);
+    };
+    const abort = (): void => finish(undefined);
+    owned.add(phone.onEvent(look));
+    signal?.addEventListener("abort", abort, { once: true });
+    owned.add({ dispose: () => signal?.removeEventListener("abort", abort) });
+    if (signal?.aborted) abort();
+    else look();
+  });
+}
+
+/** The call once it is over. */
+export function untilEnded(phone: Phone, callId: string, signal?: AbortSignal): Promise<CallView | undefined> {
+  return until(phone, ({ calls }) => calls.find(({ id, state }) => id === callId && state === "ended"), signal);
+}
+
+/** Prints state changes and received digits of every call. */
+export function printCalls(phone: Phone, output: TerminalOutput): Disposable {
+  const shown = new Map<string, { state: string; digits: number; held: boolean }>();
+  return phone.onEvent(({ change }) => {
+    if (change.kind !== "call") return;
+    const { id, state, remoteUri, direction, digitsReceived, heldByPeer } = change.call;
+    const before = shown.get(id) ?? { state: "", digits: 0, held: false };
+    shown.set(id, { state, digits: digitsReceived.length, held: heldByPeer });
+    if (state !== before.state) output.print({ event: "call", call: id, direction, state, remote: remoteUri }, `${remoteUri}: ${state}`);
+    for (const digit of digitsReceived.slice(before.digits)) output.print({ event: "dtmf", call: id, digit }, `${remoteUri} pressed ${digit}`);
+    if (heldByPeer !== before.held) output.print({ event: "held", call: id, held: heldByPeer }, `${remoteUri} ${heldByPeer ? "put you on hold" : "is back"}`);
+  });
+}

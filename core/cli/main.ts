@@ -1,0 +1,70 @@
+// The terminal host: `godwit COMMAND ...`. Picks the command, turns failures into exit codes, handles signals.
+import { setListenerErrorHandler } from "../base/emitter.ts";
+import { toFailure } from "../base/errors.ts";
+import { runAnswer } from "./answer-command.ts";
+import { runCall } from "./call-command.ts";
+import { runDemo } from "./demo-command.ts";
+import { runParse } from "./parse-command.ts";
+import { runRegister } from "./register-command.ts";
+import { runServe } from "./serve-command.ts";
+import { EXIT, exitCodeFor, TerminalOutput, UsageError, type TerminalIo } from "./terminal.ts";
+
+const USAGE = `godwit COMMAND [OPTIONS]        (--json: one JSON object a line)
+
+  call URI [--account FILE | --from URI] [--local ADDR[:PORT]] [--transport udp|tcp]
+       [--capture device|silence|tone:HZ|FILE.wav] [--playback device|null|FILE.wav]
+       [--duration S] [--dtmf DIGITS]
+  answer --account FILE | --listen ADDR:PORT [--transport udp|tcp]
+       [--capture ...] [--playback ...] [--echo] [--calls N]
+  register --account FILE [--for S]
+  serve --listen ADDR:PORT --domain D --user NAME:PASSWORD ...
+  demo [--duration S]
+  parse [--sdp] [--roundtrip] FILE ...
+  bench [NAME ...]
+
+Exit codes: 0 ok, 2 usage, 3 refused by the peer, 4 network, 5 audio.`;
+
+const COMMANDS: Readonly<Record<string, (args: readonly string[], io: TerminalIo) => Promise<number>>> = {
+  call: runCall,
+  answer: runAnswer,
+  register: runRegister,
+  serve: runServe,
+  demo: runDemo,
+  parse: runParse,
+};
+
+/** Runs one command line and answers its exit code. */
+export async function runGodwit(args: readonly string[], io: TerminalIo): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === "help" || name === "--help" || name === "-h") {
+    io.writeLine(USAGE);
+    return EXIT.ok;
+  }
+  const command = name === undefined ? undefined : COMMANDS[name];
+  try {
+    if (!command) throw new UsageError(name === undefined ? "a command is missing" : `there is no command "${name}"`);
+    return await command(rest, io);
+  } catch (thrown) {
+    if (thrown instanceof UsageError) {
+      io.writeNote(`${thrown.message}\n\n${USAGE}`);
+      return EXIT.usage;
+    }
+    const failure = toFailure(thrown, { code: "godwit/failed", message: "Something went wrong in the program itself." });
+    new TerminalOutput(io, rest.includes("--json")).failure(failure);
+    return exitCodeFor(failure);
+  }
+}
+
+async function main(): Promise<void> {
+  const stopping = new AbortController();
+  const io: TerminalIo = {
+    writeLine: (line) => void process.stdout.write(`${line}\n`),
+    writeNote: (line) => void process.stderr.write(`${line}\n`),
+    signal: stopping.signal,
+  };
+  setListenerErrorHandler((thrown) => io.writeNote(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
+  process.exitCode = await runGodwit(process.argv.slice(2), io);
+}
+
+await main();

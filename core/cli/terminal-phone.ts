@@ -1,0 +1,47 @@
+// A phone for the terminal: the core with Node's adapters, nothing kept on disk, no window.
+import { fileURLToPath } from "node:url";
+import { lineLogger } from "../base/logger.ts";
+import { Phone, type PhoneOptions } from "../phone/phone.ts";
+import { interfaceName } from "../platform/node/interface-name.ts";
+import { NodeMediaEngine } from "../platform/node/media-thread/node-media-engine.ts";
+import { createMemorySecrets, createMemorySettings } from "../platform/node/memory-settings.ts";
+import { NodeClock } from "../platform/node/node-clock.ts";
+import { NodeCrypto } from "../platform/node/node-crypto.ts";
+import { NodeNetwork } from "../platform/node/node-network.ts";
+import { NodeRandom } from "../platform/node/node-random.ts";
+import { NodeResolver } from "../platform/node/node-resolver.ts";
+import { createForgetfulContacts, createForgetfulHistory } from "./forgetful-stores.ts";
+import type { TerminalIo } from "./terminal.ts";
+
+declare const GODWIT_VERSION: string | undefined;
+
+export const PRODUCT = `Godwit/${typeof GODWIT_VERSION === "string" ? GODWIT_VERSION : "0.0.0"}`;
+
+export type TerminalPhoneOptions = Omit<PhoneOptions, "product">;
+
+/** Opens a phone whose warnings go to standard error. */
+export function openTerminalPhone(io: TerminalIo, options: TerminalPhoneOptions): Promise<Phone> {
+  const clock = new NodeClock();
+  const usesDevice = options.capture?.kind === "device" || options.playback?.kind === "device";
+  const media = new NodeMediaEngine({
+    workerPath: fileURLToPath(new URL("media-worker.mjs", import.meta.url)),
+    devices: usesDevice ? "system" : "none",
+  });
+  return Phone.open(
+    {
+      clock,
+      random: new NodeRandom(),
+      crypto: new NodeCrypto(),
+      network: new NodeNetwork(),
+      resolver: new NodeResolver(clock),
+      logger: lineLogger((line) => io.writeNote(line), "warn"),
+      media,
+      contacts: createForgetfulContacts(),
+      history: createForgetfulHistory(),
+      settings: createMemorySettings(),
+      secrets: createMemorySecrets(),
+      interfaceName,
+    },
+    { product: PRODUCT, ...options },
+  );
+}
