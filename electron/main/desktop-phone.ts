@@ -20,15 +20,20 @@ export interface DesktopPhoneOptions extends Pick<PhonePorts, "contacts" | "hist
 
 /** Opens the phone; whoever opened it closes it. */
 export async function openDesktopPhone({ problems, ...stores }: DesktopPhoneOptions): Promise<PhoneFacade> {
+  const clock = new NodeClock();
   const ports: PhonePorts = {
     ...stores,
-    clock: new NodeClock(),
+    clock,
     random: new NodeRandom(),
     crypto: new NodeCrypto(),
     network: new NodeNetwork(),
-    resolver: new NodeResolver(),
+    resolver: new NodeResolver(clock),
     media: new NodeMediaEngine({ workerPath: join(__dirname, "media-worker.mjs") }),
     interfaceName,
   };
-  return Phone.open(ports, { product: `Godwit/${app.getVersion()}`, notices: problems });
+  return Phone.open(ports, {
+    product: `Godwit/${app.getVersion()}`,
+    notices: problems,
+    talk: { kind: "file", path: join(__dirname, "../sounds/talk.wav"), loop: true },
+  });
 }
