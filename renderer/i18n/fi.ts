@@ -31,7 +31,7 @@ export const fi: Messages = {
   rail: {
     label: "Näkymät",
     dial: "Valitse",
-    contacts: "Yhteydet",
+    contacts: "Kontaktit",
     recent: "Puhelut",
     settings: "Asetukset",
     accounts: "Tilit",

@@ -46,7 +46,8 @@ export const useUi = defineStore("ui", () => {
   function openView(name: ViewName): void {
     view.value = name;
     query.value = "";
-    if (stage.value.kind !== "calls") stage.value = { kind: "none" };
+    if (stage.value.kind === "calls") return;
+    stage.value = name === "settings" && hasRoomForStage() ? { kind: "settings", section: "accounts" } : { kind: "none" };
   }
 
   function show(content: StageContent): void {
@@ -83,3 +84,8 @@ export const useUi = defineStore("ui", () => {
     openView, show, showCall, closeStage, focusSearch, say, dropToast,
   };
 });
+
+/** Whether list and stage stand side by side; in one column a page would hide the list it belongs to. */
+function hasRoomForStage(): boolean {
+  return globalThis.matchMedia?.("(width >= 720px)").matches ?? false;
+}

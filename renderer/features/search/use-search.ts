@@ -1,6 +1,7 @@
 // The state behind the search-or-dial box: what was found, which line is chosen, and what pressing it does.
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Contact } from "../../bridge/bridge.ts";
+import { isNumber } from "../../composables/address.ts";
 import { useCalling } from "../../composables/use-calling.ts";
 import { useContacts } from "../../stores/contacts.ts";
 import { useHistory } from "../../stores/history.ts";
@@ -27,7 +28,7 @@ export function useSearch() {
       chosen.value = 0;
       const mine = ++latest;
       const text = query.trim();
-      const answer = text === "" ? [] : await contacts.search(text, 8);
+      const answer = text === "" ? [] : await contacts.search(searchText(text), 8);
       if (mine === latest) found.value = answer;
     },
     { immediate: true },
@@ -49,4 +50,9 @@ export function useSearch() {
   }
 
   return { entries, chosen, move, open, openChosen };
+}
+
+/** Numbers are looked for without their separators and without a trunk 0, which "+44 ..." does not have. */
+function searchText(text: string): string {
+  return isNumber(text) ? text.replace(/[\s().\-/]/gu, "").replace(/^0+(?=\d{3})/u, "") : text;
 }
