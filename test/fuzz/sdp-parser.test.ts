@@ -1,3 +1,4 @@
+// Properties of the SDP parser and of offer and answer that hold for any input.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { answerAudioOffer, createAudioOffer, readAudioAnswer, type LocalAudio } from "../../core/sdp/audio-offer-answer.ts";

@@ -1,3 +1,4 @@
+// Properties of the SIP parser, its writers and the stream framer that hold for any input.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encodeUtf8 } from "../../core/base/bytes.ts";

@@ -1,3 +1,4 @@
+// The terminal's parse command: what it prints per file, and its exit codes.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+// Offer and answer for one audio stream (RFC 3264), with direction, packet time and RTCP address (RFC 8866, RFC 3605).
 import { describe, expect, it } from "vitest";
 import type { MediaDirection } from "../../../core/ports/media-engine.ts";
 import { answerAudioOffer, createAudioOffer, readAudioAnswer, type AudioAnswer, type LocalAudio } from "../../../core/sdp/audio-offer-answer.ts";

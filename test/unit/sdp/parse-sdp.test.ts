@@ -1,3 +1,4 @@
+// Reading and writing session descriptions (RFC 8866): a full one of our own, tolerated and refused ones, third-party ones.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { formatSdp } from "../../../core/sdp/format-sdp.ts";

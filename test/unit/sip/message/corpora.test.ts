@@ -1,3 +1,4 @@
+// Third-party SIP messages, judged as their manifests say; skipped where they are not at hand.
 import { describe, expect, it } from "vitest";
 import { equalMessages } from "../../../../core/sip/message/equal-messages.ts";
 import { parseSipMessage } from "../../../../core/sip/message/parse-message.ts";

@@ -1,3 +1,4 @@
+// The header list and the typed forms of headers (RFC 3261 sections 7.3 and 20, RFC 7616).
 import { describe, expect, it } from "vitest";
 import { formatAuthValue, readAuthValue } from "../../../../core/sip/message/auth-value.ts";
 import { createHeaders } from "../../../../core/sip/message/headers.ts";

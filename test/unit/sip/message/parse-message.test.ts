@@ -1,3 +1,4 @@
+// Reading datagrams, writing messages, making responses (RFC 3261 sections 7, 8.2.6 and 18.3).
 import { describe, expect, it } from "vitest";
 import { concatBytes, decodeUtf8, encodeUtf8 } from "../../../../core/base/bytes.ts";
 import { createRequest, createResponse } from "../../../../core/sip/message/create-message.ts";

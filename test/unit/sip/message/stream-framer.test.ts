@@ -1,3 +1,4 @@
+// Cutting a stream into messages and keep-alives (RFC 3261 section 18.3, RFC 5626 section 4.4.1).
 import { describe, expect, it } from "vitest";
 import { concatBytes, decodeUtf8, encodeUtf8 } from "../../../../core/base/bytes.ts";
 import { StreamFramer, type StreamFramerEvent } from "../../../../core/sip/message/stream-framer.ts";

@@ -1,3 +1,4 @@
+// Torture messages of our own for the cases of RFC 4475 and RFC 5118: parsed, written, streamed, and cut everywhere.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { equalMessages } from "../../../../core/sip/message/equal-messages.ts";

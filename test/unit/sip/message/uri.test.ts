@@ -1,3 +1,4 @@
+// Reading, writing and comparing URIs (RFC 3261 section 19.1, RFC 3966). The compared pairs are those of section 19.1.4.
 import { describe, expect, it } from "vitest";
 import type { SipUri, Uri } from "../../../../core/sip/message/model.ts";
 import { equalUris, formatUri, parseUri } from "../../../../core/sip/message/uri.ts";
