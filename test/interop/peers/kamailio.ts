@@ -1,7 +1,8 @@
 // Kamailio as registrar and proxy of one domain on loopback: UDP and TCP, digest authentication, Record-Route,
 // bindings in memory. Its configuration is written here, so that nothing of the machine's own is used.
-import { dirname } from "node:path";
-import { existsSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+import { promisify } from "node:util";
 import { findFreePort } from "./free-port.ts";
 import { createPeerFolder, PeerProcess } from "./peer-process.ts";
 import { probeWithOptions } from "./sip-probe.ts";
@@ -19,6 +20,8 @@ export interface Kamailio extends AsyncDisposable {
   readonly port: number;
   readonly domain: string;
   readonly process: PeerProcess;
+  /** The contacts that it has for a user now, as it tells by its control socket. */
+  contacts(user: string): Promise<string[]>;
   stop(): Promise<void>;
 }
 
@@ -27,7 +30,9 @@ export async function startKamailio(options: KamailioOptions): Promise<Kamailio>
   const address = "127.0.0.1";
   const port = await findFreePort(address);
   const domain = options.domain ?? "kamailio.test";
-  const folder = createPeerFolder("kamailio", { "kamailio.cfg": writeConfiguration({ ...options, domain }, address, port) });
+  const folder = createPeerFolder("kamailio");
+  const control = `unix:${folder}/control`;
+  writeFileSync(`${folder}/kamailio.cfg`, writeConfiguration({ ...options, domain }, { address, port, control }));
   const args = ["-f", `${folder}/kamailio.cfg`, "-DD", "-E", "-w", folder, "-Y", folder, "-P", `${folder}/pid`, "-m", "32", "-M", "4"];
   const process = new PeerProcess({ program: "kamailio", args, folder });
   const ended = new AbortController();
@@ -39,17 +44,35 @@ export async function startKamailio(options: KamailioOptions): Promise<Kamailio>
     await process.stop();
     throw new Error(`Kamailio does not answer. Its output:\n${output.slice(-4000)}`, { cause: error });
   }
-  return { address, port, domain, process, stop: () => process.stop(), [Symbol.asyncDispose]: () => process.stop() };
+  const contacts = async (user: string): Promise<string[]> => readContacts(await dumpBindings(control), user);
+  return { address, port, domain, process, contacts, stop: () => process.stop(), [Symbol.asyncDispose]: () => process.stop() };
+}
+
+async function dumpBindings(control: string): Promise<string> {
+  const { stdout } = await promisify(execFile)("kamcmd", ["-s", control, "ul.dump"]);
+  return stdout;
+}
+
+/** Lines "AoR: USER", each followed by the contacts' "Address: URI". */
+function readContacts(dump: string, user: string): string[] {
+  const contacts: string[] = [];
+  let isUser = false;
+  for (const line of dump.split("\n")) {
+    const [, name, value] = /^\s*(AoR|Address): (.*?),?$/.exec(line) ?? [];
+    if (name === "AoR") isUser = value === user;
+    else if (name === "Address" && isUser && value) contacts.push(value);
+  }
+  return contacts;
 }
 
 function findModules(): string {
   const folders = ["/usr/lib/x86_64-linux-gnu/kamailio/modules/", "/usr/lib/aarch64-linux-gnu/kamailio/modules/", "/usr/lib/kamailio/modules/"];
-  return folders.find((folder) => existsSync(dirname(`${folder}tm.so`))) ?? folders.at(-1)!;
+  return folders.find((folder) => existsSync(`${folder}tm.so`)) ?? folders.at(-1)!;
 }
 
 type Configured = KamailioOptions & { readonly domain: string };
 
-function writeConfiguration(options: Configured, address: string, port: number): string {
+function writeConfiguration(options: Configured, { address, port, control }: { address: string; port: number; control: string }): string {
   return `#!KAMAILIO
 debug=2
 log_stderror=yes
@@ -60,9 +83,10 @@ listen=udp:${address}:${port}
 listen=tcp:${address}:${port}
 alias="${options.domain}"
 mpath="${findModules()}"
-${["kex", "tm", "tmx", "sl", "rr", "pv", "maxfwd", "textops", "siputils", "xlog", "sanity", "usrloc", "registrar", "htable", "auth"]
+${["kex", "tm", "tmx", "sl", "rr", "pv", "maxfwd", "textops", "siputils", "xlog", "sanity", "usrloc", "registrar", "htable", "auth", "ctl"]
   .map((module) => `loadmodule "${module}.so"`)
   .join("\n")}
+modparam("ctl", "binrpc", "${control}")
 modparam("usrloc", "db_mode", 0)
 modparam("usrloc", "timer_interval", 1)
 modparam("registrar", "min_expires", ${options.minExpiresS ?? 2})
