@@ -1,3 +1,4 @@
+// The client side of digest authentication: which challenges are answered, how, and which are not (RFC 7616, RFC 8760).
 import { describe, expect, it } from "vitest";
 import { NodeCrypto } from "../../../../core/platform/node/node-crypto.ts";
 import { beginAuthentication, CredentialsCache } from "../../../../core/sip/auth/credentials-cache.ts";

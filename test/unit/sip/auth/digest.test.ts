@@ -1,3 +1,4 @@
+// Digest arithmetic against published vectors (RFC 7616 section 3.9, RFC 2617 section 3.5).
 import { describe, expect, it } from "vitest";
 import { NodeCrypto } from "../../../../core/platform/node/node-crypto.ts";
 import { computeDigest, readDigestAlgorithm, type DigestAlgorithm } from "../../../../core/sip/auth/digest.ts";

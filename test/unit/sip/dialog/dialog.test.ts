@@ -1,3 +1,4 @@
+// Dialog state, requests within a dialog, and the bounded table (RFC 3261 section 12).
 import { describe, expect, it } from "vitest";
 import { Dialog } from "../../../../core/sip/dialog/dialog.ts";
 import { DialogTable, dialogIdOf } from "../../../../core/sip/dialog/dialog-table.ts";

@@ -1,3 +1,4 @@
+// The tables of the usages: complete, and with the arrows that matter most (RFC 3261 sections 9, 10, 13 to 15).
 import { describe, expect, it } from "vitest";
 import { inviteSessionIgnored, inviteSessionTable, stepInviteSession, type InviteSessionInput, type InviteSessionState } from "../../../../core/sip/usage/invite-session-machine.ts";
 import { offerAnswerIgnored, offerAnswerTable, stepOfferAnswer, type OfferAnswerInput, type OfferAnswerState } from "../../../../core/sip/usage/offer-answer-machine.ts";
