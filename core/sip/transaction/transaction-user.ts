@@ -5,13 +5,9 @@ import type { Failure } from "../../base/errors.ts";
 import type { Event } from "../../base/emitter.ts";
 import type { SocketAddress } from "../../ports/network.ts";
 import type { SipRequest, SipResponse } from "../message/model.ts";
-import type { Hop } from "../transport/hop.ts";
+import type { Arrival, Hop } from "../transport/hop.ts";
 
-/** How a message arrived: from where, and on which of our addresses. */
-export interface Arrival {
-  readonly source: Hop;
-  readonly local: SocketAddress;
-}
+export type { Arrival } from "../transport/hop.ts";
 
 /** Where a request goes. Further hops are tried when one cannot be reached (RFC 3263 section 4.3). */
 export interface Route {

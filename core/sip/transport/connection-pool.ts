@@ -7,7 +7,8 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Network, SocketAddress, StreamConnection, StreamListener } from "../../ports/network.ts";
 import type { StreamFramerEvent } from "../message/stream-framer.ts";
 import type { Counters } from "./counters.ts";
-import { isSameFamily, isWildcard } from "./local-address.ts";
+import { InFlight } from "./in-flight.ts";
+import { findBound, openPreferred } from "./local-address.ts";
 import { SipConnection, type StreamLimits } from "./stream-transport.ts";
 
 export interface ConnectionPoolOptions {
@@ -31,7 +32,8 @@ export class ConnectionPool implements Disposable {
   readonly #options: ConnectionPoolOptions;
   readonly #connections = new Set<SipConnection>();
   readonly #listeners = new Set<StreamListener>();
-  readonly #connecting = new Map<string, Promise<SipConnection>>();
+  readonly #connecting = new InFlight<SipConnection>();
+  readonly #openingListeners = new InFlight<StreamListener>();
   /** Ends each attempt to connect that is under way. */
   readonly #attempts = new Set<(failure: Failure) => void>();
   readonly #events = new Emitter<ConnectionEvent>();
@@ -61,27 +63,14 @@ export class ConnectionPool implements Disposable {
 
   /** The listener that a peer can reach at this local address, if there is one. */
   listenerFor(localAddress: string): StreamListener | undefined {
-    let wildcard: StreamListener | undefined;
-    for (const listener of this.#listeners) {
-      if (listener.local.address === localAddress) return listener;
-      if (isWildcard(listener.local.address) && isSameFamily(listener.local.address, localAddress)) wildcard ??= listener;
-    }
-    return wildcard;
+    return findBound(this.#listeners, localAddress);
   }
 
   /** The same, opened now if there is none. */
   async requireListener(localAddress: string): Promise<StreamListener> {
+    const open = (port: number): Promise<StreamListener> => this.listen({ address: localAddress, port });
     const listening = this.listenerFor(localAddress);
-    if (listening) return listening;
-    const { preferredPort } = this.#options;
-    if (preferredPort !== 0) {
-      try {
-        return await this.listen({ address: localAddress, port: preferredPort });
-      } catch (thrown) {
-        if (!(thrown instanceof GodwitError) || thrown.code !== "network/address-in-use") throw thrown;
-      }
-    }
-    return this.listen({ address: localAddress, port: 0 });
+    return listening ?? this.#openingListeners.share(localAddress, () => openPreferred(this.#options.preferredPort, open));
   }
 
   closeListener(listener: StreamListener): void {
@@ -101,15 +90,8 @@ export class ConnectionPool implements Disposable {
   /** An open connection, or a new one. Rejects with `network/...` or `sip/transport/...`. */
   async connect(remote: SocketAddress, localAddress?: string): Promise<SipConnection> {
     const open = this.find(remote, localAddress);
-    if (open) return open;
     const key = `${remote.address}|${remote.port}|${localAddress ?? ""}`;
-    const connecting = this.#connecting.get(key) ?? this.#open(remote, localAddress);
-    this.#connecting.set(key, connecting);
-    try {
-      return await connecting;
-    } finally {
-      this.#connecting.delete(key);
-    }
+    return open ?? this.#connecting.share(key, () => this.#open(remote, localAddress));
   }
 
   dispose(): void {

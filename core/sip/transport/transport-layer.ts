@@ -3,34 +3,26 @@
 import type { Disposable } from "../../base/disposable.ts";
 import { Emitter } from "../../base/emitter.ts";
 import { toFailure, GodwitError, type Failure } from "../../base/errors.ts";
-import { formatHex } from "../../base/bytes.ts";
 import { address, plain, type Logger } from "../../base/logger.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Network, SocketAddress, UdpSocket } from "../../ports/network.ts";
 import type { Random } from "../../ports/random.ts";
-import { createResponse } from "../message/create-message.ts";
 import type { SipMessage, SipResponse } from "../message/model.ts";
-import type { SipParseError } from "../message/parse-error.ts";
-import { parseSipMessage } from "../message/parse-message.ts";
 import { serializeSipMessage } from "../message/serialize-message.ts";
-import { ConnectionPool, type ConnectionEvent } from "./connection-pool.ts";
+import { ConnectionPool } from "./connection-pool.ts";
 import { Counters } from "./counters.ts";
 import { transportFailure, type Flow } from "./flow.ts";
-import { formatHop, type Hop } from "./hop.ts";
+import { formatHop, type Arrival, type Hop } from "./hop.ts";
 import { isWildcard } from "./local-address.ts";
+import { MessageReceiver } from "./message-receiver.ts";
+import { SentByMemory } from "./sent-by-memory.ts";
 import { DEFAULT_STREAM_LIMITS, type SipConnection, type StreamLimits } from "./stream-transport.ts";
-import { UdpTransport, type UdpArrival } from "./udp-transport.ts";
-import { responseTarget, stampReceived, topVia } from "./via-routing.ts";
-
-/** How a message arrived: from where, and on which of our addresses. */
-export interface MessageArrival {
-  readonly source: Hop;
-  readonly local: SocketAddress;
-}
+import { UdpTransport } from "./udp-transport.ts";
+import { responseTarget, topVia } from "./via-routing.ts";
 
 export interface ReceivedMessage {
   readonly message: SipMessage;
-  readonly arrival: MessageArrival;
+  readonly arrival: Arrival;
 }
 
 /** A port that is listened on; dispose it to stop. The layer disposes it at the latest with itself. */
@@ -62,32 +54,38 @@ export interface TransportLayerOptions {
 
 /** Larger requests should go over a stream (RFC 3261 section 18.1.1); this one counts them and sends them all the same. */
 const SAFE_DATAGRAM_BYTES = 1_300;
-/** How many of our own sent-by values are remembered for checking responses. */
-const REMEMBERED_SENT_BYS = 1_024;
-
 export class TransportLayer implements Disposable {
   readonly counters = new Counters();
-  readonly #random: Random;
   readonly #network: Network;
   readonly #logger: Logger;
   readonly #udp: UdpTransport;
   readonly #pool: ConnectionPool;
   readonly #messages = new Emitter<ReceivedMessage>();
-  readonly #sentBys = new Set<string>();
+  readonly #sentBys = new SentByMemory();
 
   /** Requests with received and rport in their topmost Via, and responses whose topmost Via is ours. */
   readonly onMessage = this.#messages.event;
 
   constructor({ clock, random, network, logger, limits, preferredPort = 0 }: TransportLayerOptions) {
     const { maxConnections, connectTimeoutMs, stream: streamLimits } = { ...DEFAULT_TRANSPORT_LIMITS, ...limits };
-    this.#random = random;
     this.#network = network;
     this.#logger = logger;
     this.#udp = new UdpTransport({ network, preferredPort });
     this.#pool = new ConnectionPool({ network, clock, counters: this.counters, streamLimits, maxConnections, connectTimeoutMs, preferredPort });
-    this.#udp.onDatagram((datagram) => this.#receiveDatagram(datagram));
     this.#udp.onError(({ failure }) => this.#countSendFailure(failure));
-    this.#pool.onEvent((event) => this.#receiveFromStream(event));
+    const receiver = new MessageReceiver({
+      random,
+      counters: this.counters,
+      sentBys: this.#sentBys,
+      onMessage: (message, arrival) => this.#messages.emit({ message, arrival }),
+      sendResponse: (response, arrival) => void this.sendResponse(response, arrival),
+    });
+    this.#udp.onDatagram(({ data, from, socket }) =>
+      receiver.receiveDatagram(data, { source: { transport: "udp", ...from }, local: socket.local }),
+    );
+    this.#pool.onEvent(({ connection: { remote, local }, event }) =>
+      receiver.receiveFromStream(event, { source: { transport: "tcp", ...remote }, local }),
+    );
   }
 
   /** Opens a port for others to reach us. Rejects with a GodwitError `network/...`. */
@@ -105,7 +103,7 @@ export class TransportLayer implements Disposable {
   async open(hop: Hop, localAddress?: string): Promise<Flow> {
     try {
       const flow = hop.transport === "udp" ? await this.#openUdp(hop, localAddress) : await this.#openTcp(hop, localAddress);
-      this.#remember(flow.sentBy);
+      this.#sentBys.remember(flow.sentBy);
       return flow;
     } catch (thrown) {
       const failure = transportFailure(toFailure(thrown, OPEN_FAILED));
@@ -118,7 +116,7 @@ export class TransportLayer implements Disposable {
    * Sends a response back the way its request came (RFC 3261 section 18.2.2): over UDP from the socket that received it
    * (RFC 3581 section 4), over TCP on the same connection, or on a new one where that is gone.
    */
-  async sendResponse(response: SipResponse, arrival: MessageArrival): Promise<Failure | undefined> {
+  async sendResponse(response: SipResponse, arrival: Arrival): Promise<Failure | undefined> {
     const via = topVia(response.headers);
     const target = via && responseTarget(via);
     if (!target) {
@@ -188,7 +186,7 @@ export class TransportLayer implements Disposable {
     return local;
   }
 
-  async #sendDatagram(response: SipResponse, target: Hop, arrival: MessageArrival): Promise<Failure | undefined> {
+  async #sendDatagram(response: SipResponse, target: Hop, arrival: Arrival): Promise<Failure | undefined> {
     const received = this.#udp.at(arrival.local);
     if (received) return this.#sendOn(received, response, target);
     try {
@@ -219,63 +217,6 @@ export class TransportLayer implements Disposable {
     this.counters.increment("send-failures");
     return failure;
   }
-
-  #receiveDatagram({ data, from, socket }: UdpArrival): void {
-    if (isKeepAlive(data)) return this.counters.increment("keep-alives-received");
-    const arrival: MessageArrival = { source: { transport: "udp", ...from }, local: socket.local };
-    const parsed = parseSipMessage(data);
-    if (parsed.ok) this.#receive(parsed.value, arrival);
-    else this.#refuse(parsed.error, arrival);
-  }
-
-  #receiveFromStream({ connection, event }: ConnectionEvent): void {
-    const arrival: MessageArrival = { source: { transport: "tcp", ...connection.remote }, local: connection.local };
-    if (event.kind === "message") this.#receive(event.message, arrival);
-    else if (event.kind === "malformed" || event.kind === "broken") this.#refuse(event.error, arrival);
-  }
-
-  #receive(message: SipMessage, arrival: MessageArrival): void {
-    this.counters.increment("messages-received");
-    if (message.kind === "request") stampReceived(message.headers, arrival.source);
-    else if (!this.#isOurs(message)) return this.counters.increment("responses-not-ours");
-    this.#messages.emit({ message, arrival });
-  }
-
-  /** Counts a refused message under its code and answers it where it says enough for that (RFC 3261 section 21.4.1). */
-  #refuse(error: SipParseError, arrival: MessageArrival): void {
-    this.counters.increment(error.code);
-    if (!error.answerable) return;
-    stampReceived(error.answerable.headers, arrival.source);
-    const toTag = formatHex(this.#random.bytes(8));
-    this.counters.increment("refusals-answered");
-    void this.sendResponse(createResponse(error.answerable, error.answerable.status, undefined, { toTag }), arrival);
-  }
-
-  /** A response is only for us if its topmost Via is one that we wrote (RFC 3261 section 18.1.2). */
-  #isOurs(response: SipResponse): boolean {
-    const via = response.headers.vias[0];
-    return via !== undefined && this.#sentBys.has(formatSentBy(via.host, via.port));
-  }
-
-  #remember(sentBy: SocketAddress): void {
-    const key = formatSentBy(sentBy.address, sentBy.port);
-    this.#sentBys.delete(key);
-    this.#sentBys.add(key);
-    if (this.#sentBys.size <= REMEMBERED_SENT_BYS) return;
-    for (const oldest of this.#sentBys) {
-      this.#sentBys.delete(oldest);
-      return;
-    }
-  }
-}
-
-function formatSentBy(host: string, port = 5060): string {
-  return `${host}|${port}`;
-}
-
-/** CR LF, or a NUL, from clients that keep a NAT binding open over UDP. */
-function isKeepAlive(data: Uint8Array): boolean {
-  return data.length <= 4 && data.every((byte) => byte === 0x0d || byte === 0x0a || byte === 0);
 }
 
 const OPEN_FAILED: Failure = { code: "sip/transport/failed", message: "The network failed. Check the connection and try again." };

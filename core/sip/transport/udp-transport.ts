@@ -4,7 +4,8 @@ import { Emitter } from "../../base/emitter.ts";
 import type { Disposable } from "../../base/disposable.ts";
 import { GodwitError, type Failure } from "../../base/errors.ts";
 import type { Datagram, Network, SocketAddress, UdpSocket } from "../../ports/network.ts";
-import { isSameFamily, isWildcard } from "./local-address.ts";
+import { InFlight } from "./in-flight.ts";
+import { findBound, openPreferred } from "./local-address.ts";
 
 export interface UdpTransportOptions {
   readonly network: Network;
@@ -21,7 +22,7 @@ export class UdpTransport implements Disposable {
   readonly #network: Network;
   readonly #preferredPort: number;
   readonly #sockets = new Set<UdpSocket>();
-  readonly #opening = new Map<string, Promise<UdpSocket>>();
+  readonly #opening = new InFlight<UdpSocket>();
   readonly #datagrams = new Emitter<UdpArrival>();
   readonly #errors = new Emitter<{ readonly failure: Failure; readonly to?: SocketAddress }>();
   #disposed = false;
@@ -41,24 +42,8 @@ export class UdpTransport implements Disposable {
 
   /** The socket for a local address: bound to it, else to the wildcard, else opened now. */
   async socketFor(localAddress: string): Promise<UdpSocket> {
-    const open = this.find(localAddress);
-    if (open) return open;
-    const opening = this.#opening.get(localAddress) ?? this.#openFor(localAddress);
-    this.#opening.set(localAddress, opening);
-    try {
-      return await opening;
-    } finally {
-      this.#opening.delete(localAddress);
-    }
-  }
-
-  find(localAddress: string): UdpSocket | undefined {
-    let wildcard: UdpSocket | undefined;
-    for (const socket of this.#sockets) {
-      if (socket.local.address === localAddress) return socket;
-      if (isWildcard(socket.local.address) && isSameFamily(socket.local.address, localAddress)) wildcard ??= socket;
-    }
-    return wildcard;
+    const open = findBound(this.#sockets, localAddress);
+    return open ?? this.#opening.share(localAddress, () => openPreferred(this.#preferredPort, (port) => this.listen({ address: localAddress, port })));
   }
 
   /** The open socket with exactly this address and port. */
@@ -81,17 +66,6 @@ export class UdpTransport implements Disposable {
     this.#errors.dispose();
     for (const socket of this.#sockets) socket.dispose();
     this.#sockets.clear();
-  }
-
-  async #openFor(address: string): Promise<UdpSocket> {
-    if (this.#preferredPort !== 0) {
-      try {
-        return this.#adopt(await this.#network.openUdp({ address, port: this.#preferredPort }));
-      } catch (thrown) {
-        if (!(thrown instanceof GodwitError) || thrown.code !== "network/address-in-use") throw thrown;
-      }
-    }
-    return this.#adopt(await this.#network.openUdp({ address, port: 0 }));
   }
 
   #adopt(socket: UdpSocket): UdpSocket {

@@ -32,14 +32,14 @@ export function topVia(headers: SipHeaders): Via | undefined {
   return value === undefined ? undefined : readVia(new Scanner(value));
 }
 
-/** Writes into the topmost Via where the request really came from. */
+/** Writes into the topmost Via where the request really came from; what the sender wrote there itself is not believed. */
 export function stampReceived(headers: SipHeaders, from: SocketAddress): void {
   const via = topVia(headers);
   if (!via) return;
   let { params } = via;
   const asksForPort = params.has("rport");
   if (asksForPort) params = withParam(params, "rport", String(from.port));
-  if (asksForPort || via.host !== from.address) params = withParam(params, "received", from.address);
+  if (asksForPort || via.host !== from.address || params.has("received")) params = withParam(params, "received", from.address);
   if (params === via.params) return;
   headers.removeFirst("Via");
   headers.prepend("Via", formatVia({ ...via, params }));
