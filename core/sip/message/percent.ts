@@ -3,8 +3,6 @@
 import { encodeUtf8 } from "../../base/bytes.ts";
 import { HEX_DIGIT, isIn, UNRESERVED } from "./scanner.ts";
 
-const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
 /** Replaces escapes by what they stand for; undefined where a "%" is not followed by two hexadecimal digits. */
 export function unescapePercent(text: string): string | undefined {
   let at = text.indexOf("%");
@@ -54,24 +52,33 @@ function decodeEscaped(bytes: readonly number[]): string {
   let text = "";
   for (let at = 0; at < bytes.length; ) {
     const length = sequenceLength(bytes[at]!);
-    const decoded = decodeStrictly(bytes.slice(at, at + length));
-    text += decoded ?? String.fromCharCode(0xdc00 | bytes[at]!);
-    at += decoded === undefined ? 1 : length;
+    const codePoint = readCodePoint(bytes, at, length);
+    text += String.fromCodePoint(codePoint ?? 0xdc00 | bytes[at]!);
+    at += codePoint === undefined ? 1 : length;
   }
   return text;
 }
 
+/** By the lead byte (RFC 3629 section 3); 0 for one that leads nothing. */
 function sequenceLength(lead: number): number {
-  if (lead < 0xc0) return 1;
+  if (lead < 0x80) return 1;
+  if (lead < 0xc2) return 0;
   if (lead < 0xe0) return 2;
-  return lead < 0xf0 ? 3 : 4;
+  if (lead < 0xf0) return 3;
+  return lead < 0xf5 ? 4 : 0;
 }
 
-function decodeStrictly(bytes: readonly number[]): string | undefined {
-  if (bytes.length === 1 && bytes[0]! < 0x80) return String.fromCharCode(bytes[0]!);
-  try {
-    return strictDecoder.decode(Uint8Array.from(bytes));
-  } catch {
-    return undefined;
+/** The smallest code point that needs so many bytes; anything less is written too long and not UTF-8. */
+const SMALLEST = [0, 0, 0x80, 0x800, 0x10000];
+
+function readCodePoint(bytes: readonly number[], at: number, length: number): number | undefined {
+  if (length === 0 || at + length > bytes.length) return undefined;
+  if (length === 1) return bytes[at];
+  let codePoint = bytes[at]! & (0xff >> (length + 1));
+  for (let index = at + 1; index < at + length; index++) {
+    if ((bytes[index]! & 0xc0) !== 0x80) return undefined;
+    codePoint = (codePoint << 6) | (bytes[index]! & 0x3f);
   }
+  const isSurrogate = codePoint >= 0xd800 && codePoint <= 0xdfff;
+  return codePoint < SMALLEST[length]! || codePoint > 0x10ffff || isSurrogate ? undefined : codePoint;
 }

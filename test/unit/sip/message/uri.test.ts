@@ -60,12 +60,19 @@ describe("formatUri", () => {
     "sip:sips%3Aruth%40example.org@example.net",
     "sip:%00%00@pier.example.org",
     "sip:%FF%FE@pier.example.org",
+    "sip:%C0%80%ED%A0%80%F4%90%80%80%E6%BD@pier.example.org",
+    "sip:%F0%9F%8C%8A%E6%BD%AE@pier.example.org",
     "sip:r%C3%BCth@pier.example.org:5062;transport=udp",
     "sip:+4930;isub=12@example.org;user=phone?route=%3Csip:example.org%3E",
     "sip:[2001:db8::1]:5060;lr",
     "tel:7042;phone-context=example.com",
     "urn:service:sos",
   ])("writes %s as it was read", (text) => expect(formatUri(uri(text))).toBe(text));
+
+  it("decodes as UTF-8 what is UTF-8, and nothing else (RFC 3629 3)", () => {
+    expect(uri("sip:%F0%9F%8C%8A%E6%BD%AE@a")).toMatchObject({ user: "🌊潮" });
+    expect(uri("sip:%C0%80@a")).toMatchObject({ user: "\udcc0\udc80" });
+  });
 
   it("escapes what the user part may not hold (RFC 3261 19.1.2)", () => {
     const made: SipUri = { scheme: "sip", user: "*21#:@<>ü", host: "example.org", params: new Map([["x", "a;b?"]]), headers: new Map() };
