@@ -14,7 +14,7 @@ export class DelayEstimate {
   #peakMs = 0;
   readonly #limitMs: number;
 
-  /** `limitMs`: no use in remembering more than anybody would wait. */
+  /** `limitMs`: nobody waits longer, so what is later than that teaches nothing. */
   constructor(limitMs: number) {
     this.#limitMs = limitMs;
   }
@@ -29,7 +29,8 @@ export class DelayEstimate {
     }
     this.#windowMinimumMs = Math.min(this.#windowMinimumMs, transitMs);
     const latenessMs = transitMs - this.fastestTransitMs;
-    if (latenessMs > this.#peakMs) this.#peakMs = Math.min(latenessMs, this.#limitMs);
+    if (latenessMs > this.#limitMs) return latenessMs;
+    if (latenessMs > this.#peakMs) this.#peakMs = latenessMs;
     else this.#peakMs -= (this.#peakMs - latenessMs) * PEAK_DECAY;
     return latenessMs;
   }
