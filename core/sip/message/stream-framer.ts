@@ -82,13 +82,16 @@ export class StreamFramer {
 
   #stepEmptyLine(start: number): { readonly event: StreamFramerEvent; readonly end: number } | undefined {
     const available = this.#length - start;
-    if (available === 1) return undefined;
-    if (this.#buffer[start + 1] !== 0x0a) return { event: { kind: "broken", error: this.#error("sip/parse/line-end", "Lines must end in CR LF.", start) }, end: start };
-    const isDouble = available >= 4 && this.#buffer[start + 2] === 0x0d && this.#buffer[start + 3] === 0x0a;
-    if (available === 3 && this.#buffer[start + 2] === 0x0d) return undefined;
+    const [, lineFeed, nextReturn, nextFeed] = this.#buffer.subarray(start, this.#length);
+    if (available === 1 || (available === 3 && nextReturn === 0x0d)) return undefined;
+    if (lineFeed !== 0x0a) {
+      const error = this.#error("sip/parse/line-end", "Lines must end in CR LF.", start);
+      return { event: { kind: "broken", error }, end: start };
+    }
+    const isDouble = nextReturn === 0x0d && nextFeed === 0x0a;
     const isPing = isDouble || this.#afterPong;
     this.#afterPong = !isPing && available === 2;
-    return { event: { kind: isPing ? "ping" : "pong" }, end: start + (isDouble && isPing ? 4 : 2) };
+    return { event: { kind: isPing ? "ping" : "pong" }, end: start + (isDouble ? 4 : 2) };
   }
 
   #readHead(start: number): Result<{ readonly head: MessageHead; readonly length: number }, SipParseError> | undefined {
