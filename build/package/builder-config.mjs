@@ -2,6 +2,8 @@
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { inRepository } from "../paths.mjs";
 
 /** The addresses that the phone can be asked to call from elsewhere. */
@@ -25,8 +27,8 @@ const files = [
   "!**/node_modules/naudiodon/{src,scratch,portaudio,binding.gyp}/**",
   "!**/node_modules/naudiodon/{src,scratch,portaudio,binding.gyp}",
   "!**/node_modules/naudiodon/build/{Makefile,*.mk,*.gypi}",
-  "!**/node_modules/naudiodon/build/Release/{obj.target,.deps}/**",
-  "!**/node_modules/naudiodon/build/Release/obj.target",
+  "!**/node_modules/naudiodon/build/Release/{obj.target,.deps,build}/**",
+  "!**/node_modules/naudiodon/build/Release/{obj.target,.deps,build}",
   "!**/node_modules/@libsql/linux-*-musl/**",
   "!**/*.d.ts",
 ];
@@ -48,16 +50,17 @@ export const fuses = {
 /**
  * The configuration for this machine's Electron.
  * @param {import("../electron-runtime.mjs").ElectronRuntime} runtime
+ * @param {string} outDir
  * @returns {import("electron-builder").Configuration}
  */
-export function builderConfig(runtime) {
+export function builderConfig(runtime, outDir) {
   return {
     appId: "org.godwit.phone",
     productName: "Godwit",
     executableName: "godwit",
     copyright: "Copyright © The Godwit authors",
     artifactName: "${name}-${version}-${os}-${arch}.${ext}",
-    directories: { output: "release", buildResources: "build/icons" },
+    directories: { output: outDir, buildResources: "build/icons" },
     electronVersion: runtime.version,
     electronDist: runtime.distDir,
     electronLanguages: ["en-US", "de", "fi"],
@@ -66,7 +69,8 @@ export function builderConfig(runtime) {
     asar: true,
     asarUnpack: ["**/*.node", "**/libportaudio*", "**/portaudio_x64.dll"],
     files,
-    extraFiles: ["LICENSE", { from: "release/THIRD-PARTY-NOTICES.txt", to: "THIRD-PARTY-NOTICES.txt" }].map(besideTheProgram),
+    extraFiles: [licenceFile(inRepository("LICENSE")), licenceFile(join(outDir, "THIRD-PARTY-NOTICES.txt"))],
+    afterPack: removeDefaultApp,
     electronFuses: fuses,
     protocols: [{ name: "Phone call", schemes: calledSchemes, role: "Viewer" }],
     publish: null,
@@ -91,25 +95,36 @@ export function builderConfig(runtime) {
 }
 
 /**
- * The licence's place: beside the executable, or among the resources of a macOS bundle, which allows no loose files.
- * @param {string | { from: string, to: string }} file
+ * A licence file's place: beside the executable, or among the resources of a macOS bundle, which allows no loose files.
+ * @param {string} from
  */
-function besideTheProgram(file) {
-  const { from, to } = typeof file === "string" ? { from: file, to: `${file}.godwit.txt` } : file;
-  return { from, to: process.platform === "darwin" ? `Resources/${to}` : to };
+function licenceFile(from) {
+  return { from, to: process.platform === "darwin" ? `Resources/${basename(from)}` : basename(from) };
 }
 
-/** Debian's 7za, where there is one, saves electron-builder the download of its own. */
-export function useSystemSevenZip() {
+/**
+ * The runtime's own start page has no business in an installed phone.
+ * @param {import("electron-builder").AfterPackContext} context
+ */
+async function removeDefaultApp({ packager, appOutDir }) {
+  await rm(join(packager.getResourcesDir(appOutDir), "default_app.asar"), { force: true });
+}
+
+/** Debian's 7za, where there is one, saves electron-builder the download of its own; its hardest level saves little. */
+export function prepareSevenZip() {
+  process.env.ELECTRON_BUILDER_COMPRESSION_LEVEL ??= "3";
   if (process.env.ELECTRON_BUILDER_7ZIP_PATH || process.platform !== "linux") return;
   const found = ["/usr/bin/7za", "/usr/bin/7z"].find((path) => existsSync(path) && spawnSync(path, { stdio: "ignore" }).status === 0);
   if (found) process.env.ELECTRON_BUILDER_7ZIP_PATH = found;
 }
 
-/** Where electron-builder leaves the unpacked application of this machine's kind. */
-export function unpackedDir() {
+/**
+ * Where electron-builder leaves the unpacked application of this machine's kind.
+ * @param {string} outDir
+ */
+export function unpackedDir(outDir) {
   const system = { darwin: "mac", win32: "win" }[/** @type {"darwin" | "win32"} */ (process.platform)] ?? "linux";
   const suffix = system === "mac" ? "" : "-unpacked";
   const arch = process.arch === "x64" ? "" : `-${process.arch}`;
-  return inRepository("release", `${system}${arch}${suffix}`);
+  return join(outDir, `${system}${arch}${suffix}`);
 }

@@ -6,14 +6,19 @@ import { desktopEntry, unpackedDir } from "./builder-config.mjs";
 
 const debianArchitectures = { x64: "amd64", arm64: "arm64", arm: "armhf" };
 
-/** Writes release/godwit_VERSION_ARCH.deb. */
-export async function makeDebianPackage() {
+/**
+ * Writes godwit_VERSION_ARCH.deb beside the unpacked application.
+ * @param {string} outDir
+ * @param {{ small: boolean }} options `small` takes a minute longer
+ */
+export async function makeDebianPackage(outDir, { small }) {
   const { default: makeDeb } = await import("electron-installer-debian");
   process.umask(0o022);
-  chmodSync(unpackedDir(), 0o755);
+  const src = unpackedDir(outDir);
+  chmodSync(src, 0o755);
   await makeDeb({
-    src: unpackedDir(),
-    dest: inRepository("release"),
+    src,
+    dest: outDir,
     arch: debianArchitectures[/** @type {keyof typeof debianArchitectures} */ (process.arch)],
     options: {
       name: "godwit",
@@ -27,7 +32,7 @@ export async function makeDebianPackage() {
       mimeType: desktopEntry.mimeTypes,
       icon: icons(),
       depends: ["libasound2t64 | libasound2"],
-      compression: "xz",
+      compression: small ? "xz" : "gzip",
     },
   });
 }

@@ -1,7 +1,7 @@
 // Builds the native sound add-on (naudiodon, over PortAudio). A failure costs the sound, never the phone:
 // the reason is said, and the phone starts without microphone and speaker.
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inRepository } from "../paths.mjs";
 import { progress } from "./progress.mjs";
@@ -15,7 +15,7 @@ export const soundAddonFile = join(addonDir, "build", "Release", "naudiodon.node
 
 /** Builds the add-on unless it is there, cannot be had on this platform, or failed here within the last day. */
 export async function buildSoundAddon() {
-  if (existsSync(soundAddonFile)) return;
+  if (existsSync(soundAddonFile)) return findLibraryBesideAddon();
   const missing = whatIsMissing();
   const circumstances = `${process.arch} ${missing ?? "complete"}`;
   if (rememberedFailure("sound", circumstances)) {
@@ -67,5 +67,6 @@ function findLibraryBesideAddon() {
   if (at < 0) return;
   bytes.fill(0, at, at + runPath.length);
   bytes.write("$ORIGIN", at, "latin1");
-  writeFileSync(soundAddonFile, bytes);
+  writeFileSync(`${soundAddonFile}.new`, bytes, { mode: 0o755 });
+  renameSync(`${soundAddonFile}.new`, soundAddonFile); // never changed in place: a phone may be running on it
 }

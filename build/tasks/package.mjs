@@ -1,11 +1,13 @@
 // `npm run package`: the unpacked application, a .tar.gz and, where dpkg is, a .deb, all in release/.
-// `-- --all` makes every installer of this system; `-- --release` too, and only on the official Electron.
+// `-- --all` makes every installer of this system; `-- --release` too, and only on the official Electron;
+// `-- --out=FOLDER` puts them elsewhere.
 
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { bundle } from "../bundle.mjs";
 import { findElectronRuntime, pinnedElectronVersion } from "../electron-runtime.mjs";
 import { inRepository } from "../paths.mjs";
-import { builderConfig, useSystemSevenZip } from "../package/builder-config.mjs";
+import { builderConfig, prepareSevenZip } from "../package/builder-config.mjs";
 import { makeDebianPackage } from "../package/debian-package.mjs";
 import { thirdPartyNotices } from "../package/third-party-notices.mjs";
 import { Problem } from "../setup/problem.mjs";
@@ -15,22 +17,30 @@ import { setUp } from "../setup/setup.mjs";
 
 /** @param {string[]} args */
 export async function runPackage(args) {
-  const release = args.includes("--release") || args.includes("--publish");
+  const { release, everyInstaller, outDir } = readArguments(args);
   await setUp("packaging");
   const runtime = findElectronRuntime();
   if (runtime === null) throw new Problem('The Electron runtime is missing: run "npm run setup".');
   if (release) refuseStandIn(runtime);
   await bundle("electron", "window");
-  rmSync(inRepository("release"), { recursive: true, force: true });
-  mkdirSync(inRepository("release"));
-  writeFileSync(inRepository("release", "THIRD-PARTY-NOTICES.txt"), thirdPartyNotices(runtime));
-  await runBuilder(runtime, release || args.includes("--all"));
+  rmSync(outDir, { recursive: true, force: true });
+  mkdirSync(outDir, { recursive: true });
+  writeFileSync(join(outDir, "THIRD-PARTY-NOTICES.txt"), thirdPartyNotices(runtime));
+  await runBuilder(runtime, outDir, everyInstaller);
   if (programExists("dpkg-deb") && programExists("fakeroot")) {
     progress("package", "making the .deb");
-    await makeDebianPackage();
+    await makeDebianPackage(outDir, { small: release });
   }
-  progress("package", `done, in ${inRepository("release")}${runtime.official ? "" : ` (on the stand-in Electron ${runtime.version}: for trying, not for publishing)`}`);
+  const warning = runtime.official ? "" : ` (on the stand-in Electron ${runtime.version}: for trying, not for publishing)`;
+  progress("package", `done, in ${outDir}${warning}`);
   return 0;
+}
+
+/** @param {string[]} args */
+function readArguments(args) {
+  const release = args.includes("--release") || args.includes("--publish");
+  const out = args.find((arg) => arg.startsWith("--out="))?.slice("--out=".length);
+  return { release, everyInstaller: release || args.includes("--all"), outDir: out ? resolve(out) : inRepository("release") };
 }
 
 /** @param {import("../electron-runtime.mjs").ElectronRuntime} runtime */
@@ -43,18 +53,19 @@ function refuseStandIn(runtime) {
 
 /**
  * @param {import("../electron-runtime.mjs").ElectronRuntime} runtime
+ * @param {string} outDir
  * @param {boolean} everyInstaller
  */
-async function runBuilder(runtime, everyInstaller) {
+async function runBuilder(runtime, outDir, everyInstaller) {
   const { build } = await import("electron-builder");
-  useSystemSevenZip();
-  progress("package", everyInstaller ? "making every installer of this system" : "making the application and its .tar.gz");
-  const quick = process.platform === "linux" ? { linux: ["dir", "tar.gz"] } : { mac: ["dir"], win: ["dir"] };
+  prepareSevenZip();
+  progress("package", everyInstaller ? "making every installer of this system" : "making the application");
+  const quick = { linux: ["dir", "tar.gz"], mac: ["dir"], win: ["dir"] };
   const targets = everyInstaller ? { linux: [], mac: [], win: [] } : quick;
   const system = { darwin: "mac", win32: "win" }[/** @type {"darwin" | "win32"} */ (process.platform)] ?? "linux";
   await build({
     projectDir: inRepository(),
-    config: builderConfig(runtime),
+    config: builderConfig(runtime, outDir),
     publish: "never",
     [process.arch]: true,
     [system]: targets[/** @type {keyof typeof targets} */ (system)],

@@ -1,0 +1,60 @@
+// Starts a packaged phone as a user would, in a home of its own, and looks at its window through Chromium's debugging
+// port: the fuses of an installed phone leave a test driver no other way in.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { chromium, type Page } from "playwright";
+
+const startLimitMs = 60_000;
+
+/** A packaged phone that runs; whoever started it ends it. */
+export interface PackagedPhone {
+  readonly window: Page;
+  /** What it wrote to standard error so far. */
+  log(): string;
+  end(): Promise<void>;
+}
+
+/** Starts the executable with an empty home in `homeDir` and waits for its first window. */
+export async function startPackagedPhone(executable: string, homeDir: string): Promise<PackagedPhone> {
+  const userDataDir = join(homeDir, "godwit");
+  mkdirSync(userDataDir, { recursive: true });
+  const rootOnly = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  const child = spawn(executable, [...rootOnly, "--remote-debugging-port=0", `--user-data-dir=${userDataDir}`], {
+    cwd: homeDir,
+    env: { PATH: process.env.PATH, DISPLAY: process.env.DISPLAY, HOME: homeDir, XDG_CONFIG_HOME: join(homeDir, ".config"), LANG: "C.UTF-8" },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let log = "";
+  child.stderr.on("data", (data) => (log += String(data)));
+  const exited = once(child, "exit");
+  const end = async (): Promise<void> => {
+    child.kill("SIGTERM");
+    const lastResort = setTimeout(() => child.kill("SIGKILL"), 10_000);
+    await exited;
+    clearTimeout(lastResort);
+  };
+  try {
+    const port = await debuggingPort(join(userDataDir, "DevToolsActivePort"), () => child.exitCode === null);
+    const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { timeout: startLimitMs });
+    const context = browser.contexts()[0];
+    if (context === undefined) throw new Error("the phone has no page");
+    const window = context.pages()[0] ?? (await context.waitForEvent("page", { timeout: startLimitMs }));
+    return { window, log: () => log, end: async () => void (await Promise.all([browser.close(), end()])) };
+  } catch (error) {
+    await end();
+    throw new Error(`the packaged phone did not come up:\n${log}`, { cause: error });
+  }
+}
+
+/** Chromium writes the port that it chose into a file. */
+async function debuggingPort(file: string, isRunning: () => boolean): Promise<number> {
+  const giveUpAtMs = Date.now() + startLimitMs;
+  while (!existsSync(file) || readFileSync(file, "utf8") === "") {
+    if (!isRunning() || Date.now() > giveUpAtMs) throw new Error("it opened no debugging port");
+    await sleep(50);
+  }
+  return Number(readFileSync(file, "utf8").split("\n")[0]);
+}
