@@ -73,9 +73,9 @@ export class DialogChannel {
   }
 
   async #send(ack: SipRequest): Promise<void> {
-    const located = await this.#locate(this.dialog.nextHop);
-    // Without a way to the peer the ACK is lost as any packet may be: its 2xx comes again.
-    if (!located.ok) return;
+    const located = await this.#locate(this.dialog.nextHop).catch(() => undefined);
+    // Without a way to the peer the ACK is lost as any packet may be: its 2xx comes again, and the name is asked anew.
+    if (!located?.ok) return void (this.#located = undefined);
     const { localAddress } = this;
     this.#context.transactions.sendAck(ack, { hops: located.value, ...(localAddress === undefined ? {} : { localAddress }) });
   }

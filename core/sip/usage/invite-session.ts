@@ -5,19 +5,16 @@ import { Emitter, type Event } from "../../base/emitter.ts";
 import type { Failure } from "../../base/errors.ts";
 import { fail, type Result } from "../../base/result.ts";
 import { Dialog } from "../dialog/dialog.ts";
-import { dialogIdOf } from "../dialog/dialog-table.ts";
 import { bodyOf, type SessionBody } from "../dialog/session-body.ts";
-import { createResponse } from "../message/create-message.ts";
 import type { NameAddr, SipMessage, SipRequest, SipResponse } from "../message/model.ts";
 import { createNameAddr, formatNameAddr } from "../message/name-addr.ts";
 import type { ServerTransaction } from "../transaction/transaction-user.ts";
 import { DEFAULT_TIMER_BASE } from "../transaction/timers.ts";
-import { allowHeader } from "./capabilities.ts";
 import { ownContact, type OwnContact } from "./contact.ts";
 import { DialogChannel } from "./dialog-channel.ts";
 import type { DialogOwner } from "./dialog-owner.ts";
 import type { Identity } from "./identity.ts";
-import { createTag, randomFraction } from "./identifiers.ts";
+import { createTag } from "./identifiers.ts";
 import { InviteClient, type InviteOptions } from "./invite-client.ts";
 import { InviteServer } from "./invite-server.ts";
 import {
@@ -26,6 +23,7 @@ import {
 import { OfferAnswer } from "./offer-answer.ts";
 import { SessionChange, type OfferSource, type ReofferOptions } from "./session-change.ts";
 import { describeEnding } from "./session-ending.ts";
+import { receiveSessionRequest } from "./session-requests.ts";
 import type { InviteSessionEvent } from "./session-event.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
 
@@ -168,22 +166,13 @@ export class InviteSession implements Disposable, DialogOwner {
   }
 
   handleRequest(transaction: ServerTransaction): void {
-    const { request } = transaction;
-    const dialog = this.#channel?.dialog;
-    // A fork that was let go, or one that rings still: nothing but its end matters.
-    if (!dialog || !isSameDialog(dialog, request)) return this.#handleForkRequest(transaction);
-    if (!dialog.acceptSequence(request)) return this.#respond(transaction, 500);
-    switch (request.method) {
-      case "BYE":
-        this.#respond(transaction, 200);
-        return this.#step("bye", { message: request });
-      case "INVITE":
-        return this.#change ? this.#change.receive(transaction) : this.#respondLater(transaction);
-      case "OPTIONS":
-        return this.#respond(transaction, 200);
-      default:
-        return this.#respond(transaction, 405);
-    }
+    const change = this.#change;
+    receiveSessionRequest(transaction, {
+      random: this.#context.random,
+      dialog: this.#channel?.dialog,
+      onBye: (message) => this.#step("bye", { message }),
+      onReinvite: change && ((reinvite) => change.receive(reinvite)),
+    });
   }
 
   handleAck(ack: SipRequest): void {
@@ -284,11 +273,10 @@ export class InviteSession implements Disposable, DialogOwner {
   }
 
   #tellConfirmed(ackBody: SessionBody | undefined): void {
-    const { context, channel } = { context: this.#context, channel: this.#channel };
-    if (!channel) return;
+    if (!this.#channel) return;
     this.#change = this.#owned.add(new SessionChange({
-      context,
-      channel,
+      context: this.#context,
+      channel: this.#channel,
       exchange: this.#exchange,
       ownsCallId: this.direction === "outgoing",
       contact: () => this.#contactHeader(),
@@ -316,23 +304,6 @@ export class InviteSession implements Disposable, DialogOwner {
     this.#owned.add(this.#context.clock.setTimer(CANCEL_TIMEOUT_MS, () => this.#step("cancel-timeout", {})));
   }
 
-  #handleForkRequest(transaction: ServerTransaction): void {
-    const isBye = transaction.request.method === "BYE";
-    this.#respond(transaction, isBye ? 200 : 481);
-    if (isBye && !this.#channel) this.#step("bye", { message: transaction.request });
-  }
-
-  /** RFC 3261 section 14.2: an INVITE before the first one is done. */
-  #respondLater(transaction: ServerTransaction): void {
-    const retryAfter = String(Math.floor(randomFraction(this.#context.random) * 11));
-    transaction.respond(createResponse(transaction.request, 500, undefined, { headers: [["Retry-After", retryAfter]] }));
-  }
-
-  #respond(transaction: ServerTransaction, status: number): void {
-    const headers = status === 405 || transaction.request.method === "OPTIONS" ? [allowHeader] : [];
-    transaction.respond(createResponse(transaction.request, status, undefined, { headers }));
-  }
-
   #contactHeader(): string {
     return this.#contact ? formatNameAddr(createNameAddr(this.#contact.uri)) : "";
   }
@@ -355,8 +326,4 @@ const MAX_EARLY_BODIES = 16;
 
 function tagOf(response: SipResponse): string {
   return response.headers.to.params.get("tag") ?? "";
-}
-
-function isSameDialog(dialog: Dialog, request: SipRequest): boolean {
-  return dialogIdOf(request).remoteTag === dialog.id.remoteTag;
 }

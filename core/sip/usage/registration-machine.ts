@@ -31,6 +31,8 @@ export const registrationTable: TransitionTable<RegistrationMachineState, Regist
     "too-brief": ["registering", "send"],
     "unavailable": ["retrying", "arm-retry", "tell-failed"],
     "rejected": ["refused", "tell-failed"],
+    // Deviation from section 10.2, which waits for the answer before: the network has changed, so none may ever come.
+    "start": ["registering", "abandon", "send"],
     "stop": ["unregistering", "abandon", "send-removal", "arm-stop"],
   },
   registered: {
@@ -45,7 +47,6 @@ export const registrationTable: TransitionTable<RegistrationMachineState, Regist
     "too-brief": ["refreshing", "send"],
     "unavailable": ["retrying", "arm-retry", "tell-failed"],
     "rejected": ["refused", "tell-failed"],
-    // The network changed while a refresh is out: that one may never be answered.
     "start": ["refreshing", "abandon", "send"],
     "stop": ["unregistering", "abandon", "send-removal", "arm-stop"],
   },
@@ -70,10 +71,10 @@ export const registrationTable: TransitionTable<RegistrationMachineState, Regist
   },
 };
 
-/** What each state passes over: answers that nobody waits for, and a start that is under way. */
+/** What each state passes over: answers that nobody waits for. */
 export const registrationIgnored: IgnoredInputs<RegistrationMachineState, RegistrationInput> = {
   offline: ["accepted", "seen-elsewhere", "too-brief", "unavailable", "rejected", "due"],
-  registering: ["start", "due"],
+  registering: ["due"],
   registered: ["accepted", "seen-elsewhere", "too-brief", "unavailable", "rejected"],
   refreshing: ["due"],
   retrying: ["accepted", "seen-elsewhere", "too-brief", "unavailable", "rejected"],

@@ -66,6 +66,8 @@ export class Registration implements Disposable {
   #request: ClientRequest | undefined;
   #timer: Disposable | undefined;
 
+  #onStopped: () => void = () => {};
+
   /** Each change of `state`. */
   readonly onChange: Event<RegistrationState> = this.#changes.event;
 
@@ -93,12 +95,7 @@ export class Registration implements Disposable {
   async stop(): Promise<void> {
     this.#step("stop", {});
     if (this.#machine === "offline") return;
-    await new Promise<void>((resolve) => {
-      const listener = this.onChange(() => {
-        listener.dispose();
-        resolve();
-      });
-    });
+    await new Promise<void>((resolve) => (this.#onStopped = resolve));
   }
 
   dispose(): void {
@@ -106,6 +103,7 @@ export class Registration implements Disposable {
     this.#timer?.dispose();
     this.#request?.dispose();
     this.#changes.dispose();
+    this.#onStopped();
   }
 
   #step(input: RegistrationInput, facts: Facts): void {
@@ -237,6 +235,7 @@ export class Registration implements Disposable {
   #tell(state: RegistrationState): void {
     this.#state = state;
     this.#changes.emit(state);
+    if (this.#machine !== "unregistering") this.#onStopped();
   }
 
   #arm(delayMs: number): void {

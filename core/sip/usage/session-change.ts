@@ -15,6 +15,7 @@ import {
 } from "./session-change-machine.ts";
 import type { OfferAnswer } from "./offer-answer.ts";
 import type { InviteSessionEvent } from "./session-event.ts";
+import { refuseForNow } from "./session-requests.ts";
 import { callFailure } from "./status-failure.ts";
 import { SuccessResponse } from "./success-response.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
@@ -122,7 +123,7 @@ export class SessionChange implements Disposable {
     "send-refusal": ({ status }) => this.#giveBack(status ?? 488),
     "send-487": () => this.#giveBack(487),
     "send-491": ({ transaction }) => this.#refuse(transaction, 491),
-    "send-500": ({ transaction }) => this.#refuse(transaction, 500),
+    "send-500": ({ transaction }) => transaction && refuseForNow(transaction, this.#host.context.random),
     "stop-success": () => this.#success?.dispose(),
     "arm-retry": () => this.#armRetry(),
     "disarm-retry": () => this.#retry?.dispose(),
@@ -208,10 +209,7 @@ export class SessionChange implements Disposable {
   }
 
   #refuse(transaction: ServerTransaction | undefined, status: number): void {
-    if (!transaction) return;
-    // RFC 3261 section 14.2: a random value between 0 and 10 seconds.
-    const retryAfter = status === 500 ? [["Retry-After", String(Math.floor(randomFraction(this.#host.context.random) * 11))] as const] : [];
-    transaction.respond(createResponse(transaction.request, status, undefined, { headers: retryAfter }));
+    transaction?.respond(createResponse(transaction.request, status));
   }
 
   #armRetry(): void {

@@ -90,7 +90,11 @@ export class UserAgent implements Disposable {
 
   /** Ends all sessions and waits until the peers have answered, at most `limitMs`. */
   async close(limitMs: number): Promise<void> {
-    for (const session of [...this.#sessions]) session.end();
+    for (const session of [...this.#sessions]) {
+      // A call that still rings is not declined for all of the callee's phones; other states pass this over.
+      session.reject(480);
+      session.end();
+    }
     if (this.#sessions.size > 0) await this.#settled(limitMs);
     this.dispose();
   }
