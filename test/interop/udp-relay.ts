@@ -25,6 +25,8 @@ export interface UdpRelay extends AsyncDisposable {
   readonly towardsA: SocketAddress;
   /** Datagrams taken and lost, both directions together. */
   readonly counts: { taken: number; lost: number };
+  /** Says where side B listens, where that is known later than the relay's own address. */
+  connectB(b: SocketAddress): void;
   close(): Promise<void>;
 }
 
@@ -59,7 +61,8 @@ export async function startUdpRelay(options: UdpRelayOptions): Promise<UdpRelay>
     for (const timer of pending) clearTimeout(timer);
     await Promise.all([facingA, facingB].map((socket) => new Promise<void>((resolve) => socket.close(resolve))));
   };
-  return { towardsB: addressOf(facingA), towardsA: addressOf(facingB), counts, close, [Symbol.asyncDispose]: close };
+  const connectB = (b: SocketAddress): void => void (peers.b = b);
+  return { towardsB: addressOf(facingA), towardsA: addressOf(facingB), counts, connectB, close, [Symbol.asyncDispose]: close };
 }
 
 async function openSocket(): Promise<Socket> {

@@ -76,6 +76,7 @@ export class ScenarioPhone {
   }
 
   dispose(): void {
+    this.registration.dispose();
     this.userAgent.dispose();
     this.stack.dispose();
   }
