@@ -69,7 +69,8 @@ function openHidden(preloadPath: string): BrowserWindow {
     webPreferences: { ...pagePreferences(preloadPath), backgroundThrottling: false },
   });
   window.setAlwaysOnTop(true, "pop-up-menu");
-  window.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true });
+  // Without changing what kind of program this is on macOS, which would take its icon from the Dock for a moment.
+  window.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true });
   reloadAfterCrash(window);
   void window.loadURL(appOrigin + pages.incoming);
   return window;
