@@ -40,6 +40,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: "window", include: ["test/unit/renderer/**/*.test.ts"], environment: "happy-dom", testTimeout: 20_000 } },
+      machineSuite("terminal", 3),
       machineSuite("interop", 3),
       machineSuite("sound", 3),
       machineSuite("e2e", 3),

@@ -38,6 +38,7 @@ export async function runAnswer(args: readonly string[], io: TerminalIo): Promis
       output.print({ event: "listening", address: values.listen, transport: account.settings.transport }, `Waiting for calls on ${values.listen}`);
     }
     await answerCalls(phone, limit, output, io.signal);
+    if (values.json) output.print({ event: "network", counters: phone.networkCounters }, "");
     return EXIT.ok;
   } finally {
     await phone.close();

@@ -106,9 +106,9 @@ export class Phone implements PhoneFacade {
     return this.#state.onEvent;
   }
 
-  /** Addresses that are listened on, for hosts that print them. */
-  get locals(): SipStack["transports"] {
-    return this.#stack.transports;
+  /** What signalling saw on the network so far, by name: messages, refusals, malformed input. */
+  get networkCounters(): Readonly<Record<string, number>> {
+    return this.#stack.transports.counters.snapshot();
   }
 
   snapshot(): Snapshot {

@@ -1,0 +1,13 @@
+// A port of loopback that was free a moment ago, for programs that cannot say which one they took.
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+
+export async function freeUdpPort(): Promise<number> {
+  const socket = createSocket("udp4");
+  socket.bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, "close");
+  return port;
+}
