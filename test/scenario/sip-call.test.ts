@@ -293,6 +293,15 @@ describe("closing the user agent", () => {
     expect(callee.end?.by).toBe("remote");
   });
 
+  it("answers a call that rings with 480, so that the callee's other phones ring on", async () => {
+    bob.takeCalls(({ session }) => session.ring());
+    const caller = ada.call(bob.identity.address);
+    await world.clock.advance(100);
+    void bob.agent.close(1_000);
+    await world.clock.advance(100);
+    expect(caller.end).toMatchObject({ status: 480 });
+  });
+
   it("does not wait longer than told", async () => {
     await connect();
     world.network.isBlocked = () => true;

@@ -319,4 +319,35 @@ describe("the callee's manners", () => {
     expect(peer.responses("INVITE")[0]).toMatchObject({ status: 491 });
     session.end();
   });
+
+  it("answers a re-INVITE without offer by one of its own, and takes the answer from the ACK (14.2)", async () => {
+    serve((request) => peer.respond(request, 200, { body: "answer" }));
+    const { session, events } = ada.call(peer.uri);
+    session.onEvent((event) => {
+      if (event.kind === "offer" && !event.body) session.answerOffer(sdp("our offer"));
+    });
+    await world.clock.advance(200);
+    const [sent] = peer.requests("INVITE");
+    peer.requestInDialog(sent!, "INVITE", 5);
+    await world.clock.advance(50);
+    expect(peer.responses("INVITE").at(-1)).toMatchObject({ status: 200 });
+    peer.requestInDialog(sent!, "ACK", 5, { body: "their answer" });
+    await world.clock.advance(50);
+    const answer = events.at(-1);
+    expect(answer?.kind === "answer" && textOf(answer.body)).toBe("their answer");
+    session.end();
+  });
+
+  it("is gone for a peer that never acknowledges a change (13.3.1.4)", async () => {
+    serve((request) => peer.respond(request, 200, { body: "answer" }));
+    const call = ada.call(peer.uri);
+    call.session.onEvent((event) => {
+      if (event.kind === "offer") call.session.answerOffer(sdp("yes"));
+    });
+    await world.clock.advance(200);
+    peer.requestInDialog(peer.requests("INVITE")[0]!, "INVITE", 5, { body: "theirs" });
+    await world.clock.advance(33_000);
+    expect(call.end).toMatchObject({ by: "network", failure: { code: "call/lost" } });
+    expect(peer.requests("BYE")).toHaveLength(1);
+  });
 });

@@ -175,6 +175,24 @@ describe("failing", () => {
   });
 });
 
+describe("a change of the network", () => {
+  it("registers the new address at once, also while an older REGISTER is unanswered, and takes the old one back", async () => {
+    registrar.onRequest = (request) => accept(request);
+    register();
+    await world.clock.advance(100);
+    registrar.onRequest = () => {};
+    registration.start();
+    await world.clock.advance(100);
+    registrar.onRequest = (request) => accept(request);
+    ada.host.addresses = ["198.51.100.7"];
+    registration.start("198.51.100.7");
+    await world.clock.advance(100);
+    expect(sent().at(-1)!.headers.getAll("Contact")[0]).toContain("sip:ada@198.51.100.7:");
+    expect(sent().at(-1)!.headers.getAll("Contact")[1]).toBe("<sip:ada@192.0.2.1:5060>;expires=0");
+    expect(registration.state.state).toBe("registered");
+  });
+});
+
 describe("behind a NAT (RFC 3581 section 4)", () => {
   /** Responds as if the request had come from 203.0.113.5:40000. */
   function acceptThroughNat(request: SipRequest): void {
@@ -213,6 +231,17 @@ describe("unregistering (10.2.2)", () => {
     expect(stopped).toBe(true);
     expect(sent().at(-1)!.headers.get("Contact")).toBe("<sip:ada@192.0.2.1:5060>;expires=0");
     expect(registration.state).toEqual({ state: "offline" });
+  });
+
+  it("is over for who waits for it when the registration is disposed", async () => {
+    registrar.onRequest = (request) => accept(request);
+    register();
+    await world.clock.advance(100);
+    let stopped = false;
+    void registration.stop().then(() => (stopped = true));
+    registration.dispose();
+    await world.clock.advance(0);
+    expect(stopped).toBe(true);
   });
 
   it("waits no longer than 2 s for a silent server", async () => {
