@@ -74,6 +74,14 @@ function describeUdp(tested: () => NetworkUnderTest, own: <T extends Disposable>
     expect(text((await tested().settle(arrived)).data)).toBe("back");
   });
 
+  it("still sends what was handed over just before the socket is let go", async () => {
+    const [one, other] = [await bind(), await bind()];
+    const arrived = next(other.onDatagram);
+    one.send(bytes("last words"), other.local);
+    one.dispose();
+    expect(text((await tested().settle(arrived)).data)).toBe("last words");
+  });
+
   it("refuses a port in use with network/address-in-use", async () => {
     const one = await bind();
     await expect(tested().settle(tested().network.openUdp(one.local))).rejects.toMatchObject({ code: "network/address-in-use" });

@@ -13,12 +13,19 @@ const SRV_TIMEOUT_MS = 1_500;
 
 const NO_SUCH_NAME: ReadonlySet<string> = new Set(["ENOTFOUND", "ENODATA", "ENONAME", "EAI_NONAME", "EAI_NODATA"]);
 
+export interface NodeResolverOptions {
+  /** "address" or "address:port" of name servers for SRV; absent: the system's. */
+  readonly nameServers?: readonly string[];
+}
+
 /** The system's names. */
 export class NodeResolver implements Resolver {
   readonly #clock: Clock;
+  readonly #nameServers: readonly string[] | undefined;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, options: NodeResolverOptions = {}) {
     this.#clock = clock;
+    this.#nameServers = options.nameServers;
   }
 
   async addresses(host: string): Promise<readonly string[]> {
@@ -35,6 +42,7 @@ export class NodeResolver implements Resolver {
   async srv(name: string): Promise<readonly SrvRecord[]> {
     if (isUnder(name, "invalid") || isUnder(name, "localhost")) return [];
     const resolver = new DnsResolver({ timeout: SRV_TIMEOUT_MS, tries: 1 });
+    if (this.#nameServers) resolver.setServers(this.#nameServers);
     try {
       const found = await this.#within(SRV_TIMEOUT_MS, resolver.resolveSrv(name));
       return found.map(({ priority, weight, port, name: target }) => ({ priority, weight, port, target }));

@@ -99,12 +99,16 @@ class NodeTcpConnection implements StreamConnection {
     return undefined;
   }
 
-  /** What was written is still sent; nothing more is heard. */
+  /** What was written is still sent, if the peer takes it soon; nothing more is heard. */
   dispose(): void {
     this.#data.dispose();
     this.#close.dispose();
+    this.#socket.setTimeout(LINGER_MS, () => this.#socket.destroy());
     this.#socket.destroySoon();
   }
 }
+
+/** How long a connection that was let go may wait for a peer that does not read. */
+const LINGER_MS = 5_000;
 
 const CLOSED: Failure = { code: "network/closed", message: "The connection is closed." };
