@@ -2,6 +2,7 @@
 // way. RFC 3261 sections 8.1 and 22. What the request is for, and what its answer means, is its user's business.
 import type { Disposable } from "../../base/disposable.ts";
 import { toFailure, type Failure } from "../../base/errors.ts";
+import { address, plain } from "../../base/logger.ts";
 import { beginAuthentication, type ChallengeVerdict } from "../auth/credentials-cache.ts";
 import type { HeaderList } from "../dialog/dialog.ts";
 import type { SipRequest, SipResponse, Uri } from "../message/model.ts";
@@ -110,8 +111,10 @@ export class ClientRequest implements Disposable {
     if (response.status !== 401 && response.status !== 407) return this.#options.onReply(reply);
     if (this.#cancelHeaders) return this.#options.onReply(reply);
     const verdict = credentials.takeChallenge(request, response, arrival.source.address, this.#attempt);
-    if (verdict === "retry") again();
-    else this.#options.onReply({ ...reply, verdict });
+    if (verdict === "retry") return again();
+    const { method } = request;
+    this.#context.logger.log("warn", "a challenge is not answered", { method: plain(method), why: plain(verdict), source: address(arrival.source.address) });
+    this.#options.onReply({ ...reply, verdict });
   }
 
   #fail(failure: Failure): void {
