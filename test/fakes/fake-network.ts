@@ -1,11 +1,10 @@
 // A network in memory, on a clock: hosts with addresses, delay, loss, moving hosts. UDP here, TCP in fake-stream.ts.
 // Addresses of one family all reach each other unless `isBlocked` says otherwise; 127.0.0.1 and ::1 belong to each host.
-import { toDisposable } from "../../core/base/disposable.ts";
 import { Emitter } from "../../core/base/emitter.ts";
 import { GodwitError, type Failure } from "../../core/base/errors.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Datagram, Network, SocketAddress, StreamConnection, StreamListener, UdpSocket } from "../../core/ports/network.ts";
-import { connectStream, FakeListener } from "./fake-stream.ts";
+import { connectStream, FakeListener, type FakeConnection } from "./fake-stream.ts";
 
 /** A datagram on its way, as loss rules and recordings see it. */
 export interface FakePacket {
@@ -49,6 +48,11 @@ export class FakeNetwork {
     return this.#hosts.reduce((count, host) => count + host.openSockets, 0);
   }
 
+  /** Breaks every TCP connection, as a restart of what lies between would. */
+  breakConnections(): void {
+    for (const host of this.#hosts) host.breakConnections();
+  }
+
   hostOf(address: string, asker: FakeHost): FakeHost | undefined {
     if (isLoopback(address)) return asker;
     return this.#hosts.find((host) => host.addresses.includes(address));
@@ -69,7 +73,7 @@ export class FakeHost implements Network {
   addresses: string[];
   readonly #udp = new Map<string, FakeUdpSocket>();
   readonly #listeners = new Map<string, FakeListener>();
-  #connections = 0;
+  readonly #connections = new Set<FakeConnection>();
   #nextPort = 49_152;
 
   constructor(network: FakeNetwork, addresses: readonly string[]) {
@@ -78,7 +82,7 @@ export class FakeHost implements Network {
   }
 
   get openSockets(): number {
-    return this.#udp.size + this.#listeners.size + this.#connections;
+    return this.#udp.size + this.#listeners.size + this.#connections.size;
   }
 
   async openUdp(local: SocketAddress): Promise<UdpSocket> {
@@ -125,11 +129,14 @@ export class FakeHost implements Network {
     return at(this.#listeners, to);
   }
 
-  /** Counts a connection's end on this host until it is let go. */
-  countConnection(): () => void {
-    this.#connections++;
-    const release = toDisposable(() => this.#connections--);
-    return () => release.dispose();
+  /** Keeps an end of a connection in mind until it is let go. */
+  adopt(connection: FakeConnection): () => void {
+    this.#connections.add(connection);
+    return () => this.#connections.delete(connection);
+  }
+
+  breakConnections(): void {
+    for (const connection of [...this.#connections]) connection.close(RESET);
   }
 
   #bind(local: SocketAddress, taken: ReadonlyMap<string, unknown>): SocketAddress {
@@ -205,6 +212,7 @@ function isWildcard(address: string): boolean {
 }
 
 const UNREACHABLE: Failure = { code: "network/unreachable", message: "There is no way to the other side. Check the network connection." };
+const RESET: Failure = { code: "network/reset", message: "The other side broke the connection." };
 const CLOSED: Failure = { code: "network/closed", message: "This socket is closed." };
 const ADDRESS_IN_USE: Failure = {
   code: "network/address-in-use",

@@ -51,7 +51,8 @@ function connectEnds(client: FakeHost, local: SocketAddress, server: FakeHost, r
   return { near, far };
 }
 
-class FakeConnection implements StreamConnection {
+/** One end of a connection. */
+export class FakeConnection implements StreamConnection {
   readonly local: SocketAddress;
   readonly remote: SocketAddress;
   peer: FakeConnection | undefined;
@@ -69,7 +70,7 @@ class FakeConnection implements StreamConnection {
     this.#host = host;
     this.local = local;
     this.remote = remote;
-    this.#release = host.countConnection();
+    this.#release = host.adopt(this);
   }
 
   write(data: Uint8Array): Failure | undefined {

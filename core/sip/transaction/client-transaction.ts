@@ -9,6 +9,7 @@ import { formatOwnVia, newBranch } from "../transport/via-routing.ts";
 import type { ClientAttempt } from "./client-attempt.ts";
 import { createCancel } from "./derived-request.ts";
 import type { ClientEvent } from "./invite-client-machine.ts";
+import { TIMEOUT } from "./transaction-effect.ts";
 import type { Arrival, ClientTransaction, ClientTransactionHandlers, Route } from "./transaction-user.ts";
 
 /** What a client transaction needs of its layer. */
@@ -123,12 +124,26 @@ export class SipClientTransaction implements ClientTransaction {
     this.#handlers.onFailure(failure);
   }
 
-  /** Once per attempt: the CANCEL has the INVITE's branch and flow; what answers it is of no interest. */
+  /** Once per attempt: the CANCEL has the INVITE's branch and goes where that went; what answers it is of no interest. */
   #sendCancel(invite: ClientAttempt, headers: ExtraHeaders): void {
     if (this.#cancelled === invite) return;
     this.#cancelled = invite;
-    this.#host.attempt(createCancel(invite.request, headers), invite.flow, () => {}).start();
+    const cancel = createCancel(invite.request, headers);
+    const onEvent = (event: ClientEvent): void => {
+      if (event.kind === "failure" && event.failure !== TIMEOUT) void this.#sendCancelAnew(cancel, invite.flow.hop);
+    };
+    this.#host.attempt(cancel, invite.flow, onEvent).start();
     invite.cancelSent();
+  }
+
+  /** The connection that carried the INVITE is gone; the callee still rings. */
+  async #sendCancelAnew(cancel: SipRequest, hop: Hop): Promise<void> {
+    try {
+      const flow = await this.#host.open(hop, this.#route.localAddress);
+      if (!this.#over) this.#host.attempt(cancel, flow, () => {}).start();
+    } catch {
+      // The INVITE's own wait for an answer to CANCEL ends this.
+    }
   }
 }
 

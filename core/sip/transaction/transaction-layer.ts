@@ -120,7 +120,9 @@ export class SipTransactionLayer implements TransactionLayer {
       clock: this.#clock,
       timerBase: this.#timerBase,
       onEvent,
-      onEnd: () => this.#clients.delete(key),
+      onEnd: () => {
+        if (this.#clients.get(key) === attempt) this.#clients.delete(key);
+      },
     });
     this.#clients.set(key, attempt);
     return attempt;

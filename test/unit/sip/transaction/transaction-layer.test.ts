@@ -208,6 +208,24 @@ describe("CANCEL (RFC 3261 9)", () => {
     for (const server of arrivals(bob)) server.dispose();
   });
 
+  it("reaches the callee over a new connection when the INVITE's has broken (9.1, 18.2.2)", async () => {
+    const { ada, bob, adaHost, clock, network } = stacks;
+    await ada.transactions.contactAddress(hopTo("tcp"));
+    bob.transactions.onRequest((transaction) => {
+      transaction.onCancel(() => transaction.respond(answer(transaction.request, 487)));
+      transaction.respond(answer(transaction.request, 180));
+    });
+    const { transaction, responses } = send(ada, sampleRequest("INVITE"), tcp);
+    await clock.advance(100);
+    const connectionsOfAda = adaHost.openSockets;
+    network.breakConnections();
+    await clock.advance(100);
+    expect(adaHost.openSockets).toBeLessThan(connectionsOfAda);
+    transaction.cancel();
+    await clock.advance(200);
+    expect(statuses(responses)).toEqual([180, 487]);
+  });
+
   it("sends nothing when it comes before the INVITE has left", async () => {
     const { ada, clock, network } = stacks;
     const { transaction, failures } = send(ada, sampleRequest("INVITE"), udp);
