@@ -67,6 +67,7 @@ async function converse(phone: Phone, callId: string, { digits, durationMs }: Co
 
 function report(call: CallView, output: TerminalOutput): number {
   output.print(summarize(call), describeSummary(call));
+  if (call.audioProblem) return EXIT.audio;
   if (call.answeredAtMs !== undefined) return call.end?.by === "network" ? EXIT.network : EXIT.ok;
   if (!call.end || call.end.by === "local") return call.end && call.end.failure.code !== "call/ended" ? exitCodeFor(call.end.failure) : EXIT.ok;
   const code = exitCodeFor(call.end.failure);

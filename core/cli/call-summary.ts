@@ -21,6 +21,7 @@ export function summarize(call: CallView): TerminalEvent {
     mos: rounded(statistics?.mos),
     digitsReceived: call.digitsReceived,
     handovers: [],
+    audioProblem: call.audioProblem ?? null,
     end: end ? { by: end.by, ...end.failure } : null,
   };
 }
@@ -33,7 +34,8 @@ export function describeSummary(call: CallView): string {
   const seconds = (((endedAtMs ?? answeredAtMs) - answeredAtMs) / 1000).toFixed(1);
   const loss = figures ? `${figures.packetsSent} packets sent, ${figures.packetsReceived} received, ${figures.packetsLost} lost` : "no figures";
   const quality = figures?.mos === undefined ? "" : `, estimated MOS ${figures.mos.toFixed(2)}`;
-  return `${reason}\n  ${seconds} s, ${call.codec ?? "no codec"}, ${loss}${quality}`;
+  const silence = call.audioProblem ? `\n  ${call.audioProblem.message}` : "";
+  return `${reason}\n  ${seconds} s, ${call.codec ?? "no codec"}, ${loss}${quality}${silence}`;
 }
 
 function rounded(value: number | undefined): number | null {

@@ -23,7 +23,6 @@ export async function runRegister(args: readonly string[], io: TerminalIo): Prom
       if (change.kind === "account") printPresence(change.account.presence, output);
     });
     await untilAborted(forMs === undefined ? io.signal : AbortSignal.any([io.signal, AbortSignal.timeout(forMs)]));
-    await phone.execute("account.unregister", id);
     return EXIT.ok;
   } finally {
     await phone.close();

@@ -11,13 +11,14 @@ import type { SocketAddress } from "../ports/network.ts";
 import { createDomain, type Domain } from "../server/domain.ts";
 import type { LocationChange } from "../server/location.ts";
 import type { CallChange } from "../server/proxy.ts";
+import type { DigestAlgorithm } from "../sip/auth/digest.ts";
 import { formatHostPort } from "../sip/message/host.ts";
 import { formatUri } from "../sip/message/uri.ts";
 import { createSipStack, type SipStack } from "../sip/transaction/sip-stack.ts";
 import { readOptions, readSocketAddress } from "./arguments.ts";
 import { EXIT, TerminalOutput, untilAborted, UsageError, type TerminalIo } from "./terminal.ts";
 
-const USAGE = "usage: godwit serve --listen ADDR:PORT --domain NAME --user NAME:PASSWORD... [--redirect] [--json]";
+const USAGE = "usage: godwit serve --listen ADDR:PORT --domain NAME --user NAME:PASSWORD... [--digest md5|sha-256|both] [--redirect] [--json]";
 const DEFAULT_PORT = 5060;
 /** With port 0 the system chooses one for UDP, which must be free for TCP too; that seldom fails even once. */
 const PORT_ATTEMPTS = 10;
@@ -26,6 +27,7 @@ interface ServeOptions {
   readonly listen: SocketAddress;
   readonly domain: string;
   readonly users: ReadonlyMap<string, string>;
+  readonly digestAlgorithms: readonly DigestAlgorithm[];
   readonly mode: "proxy" | "redirect";
   readonly json: boolean;
 }
@@ -72,6 +74,7 @@ function readServeOptions(args: readonly string[]): ServeOptions {
       listen: { type: "string" },
       domain: { type: "string" },
       user: { type: "string", multiple: true },
+      digest: { type: "string", default: "md5" },
       redirect: { type: "boolean" },
       json: { type: "boolean" },
     },
@@ -83,9 +86,21 @@ function readServeOptions(args: readonly string[]): ServeOptions {
     listen: readSocketAddress(values.listen, DEFAULT_PORT),
     domain: values.domain.toLowerCase(),
     users: new Map(values.user.map(readUser)),
+    digestAlgorithms: readDigest(values.digest),
     mode: values.redirect ? "redirect" : "proxy",
     json: values.json === true,
   };
+}
+
+/**
+ * Deviation: RFC 8760 section 2.3 wants every algorithm offered and lets the client choose. Phones that know MD5 only,
+ * such as baresip 1.0 and SIPp 3.6, give up when they meet another one, so MD5 alone is what anybody's phone can use.
+ */
+function readDigest(text: string): readonly DigestAlgorithm[] {
+  if (text === "md5") return ["MD5"];
+  if (text === "sha-256") return ["SHA-256"];
+  if (text === "both") return ["SHA-256", "MD5"];
+  throw new UsageError(`--digest takes md5, sha-256 or both, not "${text}"`);
 }
 
 /** The password may contain colons, the name not. */
@@ -117,6 +132,7 @@ function openDomain(stack: SipStack, options: ServeOptions, local: SocketAddress
     crypto: new NodeCrypto(),
     domain: options.domain,
     users: options.users,
+    digestAlgorithms: options.digestAlgorithms,
     mode: options.mode,
     listening: isEverywhere ? allAddresses(local.port) : [local],
     locate: (uri, preferred) => stack.locator.locateUri(uri, preferred),

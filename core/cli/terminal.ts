@@ -20,7 +20,7 @@ export class UsageError extends Error {}
 /** The exit code for a failure, by the room its code comes from. */
 export function exitCodeFor(failure: Failure): number {
   const [room] = failure.code.split("/");
-  if (room === "audio") return EXIT.audio;
+  if (room === "audio" || room === "media") return EXIT.audio;
   if (room === "network" || failure.code.startsWith("sip/t") || failure.code === "account/no-answer") return EXIT.network;
   return EXIT.refused;
 }
