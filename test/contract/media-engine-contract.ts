@@ -1,0 +1,82 @@
+// What every MediaEngine keeps, fake or real. Sound itself is shown elsewhere: an engine may be one that makes none.
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { MediaEngine, MediaParameters, MediaSessionOptions } from "../../core/ports/media-engine.ts";
+
+const OPTIONS: MediaSessionOptions = { localAddress: "127.0.0.1", capture: { kind: "silence" }, playback: { kind: "null" } };
+
+/** Runs the suite on the engines that `make` makes. */
+export function describeMediaEngine(name: string, make: () => Promise<MediaEngine>): void {
+  describe(`${name} as a media engine`, () => {
+    let engine: MediaEngine;
+
+    beforeEach(async () => {
+      engine = await make();
+    });
+
+    afterEach(() => engine.close());
+
+    const parameters = (): MediaParameters => ({
+      remoteRtp: { address: "127.0.0.1", port: 9 }, codec: engine.codecs[0]!, receiveCodecs: engine.codecs, direction: "sendrecv", packetTimeMs: 20,
+    });
+
+    it("names its codecs in order of preference, each once", () => {
+      expect(engine.codecs.length).toBeGreaterThan(0);
+      const payloadTypes = engine.codecs.map(({ payloadType }) => payloadType);
+      expect(new Set(payloadTypes).size).toBe(payloadTypes.length);
+      expect(engine.codecs.every(({ name: codec, clockRateHz }) => codec !== "" && clockRateHz > 0)).toBe(true);
+    });
+
+    it("binds each session to the address that was asked for, on an even port of its own", async () => {
+      const sessions = await Promise.all([engine.openSession(OPTIONS), engine.openSession(OPTIONS)]);
+      expect(sessions.map(({ localRtp }) => localRtp.address)).toEqual(["127.0.0.1", "127.0.0.1"]);
+      expect(sessions.every(({ localRtp }) => localRtp.port > 0 && localRtp.port % 2 === 0)).toBe(true);
+      expect(sessions[0].localRtp.port).not.toBe(sessions[1].localRtp.port);
+      expect(sessions[0].id).not.toBe(sessions[1].id);
+    });
+
+    it("takes parameters any number of times, and commands before and after them", async () => {
+      const session = await engine.openSession(OPTIONS);
+      session.setMuted(true);
+      session.sendDtmf("1");
+      for (const direction of ["sendrecv", "sendonly", "inactive", "recvonly", "sendrecv"] as const) session.update({ ...parameters(), direction });
+      session.setMuted(false);
+      session.sendDtmf("12#", 100);
+    });
+
+    it("has no statistics before anything was counted", async () => {
+      const session = await engine.openSession(OPTIONS);
+      expect(session.statistics).toBeUndefined();
+    });
+
+    it("disposes a session once, and what is said to it later does nothing", async () => {
+      const session = await engine.openSession(OPTIONS);
+      session.update(parameters());
+      session.dispose();
+      session.dispose();
+      session.update(parameters());
+      session.setMuted(true);
+      session.sendDtmf("1");
+    });
+
+    it("plays tones that can be stopped more than once", () => {
+      for (const kind of ["ringback", "busy", "ring", "call-waiting", "error", "test"] as const) {
+        const tone = engine.playTone({ kind, role: "speaker" });
+        tone.dispose();
+        tone.dispose();
+      }
+      engine.playTone({ kind: "dtmf", digit: "5", durationMs: 50, role: "speaker" }).dispose();
+    });
+
+    it("takes a choice of devices that are not there", () => {
+      engine.selectAudio({ microphoneId: "no:such", speakerId: "no:such", microphoneVolume: 0, speakerVolume: 2, ringerVolume: 1 });
+    });
+
+    it("refuses sessions once it is closed, with a code", async () => {
+      const session = await engine.openSession(OPTIONS);
+      await engine.close();
+      await engine.close();
+      session.dispose();
+      await expect(engine.openSession(OPTIONS)).rejects.toMatchObject({ code: "media/closed" });
+    });
+  });
+}

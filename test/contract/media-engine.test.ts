@@ -1,0 +1,25 @@
+import { LocalMediaEngine } from "../../core/media/local-media-engine.ts";
+import { NodeMediaEngine } from "../../core/platform/node/media-thread/node-media-engine.ts";
+import { FakeAudioDevices } from "../fakes/fake-audio-device.ts";
+import { FakeClock } from "../fakes/fake-clock.ts";
+import { FakeMediaEngine } from "../fakes/fake-media-engine.ts";
+import { FakeNetwork } from "../fakes/fake-network.ts";
+import { FakeRandom } from "../fakes/fake-random.ts";
+import { FakeSoundFiles } from "../fakes/fake-sound-files.ts";
+import { mediaWorkerPath } from "../sound/media-worker-bundle.ts";
+import { describeMediaEngine } from "./media-engine-contract.ts";
+
+describeMediaEngine("the fake", async () => new FakeMediaEngine());
+
+describeMediaEngine("the engine in this thread", async () => {
+  const clock = new FakeClock();
+  return new LocalMediaEngine({
+    clock, random: new FakeRandom(), network: new FakeNetwork(clock).host("192.0.2.1"), devices: new FakeAudioDevices(clock), files: new FakeSoundFiles(),
+  });
+});
+
+describeMediaEngine("the engine on its own thread", async () => new NodeMediaEngine({
+  workerPath: await mediaWorkerPath(),
+  // No sound device is opened in this suite, whatever the machine has.
+  audioAddOnPath: "/nonexistent/naudiodon.node",
+}));
