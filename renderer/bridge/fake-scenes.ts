@@ -123,7 +123,7 @@ const urgent: CallView = { ...incoming, subject: "The relay computer is on fire"
 const heldOffice: CallView = { ...active, id: "call-3", remoteUri: "sip:204@sip.example.org", remoteName: "Office 204", held: true, answeredAtMs: now - 754_000 };
 const ended: CallView = {
   ...active, state: "ended", endedAtMs: now - 2_000,
-  end: { by: "remote", failure: { code: "call/ended", message: "Ada Lovelace ended the call.", detail: "BYE" } },
+  end: { by: "remote", failure: { code: "call/ended", message: "The other side hung up." } },
 };
 const busy: CallView = {
   ...unanswered, state: "ended", startedAtMs: now - 5_000, endedAtMs: now - 1_000,

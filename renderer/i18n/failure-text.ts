@@ -9,5 +9,5 @@ export function failureText(failure: Failure, t: Translate): string {
 }
 
 function isKnown(code: string): boolean {
-  return code !== "detail" && Object.hasOwn(en.failure, code);
+  return Object.hasOwn(en.failure, code);
 }

@@ -54,7 +54,6 @@ function problemText(account: AccountView, presence: Extract<Presence, { state: 
   switch (presence.failure.code) {
     case "account/auth-rejected":
       return t("presence.refused", { host });
-    case "account/unknown-host":
     case "network/unknown-host":
       return t("presence.notFound", { host });
     case "account/no-answer":

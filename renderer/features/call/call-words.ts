@@ -2,6 +2,7 @@
 import type { CallQuality, CallView } from "../../bridge/bridge.ts";
 import { formatAddress } from "../../composables/address.ts";
 import { formatDuration } from "../../composables/format.ts";
+import { failureText } from "../../i18n/failure-text.ts";
 import type { MessageKey } from "../../i18n/en.ts";
 import type { Translate } from "../../i18n/text.ts";
 
@@ -35,6 +36,19 @@ const stateKeys = {
   connecting: "call.connecting",
   ended: "call.ended",
 } as const satisfies Record<Exclude<CallView["state"], "active">, MessageKey>;
+
+/** Why a call ended, in a sentence that says who did it. */
+export function endText(call: CallView, t: Translate): string {
+  const { end } = call;
+  if (end === undefined) return "";
+  const local = end.by === "local";
+  const name = remoteName(call, t);
+  if (end.failure.code === "call/ended" && end.by !== "network") return local ? t("callEnd.endedLocal") : t("callEnd.endedRemote", { name });
+  if (end.failure.code === "call/cancelled" && local) return t("callEnd.cancelledLocal");
+  if (end.failure.code === "call/cancelled" && call.direction === "incoming") return t("callEnd.cancelledRemote", { name });
+  if (end.failure.code === "call/declined" && local) return t("callEnd.declinedLocal");
+  return failureText(end.failure, t);
+}
 
 const reasonKeys = {
   "loss-in": "quality.lossIn",
