@@ -27,7 +27,7 @@ function hasScheme(text: string): boolean {
 /** A telephone number as people write it; an IPv4 address is not one. */
 function isNumber(text: string): boolean {
   const isAddress = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(text);
-  return !isAddress && /^\+?[\d*#][\d\s()./*#-]*$/.test(text);
+  return !isAddress && /^\+?[\d*#(][\d\s()./*#-]*$/.test(text) && /[\d*#]/.test(text);
 }
 
 /** Removes the visual separators of RFC 3966 section 5.1.1, blanks and slashes. */

@@ -1,0 +1,36 @@
+// Figures to one word and one reason (word boundaries: ITU-T G.107 Annex B).
+import { describe, expect, it } from "vitest";
+import { judgeQuality } from "../../../core/phone/call-quality.ts";
+import { ZERO_STATISTICS } from "../../fakes/fake-media-engine.ts";
+
+const received = { ...ZERO_STATISTICS, packetsSent: 1000, packetsReceived: 1000 };
+
+describe("the quality of a call", () => {
+  it("is good from MOS 4.03 on, without a reason", () => {
+    expect(judgeQuality({ ...received, mos: 4.03 }, false)).toEqual({ word: "good", reason: "none" });
+  });
+
+  it("is fair below that and poor below 3.6", () => {
+    expect(judgeQuality({ ...received, mos: 4.02 }, false).word).toBe("fair");
+    expect(judgeQuality({ ...received, mos: 3.59 }, false).word).toBe("poor");
+  });
+
+  it("names the loss on the way here in percent of what was expected", () => {
+    const lossy = { ...received, packetsReceived: 880, packetsLost: 120, mos: 3 };
+    expect(judgeQuality(lossy, false)).toEqual({ word: "poor", reason: "loss-in", value: 12 });
+  });
+
+  it("names the greater of both directions' losses", () => {
+    const lossy = { ...received, packetsReceived: 980, packetsLost: 20, remoteLossFraction: 0.1, mos: 3 };
+    expect(judgeQuality(lossy, false)).toEqual({ word: "poor", reason: "loss-out", value: 10 });
+  });
+
+  it("names jitter and delay where nothing is lost", () => {
+    expect(judgeQuality({ ...received, jitterMs: 45, mos: 3.7 }, false)).toEqual({ word: "fair", reason: "jitter", value: 45 });
+    expect(judgeQuality({ ...received, roundTripMs: 700, mos: 3.2 }, false)).toEqual({ word: "poor", reason: "delay", value: 700 });
+  });
+
+  it("is poor when nothing arrives, whatever the figures were", () => {
+    expect(judgeQuality({ ...received, mos: 4.4 }, true)).toEqual({ word: "poor", reason: "silence" });
+  });
+});

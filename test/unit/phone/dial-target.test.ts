@@ -1,0 +1,37 @@
+// What a person types, and whom that calls.
+import { describe, expect, it } from "vitest";
+import { parseSipAddress } from "../../../core/phone/account-identity.ts";
+import { parseDialTarget } from "../../../core/phone/dial-target.ts";
+import { formatUri } from "../../../core/sip/message/uri.ts";
+
+const home = parseSipAddress("ada@example.org");
+
+describe("a dialled target", () => {
+  it.each([
+    ["204", "sip:204@example.org"],
+    [" +44 20 7946-0018 ", "sip:+442079460018@example.org"],
+    ["(040) 123/45.6", "sip:040123456@example.org"],
+    ["*98#", "sip:*98%23@example.org"],
+    ["bob", "sip:bob@example.org"],
+    ["bob@other.example", "sip:bob@other.example"],
+    ["sip:bob@other.example:5070;transport=tcp", "sip:bob@other.example:5070;transport=tcp"],
+    ["SIP:bob@other.example", "sip:bob@other.example"],
+    ["192.0.2.7", "sip:192.0.2.7"],
+    ["pbx.example.net", "sip:pbx.example.net"],
+    ["tel:+44-20-7946-0018", "sip:+442079460018@example.org;user=phone"],
+  ])("%s calls %s", (typed, called) => {
+    const target = parseDialTarget(typed, home);
+    expect(target.ok && formatUri(target.value)).toBe(called);
+  });
+
+  it.each(["", "   ", "bob smith", "sip:", "sip:a b@example.org", "mailto:bob@example.org@"])("%j is refused with a sentence", (typed) => {
+    const target = parseDialTarget(typed, home);
+    expect(target.ok).toBe(false);
+    if (!target.ok) expect(target.error).toMatchObject({ code: "call/bad-target", message: expect.stringMatching(/\.$/) });
+  });
+
+  it("needs an account for a number or a bare name, but not for a whole address", () => {
+    expect(parseDialTarget("204", undefined)).toMatchObject({ ok: false, error: { code: "call/no-account" } });
+    expect(parseDialTarget("bob@192.0.2.7", undefined).ok).toBe(true);
+  });
+});
