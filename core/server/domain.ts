@@ -6,12 +6,12 @@ import type { Clock } from "../ports/clock.ts";
 import type { Crypto } from "../ports/crypto.ts";
 import type { SocketAddress } from "../ports/network.ts";
 import type { Random } from "../ports/random.ts";
+import type { DigestAlgorithm } from "../sip/auth/digest.ts";
 import { DigestVerifier } from "../sip/auth/digest-verifier.ts";
 import type { SipRequest, SipUri } from "../sip/message/model.ts";
 import type { ServerTransaction, TransactionLayer } from "../sip/transaction/transaction-user.ts";
 import type { Locate } from "../sip/usage/user-agent-context.ts";
 import { Authenticator } from "./authenticator.ts";
-import { FailureLimiter } from "./failure-limiter.ts";
 import { LocationService, type Binding, type LocationChange } from "./location.ts";
 import { OwnAddresses } from "./own-addresses.ts";
 import { Proxy, type CallChange } from "./proxy.ts";
@@ -36,6 +36,8 @@ export interface DomainOptions {
   /** Sends from here only; absent: from where the system would. */
   readonly localAddress?: string;
   readonly mode?: "proxy" | "redirect";
+  /** Digest algorithms, the preferred one first; SHA-256 and MD5 if absent. */
+  readonly digestAlgorithms?: readonly DigestAlgorithm[];
   readonly registrationLimits?: Partial<RegistrationLimits>;
 }
 
@@ -57,8 +59,11 @@ export function createDomain(options: DomainOptions): Domain {
   const { layer, clock, random, crypto, users, locate } = options;
   const own = new OwnAddresses(options.domain, options.listening);
   const isUser = (user: string): boolean => users.has(user);
-  const verifier = new DigestVerifier({ realm: own.domain, passwordOf: (user) => users.get(user), clock, random, crypto });
-  const authenticator = new Authenticator(verifier, new FailureLimiter(clock));
+  const verifier = new DigestVerifier({
+    realm: own.domain, passwordOf: (user) => users.get(user), clock, random, crypto,
+    ...(options.digestAlgorithms && { algorithms: options.digestAlgorithms }),
+  });
+  const authenticator = new Authenticator(verifier, clock);
   const owned = new DisposableStore();
   const location = owned.add(new LocationService(clock));
   const limits = { ...DEFAULT_REGISTRATION_LIMITS, ...options.registrationLimits };

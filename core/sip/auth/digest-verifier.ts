@@ -23,29 +23,34 @@ export interface DigestVerifierOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly crypto: Crypto;
+  /** What is offered and taken, the preferred one first; DEFAULT_DIGEST_ALGORITHMS if absent. */
+  readonly algorithms?: readonly DigestAlgorithm[];
 }
 
 /** Long enough for a refresh of most registrations without another round trip, short enough to limit a stolen nonce. */
 const NONCE_LIFE_MS = 300_000;
 /** Nonces whose counts are remembered; when one is forgotten, all older ones become stale, so none can be replayed. */
 const MAX_NONCES = 4096;
-const OFFERED: readonly DigestAlgorithm[] = ["SHA-256", "MD5"];
+/** Strongest first, as RFC 8760 section 2.4 asks; MD5 for all the phones that know nothing else. */
+export const DEFAULT_DIGEST_ALGORITHMS: readonly DigestAlgorithm[] = ["SHA-256", "MD5"];
 
 export class DigestVerifier {
   readonly #options: DigestVerifierOptions;
   readonly #key: Uint8Array;
   readonly #counts = new Map<string, { highest: number; readonly issuedMs: number }>();
+  readonly #algorithms: readonly DigestAlgorithm[];
   #forgottenUpToMs = -1;
 
   constructor(options: DigestVerifierOptions) {
     this.#options = options;
+    this.#algorithms = options.algorithms ?? DEFAULT_DIGEST_ALGORITHMS;
     this.#key = options.random.bytes(32);
   }
 
   /** Header values for WWW-Authenticate or Proxy-Authenticate, strongest first (RFC 8760 section 2.4). */
   createChallenges(stale: boolean): readonly string[] {
     const nonce = this.#createNonce();
-    return OFFERED.map((algorithm) => {
+    return this.#algorithms.map((algorithm) => {
       const params = new Map([["realm", this.#options.realm], ["nonce", nonce], ["qop", "auth"], ["algorithm", algorithm]]);
       if (stale) params.set("stale", "true");
       return formatChallenge(params);
@@ -67,7 +72,7 @@ export class DigestVerifier {
     const response = params.get("response"), nonceCount = params.get("nc"), clientNonce = params.get("cnonce");
     const algorithm = readDigestAlgorithm(params.get("algorithm"));
     if (!username || !nonce || !uri || !response || !nonceCount || !clientNonce || !algorithm) return { kind: "challenge", stale: false };
-    if (params.get("qop") !== "auth" || !OFFERED.includes(algorithm)) return { kind: "challenge", stale: false };
+    if (params.get("qop") !== "auth" || !this.#algorithms.includes(algorithm)) return { kind: "challenge", stale: false };
     const issuedMs = this.#readNonce(nonce);
     if (issuedMs === undefined) return { kind: "challenge", stale: true };
     const password = this.#options.passwordOf(username);

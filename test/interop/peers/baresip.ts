@@ -38,7 +38,8 @@ const MODULES = ["/usr/lib/baresip/modules", "/usr/lib/x86_64-linux-gnu/baresip/
 
 /** Starts it and, where it has a registrar, waits until it is registered there. */
 export async function startBaresip(options: BaresipOptions): Promise<Baresip> {
-  const [sipPort, controlPort] = [await findFreePort(ADDRESS), await findFreePort(ADDRESS)];
+  // It takes the port after that of SIP for TLS.
+  const [sipPort, controlPort] = [await findFreePort(ADDRESS, 2), await findFreePort(ADDRESS)];
   const folder = createPeerFolder("baresip", configure(options, sipPort, controlPort));
   const process = new PeerProcess({ program: "baresip", args: ["-f", folder, "-v"], folder });
   try {

@@ -1,5 +1,6 @@
 // RFC 3261 section 10.3: how a registrar treats a REGISTER, step by step.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { FAILURES_PER_SOURCE, FAILURES_PER_USER } from "../../../core/server/authenticator.ts";
 import { DomainHarness, message } from "./domain-harness.ts";
 
 const ADA = "sip:ada@192.0.2.10:5062";
@@ -66,16 +67,27 @@ describe("who may register", () => {
     expect(harness.register("ada", "<sip:bob@192.0.2.1:5060>").response.status).toBe(403);
   });
 
-  it("stops listening to a source after ten wrong passwords, for a minute", async () => {
-    for (let guess = 0; guess < 10; guess++) {
-      const request = message("REGISTER", "sip:example.org", { To: "<sip:ada@example.org>", CSeq: `${guess + 1} REGISTER` });
-      harness.send("ada", request, undefined, `guess ${guess}`);
+  /** Wrong passwords from the usual address. */
+  function guess(user: string, count: number): void {
+    for (let turn = 1; turn <= count; turn++) {
+      const request = message("REGISTER", "sip:example.org", { To: `<sip:${user}@example.org>`, CSeq: `${turn} REGISTER` });
+      harness.send(user, request, undefined, `guess ${turn}`);
     }
+  }
+
+  it("refuses a user from an address that gave ten wrong passwords for it, for a minute, and nobody else", async () => {
+    guess("ada", FAILURES_PER_USER);
+    expect(harness.register("bob", "<sip:bob@192.0.2.10>").response.status).toBe(200);
     expect(harness.register("ada", `<${ADA}>`).response.status).toBe(403);
     const elsewhere = { transport: "udp", address: "192.0.2.99", port: 5060 } as const;
     expect(harness.register("ada", `<${ADA}>`, {}, elsewhere).response.status).toBe(200);
     await harness.clock.advance(60_000);
     expect(harness.register("ada", `<${ADA}>`, { CSeq: "2 REGISTER" }).response.status).toBe(200);
+  });
+
+  it("refuses an address that tries passwords for everybody", () => {
+    for (let user = 0; user < FAILURES_PER_SOURCE / FAILURES_PER_USER; user++) guess(`user${user}`, FAILURES_PER_USER);
+    expect(harness.register("bob", "<sip:bob@192.0.2.10>").response.status).toBe(403);
   });
 });
 
