@@ -52,7 +52,7 @@ function openWindow({ preloadPath, settings }: AppWindowOptions): BrowserWindow 
     window.show();
   });
   window.on("close", () => settings.write(placeKey, { ...window.getNormalBounds(), maximized: window.isMaximized() }));
-  reloadAfterCrash(window);
+  reloadAfterCrash(window, appOrigin + pages.main);
   void window.loadURL(appOrigin + pages.main);
   return window;
 }
@@ -68,9 +68,16 @@ function bringToFront(window: BrowserWindow): void {
   window.focus();
 }
 
-/** Loads the page again after its process died: the phone lives in the main process and has lost nothing. */
-export function reloadAfterCrash(window: BrowserWindow): void {
+/** A page that dies again and again must not keep the machine busy. */
+const reloadDelayMs = 300;
+
+/** Loads `url` again after the page's process died: the phone lives in the main process and has lost nothing. */
+export function reloadAfterCrash(window: BrowserWindow, url: string): void {
   window.webContents.on("render-process-gone", (_event, { reason }) => {
-    if (reason !== "clean-exit" && !window.isDestroyed()) window.webContents.reload();
+    if (reason === "clean-exit") return;
+    // Not at once: Chromium is still taking the old process apart.
+    setTimeout(() => {
+      if (!window.isDestroyed()) void window.loadURL(url);
+    }, reloadDelayMs);
   });
 }

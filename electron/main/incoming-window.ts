@@ -71,7 +71,7 @@ function openHidden(preloadPath: string): BrowserWindow {
   window.setAlwaysOnTop(true, "pop-up-menu");
   // Without changing what kind of program this is on macOS, which would take its icon from the Dock for a moment.
   window.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true });
-  reloadAfterCrash(window);
+  reloadAfterCrash(window, appOrigin + pages.incoming);
   void window.loadURL(appOrigin + pages.incoming);
   return window;
 }

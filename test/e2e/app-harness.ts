@@ -42,40 +42,55 @@ export async function startApp(options: StartOptions = {}): Promise<RunningApp> 
   }
   const display = await useDisplay();
   const userDataFolder = options.userDataFolder ?? mkdtempSync(join(tmpdir(), "godwit-app-"));
-  const app = await _electron.launch({
+  let app: ElectronApplication | undefined;
+  const close = async (): Promise<void> => {
+    await app?.close();
+    if (options.userDataFolder === undefined) rmSync(userDataFolder, { recursive: true, force: true });
+    await display.end();
+  };
+  try {
+    app = await launch(options, appFolder, userDataFolder, display);
+    const log = collect(app.process());
+    const pageErrors = watchConsoles(app);
+    const window = await mainWindow(app);
+    const screenshot = (name: string, page = window): Promise<string> => takePicture(page, name);
+    return { app, window, userDataFolder, log, pageErrors: () => pageErrors, screenshot, close };
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
+}
+
+function launch(options: StartOptions, appFolder: string, userDataFolder: string, display: VirtualDisplay): Promise<ElectronApplication> {
+  return _electron.launch({
     executablePath: options.executablePath ?? electronPath(),
     args: [...sandboxSwitches(), `--user-data-dir=${userDataFolder}`, appFolder, ...(options.args ?? [])],
     env: { ...environment(), DISPLAY: display.name, ...options.env },
     // The test driver pretends a light system otherwise.
     colorScheme: null,
   });
-  const log = collect(app.process());
-  const pageErrors = watchConsoles(app);
-  const window = await mainWindow(app);
-  return {
-    app,
-    window,
-    userDataFolder,
-    log,
-    pageErrors: () => pageErrors,
-    screenshot: (name, page = window) => takePicture(page, name),
-    async close() {
-      await app.close();
-      if (options.userDataFolder === undefined) rmSync(userDataFolder, { recursive: true, force: true });
-      await display.end();
-    },
-  };
 }
 
-/** The page of one of the app's windows, as soon as it exists. */
+/** How long a window may take to appear. */
+const WINDOW_LIMIT_MS = 30_000;
+
+/** The page of one of the app's windows, loaded; waits for it where it is not there yet. */
 export async function pageNamed(app: ElectronApplication, path: "/index.html" | "/incoming.html"): Promise<Page> {
-  const isIt = (page: Page): boolean => new URL(page.url()).pathname === path;
-  const page = app.windows().find(isIt) ?? (await app.waitForEvent("window", { predicate: async (opened) => {
-    await opened.waitForLoadState("domcontentloaded");
-    return isIt(opened);
-  } }));
-  await page.waitForLoadState("load");
-  return page;
+  let release = (): void => {};
+  const found = new Promise<Page>((resolve, reject) => {
+    const limit = setTimeout(() => reject(new Error(`No window shows ${path}.`)), WINDOW_LIMIT_MS);
+    // A window is there before it has a URL: each one is watched, not looked at once.
+    const watch = (page: Page): void => {
+      page.waitForURL((url) => url.pathname === path, { timeout: WINDOW_LIMIT_MS }).then(() => resolve(page), () => {});
+    };
+    for (const page of app.windows()) watch(page);
+    app.on("window", watch);
+    release = () => {
+      clearTimeout(limit);
+      app.off("window", watch);
+    };
+  });
+  return found.finally(() => release());
 }
 
 async function mainWindow(app: ElectronApplication): Promise<Page> {

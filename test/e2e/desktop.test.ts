@@ -28,8 +28,8 @@ afterEach(async () => {
   rmSync(userDataFolder, { recursive: true, force: true });
 });
 
-async function start(): Promise<RunningApp> {
-  running = await startApp({ appFolder: scripted.appFolder, userDataFolder });
+async function start(env: Record<string, string> = {}): Promise<RunningApp> {
+  running = await startApp({ appFolder: scripted.appFolder, userDataFolder, env });
   return running;
 }
 
@@ -187,7 +187,7 @@ describe("starting and quitting", () => {
   });
 
   it.skipIf(process.platform === "darwin")("ends with its main window, closing the phone first (a Mac's phone goes on)", async () => {
-    const app = await startApp({ appFolder: scripted.appFolder, userDataFolder, env: notesInto(userDataFolder) });
+    const app = await start(notesInto(userDataFolder));
     const ended = app.app.waitForEvent("close");
     await app.app.evaluate(({ BrowserWindow }) => void setTimeout(() => BrowserWindow.getAllWindows()[0]?.close()));
     await ended;
