@@ -62,7 +62,7 @@ function asUser(user: keyof typeof PASSWORDS, options: Omit<SippOptions, "remote
 }
 
 describe.each(["udp", "tcp"] as const)("over %s", (transport) => {
-  it("baresip registers, calls baresip, and both hear each other", async () => {
+  it("baresip registers and calls baresip, and RTP flows both ways", async () => {
     const bob = await startPhone("bob", { transport, autoAnswer: true });
     const ada = await startPhone("ada", { transport });
     await ada.dial(`sip:bob@${DOMAIN}`);

@@ -74,7 +74,7 @@ it.each(["udp", "tcp"] as const)("SIPp registers at Kamailio over %s and is call
   expect((await callee.finish()).status).toBe(0);
 });
 
-it.each(["udp", "tcp"] as const)("baresip registers at Kamailio over %s and is called by another, which hears it", async (transport) => {
+it.each(["udp", "tcp"] as const)("baresip registers at Kamailio over %s and is called by another, and both record what they hear", async (transport) => {
   const kamailio = await startKamailio({ users: { ada: "secret", bob: "hidden" } });
   cleanUp.push(() => kamailio.stop());
   const phone = async (user: string, password: string, toneHz: number): ReturnType<typeof startBaresip> => {
