@@ -1,6 +1,7 @@
 // A scripted phone for the browser and for unit tests: it keeps state as the real one does and answers every command,
 // but knows no network and no sound. Never part of a release build.
 import type {
+  AccountSettings,
   CallView,
   CommandAnswer,
   CommandArguments,
@@ -11,7 +12,6 @@ import type {
   HistoryEntry,
   Outcome,
   PhoneChange,
-  PhoneCommands,
   PhoneEvent,
   Snapshot,
 } from "../../electron/contract/bridge.ts";
@@ -105,12 +105,18 @@ class ScriptedPhone {
     this.#changeCall(callId, { state: "ended", endedAtMs: Date.now(), end });
   }
 
+  #holdOthers(callId: string): void {
+    for (const call of this.#snapshot.calls) {
+      if (call.id !== callId && call.state === "active" && !call.held) this.#changeCall(call.id, { held: true });
+    }
+  }
+
   #freshId(prefix: string): string {
     this.#nextId += 1;
     return `${prefix}-${this.#nextId}`;
   }
 
-  #saveAccount(id: string, settings: PhoneCommands["account.add"] extends (s: infer S, p: string) => unknown ? S : never, trial: boolean) {
+  #saveAccount(id: string, settings: AccountSettings, trial: boolean) {
     const account = { id, settings, trial, presence: { state: "registering" } as const };
     this.#change({ kind: "account", account });
     setTimeout(() => {
@@ -132,6 +138,7 @@ class ScriptedPhone {
       startedAtMs: Date.now(), held: false, heldByPeer: false, changing: false, muted: false,
       mediaDirection: "sendrecv", encryption: "none", digits: "", digitsReceived: "",
     };
+    this.#holdOthers(id);
     this.#change({ kind: "call", call });
     setTimeout(() => this.#changeCall(id, { state: "ringing" }), 700);
     setTimeout(() => this.#answered(id), 2_200);
@@ -162,10 +169,16 @@ class ScriptedPhone {
     "trial.start": () =>
       this.#saveAccount("trial", { address: "sip:you@godwit.local", displayName: "You", transport: "udp", register: true }, true),
     "call.start": (target, accountId) => this.#startCall(target, accountId),
-    "call.answer": (callId) => this.#answered(callId),
+    "call.answer": (callId) => {
+      this.#holdOthers(callId);
+      this.#answered(callId);
+    },
     "call.decline": (callId) => this.#endCall(callId),
     "call.end": (callId) => this.#endCall(callId),
-    "call.hold": (callId, hold) => this.#changeCall(callId, { held: hold }),
+    "call.hold": (callId, hold) => {
+      if (!hold) this.#holdOthers(callId);
+      this.#changeCall(callId, { held: hold });
+    },
     "call.mute": (callId, muted) => this.#changeCall(callId, { muted }),
     "call.dtmf": (callId, digits) => {
       const call = this.#snapshot.calls.find((candidate) => candidate.id === callId);

@@ -1,4 +1,5 @@
-// Everything one can do with calls: start, answer, swap, end. Holds the others first, so that one call has the sound.
+// Everything one can do with calls: start, answer, swap, end. That only one call has the sound is
+// the phone's doing: it holds the others by itself.
 import { computed } from "vue";
 import type { AccountView, CallView } from "../bridge/bridge.ts";
 import { usePhone } from "../stores/phone.ts";
@@ -25,7 +26,6 @@ export function useCalling() {
   });
 
   async function start(target: string, accountId: string | null = account.value?.id ?? null): Promise<void> {
-    await holdOthers(null);
     for (const call of phone.calls.filter((candidate) => candidate.state === "ended")) void phone.run("call.dismiss", call.id);
     const callId = await phone.attempt("call.start", target.trim(), accountId);
     if (callId === undefined) return;
@@ -34,7 +34,6 @@ export function useCalling() {
   }
 
   async function answer(call: CallView): Promise<void> {
-    await holdOthers(call.id);
     ui.showCall(call.id);
     await phone.attempt("call.answer", call.id);
   }
@@ -42,19 +41,11 @@ export function useCalling() {
   /** Brings a call to the stage and gives it the sound. */
   async function swapTo(call: CallView): Promise<void> {
     ui.showCall(call.id);
-    if (call.state !== "active") return;
-    await holdOthers(call.id);
-    if (call.held) await phone.attempt("call.hold", call.id, false);
-  }
-
-  async function holdOthers(exceptId: string | null): Promise<void> {
-    const others = phone.calls.filter((call) => call.state === "active" && !call.held && call.id !== exceptId);
-    await Promise.all(others.map((call) => phone.run("call.hold", call.id, true)));
+    if (call.state === "active" && call.held) await phone.attempt("call.hold", call.id, false);
   }
 
   async function toggleHold(call: CallView): Promise<void> {
     if (call.state !== "active" || call.changing) return;
-    if (call.held) await holdOthers(call.id);
     await phone.attempt("call.hold", call.id, !call.held);
   }
 

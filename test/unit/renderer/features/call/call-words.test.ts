@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import type { CallView } from "../../../../../renderer/bridge/bridge.ts";
+import { createScene } from "../../../../../renderer/bridge/fake-scenes.ts";
+import { endText, levelShare, qualityReason, remoteName, stateText } from "../../../../../renderer/features/call/call-words.ts";
+import { englishText } from "../../mount-with-phone.ts";
+
+const t = englishText();
+const active = createScene("active").snapshot.calls[0]!;
+const ended = (by: "local" | "remote" | "network", code: `${string}/${string}`, part: Partial<CallView> = {}) =>
+  endText({ ...active, ...part, state: "ended", end: { by, failure: { code, message: "own words" } } }, t);
+
+describe("the words for a call", () => {
+  it("names the other side by name, else by address, else as unknown", () => {
+    expect(remoteName(active, t)).toBe("Ada Lovelace");
+    expect(remoteName({ remoteName: " ", remoteUri: "sip:204@x.example" }, t)).toBe("204");
+    expect(remoteName({ remoteName: "", remoteUri: "sip:anonymous@anonymous.invalid" }, t)).toBe("Unknown caller");
+  });
+
+  it("keeps markup from the network as text", () => {
+    expect(remoteName({ remoteName: "<b>Ada</b>", remoteUri: "sip:a@b" }, t)).toBe("<b>Ada</b>");
+  });
+
+  it("tells apart who holds", () => {
+    expect(stateText({ ...active, held: true }, 0, t)).toBe("On hold");
+    expect(stateText({ ...active, heldByPeer: true }, 0, t)).toBe("Ada Lovelace has put you on hold");
+    expect(stateText({ ...active, held: true, heldByPeer: true }, 0, t)).toBe("Held by both sides");
+  });
+
+  it("says who ended the call", () => {
+    expect(ended("local", "call/ended")).toBe("You hung up.");
+    expect(ended("remote", "call/ended")).toBe("Ada Lovelace hung up.");
+    expect(ended("local", "call/cancelled")).toBe("You cancelled the call.");
+    expect(ended("remote", "call/cancelled", { direction: "incoming" })).toBe("Ada Lovelace gave up before you answered.");
+    expect(ended("local", "call/declined")).toBe("You declined the call.");
+    expect(ended("remote", "call/declined")).toBe("The call was declined.");
+    expect(ended("network", "call/unheard-of")).toBe("own words");
+  });
+
+  it("gives the reason for a quality with its figure, and none where there is none", () => {
+    expect(qualityReason({ word: "poor", reason: "loss-in", value: 12.4 }, t)).toBe("12 % of packets lost on the way here");
+    expect(qualityReason({ word: "good", reason: "none" }, t)).toBe("");
+  });
+
+  it("shows levels from -60 dB to 0 dB", () => {
+    expect([undefined, -127, -60, -30, 0, 3].map(levelShare)).toEqual([0, 0, 0, 0.5, 1, 1]);
+  });
+});
