@@ -127,6 +127,7 @@ request_route {
 }
 
 route[WITHIN_DIALOG] {
+  xlog("L_NOTICE", "within a dialog: $rm\\n");
   if (loose_route()) { if (!t_relay()) { sl_reply_error(); } exit; }
   if (is_method("ACK")) { if (t_check_trans()) { t_relay(); } exit; }
   sl_send_reply("404", "Not Here");
