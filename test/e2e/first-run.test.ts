@@ -11,7 +11,7 @@ import type { Sound } from "../../core/ports/sound-files.ts";
 import { missingSoundTools, PrivatePulse, speak } from "../sound/private-pulse.ts";
 import { compareSpeech, speechFault } from "../sound/speech-correlation.ts";
 import { startApp, type RunningApp } from "./app-harness.ts";
-import { PhoneWindow } from "./phone-window.ts";
+import { PhoneWindow, SHOWN_LIMIT_MS } from "./phone-window.ts";
 
 const TEXT = "Hello, is anybody there? I am trying this telephone for the very first time, and I would like to hear myself speak.";
 const TALK = inRepository("dist/electron/sounds/talk.wav");
@@ -63,10 +63,10 @@ describe.skipIf(missing.length > 0)("the first run", () => {
     expect(speechFault(echoed)).toBeUndefined();
   });
 
-  it("hangs up with the mouse and says that the call is over", async () => {
+  it("hangs up with the mouse, and the window says so", async () => {
     await phone.click("call-end");
     await phone.callIs("ended");
-    await phone.reads("call-end-reason", "The call has ended.");
+    await phone.reads("call-end-reason", "You hung up.");
     await running.screenshot("first-run-ended");
     await phone.click("call-dismiss");
     await phone.hides("call-stage");
@@ -108,7 +108,7 @@ describe.skipIf(missing.length > 0)("the first run", () => {
 
 /** Waits until so many seconds of packets have arrived. */
 async function flowing(phone: PhoneWindow, seconds: number): Promise<void> {
-  await phone.until(async () => (await phone.figure("Packets received")) >= seconds * PACKETS_A_SECOND, `${seconds} s of packets`);
+  await phone.until(async () => (await phone.figure("Packets received")) >= seconds * PACKETS_A_SECOND, `${seconds} s of packets`, SHOWN_LIMIT_MS + seconds * 1000);
 }
 
 function sound(path: string): Sound {
