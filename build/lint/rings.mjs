@@ -14,7 +14,8 @@ export const rings = [
   ["core/sip/usage"],
   ["core/media"],
   ["core/mobility"],
-  ["core/phone", "core/server"],
+  ["core/server"],
+  ["core/phone"], // the phone brings a domain of its own to be tried with
   ["core/platform/node"],
   ["core/cli"],
 ];

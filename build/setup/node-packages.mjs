@@ -12,7 +12,7 @@ const networkFailure = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EN
 export async function installNodePackages() {
   if (installedAsLocked()) return;
   progress("node packages", "installing what package-lock.json names (about a minute)");
-  const [command, args] = npmCommand(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+  const [command, args] = npmCommand(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-retry-mintimeout=2000"]);
   const { code, output, logFile } = await runLogged("npm-ci", command, args);
   if (code === 0) return progress("node packages", "installed");
   if (networkFailure.test(output)) {

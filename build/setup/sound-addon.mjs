@@ -1,7 +1,7 @@
 // Builds the native sound add-on (naudiodon, over PortAudio). A failure costs the sound, never the phone:
 // the reason is said, and the phone starts without microphone and speaker.
 
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inRepository } from "../paths.mjs";
 import { progress } from "./progress.mjs";
@@ -49,24 +49,27 @@ async function build() {
   progress("sound", "building the sound add-on (about half a minute)");
   const nodeGyp = inRepository("node_modules", "node-gyp", "bin", "node-gyp.js");
   const headers = existsSync("/usr/include/node/node_api.h") && process.execPath.startsWith("/usr/bin/") ? ["--nodedir=/usr"] : [];
-  const { code, logFile } = await runLogged("sound-addon", process.execPath, [nodeGyp, "rebuild", ...headers], { cwd: addonDir });
+  cpSync(inRepository("build", "patches", "naudiodon-quiet.h"), join(addonDir, "naudiodon-quiet.h"));
+  const quiet = { CXXFLAGS: "-include ../naudiodon-quiet.h", CL: "/FInaudiodon-quiet.h" }; // the compilers' own variables
+  const env = { ...process.env, ...quiet };
+  const { code, logFile } = await runLogged("sound-addon", process.execPath, [nodeGyp, "rebuild", ...headers], { cwd: addonDir, env });
   if (code !== 0 || !existsSync(soundAddonFile)) return `The sound add-on could not be built (see ${logFile})`;
   findLibraryBesideAddon();
   return null;
 }
 
 /**
- * The linker wrote this clone's absolute folder into the add-on as the place of libportaudio. It is made "the folder
+ * The linker wrote an absolute folder of the building clone into the add-on as the place of libportaudio. It is made "the folder
  * of the add-on itself" ($ORIGIN, ld.so(8)), so that a moved clone and an installed package find it, too.
  */
 function findLibraryBesideAddon() {
   if (process.platform !== "linux") return;
   const bytes = readFileSync(soundAddonFile);
-  const runPath = Buffer.from(`${join(addonDir, "build", "Release")}\0`, "latin1");
-  const at = bytes.indexOf(runPath);
-  if (at < 0) return;
-  bytes.fill(0, at, at + runPath.length);
-  bytes.write("$ORIGIN", at, "latin1");
+  const runPath = /\0(\/[^\0]*\/build\/Release)\0/.exec(bytes.toString("latin1"));
+  if (runPath === null) return;
+  const [, folder = ""] = runPath;
+  bytes.fill(0, runPath.index + 1, runPath.index + 1 + folder.length);
+  bytes.write("$ORIGIN", runPath.index + 1, "latin1");
   writeFileSync(`${soundAddonFile}.new`, bytes, { mode: 0o755 });
   renameSync(`${soundAddonFile}.new`, soundAddonFile); // never changed in place: a phone may be running on it
 }
