@@ -93,8 +93,7 @@ export class AudioDesk {
         frameMs: DEVICE_FRAME_MS,
         onFailure,
         onFrame: (samples, sampleRateHz) => {
-          line.noteActivity();
-          this.#onCaptured(samples, sampleRateHz);
+          if (line.takeFrame((samples.length * 1000) / sampleRateHz)) this.#onCaptured(samples, sampleRateHz);
         },
       }),
       onCover: () => this.#onCovered(),
@@ -111,10 +110,8 @@ export class AudioDesk {
         ...(deviceId === undefined ? {} : { deviceId }),
         frameMs: DEVICE_FRAME_MS,
         onFailure,
-        readSamples: (count, sampleRateHz) => {
-          line.noteActivity();
-          return mixer.read(count, sampleRateHz);
-        },
+        readSamples: (count, sampleRateHz) =>
+          line.takeFrame((count * 1000) / sampleRateHz) ? mixer.read(count, sampleRateHz) : new Int16Array(count),
       }),
       // Read and thrown away, so that buffers drain and cadences go on as if they were heard.
       onCover: () => mixer.read((COVER_RATE_HZ * FRAME_MS) / 1000, COVER_RATE_HZ),

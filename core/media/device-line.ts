@@ -7,9 +7,8 @@ import type { AudioStream } from "../ports/audio-device.ts";
 import type { Clock } from "../ports/clock.ts";
 import { FRAME_MS } from "./frame-duration.ts";
 import { FramePacer } from "./frame-pacer.ts";
+import { PaceBalance } from "./pace-balance.ts";
 
-/** A device that is silent for so long is stood in for by the clock. */
-const COVER_AFTER_MS = 120;
 /** A device that is silent for so long is broken. PulseAudio's first frame took 2 s. */
 const STALLED_AFTER_MS = 5000;
 const RETRY_AFTER_MS = 3000;
@@ -19,7 +18,7 @@ const LINGER_MS = 1500;
 export interface DeviceLineOptions {
   readonly clock: Clock;
   readonly open: (deviceId: string | undefined, onFailure: (failure: Failure) => void) => Promise<AudioStream>;
-  /** A frame's time has passed without the device. */
+  /** The time of a frame of FRAME_MS has passed without the device. */
   readonly onCover: () => void;
   /** The device failed (told once), or works again. */
   readonly onHealth: (failure: Failure | undefined) => void;
@@ -39,6 +38,7 @@ export class DeviceLine {
   #failed = false;
   #retry: Disposable | undefined;
   #beat: FramePacer | undefined;
+  #balance: PaceBalance | undefined;
   #lastActivityMs = -Infinity;
   #openedAtMs = 0;
   #settling: Promise<void> | undefined;
@@ -53,6 +53,7 @@ export class DeviceLine {
     this.#users++;
     this.#linger?.dispose();
     this.#linger = undefined;
+    this.#balance ??= new PaceBalance(this.#options.clock.nowMs());
     this.#beat ??= new FramePacer(this.#options.clock, FRAME_MS, () => this.#onBeat());
     this.#settle();
     return toDisposable(() => this.#release());
@@ -67,12 +68,15 @@ export class DeviceLine {
     this.#settle();
   }
 
-  /** The device gave or took a frame. */
-  noteActivity(): void {
-    this.#lastActivityMs = this.#options.clock.nowMs();
-    if (!this.#failed || this.#broken) return;
-    this.#failed = false;
-    this.#options.onHealth(undefined);
+  /** The device gives or wants a frame; false if that is one too many, and nothing should be done with it. */
+  takeFrame(frameMs: number): boolean {
+    const nowMs = this.#options.clock.nowMs();
+    this.#lastActivityMs = nowMs;
+    if (this.#failed && !this.#broken) {
+      this.#failed = false;
+      this.#options.onHealth(undefined);
+    }
+    return this.#balance?.take(frameMs, nowMs) ?? false;
   }
 
   /** Closes the device; resolves when it is closed. */
@@ -90,6 +94,7 @@ export class DeviceLine {
     if (--this.#users > 0 || this.#closed) return;
     this.#beat?.dispose();
     this.#beat = undefined;
+    this.#balance = undefined;
     this.#linger = this.#options.clock.setTimer(LINGER_MS, () => {
       this.#linger = undefined;
       this.#settle();
@@ -102,9 +107,9 @@ export class DeviceLine {
 
   #onBeat(): void {
     const nowMs = this.#options.clock.nowMs();
-    const silentMs = nowMs - Math.max(this.#lastActivityMs, this.#opened ? this.#openedAtMs : -Infinity);
-    if (nowMs - this.#lastActivityMs > COVER_AFTER_MS) this.#options.onCover();
-    if (this.#opened && silentMs > STALLED_AFTER_MS) this.#onStreamFailure(STALLED);
+    for (let beats = this.#balance?.beat(FRAME_MS, nowMs) ?? 0; beats > 0; beats--) this.#options.onCover();
+    if (!this.#opened || this.#opened.stream.silent || this.#broken) return;
+    if (nowMs - Math.max(this.#lastActivityMs, this.#openedAtMs) > STALLED_AFTER_MS) this.#onStreamFailure(STALLED);
   }
 
   #onStreamFailure(failure: Failure): void {

@@ -5,6 +5,8 @@ import type { AudioDeviceInfo } from "./media-engine.ts";
 /** An open device. Its owner closes it; after that nothing is called back. */
 export interface AudioStream {
   readonly sampleRateHz: number;
+  /** True of a stand-in that never gives or takes a frame and is no failure for it. */
+  readonly silent?: boolean;
   /** Stops the device and lets it go; resolves when it is safe to end the thread. A second call answers the same. */
   close(): Promise<void>;
 }

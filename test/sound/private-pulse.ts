@@ -41,12 +41,23 @@ export class PrivatePulse {
     writeFileSync(join(folder, ".asoundrc"), ASOUNDRC);
     const modules = sinks.flatMap((sink) => ["--load", `module-null-sink sink_name=${sink} rate=48000 channels=1 channel_map=mono`]);
     const daemon = spawn("pulseaudio", [
-      "-n", "--daemonize=no", "--exit-idle-time=-1", "--disable-shm=yes", "--use-pid-file=no", "--realtime=no", "--high-priority=no",
+      "-n", "--daemonize=no", "--exit-idle-time=-1", "--disable-shm=yes", "--use-pid-file=no", "--realtime=no", "--high-priority=yes",
       "--load", "module-native-protocol-unix", ...modules,
     ], { env: environmentOf(folder), stdio: ["ignore", "ignore", "ignore"] });
     const pulse = new PrivatePulse(folder, daemon);
     await pulse.#ready();
+    for (const sink of sinks) pulse.#keepAwake(sink);
     return pulse;
+  }
+
+  /**
+   * A null sink works in blocks of two seconds while nobody asks for less, and then takes as long to begin or to come
+   * back after an underrun, as no real device does. A listener who asks for little delay keeps it quick.
+   */
+  #keepAwake(sink: string): void {
+    const child = this.#spawn("parec", [`--device=${sink}.monitor`, "--latency-msec=10", "--format=s16le", "--rate=48000", "--channels=1"]);
+    child.stdout?.resume();
+    child.stderr?.resume();
   }
 
   /** The environment for a process that is to use these sinks: what it plays goes to `sink`, what it hears is `source`. */

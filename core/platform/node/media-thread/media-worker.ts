@@ -10,10 +10,13 @@ import { PortAudioDevices } from "../portaudio-device.ts";
 import { WavFiles } from "../wav-file.ts";
 import { MediaHost } from "./media-host.ts";
 import type { MediaCommand, MediaThreadOptions } from "./media-protocol.ts";
+import { raiseThreadPriority } from "./thread-priority.ts";
 
 const port = parentPort;
 if (!port) throw new Error("media-worker runs in a worker thread only");
 const options = workerData as MediaThreadOptions;
+
+raiseThreadPriority();
 
 const engine = new LocalMediaEngine({
   clock: new NodeClock(),

@@ -1,0 +1,52 @@
+// Keeps a device's frames in step with the clock. A device that starts late, stalls or loses samples is stood in for, so
+// that the time line has no hole; what it then delivers too much is thrown away, so that no delay is left behind.
+// Pure: time is an argument. The slow drift between two quartzes is neither filled nor cut.
+
+/** A device may be late by this much, as under load, before the clock stands in for it. */
+const COVER_AFTER_MS = 100;
+/** It may be ahead by this much, as when it begins with a full buffer. */
+const SURPLUS_LIMIT_MS = 60;
+/** What is left of a lead or a lag is forgotten with this time constant; quartzes differ by 0.1 ms in a second. */
+const FORGET_MS = 10_000;
+
+export class PaceBalance {
+  /** How far the device is ahead of the clock; negative when it is behind. */
+  #surplusMs = 0;
+  #lastMs: number;
+  /** The clock stands in for the device until its next frame. */
+  #covering = true;
+  #wasBehind = false;
+
+  constructor(nowMs: number) {
+    this.#lastMs = nowMs;
+  }
+
+  /** A frame of the device's; false if it is one too many. */
+  take(frameMs: number, nowMs: number): boolean {
+    this.#pass(nowMs);
+    this.#covering = false;
+    this.#wasBehind = false;
+    if (this.#surplusMs > SURPLUS_LIMIT_MS) return false;
+    this.#surplusMs += frameMs;
+    return true;
+  }
+
+  /** The clock's own beat of `beatMs`; answers how many beats' time is to be stood in for now. */
+  beat(beatMs: number, nowMs: number): number {
+    this.#pass(nowMs);
+    // Behind at two beats in turn: after a late turn of this thread the device's frames may only be waiting in line.
+    const behind = this.#surplusMs <= -COVER_AFTER_MS;
+    if (behind && this.#wasBehind) this.#covering = true;
+    this.#wasBehind = behind;
+    if (!this.#covering) return 0;
+    const beats = Math.max(0, Math.floor(-this.#surplusMs / beatMs));
+    this.#surplusMs += beats * beatMs;
+    return beats;
+  }
+
+  #pass(nowMs: number): void {
+    const elapsedMs = nowMs - this.#lastMs;
+    this.#lastMs = nowMs;
+    this.#surplusMs = this.#surplusMs * Math.exp(-elapsedMs / FORGET_MS) - elapsedMs;
+  }
+}
