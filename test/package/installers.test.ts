@@ -59,7 +59,7 @@ describe("the .deb", () => {
 });
 
 describe("the installed phone", () => {
-  it("comes up to its first window and keeps its records", async () => {
+  it("comes up to its first window, with sound add-on and records", async () => {
     const homeDir = mkdtempSync(join(scratchDir, "home-"));
     const phone = await startPackagedPhone(join(installedDir, "godwit"), homeDir);
     try {
@@ -67,6 +67,9 @@ describe("the installed phone", () => {
       expect(await phone.window.title()).toBe("Godwit");
       await phone.window.screenshot({ path: join(process.env.GODWIT_TEST_OUTPUT ?? scratchDir, "first-window.png") });
       expect(existsSync(join(homeDir, "godwit", "godwit.db"))).toBe(true);
+      for (const addon of ["naudiodon.node", "libportaudio.so.2", "index.node"]) {
+        await expect.poll(() => phone.mappedFiles(), { timeout: 30_000 }).toMatch(new RegExp(`app\\.asar\\.unpacked/.*${addon}`));
+      }
       expect(phone.log()).not.toMatch(/Cannot find module|ERR_DLOPEN_FAILED|cannot open shared object/);
     } finally {
       await phone.end();

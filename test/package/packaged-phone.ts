@@ -12,6 +12,8 @@ const startLimitMs = 60_000;
 /** A packaged phone that runs; whoever started it ends it. */
 export interface PackagedPhone {
   readonly window: Page;
+  /** The files that are mapped into its main process, native add-ons among them (Linux). */
+  mappedFiles(): string;
   /** What it wrote to standard error so far. */
   log(): string;
   end(): Promise<void>;
@@ -42,7 +44,12 @@ export async function startPackagedPhone(executable: string, homeDir: string): P
     const context = browser.contexts()[0];
     if (context === undefined) throw new Error("the phone has no page");
     const window = context.pages()[0] ?? (await context.waitForEvent("page", { timeout: startLimitMs }));
-    return { window, log: () => log, end: async () => void (await Promise.all([browser.close(), end()])) };
+    return {
+      window,
+      mappedFiles: () => readFileSync(`/proc/${child.pid}/maps`, "utf8"),
+      log: () => log,
+      end: async () => void (await Promise.all([browser.close(), end()])),
+    };
   } catch (error) {
     await end();
     throw new Error(`the packaged phone did not come up:\n${log}`, { cause: error });

@@ -21,7 +21,6 @@ const suiteLimitMs = 20 * 60 * 1000;
 export async function runSuites(names) {
   const unknown = names.find((name) => !suites.includes(name));
   if (unknown !== undefined) throw new Problem(`There is no test suite "${unknown}": the suites are ${suites.join(", ")}.`);
-  rmSync(testOutputDir, { recursive: true, force: true });
   const counts = names.length === 0 ? [await countStaticChecks()] : [];
   for (const suite of names.length === 0 ? suites : names) counts.push(await runSuite(suite));
   const total = sumCounts(counts);
@@ -41,6 +40,7 @@ async function runSuite(suite) {
   announce(suite);
   const outputDir = join(testOutputDir, suite);
   const reportFile = join(outputDir, "report.json");
+  rmSync(outputDir, { recursive: true, force: true });
   mkdirSync(outputDir, { recursive: true });
   const code = await runVitest(["run", "--project", suite, "--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`]);
   const counts = countReport(reportFile, code);
