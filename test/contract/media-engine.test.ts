@@ -1,3 +1,4 @@
+// Every MediaEngine there is, held to the contract: the fake, the one in this thread, the one on its own thread.
 import { LocalMediaEngine } from "../../core/media/local-media-engine.ts";
 import { NodeMediaEngine } from "../../core/platform/node/media-thread/node-media-engine.ts";
 import { FakeAudioDevices } from "../fakes/fake-audio-device.ts";

@@ -16,6 +16,8 @@ const COARSE = 2;
 const PAUSE_SHARE = 0.08;
 /** Normalised correlation from which a stretch counts as heard; noise against speech stays below 0.3. */
 const HEARD = 0.6;
+/** Stretches between the two of a pair from which the speed is taken. */
+const PAIR_DISTANCE = 3;
 /** Tried when the sound is not there at its own speed: sample rates that were mixed up, and doubling. */
 const OTHER_SPEEDS: readonly number[] = [0.5, 8 / 11.025, 0.75, 0.9, 44.1 / 48, 0.95, 0.98, 1.02, 1.05, 48 / 44.1, 1.1, 4 / 3, 1.5, 2];
 
@@ -113,18 +115,10 @@ function bestPlace(
   return best;
 }
 
-/** How much the lag grows per sample: least squares over the stretches that were found. */
+/** How much the lag grows per sample: the median over pairs (Theil and Sen), so that a jitter buffer's steps do not count. */
 function drift(placed: readonly { readonly at: number; readonly lag: number }[]): number {
-  if (placed.length < 3) return 0;
-  const meanAt = mean(placed.map(({ at }) => at));
-  const meanLag = mean(placed.map(({ lag }) => lag));
-  let product = 0;
-  let square = 0;
-  for (const { at, lag } of placed) {
-    product += (at - meanAt) * (lag - meanLag);
-    square += (at - meanAt) ** 2;
-  }
-  return square === 0 ? 0 : product / square;
+  const slopes = placed.slice(PAIR_DISTANCE).map(({ at, lag }, index) => (lag - placed[index]!.lag) / (at - placed[index]!.at));
+  return slopes.length === 0 ? 0 : median(slopes);
 }
 
 /** The shift at which the two are most alike, by cross-correlation through the Fourier transform. */
@@ -210,10 +204,6 @@ function energyOf(samples: Int16Array, start: number, length: number): number {
 
 function rms(samples: Int16Array, start: number, length: number): number {
   return length === 0 ? 0 : Math.sqrt(energyOf(samples, start, length) / length);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function median(values: readonly number[]): number {

@@ -1,3 +1,4 @@
+// Devices that begin late, stall, lose samples, run wild or drift, against the clock.
 import { describe, expect, it } from "vitest";
 import { PaceBalance } from "../../../core/media/pace-balance.ts";
 

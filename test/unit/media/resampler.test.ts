@@ -1,3 +1,4 @@
+// Resampling measured: noise, loudness and aliasing in decibels, and the count of samples.
 import { describe, expect, it } from "vitest";
 import { Resampler } from "../../../core/media/resampler.ts";
 

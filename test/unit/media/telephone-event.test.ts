@@ -1,3 +1,4 @@
+// DTMF as RTP events (RFC 4733), sent and received, and against captured ones.
 import { describe, expect, it } from "vitest";
 import {
   isDtmfKey, readTelephoneEvent, TelephoneEventReceiver, TelephoneEventSender, writeTelephoneEvent, type TelephoneEvent,

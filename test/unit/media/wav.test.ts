@@ -1,3 +1,4 @@
+// WAV files in all their formats, cut short and broken.
 import { describe, expect, it } from "vitest";
 import { readWav, writeWavHeader } from "../../../core/media/wav.ts";
 

@@ -1,3 +1,4 @@
+// RTCP packets (RFC 3550 section 6): layout, refusals, and captured ones.
 import { describe, expect, it } from "vitest";
 import { readRtcpCompound, writeRtcpCompound, type RtcpPacket } from "../../../core/rtp/rtcp-packet.ts";
 import { hasCorpora, readCorpusFile } from "../../fixtures/corpora.ts";

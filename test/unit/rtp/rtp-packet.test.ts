@@ -1,3 +1,4 @@
+// RTP packets (RFC 3550 section 5.1): layout, refusals, and captured ones.
 import { describe, expect, it } from "vitest";
 import { looksLikeRtcp, readRtpPacket, writeRtpPacket, type RtpPacket } from "../../../core/rtp/rtp-packet.ts";
 import { hasCorpora, readCorpusFile } from "../../fixtures/corpora.ts";

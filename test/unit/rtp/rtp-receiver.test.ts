@@ -1,3 +1,4 @@
+// A receiver's statistics (RFC 3550 sections 6.4 and appendix A).
 import { describe, expect, it } from "vitest";
 import { RtpReceiver } from "../../../core/rtp/rtp-receiver.ts";
 

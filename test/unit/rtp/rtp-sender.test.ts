@@ -1,3 +1,4 @@
+// A sender's numbers, reports and intervals (RFC 3550 sections 4, 5.1, 6.3 and 6.4).
 import { describe, expect, it } from "vitest";
 import { readRtpPacket } from "../../../core/rtp/rtp-packet.ts";
 import { ntpTime, RtpSender, roundTripMs } from "../../../core/rtp/rtp-sender.ts";

@@ -1,3 +1,4 @@
+// Symmetric RTP (RFC 4961) and its limits: whose packets are believed.
 import { describe, expect, it } from "vitest";
 import { SourceLatch } from "../../../core/rtp/source-latch.ts";
 
