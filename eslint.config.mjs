@@ -99,6 +99,7 @@ export default tseslint.config(
   },
   { files: ["renderer/**/*.ts"], rules: { "no-restricted-globals": ["error", "process", "Buffer", "require"] } },
   { files: ["core/cli/**", "build/**", "test/**"], rules: { "no-console": "off" } },
+  { files: ["test/**/*.test.ts"], rules: { "godwit/file-header": "off" } }, // its describe() says what it is about
   { files: ["test/**/*.ts"], rules: { "max-lines-per-function": "off" } },
   {
     files: ["*.config.mjs", ".dependency-cruiser.mjs", "**/*.d.ts", "build/**/*.mjs", "test/run-tests/**", "**/*.vue"],
