@@ -7,29 +7,23 @@ import type { MediaParameters, MediaSession, MediaSessionEvent, MediaStatistics 
 import type { Datagram, SocketAddress } from "../ports/network.ts";
 import type { Random } from "../ports/random.ts";
 import { nextRtcpIntervalMs } from "../rtp/rtcp-scheduler.ts";
-import { looksLikeRtcp, readRtpPacket, type RtpPacket } from "../rtp/rtp-packet.ts";
-import { RtpReceiver } from "../rtp/rtp-receiver.ts";
+import { looksLikeRtcp, readRtpPacket } from "../rtp/rtp-packet.ts";
 import { RtpSender } from "../rtp/rtp-sender.ts";
 import { SourceLatch } from "../rtp/source-latch.ts";
 import { findAudioCodec } from "./codec-registry.ts";
-import type { AudioCodecEntry } from "./codec.ts";
 import { FRAME_MS } from "./frame-duration.ts";
+import { IncomingStream } from "./incoming-stream.ts";
 import { LevelMeter } from "./level-meter.ts";
 import type { PortPair } from "./port-pair.ts";
 import { QualityMeter } from "./quality-meter.ts";
-import { ReceivePipeline } from "./receive-pipeline.ts";
 import { repeat } from "./repeat.ts";
 import { RtcpReporter } from "./rtcp-reporter.ts";
 import { SendPipeline } from "./send-pipeline.ts";
 import type { SessionAudio } from "./session-audio.ts";
-import { SilenceWatch } from "./silence-watch.ts";
-import { TelephoneEventReceiver } from "./telephone-event.ts";
 
 const TICK_MS = 250;
 const TICKS_PER_STATISTICS = 4;
 const DEFAULT_DIGIT_MS = 160;
-/** The name of events in SDP (RFC 4733 section 7.1.1). */
-const TELEPHONE_EVENT = "TELEPHONE-EVENT";
 
 export interface RtpMediaSessionOptions {
   readonly id: string;
@@ -52,21 +46,14 @@ export class RtpMediaSession implements MediaSession {
   readonly #latch = new SourceLatch();
   readonly #sender: RtpSender;
   readonly #send: SendPipeline;
-  readonly #receive: ReceivePipeline;
+  readonly #incoming: IncomingStream;
   readonly #reporter: RtcpReporter;
-  readonly #digits = new TelephoneEventReceiver();
   readonly #inputLevel = new LevelMeter();
-  readonly #outputLevel = new LevelMeter();
-  readonly #silence = new SilenceWatch();
   readonly #quality = new QualityMeter();
   /** Wall clock at the session's start less the monotonic one: reports must not jump when somebody sets the time. */
   readonly #wallOffsetMs: number;
-  #receiver: RtpReceiver | undefined;
   #parameters: MediaParameters | undefined;
-  #eventTypes: ReadonlySet<number> = new Set();
   #muted = false;
-  #received = 0;
-  #lostBefore = 0;
   #statistics: MediaStatistics | undefined;
 
   constructor(options: RtpMediaSessionOptions) {
@@ -77,7 +64,7 @@ export class RtpMediaSession implements MediaSession {
     this.#wallOffsetMs = clock.wallMs() - clock.nowMs();
     this.#sender = new RtpSender(random);
     this.#send = new SendPipeline(this.#sender);
-    this.#receive = new ReceivePipeline(audio.sampleRateHz);
+    this.#incoming = new IncomingStream(clock, audio.sampleRateHz, (event) => this.#events.emit(event));
     // A name that is unique and tells nothing (RFC 7022 section 4.2).
     this.#reporter = new RtcpReporter(this.#sender, randomName(random));
     this.#owned.add(ports.rtp);
@@ -103,9 +90,7 @@ export class RtpMediaSession implements MediaSession {
       entry, payloadType: parameters.codec.payloadType, packetTimeMs: parameters.packetTimeMs,
       ...(parameters.telephoneEventPayloadType === undefined ? {} : { telephoneEventPayloadType: parameters.telephoneEventPayloadType }),
     });
-    this.#receive.configure(receivedEntries(parameters));
-    this.#eventTypes = eventPayloadTypes(parameters);
-    this.#silence.expect(this.#receives, this.#options.clock.nowMs());
+    this.#incoming.configure(parameters, this.#receives);
     this.#startAudio();
     if (first) this.#scheduleReports();
   }
@@ -141,7 +126,7 @@ export class RtpMediaSession implements MediaSession {
     const hooks = {
       onFrame: (frame: Int16Array) => this.#onCaptured(frame),
       onSkipped: (frames: number) => this.#send.pass(frames * this.#frameSamples),
-      readFrame: () => this.#readFrame(),
+      readFrame: () => this.#incoming.readFrame(),
     };
     if (this.#parameters?.remoteRtp) this.#options.audio.startPlayback(hooks);
     if (this.#sends) this.#options.audio.startCapture(hooks);
@@ -160,50 +145,17 @@ export class RtpMediaSession implements MediaSession {
     for (const packet of this.#send.push(frame)) this.#options.ports.rtp.send(packet, target);
   }
 
-  #readFrame(): Int16Array<ArrayBuffer> {
-    const frame = this.#receive.readFrame(this.#options.clock.nowMs());
-    this.#outputLevel.measure(frame, FRAME_MS);
-    return frame;
-  }
-
   #onDatagram({ data, from }: Datagram): void {
     if (looksLikeRtcp(data)) return this.#onReport({ data, from });
-    const read = readRtpPacket(data);
-    if (!read.ok || !this.#receives) return;
-    const packet = read.value;
-    const isEvent = this.#eventTypes.has(packet.payloadType);
-    if (!isEvent && !this.#receive.accepts(packet.payloadType)) return;
-    if (!this.#latch.accept(from)) return;
-    const nowMs = this.#options.clock.nowMs();
-    const reception = this.#receiverOf(packet).receive(packet.sequenceNumber, packet.timestamp, nowMs, !isEvent);
-    if (reception.kind === "probation") return;
-    this.#noteArrival(nowMs);
-    const digits = isEvent ? this.#digits.receive(packet.timestamp, packet.payload) : [];
-    if (!isEvent) this.#receive.put(packet, nowMs);
-    for (const digit of digits) this.#events.emit({ kind: "dtmf-received", digit });
-  }
-
-  #noteArrival(nowMs: number): void {
-    if (this.#received++ === 0) this.#events.emit({ kind: "first-packet" });
-    if (this.#silence.heard(nowMs)) this.#events.emit({ kind: "receive-resumed" });
-  }
-
-  /** The statistics of the packet's source; a new SSRC is a new source, since a call has only one (RFC 3550 section 8.2). */
-  #receiverOf(packet: RtpPacket): RtpReceiver {
-    if (this.#receiver?.ssrc === packet.ssrc) return this.#receiver;
-    if (this.#receiver) {
-      this.#lostBefore += this.#receiver.totals.lost;
-      this.#receive.restart();
-      this.#digits.reset();
-    }
-    this.#receiver = new RtpReceiver(packet.ssrc, this.#parameters!.codec.clockRateHz);
-    return this.#receiver;
+    const packet = readRtpPacket(data);
+    // What is not RTP of an agreed type is no reason to believe its source.
+    if (packet.ok && this.#incoming.accepts(packet.value.payloadType) && this.#latch.accept(from)) this.#incoming.take(packet.value);
   }
 
   #onReport({ data, from }: Datagram): void {
     const { clock } = this.#options;
     if (from.address !== this.#latch.target?.address && from.address !== this.#rtcpTarget?.address) return;
-    this.#reporter.receive(data, this.#receiver, clock.nowMs(), this.#wallMs);
+    this.#reporter.receive(data, this.#incoming.receiver, clock.nowMs(), this.#wallMs);
   }
 
   #scheduleReports(): void {
@@ -212,7 +164,7 @@ export class RtpMediaSession implements MediaSession {
   }
 
   #report(): void {
-    this.#sendRtcp(this.#reporter.report(this.#receiver, this.#options.clock.nowMs(), this.#wallMs, this.#send.mediaTime));
+    this.#sendRtcp(this.#reporter.report(this.#incoming.receiver, this.#options.clock.nowMs(), this.#wallMs, this.#send.mediaTime));
   }
 
   #sendRtcp(packet: Uint8Array): void {
@@ -230,23 +182,14 @@ export class RtpMediaSession implements MediaSession {
   }
 
   #tick(round: number): void {
-    const silentMs = this.#silence.check(this.#options.clock.nowMs());
-    if (silentMs !== undefined) this.#events.emit({ kind: "receive-silent", silentMs });
+    this.#incoming.checkSilence();
     if ((round + 1) % TICKS_PER_STATISTICS === 0) this.#tellStatistics();
   }
 
   #tellStatistics(): void {
     if (!this.#parameters?.remoteRtp) return;
-    const totals = this.#receiver?.totals;
     const { roundTripMs, remoteLossFraction } = this.#reporter;
-    const counts = {
-      packetsSent: this.#sender.packetCount,
-      packetsReceived: this.#received,
-      packetsLost: Math.max(0, this.#lostBefore + (totals?.lost ?? 0)),
-      packetsLate: this.#receive.lateCount,
-      jitterMs: totals?.jitterMs ?? 0,
-      bufferMs: this.#receive.bufferedMs,
-    };
+    const counts = { packetsSent: this.#sender.packetCount, ...this.#incoming.counts };
     const mos = this.#quality.estimate(counts, this.#parameters.packetTimeMs, roundTripMs ?? 0);
     const statistics: MediaStatistics = {
       ...counts,
@@ -254,7 +197,7 @@ export class RtpMediaSession implements MediaSession {
       ...(remoteLossFraction === undefined ? {} : { remoteLossFraction }),
       ...(mos === undefined ? {} : { mos }),
       inputLevelDb: this.#inputLevel.levelDb,
-      outputLevelDb: this.#outputLevel.levelDb,
+      outputLevelDb: this.#incoming.levelDb,
     };
     this.#statistics = statistics;
     this.#events.emit({ kind: "statistics", statistics });
@@ -266,21 +209,6 @@ export class RtpMediaSession implements MediaSession {
       failure: { code: "media/unknown-codec", message: "The other side chose a sound format that this phone does not have.", detail: codecName },
     });
   }
-}
-
-function receivedEntries(parameters: MediaParameters): ReadonlyMap<number, AudioCodecEntry> {
-  const entries = new Map<number, AudioCodecEntry>();
-  for (const codec of parameters.receiveCodecs) {
-    const entry = findAudioCodec(codec.name, codec.clockRateHz);
-    if (entry) entries.set(codec.payloadType, entry);
-  }
-  return entries;
-}
-
-function eventPayloadTypes(parameters: MediaParameters): ReadonlySet<number> {
-  const types = parameters.receiveCodecs.filter((codec) => codec.name.toUpperCase() === TELEPHONE_EVENT).map((codec) => codec.payloadType);
-  if (parameters.telephoneEventPayloadType !== undefined) types.push(parameters.telephoneEventPayloadType);
-  return new Set(types);
 }
 
 function randomName(random: Random): string {

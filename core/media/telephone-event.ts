@@ -10,6 +10,8 @@ const DTMF_KEYS = "0123456789*#ABCD";
 const END_PACKETS = 3;
 /** Durations have 16 bits (section 2.3.5); an event that long would need a new segment. */
 const MAX_DURATION_UNITS = 0xffff;
+/** Longer than the three ends take; senders may go on with audio during an event. */
+const ENDS_LOST_AFTER_S = 0.25;
 /** -10 dBm0, a level that every receiver must take (section 2.3.4). */
 const EVENT_VOLUME = 10;
 
@@ -118,6 +120,7 @@ export class TelephoneEventSender {
 export class TelephoneEventReceiver {
   #timestamp: number | undefined;
   #key: string | undefined;
+  #duration = 0;
   #told = true;
 
   /** Takes one event packet and answers the digits that are complete now. */
@@ -127,25 +130,32 @@ export class TelephoneEventReceiver {
     const digits: string[] = [];
     if (rtpTimestamp !== this.#timestamp) {
       if (this.#timestamp !== undefined && ((rtpTimestamp - this.#timestamp) | 0) < 0) return [];
-      digits.push(...this.finish());
+      digits.push(...this.#finish());
       this.#timestamp = rtpTimestamp;
       this.#key = DTMF_KEYS[read.value.event];
       this.#told = false;
     }
-    if (read.value.end) digits.push(...this.finish());
+    this.#duration = read.value.duration;
+    if (read.value.end) digits.push(...this.#finish());
     return digits;
   }
 
-  /** Ends the event in progress, if any: for when audio has come back and its end packets have not. */
-  finish(): readonly string[] {
-    if (this.#told) return [];
-    this.#told = true;
-    return this.#key === undefined ? [] : [this.#key];
+  /** Audio of this time came: an event that is over by then, and whose ends were all lost, is complete. */
+  passTo(rtpTimestamp: number, clockRateHz: number): readonly string[] {
+    if (this.#told || this.#timestamp === undefined) return [];
+    const sinceStart = (rtpTimestamp - this.#timestamp) | 0;
+    return sinceStart > this.#duration + ENDS_LOST_AFTER_S * clockRateHz ? this.#finish() : [];
   }
 
   /** Forgets the past: the source restarted its timestamps. */
   reset(): void {
     this.#timestamp = undefined;
     this.#told = true;
+  }
+
+  #finish(): readonly string[] {
+    if (this.#told) return [];
+    this.#told = true;
+    return this.#key === undefined ? [] : [this.#key];
   }
 }

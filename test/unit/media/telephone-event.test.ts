@@ -93,6 +93,14 @@ describe("telephone-event (RFC 4733)", () => {
     expect(receiver.receive(5000, event(2, true, 320))).toEqual(["2"]);
   });
 
+  it("tells a digit whose ends were lost once audio has gone on for a while after it", () => {
+    const receiver = new TelephoneEventReceiver();
+    receiver.receive(1000, event(1, false, 800));
+    expect(receiver.passTo(1000 + 800 + 1000, 8000)).toEqual([]);
+    expect(receiver.passTo(1000 + 800 + 2160, 8000)).toEqual(["1"]);
+    expect(receiver.passTo(1000 + 800 + 4000, 8000)).toEqual([]);
+  });
+
   it("does not tell an old digit again when its packet comes late", () => {
     const receiver = new TelephoneEventReceiver();
     receiver.receive(5000, event(2, true, 320));

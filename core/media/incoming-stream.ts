@@ -1,0 +1,127 @@
+// What a session hears: RTP packets in, frames to play and events out, with the counts of it all.
+// Believes the packets that it is given; whose they are is the session's to decide. Knows no socket.
+import type { Clock } from "../ports/clock.ts";
+import type { MediaParameters, MediaSessionEvent, MediaStatistics } from "../ports/media-engine.ts";
+import type { RtpPacket } from "../rtp/rtp-packet.ts";
+import { RtpReceiver } from "../rtp/rtp-receiver.ts";
+import { findAudioCodec } from "./codec-registry.ts";
+import type { AudioCodecEntry } from "./codec.ts";
+import { FRAME_MS } from "./frame-duration.ts";
+import { LevelMeter } from "./level-meter.ts";
+import { ReceivePipeline } from "./receive-pipeline.ts";
+import { SilenceWatch } from "./silence-watch.ts";
+import { TelephoneEventReceiver } from "./telephone-event.ts";
+
+/** The name of events in SDP (RFC 4733 section 7.1.1). */
+const TELEPHONE_EVENT = "TELEPHONE-EVENT";
+
+/** The receiving half of a session's statistics. */
+export type IncomingCounts = Pick<MediaStatistics, "packetsReceived" | "packetsLost" | "packetsLate" | "jitterMs" | "bufferMs">;
+
+export class IncomingStream {
+  readonly #clock: Clock;
+  readonly #emit: (event: MediaSessionEvent) => void;
+  readonly #pipeline: ReceivePipeline;
+  readonly #digits = new TelephoneEventReceiver();
+  readonly #silence = new SilenceWatch();
+  readonly #level = new LevelMeter();
+  #receiver: RtpReceiver | undefined;
+  #clockRateHz = 0;
+  #eventTypes: ReadonlySet<number> = new Set();
+  #expected = false;
+  #received = 0;
+  #lostBefore = 0;
+
+  constructor(clock: Clock, sampleRateHz: number, emit: (event: MediaSessionEvent) => void) {
+    this.#clock = clock;
+    this.#pipeline = new ReceivePipeline(sampleRateHz);
+    this.#emit = emit;
+  }
+
+  /** Applies what may come; `expected` says whether anything should. */
+  configure(parameters: MediaParameters, expected: boolean): void {
+    this.#pipeline.configure(receivedEntries(parameters));
+    this.#eventTypes = eventPayloadTypes(parameters);
+    this.#clockRateHz = parameters.codec.clockRateHz;
+    this.#expected = expected;
+    this.#silence.expect(expected, this.#clock.nowMs());
+  }
+
+  /** Statistics of the source that is heard now, for RTCP; undefined before the first packet. */
+  get receiver(): RtpReceiver | undefined {
+    return this.#receiver;
+  }
+
+  get levelDb(): number {
+    return this.#level.levelDb;
+  }
+
+  get counts(): IncomingCounts {
+    const totals = this.#receiver?.totals;
+    return {
+      packetsReceived: this.#received,
+      packetsLost: Math.max(0, this.#lostBefore + (totals?.lost ?? 0)),
+      packetsLate: this.#pipeline.lateCount,
+      jitterMs: totals?.jitterMs ?? 0,
+      bufferMs: this.#pipeline.bufferedMs,
+    };
+  }
+
+  /** Whether packets of this payload type were agreed on and should come now. */
+  accepts(payloadType: number): boolean {
+    return this.#expected && (this.#eventTypes.has(payloadType) || this.#pipeline.accepts(payloadType));
+  }
+
+  /** Takes a packet of an accepted payload type. */
+  take(packet: RtpPacket): void {
+    const nowMs = this.#clock.nowMs();
+    const isEvent = this.#eventTypes.has(packet.payloadType);
+    const reception = this.#receiverOf(packet.ssrc).receive(packet.sequenceNumber, packet.timestamp, nowMs, !isEvent);
+    if (reception.kind === "probation") return;
+    if (this.#received++ === 0) this.#emit({ kind: "first-packet" });
+    if (this.#silence.heard(nowMs)) this.#emit({ kind: "receive-resumed" });
+    if (!isEvent) this.#pipeline.put(packet, nowMs);
+    const digits = isEvent ? this.#digits.receive(packet.timestamp, packet.payload) : this.#digits.passTo(packet.timestamp, this.#clockRateHz);
+    for (const digit of digits) this.#emit({ kind: "dtmf-received", digit });
+  }
+
+  /** The next frame to play, always FRAME_MS long. */
+  readFrame(): Int16Array<ArrayBuffer> {
+    const frame = this.#pipeline.readFrame(this.#clock.nowMs());
+    this.#level.measure(frame, FRAME_MS);
+    return frame;
+  }
+
+  /** Tells when nothing has come for too long; to be called a few times a second. */
+  checkSilence(): void {
+    const silentMs = this.#silence.check(this.#clock.nowMs());
+    if (silentMs !== undefined) this.#emit({ kind: "receive-silent", silentMs });
+  }
+
+  /** A new SSRC is a new source, since a call has only one (RFC 3550 section 8.2). */
+  #receiverOf(ssrc: number): RtpReceiver {
+    if (this.#receiver?.ssrc === ssrc) return this.#receiver;
+    if (this.#receiver) {
+      this.#lostBefore += this.#receiver.totals.lost;
+      this.#pipeline.restart();
+      this.#digits.reset();
+    }
+    this.#receiver = new RtpReceiver(ssrc, this.#clockRateHz);
+    return this.#receiver;
+  }
+}
+
+function receivedEntries(parameters: MediaParameters): ReadonlyMap<number, AudioCodecEntry> {
+  const entries = new Map<number, AudioCodecEntry>();
+  for (const codec of parameters.receiveCodecs) {
+    const entry = findAudioCodec(codec.name, codec.clockRateHz);
+    if (entry) entries.set(codec.payloadType, entry);
+  }
+  return entries;
+}
+
+function eventPayloadTypes(parameters: MediaParameters): ReadonlySet<number> {
+  const types = parameters.receiveCodecs.filter((codec) => codec.name.toUpperCase() === TELEPHONE_EVENT).map((codec) => codec.payloadType);
+  if (parameters.telephoneEventPayloadType !== undefined) types.push(parameters.telephoneEventPayloadType);
+  return new Set(types);
+}
