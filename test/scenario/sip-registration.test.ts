@@ -1,7 +1,9 @@
 // Registrations against a registrar played by hand, in virtual time (RFC 3261 section 10.2, RFC 3581, RFC 5626 section 4.5).
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { SipRequest } from "../../core/sip/message/model.ts";
+import { createResponse } from "../../core/sip/message/create-message.ts";
 import { createSipUri } from "../../core/sip/message/uri.ts";
+import type { Identity } from "../../core/sip/usage/identity.ts";
 import type { Registration, RegistrationOptions, RegistrationState } from "../../core/sip/usage/registration.ts";
 import { SipWorld, type TestAgent, type TestPeer } from "./sip-world.ts";
 
@@ -217,6 +219,69 @@ describe("behind a NAT (RFC 3581 section 4)", () => {
     register({ learnAddress: false });
     await world.clock.advance(200);
     expect(sent()).toHaveLength(1);
+  });
+});
+
+describe("the way back, on which calls come (RFC 5626 section 4.4)", () => {
+  it("is kept open over UDP by an empty line every 24 to 29 s, as long as the account is registered", async () => {
+    registrar.onRequest = (request) => accept(request);
+    register();
+    await world.clock.advance(150_000);
+    const waits = registrar.keepAlivesAtMs.slice(1).map((atMs, index) => atMs - registrar.keepAlivesAtMs[index]!);
+    expect(waits.length).toBeGreaterThanOrEqual(4);
+    expect(waits.every((waitMs) => waitMs >= 24_000 && waitMs <= 29_000)).toBe(true);
+    void registration.stop();
+    await world.clock.advance(100);
+    const count = registrar.keepAlivesAtMs.length;
+    await world.clock.advance(60_000);
+    expect(registrar.keepAlivesAtMs).toHaveLength(count);
+  });
+
+  it("that fails makes it register again within seconds: from the new address, where the network has changed", async () => {
+    registrar.onRequest = (request) => accept(request);
+    register();
+    await world.clock.advance(100);
+    ada.host.addresses = ["198.51.100.7"];
+    await world.clock.advance(29_000 + 5_000);
+    expect(sent()).toHaveLength(2);
+    expect(sent()[1]!.headers.getAll("Contact")[0]).toContain("sip:ada@198.51.100.7:");
+    expect(registration.state.state).toBe("registered");
+  });
+
+  /** A registrar over TCP that says yes to everything, and the times at which it did. */
+  async function startTcpRegistrar(): Promise<number[]> {
+    const { agent, stack } = await world.agent("registrar", "192.0.2.10", { transport: "tcp" });
+    agent.dispose();
+    const times: number[] = [];
+    stack.transactions.onRequest((transaction) => {
+      times.push(world.clock.nowMs());
+      const contact = transaction.request.headers.get("Contact")!;
+      transaction.respond(createResponse(transaction.request, 200, undefined, { toTag: "t", headers: [["Contact", contact]] }));
+    });
+    return times;
+  }
+
+  const overTcp = (): Identity => ({ ...ada.identity, transport: "tcp", registrar: createSipUri({ host: "192.0.2.10" }) });
+
+  it("is lost when a server closes the connection; then it registers again within 5 s", async () => {
+    const times = await startTcpRegistrar();
+    register({}, overTcp());
+    await world.clock.advance(100);
+    world.network.breakConnections();
+    await world.clock.advance(5_100);
+    expect(times).toHaveLength(2);
+    expect(registration.state.state).toBe("registered");
+  });
+
+  it("that is lost again and again is waited for longer each time: some servers close every connection", async () => {
+    const times = await startTcpRegistrar();
+    register({}, overTcp());
+    for (let second = 0; second < 300; second++) {
+      await world.clock.advance(1_000);
+      world.network.breakConnections();
+    }
+    expect(times.length).toBeGreaterThan(3);
+    expect(times.length).toBeLessThan(12);
   });
 });
 

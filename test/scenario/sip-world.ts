@@ -54,7 +54,7 @@ export class SipWorld {
   /** A peer that does what the test says, at `address`:5060 over UDP. */
   async peer(address: string): Promise<TestPeer> {
     const socket = await this.network.host(address).openUdp({ address, port: 5060 });
-    const peer = new TestPeer(socket, address);
+    const peer = new TestPeer(socket, address, () => this.clock.nowMs());
     this.#peers.push(peer);
     return peer;
   }
@@ -81,6 +81,8 @@ export class SipWorld {
       stack.dispose();
     }
     for (const peer of this.#peers) peer.close();
+    // The other end of a connection hears of its end a moment later.
+    await this.clock.advance(100);
     expect(this.clock.pendingTimers, "timers").toBe(0);
     expect(this.network.openSockets, "sockets").toBe(0);
   }
@@ -137,16 +139,19 @@ export class TestSession {
 /** Sends and receives single messages; keeps what came. */
 export class TestPeer {
   readonly received: SipMessage[] = [];
+  /** When empty lines came that keep a NAT's binding open. */
+  readonly keepAlivesAtMs: number[] = [];
   readonly uri: SipUri;
   readonly #socket: UdpSocket;
   readonly #from = new Map<SipMessage, FakePacket["from"]>();
   /** Called for each request that comes. */
   onRequest: (request: SipRequest) => void = () => {};
 
-  constructor(socket: UdpSocket, address: string) {
+  constructor(socket: UdpSocket, address: string, nowMs: () => number) {
     this.#socket = socket;
     this.uri = createSipUri({ user: "peer", host: address });
     socket.onDatagram(({ data, from }) => {
+      if (data.length === 4) return void this.keepAlivesAtMs.push(nowMs());
       const parsed = parseSipMessage(data);
       if (!parsed.ok) throw new Error(`The peer got a malformed message: ${new TextDecoder().decode(data)}`);
       this.received.push(parsed.value);

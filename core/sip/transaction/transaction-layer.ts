@@ -104,6 +104,10 @@ export class SipTransactionLayer implements TransactionLayer {
     return this.#transports.contactAddress(hop, localAddress);
   }
 
+  keepOpen(hop: Hop, localAddress: string | undefined, onBroken: () => void): Disposable {
+    return this.#transports.keepOpen(hop, localAddress, onBroken);
+  }
+
   dispose(): void {
     this.#disposed = true;
     this.#subscription.dispose();

@@ -56,4 +56,9 @@ export interface TransactionLayer extends Disposable {
   sendResponse(response: SipResponse, arrival: Arrival): void;
   /** The address and port that a Contact should name so that `hop` can reach this user agent. */
   contactAddress(hop: Hop, localAddress?: string): Promise<SocketAddress>;
+  /**
+   * Keeps the way to a hop open for requests that come back on it (RFC 5626 section 4.4), until disposed. `onBroken` is
+   * told once when it is gone.
+   */
+  keepOpen(hop: Hop, localAddress: string | undefined, onBroken: () => void): Disposable;
 }

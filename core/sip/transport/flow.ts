@@ -13,6 +13,8 @@ export interface Flow {
   readonly reliable: boolean;
   /** Sends one message; a failure that is known at once is returned, later ones come through `onFailure`. */
   send(message: SipMessage): Failure | undefined;
+  /** Sends what keeps a NAT's or firewall's binding for datagrams open; a stream does that by itself. */
+  ping(): Failure | undefined;
   /** What was sent may not have arrived: the connection closed, or the system reported an error for this hop. */
   readonly onFailure: Event<Failure>;
 }

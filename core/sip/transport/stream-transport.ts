@@ -14,11 +14,13 @@ export interface StreamLimits {
   readonly idleMs: number;
   /** How often a connection that we opened is pinged; NAT bindings need less than 120 s (RFC 5626 section 4.4.1). */
   readonly keepAliveMs: number;
+  /** How long a peer that has answered a ping before may take to answer another one (RFC 5626 section 4.4.1). */
+  readonly pongMs: number;
   /** Bytes that may wait for a peer that does not read; beyond, the connection is closed. */
   readonly queuedBytes: number;
 }
 
-export const DEFAULT_STREAM_LIMITS: StreamLimits = { idleMs: 15 * 60_000, keepAliveMs: 110_000, queuedBytes: 1 << 20 };
+export const DEFAULT_STREAM_LIMITS: StreamLimits = { idleMs: 15 * 60_000, keepAliveMs: 110_000, pongMs: 10_000, queuedBytes: 1 << 20 };
 
 const PING = encodeUtf8("\r\n\r\n");
 const PONG = encodeUtf8("\r\n");
@@ -36,6 +38,9 @@ export class SipConnection implements Disposable {
   readonly #close = new Emitter<Failure>();
   #idleTimer: Disposable | undefined;
   #pingTimer: Disposable | undefined;
+  #pongTimer: Disposable | undefined;
+  /** Many servers let pings pass without a word: only one that has answered is expected to. */
+  #answersPings = false;
   #heardAtMs: number;
   #open = true;
 
@@ -72,7 +77,10 @@ export class SipConnection implements Disposable {
       this.#finish(CONGESTED);
       return CONGESTED;
     }
-    return this.#stream.write(data);
+    const failure = this.#stream.write(data);
+    // It may have closed before anybody listened; kept, it would be found again for each message and fail each one.
+    if (failure) this.#finish(failure);
+    return failure;
   }
 
   dispose(): void {
@@ -82,6 +90,7 @@ export class SipConnection implements Disposable {
 
   #receive(data: Uint8Array): void {
     this.#heardAtMs = this.#clock.nowMs();
+    this.#pongTimer?.dispose();
     for (const event of this.#framer.push(data)) {
       if (!this.#open) return;
       this.#handle(event);
@@ -95,6 +104,7 @@ export class SipConnection implements Disposable {
         this.#stream.write(PONG);
         return;
       case "pong":
+        this.#answersPings = true;
         return;
       case "broken":
         this.#counters.increment("connections-broken");
@@ -121,6 +131,9 @@ export class SipConnection implements Disposable {
       this.#counters.increment("keep-alives-sent");
       this.#stream.write(PING);
       this.#schedulePing();
+      if (!this.#answersPings) return;
+      this.#pongTimer?.dispose();
+      this.#pongTimer = this.#clock.setTimer(this.#limits.pongMs, () => this.#finish(NO_PONG));
     });
   }
 
@@ -135,6 +148,7 @@ export class SipConnection implements Disposable {
     this.#open = false;
     this.#idleTimer?.dispose();
     this.#pingTimer?.dispose();
+    this.#pongTimer?.dispose();
     this.#events.dispose();
     this.#stream.dispose();
   }
@@ -142,4 +156,5 @@ export class SipConnection implements Disposable {
 
 const CLOSED_BY_PEER: Failure = { code: "sip/transport/closed", message: "The other side closed the connection." };
 const CONGESTED: Failure = { code: "sip/transport/congested", message: "The other side does not take what it is sent; the connection was given up." };
+const NO_PONG: Failure = { code: "sip/transport/dead", message: "The connection was closed because the other side does not answer on it any more." };
 const IDLE: Failure = { code: "sip/transport/idle", message: "The connection was closed because nothing was heard on it for long." };

@@ -13,6 +13,7 @@ import { ConnectionPool } from "./connection-pool.ts";
 import { Counters } from "./counters.ts";
 import { transportFailure, type Flow } from "./flow.ts";
 import { formatHop, type Arrival, type Hop } from "./hop.ts";
+import { KEEP_ALIVE, KeepAlive } from "./keep-alive.ts";
 import { isWildcard } from "./local-address.ts";
 import { MessageReceiver } from "./message-receiver.ts";
 import { SentByMemory } from "./sent-by-memory.ts";
@@ -54,9 +55,12 @@ export interface TransportLayerOptions {
 
 /** Larger requests should go over a stream (RFC 3261 section 18.1.1); this one counts them and sends them all the same. */
 const SAFE_DATAGRAM_BYTES = 1_300;
+
 export class TransportLayer implements Disposable {
   readonly counters = new Counters();
   readonly #network: Network;
+  readonly #clock: Clock;
+  readonly #random: Random;
   readonly #logger: Logger;
   readonly #udp: UdpTransport;
   readonly #pool: ConnectionPool;
@@ -69,6 +73,8 @@ export class TransportLayer implements Disposable {
   constructor({ clock, random, network, logger, limits, preferredPort = 0 }: TransportLayerOptions) {
     const { maxConnections, connectTimeoutMs, stream: streamLimits } = { ...DEFAULT_TRANSPORT_LIMITS, ...limits };
     this.#network = network;
+    this.#clock = clock;
+    this.#random = random;
     this.#logger = logger;
     this.#udp = new UdpTransport({ network, preferredPort });
     this.#pool = new ConnectionPool({ network, clock, counters: this.counters, streamLimits, maxConnections, connectTimeoutMs, preferredPort });
@@ -145,6 +151,14 @@ export class TransportLayer implements Disposable {
     }
   }
 
+  /**
+   * Keeps the way to a hop open for what comes back on it, until disposed. `onBroken` is told once when that fails or
+   * the connection closes: the hop's way to us is gone.
+   */
+  keepOpen(hop: Hop, localAddress: string | undefined, onBroken: () => void): Disposable {
+    return new KeepAlive(this.open(hop, localAddress), { clock: this.#clock, random: this.#random, onBroken });
+  }
+
   dispose(): void {
     this.#messages.dispose();
     this.#udp.dispose();
@@ -159,6 +173,7 @@ export class TransportLayer implements Disposable {
       sentBy: { address: local, port: socket.local.port },
       reliable: false,
       send: (message) => this.#sendOn(socket, message, hop),
+      ping: () => this.#ping(socket, hop),
       onFailure: (listener) =>
         this.#udp.onError(({ failure, to }) => {
           if (to?.address === hop.address && to.port === hop.port) listener(transportFailure(failure));
@@ -175,6 +190,7 @@ export class TransportLayer implements Disposable {
       sentBy: { address: connection.local.address, port: listener?.local.port ?? connection.local.port },
       reliable: true,
       send: (message) => this.#sendOnStream(message, connection),
+      ping: () => undefined,
       onFailure: (listen) => connection.onClose((failure) => listen(transportFailure(failure))),
     };
   }
@@ -201,6 +217,12 @@ export class TransportLayer implements Disposable {
     const bytes = serializeSipMessage(message);
     if (message.kind === "request" && bytes.length > SAFE_DATAGRAM_BYTES) this.counters.increment("oversize-datagrams");
     return this.#afterSend(socket.send(bytes, to));
+  }
+
+  #ping(socket: UdpSocket, to: SocketAddress): Failure | undefined {
+    this.counters.increment("keep-alives-sent");
+    const failure = socket.send(KEEP_ALIVE, to);
+    return failure && this.#countSendFailure(transportFailure(failure));
   }
 
   #sendOnStream(message: SipMessage, connection: SipConnection): Failure | undefined {

@@ -11,9 +11,9 @@ export type RegistrationMachineState =
 /**
  * `accepted`: 2xx. `seen-elsewhere`: 2xx, but the server sees us at another address than we said. `too-brief`: 423
  * with an interval that we can take. `unavailable`: anything that may be better later. `rejected`: the credentials
- * were refused. `due`: the one timer fired.
+ * were refused. `way-lost`: the server's way back to us is gone. `due`: the one timer fired.
  */
-export type RegistrationInput = "start" | "stop" | "accepted" | "seen-elsewhere" | "too-brief" | "unavailable" | "rejected" | "due";
+export type RegistrationInput = "start" | "stop" | "accepted" | "seen-elsewhere" | "too-brief" | "unavailable" | "rejected" | "way-lost" | "due";
 
 export type RegistrationEffect =
   | "send" | "send-removal" | "abandon" | "arm-refresh" | "arm-retry" | "arm-stop" | "disarm"
@@ -37,6 +37,8 @@ export const registrationTable: TransitionTable<RegistrationMachineState, Regist
   },
   registered: {
     due: ["refreshing", "send"],
+    // Nobody can call us any more, though the binding is good for long; not at once, in case the server closes again.
+    "way-lost": ["registered", "disarm", "arm-retry"],
     // Asked for again: the network has changed, or a person wants to be sure.
     start: ["refreshing", "disarm", "send"],
     stop: ["unregistering", "disarm", "send-removal", "arm-stop"],
@@ -73,13 +75,14 @@ export const registrationTable: TransitionTable<RegistrationMachineState, Regist
 
 /** What each state passes over: answers that nobody waits for. */
 export const registrationIgnored: IgnoredInputs<RegistrationMachineState, RegistrationInput> = {
-  offline: ["accepted", "seen-elsewhere", "too-brief", "unavailable", "rejected", "due"],
-  registering: ["due"],
+  offline: ["accepted", "seen-elsewhere", "too-brief", "unavailable", "rejected", "way-lost", "due"],
+  // A REGISTER is out already, and fails by itself if it went the way that is lost.
+  registering: ["way-lost", "due"],
   registered: ["accepted", "seen-elsewhere", "too-brief", "unavailable", "rejected"],
-  refreshing: ["due"],
-  retrying: ["accepted", "seen-elsewhere", "too-brief", "unavailable", "rejected"],
-  refused: ["accepted", "seen-elsewhere", "too-brief", "unavailable", "rejected", "due"],
-  unregistering: ["stop"],
+  refreshing: ["way-lost", "due"],
+  retrying: ["accepted", "seen-elsewhere", "too-brief", "unavailable", "rejected", "way-lost"],
+  refused: ["accepted", "seen-elsewhere", "too-brief", "unavailable", "rejected", "way-lost", "due"],
+  unregistering: ["stop", "way-lost"],
 };
 
 /** Takes one step of a registration. */

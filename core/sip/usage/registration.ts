@@ -9,6 +9,8 @@ import type { NameAddr, SipRequest, SipResponse, SipUri } from "../message/model
 import { createNameAddr, formatNameAddr } from "../message/name-addr.ts";
 import { createParams } from "../message/params.ts";
 import { formatUri } from "../message/uri.ts";
+import type { Arrival } from "../transaction/transaction-user.ts";
+import { formatHop } from "../transport/hop.ts";
 import { ClientRequest, type ClientReply } from "./client-request.ts";
 import { addressKey, type OwnContact } from "./contact.ts";
 import { domainOf, firstHop, preloadedRoute, type Identity } from "./identity.ts";
@@ -42,6 +44,8 @@ interface Facts {
 const DEFAULT_EXPIRES_S = 3600;
 /** A server that demands a longer interval than a day is refused: the address could not change for that long. */
 const MAX_EXPIRES_S = 86_400;
+/** A way that lasted longer than this before it was lost is no sign of a server that closes each connection. */
+const LOSSES_FORGOTTEN_MS = 600_000;
 /** How long `stop` waits for the server. */
 const STOP_LIMIT_MS = 2_000;
 
@@ -65,7 +69,11 @@ export class Registration implements Disposable {
   #bound: SipUri | undefined;
   #request: ClientRequest | undefined;
   #timer: Disposable | undefined;
-
+  /** Keeps the way open on which the server's requests come; its hop says which way that is. */
+  #way: { readonly key: string; readonly keeper: Disposable } | undefined;
+  /** When the way was lost last, on the clock's scale, and how often in short order. */
+  #lostAtMs = -Infinity;
+  #losses = 0;
   #onStopped: () => void = () => {};
 
   /** Each change of `state`. */
@@ -102,6 +110,7 @@ export class Registration implements Disposable {
     this.#machine = "offline";
     this.#timer?.dispose();
     this.#request?.dispose();
+    this.#letWayGo();
     this.#changes.dispose();
     this.#onStopped();
   }
@@ -161,7 +170,7 @@ export class Registration implements Disposable {
   #receive(reply: ClientReply): void {
     const { response, verdict } = reply;
     if (response.status < 200) return;
-    if (response.status < 300) return this.#accept(response);
+    if (response.status < 300) return this.#accept(reply);
     const failure = registrationFailure(response, this.#account, this.#server);
     if (verdict === "refused") return this.#step("rejected", { failure });
     if (verdict) return this.#step("rejected", { failure: this.#unanswerable(verdict, failure) });
@@ -169,7 +178,7 @@ export class Registration implements Disposable {
     this.#fail(failure, response);
   }
 
-  #accept(response: SipResponse): void {
+  #accept({ response, arrival }: ClientReply): void {
     this.#failures = 0;
     if (this.#machine !== "unregistering") this.#bound = this.#sent?.uri;
     if (this.#machine !== "unregistering" && !this.#learning && this.#learn(response)) {
@@ -178,7 +187,29 @@ export class Registration implements Disposable {
     }
     this.#learning = false;
     this.#grantedS = Math.max(1, this.#granted(response));
+    if (this.#machine !== "unregistering") this.#keepOpen(arrival);
     this.#step("accepted", {});
+  }
+
+  /** Calls come by the way that the registration went: NATs forget it, connections close. */
+  #keepOpen({ source, local }: Arrival): void {
+    const key = `${formatHop(source)} ${addressKey(local)}`;
+    if (this.#way?.key === key) return;
+    this.#letWayGo();
+    this.#way = { key, keeper: this.#context.transactions.keepOpen(source, local.address, () => this.#loseWay()) };
+  }
+
+  #loseWay(): void {
+    this.#letWayGo();
+    const nowMs = this.#context.clock.nowMs();
+    this.#losses = nowMs - this.#lostAtMs > LOSSES_FORGOTTEN_MS ? 1 : this.#losses + 1;
+    this.#lostAtMs = nowMs;
+    this.#step("way-lost", { delayMs: retryDelayMs(this.#losses, randomFraction(this.#context.random)) });
+  }
+
+  #letWayGo(): void {
+    this.#way?.keeper.dispose();
+    this.#way = undefined;
   }
 
   /** The interval that our binding got: its own parameter, else Expires, else what was asked (RFC 3261 section 10.2.4). */
@@ -234,6 +265,7 @@ export class Registration implements Disposable {
 
   #tell(state: RegistrationState): void {
     this.#state = state;
+    if (state.state !== "registered") this.#letWayGo();
     this.#changes.emit(state);
     if (this.#machine !== "unregistering") this.#onStopped();
   }

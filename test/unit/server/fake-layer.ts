@@ -133,5 +133,9 @@ export class FakeLayer implements TransactionLayer {
     return SERVER_ADDRESS;
   }
 
+  keepOpen(): { dispose(): void } {
+    return { dispose() {} };
+  }
+
   dispose(): void {}
 }

@@ -205,6 +205,25 @@ describe("transport layer (RFC 3261 18)", () => {
       expect(heard).toEqual(["\r\n\r\n", "\r\n\r\n"]);
       listener.dispose();
     });
+
+    it("gives up within 10 s a connection whose peer has answered pings before and does not any more", async () => {
+      const listener = await peerHost.listenTcp({ address: PEER, port: 5060 });
+      let answers = true;
+      listener.onConnection((stream) => {
+        streams.push(stream);
+        stream.onData(() => void (answers && stream.write(encodeUtf8("\r\n"))));
+      });
+      const opening = layer.open({ transport: "tcp", address: PEER, port: 5060 });
+      await clock.advance(10);
+      const codes: string[] = [];
+      (await opening).onFailure(({ code }) => codes.push(code));
+      await clock.advance(DEFAULT_STREAM_LIMITS.keepAliveMs + 20_000);
+      expect(codes).toEqual([]);
+      answers = false;
+      await clock.advance(DEFAULT_STREAM_LIMITS.keepAliveMs - 10_000);
+      expect(codes).toEqual(["sip/transport/dead"]);
+      listener.dispose();
+    });
   });
 
   describe("connections", () => {
