@@ -31,16 +31,19 @@ export function useCalling() {
     if (callId === undefined) return;
     ui.query = "";
     ui.showCall(callId);
+    ui.focusStage();
   }
 
   async function answer(call: CallView): Promise<void> {
     ui.showCall(call.id);
+    ui.focusStage();
     await phone.attempt("call.answer", call.id);
   }
 
   /** Brings a call to the stage and gives it the sound. */
   async function swapTo(call: CallView): Promise<void> {
     ui.showCall(call.id);
+    ui.focusStage();
     if (call.state === "active" && call.held) await phone.attempt("call.hold", call.id, false);
   }
 

@@ -39,7 +39,7 @@ export function useKeyboard(): void {
   function onPlain(event: KeyboardEvent): boolean {
     if (isDialogOpen()) return false;
     if (event.key === "Escape") return onEscape();
-    if (wantsKeys(event.target)) return false;
+    if (wantsKeys(event.target) && !(event.key === "Enter" && isEmptyBox(event.target))) return false;
     const ringing = phone.incomingCalls[0];
     if (event.key === "Enter" && ringing !== undefined && !isPressable(event.target)) return did(() => void calling.answer(ringing));
     if (event.key === "?") return did(() => { ui.shortcutsOpen = true; });
@@ -80,6 +80,11 @@ function isDialogOpen(): boolean {
 
 function wantsKeys(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.matches("input, textarea, select") || target.isContentEditable);
+}
+
+/** The search-or-dial box with nothing in it: Enter there can only mean the call that rings. */
+export function isEmptyBox(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement && target.matches("[role=combobox]") && target.value === "";
 }
 
 function isPressable(target: EventTarget | null): boolean {

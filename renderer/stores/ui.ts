@@ -39,6 +39,8 @@ export const useUi = defineStore("ui", () => {
   const toasts = shallowRef<readonly Toast[]>([]);
   /** Raised to ask the search box for the focus. */
   const searchFocusRequests = ref(0);
+  /** Raised to ask the stage for the focus, after the user's own call action. */
+  const stageFocusRequests = ref(0);
   let nextToastId = 1;
 
   const stageOpen = computed(() => stage.value.kind !== "none");
@@ -68,6 +70,10 @@ export const useUi = defineStore("ui", () => {
     searchFocusRequests.value += 1;
   }
 
+  function focusStage(): void {
+    stageFocusRequests.value += 1;
+  }
+
   function say(toast: Omit<Toast, "id" | "tone"> & { tone?: Toast["tone"] }): void {
     const id = nextToastId++;
     const tone = toast.tone ?? "plain";
@@ -80,8 +86,8 @@ export const useUi = defineStore("ui", () => {
   }
 
   return {
-    view, stage, query, focusedCallId, chosenAccountId, shortcutsOpen, toasts, searchFocusRequests, stageOpen,
-    openView, show, showCall, closeStage, focusSearch, say, dropToast,
+    view, stage, query, focusedCallId, chosenAccountId, shortcutsOpen, toasts, searchFocusRequests, stageFocusRequests, stageOpen,
+    openView, show, showCall, closeStage, focusSearch, focusStage, say, dropToast,
   };
 });
 

@@ -1,6 +1,6 @@
 // One sentence that says whether an account can be reached, and what to do if it cannot.
 import type { AccountView, Presence } from "../../bridge/bridge.ts";
-import { splitAddress } from "../../composables/address.ts";
+import { formatAddress, isNumber, splitAddress } from "../../composables/address.ts";
 import { formatTime } from "../../composables/format.ts";
 import { failureText } from "../../i18n/failure-text.ts";
 import type { Translate } from "../../i18n/text.ts";
@@ -19,10 +19,12 @@ export function accountHost(account: AccountView): string {
   return host === "" ? account.settings.address : host;
 }
 
-/** What the window calls an account: its address, or "Trial". */
+/** What the window calls an account: its number, its address, or "Trial". */
 export function accountName(account: AccountView, t: Translate): string {
   if (account.trial) return t("account.trialName");
   const { user, host } = splitAddress(account.settings.address);
+  const number = formatAddress(account.settings.address);
+  if (isNumber(user) && number !== user) return number;
   return host === "" ? user : `${user}@${host}`;
 }
 

@@ -29,8 +29,15 @@ describe("the keyboard", () => {
 
   it("does not answer from a field that one is typing into", async () => {
     await show("incoming");
+    await find("search-box").setValue("nobody by that name");
     await press("Enter", {}, find("search-box").element);
     expect(commands()).toEqual([]);
+  });
+
+  it("answers from the empty box, where Enter can mean nothing else", async () => {
+    await show("incoming");
+    await press("Enter", {}, find("search-box").element);
+    expect(commands().map(([name]) => name)).toEqual(["call.answer"]);
   });
 
   it("mutes, holds and ends with Ctrl and a letter, from anywhere", async () => {
@@ -129,5 +136,28 @@ describe("the window", () => {
   it("offers to ask again when the phone does not answer", async () => {
     await show("broken");
     expect(find("ask-again").exists()).toBe(true);
+  });
+});
+
+describe("the focus", () => {
+  it("moves to the stage when a call is started from the box, so that digits become tones", async () => {
+    await show("idle");
+    const box = find("search-box");
+    (box.element as HTMLInputElement).focus();
+    await box.setValue("204");
+    await flushPromises();
+    await box.trigger("keydown", { key: "Enter" });
+    await flushPromises();
+    expect(document.activeElement?.classList.contains("stage")).toBe(true);
+  });
+
+  it("stays where the user types when a call comes in", async () => {
+    await show("idle");
+    (find("search-box").element as HTMLInputElement).focus();
+    const call = { ...(await import("../../../../../renderer/bridge/fake-scenes.ts")).createScene("incoming").snapshot.calls[0]! };
+    mounted.bridge.change({ kind: "call", call });
+    await flushPromises();
+    expect(document.activeElement).toBe(find("search-box").element);
+    expect(find("call-answer").exists()).toBe(true);
   });
 });
