@@ -91,6 +91,14 @@ describe("registering", () => {
     expect(sent()).toHaveLength(2);
   });
 
+  it("takes it also from a server that has rewritten our Contact, as servers that mend NATs do", async () => {
+    registrar.onRequest = (request) =>
+      registrar.respond(request, 200, { headers: [["Contact", "<sip:ada@198.51.100.9:1>;expires=20, <sip:ada@203.0.113.5:40001>;expires=120"]] });
+    register();
+    await world.clock.advance(100);
+    expect(registration.state).toEqual({ state: "registered", untilMs: world.clock.wallMs() - 80 + 120_000 });
+  });
+
   it("asks for a longer interval after 423 (10.2.8)", async () => {
     registrar.onRequest = (request) =>
       (request.headers.expires ?? 0) < 1800 ? registrar.respond(request, 423, { headers: [["Min-Expires", "1800"]] }) : accept(request, 1800);
@@ -214,6 +222,18 @@ describe("behind a NAT (RFC 3581 section 4)", () => {
     expect(registration.state.state).toBe("registered");
   });
 
+  it.each(["nat.example", "[::1]:5", "203.0.113.500"])("does not learn %s, which is no address", async (received) => {
+    registrar.onRequest = (request) => {
+      const response = { ...request, headers: request.headers.clone() };
+      response.headers.set("Via", request.headers.get("Via")!.replace(/;rport$/, `;rport=40000;received=${received}`));
+      registrar.respondAs(request, response, 200, [["Contact", request.headers.get("Contact")!]]);
+    };
+    register();
+    await world.clock.advance(200);
+    expect(sent()).toHaveLength(1);
+    expect(registration.state.state).toBe("registered");
+  });
+
   it("keeps its own address where that is switched off", async () => {
     registrar.onRequest = acceptThroughNat;
     register({ learnAddress: false });
@@ -307,6 +327,20 @@ describe("unregistering (10.2.2)", () => {
     registration.dispose();
     await world.clock.advance(0);
     expect(stopped).toBe(true);
+  });
+
+  it("is over for everybody who waits for it, and at once for who asks after that", async () => {
+    registrar.onRequest = (request) => accept(request);
+    register();
+    await world.clock.advance(100);
+    const stopped: string[] = [];
+    void registration.stop().then(() => stopped.push("one"));
+    void registration.stop().then(() => stopped.push("two"));
+    await world.clock.advance(100);
+    registration.dispose();
+    void registration.stop().then(() => stopped.push("three"));
+    await world.clock.advance(0);
+    expect(stopped).toEqual(["one", "two", "three"]);
   });
 
   it("waits no longer than 2 s for a silent server", async () => {

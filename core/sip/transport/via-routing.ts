@@ -59,6 +59,19 @@ export function responseTarget(via: Via): Hop | undefined {
   return { transport, address, port: rport ?? via.port ?? DEFAULT_PORT };
 }
 
+/**
+ * Where the server saw a request of ours come from, by the Via of its response; `local` where that says nothing (RFC
+ * 3581 section 4). Undefined where it is no address, so that nobody else's mistake gets into our Contact.
+ */
+export function readSeenAddress(via: Via, local: SocketAddress): SocketAddress | undefined {
+  const received = via.params.get("received") || local.address;
+  // Deviation: IPv6 in brackets, which the grammar does not have here, is what some servers write (RFC 5118 section 4.5).
+  const address = received.startsWith("[") && received.endsWith("]") ? received.slice(1, -1) : received;
+  const rport = via.params.get("rport");
+  const port = rport ? parsePort(rport) : local.port;
+  return port !== undefined && (isIpv4(address) || isIpv6(address)) ? { address, port } : undefined;
+}
+
 function parsePort(text: string | null | undefined): number | undefined {
   const port = text ? Number(text) : NaN;
   return Number.isInteger(port) && port > 0 && port <= 65_535 ? port : undefined;

@@ -3,7 +3,6 @@
 import type { Disposable } from "../../base/disposable.ts";
 import { Emitter, type Event } from "../../base/emitter.ts";
 import type { Failure } from "../../base/errors.ts";
-import type { SocketAddress } from "../../ports/network.ts";
 import { createRequest } from "../message/create-message.ts";
 import type { NameAddr, SipRequest, SipResponse, SipUri } from "../message/model.ts";
 import { createNameAddr, formatNameAddr } from "../message/name-addr.ts";
@@ -11,6 +10,7 @@ import { createParams } from "../message/params.ts";
 import { formatUri } from "../message/uri.ts";
 import type { Arrival } from "../transaction/transaction-user.ts";
 import { formatHop } from "../transport/hop.ts";
+import { readSeenAddress } from "../transport/via-routing.ts";
 import { ClientRequest, type ClientReply } from "./client-request.ts";
 import { addressKey, type OwnContact } from "./contact.ts";
 import { domainOf, firstHop, preloadedRoute, type Identity } from "./identity.ts";
@@ -74,7 +74,8 @@ export class Registration implements Disposable {
   /** When the way was lost last, on the clock's scale, and how often in short order. */
   #lostAtMs = -Infinity;
   #losses = 0;
-  #onStopped: () => void = () => {};
+  readonly #stopping = new Emitter<void>();
+  #disposed = false;
 
   /** Each change of `state`. */
   readonly onChange: Event<RegistrationState> = this.#changes.event;
@@ -94,6 +95,7 @@ export class Registration implements Disposable {
 
   /** Registers now, or again: after a failure, on request, or from `localAddress` after a change of the network. */
   start(localAddress?: string): void {
+    if (this.#disposed) return;
     this.#localAddress = localAddress;
     this.#failures = 0;
     this.#step("start", {});
@@ -103,16 +105,17 @@ export class Registration implements Disposable {
   async stop(): Promise<void> {
     this.#step("stop", {});
     if (this.#machine === "offline") return;
-    await new Promise<void>((resolve) => (this.#onStopped = resolve));
+    await new Promise<void>((resolve) => void this.#stopping.event(resolve));
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#machine = "offline";
     this.#timer?.dispose();
     this.#request?.dispose();
     this.#letWayGo();
     this.#changes.dispose();
-    this.#onStopped();
+    this.#endStop();
   }
 
   #step(input: RegistrationInput, facts: Facts): void {
@@ -212,13 +215,15 @@ export class Registration implements Disposable {
     this.#way = undefined;
   }
 
-  /** The interval that our binding got: its own parameter, else Expires, else what was asked (RFC 3261 section 10.2.4). */
+  /**
+   * The interval that our binding got (RFC 3261 section 10.2.4): its own parameter, else Expires. A server that mends
+   * NATs lists it with an address that we do not know; being the newest, it has as long to go as any.
+   */
   #granted(response: SipResponse): number {
     const { contacts, expires } = response.headers;
-    const ours = contacts === "*" ? undefined : contacts.find((contact) => this.#isOurs(contact));
-    const parameter = Number(ours?.params.get("expires") ?? Number.NaN);
-    if (Number.isFinite(parameter) && parameter > 0) return Math.min(parameter, MAX_EXPIRES_S);
-    return Math.min(expires || this.#expiresS, MAX_EXPIRES_S);
+    const listed = contacts === "*" ? [] : contacts;
+    const ours = listed.filter((contact) => this.#isOurs(contact)).map(secondsOf).find((seconds) => seconds > 0);
+    return Math.min((ours ?? expires) || Math.max(0, ...listed.map(secondsOf)) || this.#expiresS, MAX_EXPIRES_S);
   }
 
   #isOurs({ uri }: NameAddr): boolean {
@@ -232,10 +237,8 @@ export class Registration implements Disposable {
     const local = this.#sent?.local;
     const via = response.headers.vias[0];
     if (this.#options.learnAddress === false || this.identity.transport !== "udp" || !local || !via) return false;
-    const seen: SocketAddress = {
-      address: via.params.get("received") || local.address,
-      port: Number(via.params.get("rport") ?? "") || local.port,
-    };
+    const seen = readSeenAddress(via, local);
+    if (!seen) return false;
     const { seenAs } = this.#context.memoryOf(this.identity);
     const known = seenAs.get(addressKey(local)) ?? local;
     if (known.address === seen.address && known.port === seen.port) return false;
@@ -267,7 +270,12 @@ export class Registration implements Disposable {
     this.#state = state;
     if (state.state !== "registered") this.#letWayGo();
     this.#changes.emit(state);
-    if (this.#machine !== "unregistering") this.#onStopped();
+    if (this.#machine !== "unregistering") this.#endStop();
+  }
+
+  #endStop(): void {
+    this.#stopping.emit();
+    this.#stopping.dispose();
   }
 
   #arm(delayMs: number): void {
@@ -293,6 +301,11 @@ export class Registration implements Disposable {
     if (verdict === "no-credentials") return { code: "account/no-password", message: `${this.#server} asks for a password; enter one for ${this.#account}.`, ...more };
     return { code: "account/auth-unsupported", message: `${this.#server} asks for the password in a way that this phone does not support.`, ...more };
   }
+}
+
+/** The expires parameter of a Contact; 0 where it has none that can be read. */
+function secondsOf({ params }: NameAddr): number {
+  return Math.max(0, Number(params.get("expires") ?? "") || 0);
 }
 
 /** Whether a refusal may be over soon by itself: timeouts and the server's own trouble. */

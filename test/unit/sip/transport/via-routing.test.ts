@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { createHeaders } from "../../../../core/sip/message/headers.ts";
 import { formatHop } from "../../../../core/sip/transport/hop.ts";
-import { formatOwnVia, newBranch, responseTarget, stampReceived, topVia } from "../../../../core/sip/transport/via-routing.ts";
+import { formatOwnVia, newBranch, readSeenAddress, responseTarget, stampReceived, topVia } from "../../../../core/sip/transport/via-routing.ts";
 import { FakeRandom } from "../../../fakes/fake-random.ts";
 
 const viaOf = (...values: readonly string[]) => createHeaders(values.map((value) => ["Via", value] as const));
@@ -81,5 +81,22 @@ describe("the way back for a response (RFC 3261 18.2.2, RFC 3581 4)", () => {
 
   it.each(["SIP/2.0/SCTP 192.0.2.1;branch=z9hG4bKx", "SIP/2.0/UDP pc.example.org;branch=z9hG4bKx"])("has none: %s", (via) => {
     expect(responseTarget(topVia(viaOf(via))!)).toBeUndefined();
+  });
+});
+
+describe("where a server saw us (RFC 3581 section 4)", () => {
+  const local = { address: "192.0.2.1", port: 5060 };
+  it.each([
+    ["received=203.0.113.5;rport=40000", { address: "203.0.113.5", port: 40_000 }],
+    ["received=203.0.113.5", { address: "203.0.113.5", port: 5060 }],
+    ["rport=40000", { address: "192.0.2.1", port: 40_000 }],
+    ["rport", local],
+    ["received=2001:db8::1;rport=1", { address: "2001:db8::1", port: 1 }],
+    ["received=[2001:db8::1];rport=1", { address: "2001:db8::1", port: 1 }],
+    ["received=nat.example;rport=1", undefined],
+    ["received=203.0.113.5;rport=70000", undefined],
+  ])("%s", (params, seen) => {
+    const via = topVia(createHeaders([["Via", `SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK1;${params}`]]));
+    expect(readSeenAddress(via!, local)).toEqual(seen);
   });
 });
