@@ -39,6 +39,10 @@ export function useSearch() {
     if (count > 0) chosen.value = (chosen.value + step + count) % count;
   }
 
+  function choose(index: number): void {
+    chosen.value = index;
+  }
+
   function open(entry: SearchEntry): void {
     if (entry.target !== "") void calling.start(entry.target);
     else if (entry.kind === "contact") ui.show({ kind: "contact", id: entry.contact.id });
@@ -49,7 +53,7 @@ export function useSearch() {
     if (entry !== undefined) open(entry);
   }
 
-  return { entries, chosen, move, open, openChosen };
+  return { entries, chosen, move, choose, open, openChosen };
 }
 
 /** Numbers are looked for without their separators and without a trunk 0, which "+44 ..." does not have. */
