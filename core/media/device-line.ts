@@ -11,7 +11,9 @@ import { PaceBalance } from "./pace-balance.ts";
 
 /** A device that is silent for so long is broken. PulseAudio's first frame took 2 s. */
 const STALLED_AFTER_MS = 5000;
-const RETRY_AFTER_MS = 3000;
+/** Looking for devices where there are none holds the media thread up for up to a second: ever more seldom. */
+const FIRST_RETRY_MS = 3000;
+const LAST_RETRY_MS = 60_000;
 /** A device stays open for a while after its last user, so that ringing and talking do not open it twice. */
 const LINGER_MS = 1500;
 
@@ -37,6 +39,7 @@ export class DeviceLine {
   #broken = false;
   #failed = false;
   #retry: Disposable | undefined;
+  #retryAfterMs = FIRST_RETRY_MS;
   #beat: FramePacer | undefined;
   #balance: PaceBalance | undefined;
   #lastActivityMs = -Infinity;
@@ -63,6 +66,7 @@ export class DeviceLine {
   choose(deviceId: string | undefined): void {
     if (deviceId === this.#deviceId) return;
     this.#deviceId = deviceId;
+    this.#retryAfterMs = FIRST_RETRY_MS;
     this.#retry?.dispose();
     this.#retry = undefined;
     this.#settle();
@@ -74,6 +78,7 @@ export class DeviceLine {
     this.#lastActivityMs = nowMs;
     if (this.#failed && !this.#broken) {
       this.#failed = false;
+      this.#retryAfterMs = FIRST_RETRY_MS;
       this.#options.onHealth(undefined);
     }
     return this.#balance?.take(frameMs, nowMs) ?? false;
@@ -120,10 +125,11 @@ export class DeviceLine {
 
   #fail(failure: Failure): void {
     this.#retry?.dispose();
-    this.#retry = this.#options.clock.setTimer(RETRY_AFTER_MS, () => {
+    this.#retry = this.#options.clock.setTimer(this.#retryAfterMs, () => {
       this.#retry = undefined;
       this.#settle();
     });
+    this.#retryAfterMs = Math.min(2 * this.#retryAfterMs, LAST_RETRY_MS);
     if (this.#failed) return;
     this.#failed = true;
     this.#options.onHealth(failure);

@@ -5,50 +5,8 @@ import { dirname, join } from "node:path";
 import { GodwitError, type Failure } from "../../base/errors.ts";
 import type { AudioDevices, AudioStream, CaptureOptions, PlaybackOptions } from "../../ports/audio-device.ts";
 import type { AudioDeviceInfo } from "../../ports/media-engine.ts";
+import type { PortAudioAddOn, PortAudioDeviceInfo, PortAudioHostApi } from "./portaudio-addon.ts";
 import { openCaptureStream, openPlaybackStream } from "./portaudio-stream.ts";
-
-/** What of naudiodon.node is used. Its index.js is not: that also loads a crash handler bound to one version of Node. */
-export interface PortAudioAddOn {
-  getDevices(): readonly PortAudioDeviceInfo[];
-  getHostAPIs(): { readonly defaultHostAPI: number; readonly HostAPIs: readonly PortAudioHostApi[] };
-  create(options: { readonly inOptions?: PortAudioStreamOptions; readonly outOptions?: PortAudioStreamOptions }): PortAudioStream;
-}
-
-export interface PortAudioDeviceInfo {
-  readonly id: number;
-  readonly name: string;
-  readonly maxInputChannels: number;
-  readonly maxOutputChannels: number;
-  readonly defaultSampleRate: number;
-  readonly hostAPIName: string;
-}
-
-interface PortAudioHostApi {
-  readonly id: number;
-  readonly name: string;
-  readonly defaultInput: number;
-  readonly defaultOutput: number;
-}
-
-export interface PortAudioStreamOptions {
-  readonly deviceId: number;
-  readonly sampleRate: number;
-  readonly channelCount: number;
-  readonly sampleFormat: 16;
-  readonly framesPerBuffer: number;
-  /** Chunks that may wait between the device and this program. */
-  readonly maxQueue: number;
-  /** False: an overrun or underrun is no reason to throw the samples away. */
-  readonly closeOnError: false;
-}
-
-/** One of naudiodon's streams. `read` and `write` hold a thread of libuv's pool while they wait. */
-export interface PortAudioStream {
-  start(): void;
-  read(bytes: number): Promise<{ readonly buf?: Uint8Array; readonly finished?: boolean; readonly err?: unknown }>;
-  write(bytes: Uint8Array): Promise<unknown>;
-  quit(how: "WAIT" | "ABORT"): Promise<void>;
-}
 
 export interface PortAudioOptions {
   /** Where to look for the package `naudiodon` from. */
@@ -62,16 +20,26 @@ const PREFERRED_APIS: readonly string[] = ["Windows WASAPI", "Core Audio"];
 
 const NO_DEVICE: Failure = { code: "audio/no-device", message: "No sound device was found. Plug one in, or check the system's sound settings." };
 
+/** How long an answer of PortAudio's serves the other direction too. */
+const SHARED_LOOK_MS = 500;
+
+interface Look {
+  readonly devices: readonly PortAudioDeviceInfo[];
+  readonly api: PortAudioHostApi;
+}
+
 /** Sound devices through PortAudio. PortAudio looks for devices anew only while no stream is open. */
 export class PortAudioDevices implements AudioDevices {
   readonly #options: PortAudioOptions;
   #addOn: PortAudioAddOn | undefined;
+  #seen: { readonly look: Look; readonly atMs: number } | undefined;
 
   constructor(options: PortAudioOptions) {
     this.#options = options;
   }
 
   async list(): Promise<readonly AudioDeviceInfo[]> {
+    this.#seen = undefined;
     const { devices, api } = this.#look();
     return devices.map((device) => ({
       id: idOf(device),
@@ -95,7 +63,15 @@ export class PortAudioDevices implements AudioDevices {
     return openPlaybackStream(this.#load(), choose(candidates, options.deviceId, api.defaultOutput), options);
   }
 
-  #look(): { readonly devices: readonly PortAudioDeviceInfo[]; readonly api: PortAudioHostApi } {
+  /** Asks PortAudio; while no stream is open that takes it a moment, so both directions share one answer. */
+  #look(): Look {
+    if (this.#seen && performance.now() - this.#seen.atMs < SHARED_LOOK_MS) return this.#seen.look;
+    const look = this.#lookAnew();
+    this.#seen = { look, atMs: performance.now() };
+    return look;
+  }
+
+  #lookAnew(): Look {
     const addOn = this.#load();
     try {
       const { defaultHostAPI, HostAPIs } = addOn.getHostAPIs();

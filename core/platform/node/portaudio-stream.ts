@@ -2,7 +2,7 @@
 // device's queue, when it is full, sets the pace. Quitting comes before anything else ends (see README of media-thread).
 import { GodwitError } from "../../base/errors.ts";
 import type { AudioStream, CaptureOptions, PlaybackOptions } from "../../ports/audio-device.ts";
-import type { PortAudioAddOn, PortAudioDeviceInfo, PortAudioStream, PortAudioStreamOptions } from "./portaudio-device.ts";
+import type { PortAudioAddOn, PortAudioDeviceInfo, PortAudioStream, PortAudioStreamOptions } from "./portaudio-addon.ts";
 
 /** Frames that lie ready for the device: enough to bridge a late turn of this thread, little delay. */
 const PLAYBACK_QUEUE = 3;
