@@ -3,7 +3,7 @@ import type { Failure } from "../../base/errors.ts";
 import { fail, succeed, type Result } from "../../base/result.ts";
 import { formatHostPort, readHostPort } from "./host.ts";
 import type { OtherUri, Params, SipUri, TelUri, Uri } from "./model.ts";
-import { noParams } from "./params.ts";
+import { noParams, withoutParam } from "./params.ts";
 import { escapePercent, unescapePercent } from "./percent.ts";
 import { isIn, Scanner, UNRESERVED, DIGIT } from "./scanner.ts";
 
@@ -61,6 +61,12 @@ export function equalUris(a: Uri, b: Uri): boolean {
 /** Makes a sip: URI; what is left out is absent. */
 export function createSipUri(parts: Partial<SipUri> & { readonly host: string }): SipUri {
   return { scheme: "sip", params: noParams, headers: noHeaders, ...parts };
+}
+
+/** The URI as it may stand in a Request-URI or To: without the method and the header fields of links (RFC 3261 table 1). */
+export function toRequestUri(uri: Uri): Uri {
+  if (uri.scheme === "other" || uri.scheme === "tel") return uri;
+  return { ...uri, params: withoutParam(uri.params, "method"), headers: noHeaders };
 }
 
 function readSipUri(scheme: "sip" | "sips", rest: string): SipUri | undefined {

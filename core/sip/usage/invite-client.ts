@@ -9,14 +9,15 @@ import { createRequest } from "../message/create-message.ts";
 import type { SipRequest, SipResponse, Uri } from "../message/model.ts";
 import { createNameAddr, formatNameAddr } from "../message/name-addr.ts";
 import { createParams } from "../message/params.ts";
+import { toRequestUri } from "../message/uri.ts";
 import { allowHeader, bodyHeaders } from "./capabilities.ts";
 import { ClientRequest, type ClientReply } from "./client-request.ts";
 import type { OwnContact } from "./contact.ts";
 import { DialogChannel } from "./dialog-channel.ts";
 import type { DialogOwner } from "./dialog-owner.ts";
-import { releaseDialog } from "./release-dialog.ts";
 import { firstHop, preloadedRoute, type Identity } from "./identity.ts";
 import { createCallId, createTag } from "./identifiers.ts";
+import { UnwantedDialogs } from "./unwanted-dialogs.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
 
 export interface InviteOptions {
@@ -51,11 +52,12 @@ export class InviteClient implements Disposable {
   readonly localTag: string;
   readonly #context: UserAgentContext;
   readonly #options: InviteOptions;
+  readonly #target: Uri;
   readonly #owner: DialogOwner;
   readonly #handlers: InviteClientHandlers;
   readonly #request: ClientRequest;
   readonly #early = new Map<string, Dialog>();
-  readonly #forks = new Map<string, DialogChannel>();
+  readonly #forks: UnwantedDialogs;
   readonly #entries = new DisposableStore();
   #confirmedTag: string | undefined;
   #sequence = 0;
@@ -68,9 +70,11 @@ export class InviteClient implements Disposable {
     this.#handlers = handlers;
     this.callId = createCallId(context.random);
     this.localTag = createTag(context.random);
+    this.#target = toRequestUri(options.target);
+    this.#forks = new UnwantedDialogs(context, options.identity, options.localAddress);
     this.#request = new ClientRequest(context, {
       identity: options.identity,
-      nextHop: firstHop(options.identity, options.target),
+      nextHop: firstHop(options.identity, this.#target),
       ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
       build: (contact) => this.#build(contact),
       onReply: (reply) => this.#receive(reply),
@@ -90,12 +94,12 @@ export class InviteClient implements Disposable {
   }
 
   #build(contact: OwnContact): SipRequest {
-    const { identity, target, body, headers = [] } = this.#options;
+    const { identity, body, headers = [] } = this.#options;
     const all: HeaderList = [
       ...preloadedRoute(identity),
       ["Max-Forwards", "70"],
       ["From", formatNameAddr(createNameAddr(identity.address, createParams({ tag: this.localTag }), identity.displayName))],
-      ["To", formatNameAddr(createNameAddr(target))],
+      ["To", formatNameAddr(createNameAddr(this.#target))],
       ["Call-ID", this.callId],
       ["CSeq", `${++this.#sequence} INVITE`],
       ["Contact", formatNameAddr(createNameAddr(contact.uri))],
@@ -104,7 +108,7 @@ export class InviteClient implements Disposable {
       ...headers,
       ...bodyHeaders(body),
     ];
-    const invite = createRequest("INVITE", target, all, body.bytes);
+    const invite = createRequest("INVITE", this.#target, all, body.bytes);
     this.#handlers.onSending(invite, contact);
     return invite;
   }
@@ -129,7 +133,8 @@ export class InviteClient implements Disposable {
   #succeed(response: SipResponse, invite: SipRequest): void {
     const tag = response.headers.to.params.get("tag") ?? "";
     if (tag === this.#confirmedTag) return this.#handlers.onRepeatedSuccess(invite);
-    if (this.#confirmedTag !== undefined || this.#entries.disposed) return this.#release(tag, response, invite);
+    // Another branch answered too: one call is enough (RFC 3261 section 13.2.2.4).
+    if (this.#confirmedTag !== undefined || this.#entries.disposed) return this.#forks.release(response, invite);
     this.#confirmedTag = tag;
     const dialog = this.#early.get(tag) ?? Dialog.asClient(response);
     dialog.confirm(response);
@@ -137,18 +142,6 @@ export class InviteClient implements Disposable {
     this.#enter(response);
     const { identity, localAddress } = this.#options;
     this.#handlers.onSuccess(response, new DialogChannel(this.#context, identity, dialog, localAddress), invite);
-  }
-
-  /** Another branch answered too: one call is enough (RFC 3261 section 13.2.2.4). */
-  #release(tag: string, response: SipResponse, invite: SipRequest): void {
-    const known = this.#forks.get(tag);
-    if (known) return known.acknowledge(invite);
-    const { identity, localAddress } = this.#options;
-    const dialog = Dialog.asClient(response);
-    dialog.raiseLocalSequence(this.#sequence);
-    const channel = new DialogChannel(this.#context, identity, dialog, localAddress);
-    this.#forks.set(tag, channel);
-    releaseDialog(channel, invite);
   }
 
   #enter(response: SipResponse): void {

@@ -7,22 +7,21 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Crypto } from "../../ports/crypto.ts";
 import type { Random } from "../../ports/random.ts";
 import { CredentialsCache } from "../auth/credentials-cache.ts";
-import { Dialog, type HeaderList } from "../dialog/dialog.ts";
+import type { HeaderList } from "../dialog/dialog.ts";
 import { DialogTable, dialogIdOf } from "../dialog/dialog-table.ts";
 import { createResponse } from "../message/create-message.ts";
 import type { SipResponse } from "../message/model.ts";
 import type { ServerTransaction, TransactionLayer } from "../transaction/transaction-user.ts";
 import { optionsHeaders } from "./capabilities.ts";
 import { contactUri } from "./contact.ts";
-import { DialogChannel } from "./dialog-channel.ts";
 import type { DialogOwner } from "./dialog-owner.ts";
 import type { Identity } from "./identity.ts";
 import { createTag } from "./identifiers.ts";
 import type { InviteOptions } from "./invite-client.ts";
 import { InviteSession } from "./invite-session.ts";
-import { releaseDialog } from "./release-dialog.ts";
 import { screenRequest } from "./request-screening.ts";
 import { Registration, type RegistrationOptions } from "./registration.ts";
+import { UnwantedDialogs } from "./unwanted-dialogs.ts";
 import type { IdentityMemory, Locate, UserAgentContext } from "./user-agent-context.ts";
 
 export interface UserAgentOptions {
@@ -47,7 +46,7 @@ export class UserAgent implements Disposable {
   readonly #memories = new WeakMap<Identity, IdentityMemory>();
   /** From and CSeq of requests being answered, against copies by another way (RFC 3261 section 8.2.2.2). */
   readonly #answering = new Map<string, ServerTransaction>();
-  readonly #calls = new Map<string, Identity>();
+  readonly #calls = new Map<string, UnwantedDialogs>();
   readonly #idle = new Emitter<void>();
 
   /** An incoming call. The listener calls `ring` and `accept`, or `reject`; without a listener it gets 480. */
@@ -169,14 +168,11 @@ export class UserAgent implements Disposable {
     const id = dialogIdOf(response);
     const owner = this.#context.dialogs.find(id);
     if (owner) return owner.handleStrayResponse(response);
-    const identity = this.#calls.get(`${id.callId} ${id.localTag}`);
-    if (!identity) return;
-    const channel = new DialogChannel(this.#context, identity, Dialog.asClient(response), undefined);
-    releaseDialog(channel, response);
+    this.#calls.get(`${id.callId} ${id.localTag}`)?.release(response);
   }
 
   #remember(session: InviteSession, identity: Identity): void {
-    this.#calls.set(session.callKey, identity);
+    this.#calls.set(session.callKey, new UnwantedDialogs(this.#context, identity));
     const oldest = this.#calls.keys().next().value;
     if (this.#calls.size > MAX_REMEMBERED_CALLS && oldest !== undefined) this.#calls.delete(oldest);
   }
