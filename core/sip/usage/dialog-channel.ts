@@ -77,7 +77,16 @@ export class DialogChannel {
     // Without a way to the peer the ACK is lost as any packet may be: its 2xx comes again, and the name is asked anew.
     if (!located?.ok) return void (this.#located = undefined);
     const { localAddress } = this;
-    this.#context.transactions.sendAck(ack, { hops: located.value, ...(localAddress === undefined ? {} : { localAddress }) });
+    this.#context.transactions.sendAck(this.#forHops(ack, located.value), { hops: located.value, ...(localAddress === undefined ? {} : { localAddress }) });
+  }
+
+  /** An ACK may go to the callee itself, who gets no hash to guess the password from, as with any other request. */
+  #forHops(ack: SipRequest, hops: readonly Hop[]): SipRequest {
+    const { credentials } = this.#context.memoryOf(this.identity);
+    if (hops.every((hop) => credentials.trusts(hop.address))) return ack;
+    const headers = ack.headers.clone();
+    for (const name of CREDENTIAL_HEADERS) headers.remove(name);
+    return { ...ack, headers };
   }
 
   /** Each 2xx that comes again must not ask DNS again. */
@@ -88,7 +97,9 @@ export class DialogChannel {
   }
 }
 
+const CREDENTIAL_HEADERS = ["Authorization", "Proxy-Authorization"] as const;
+
 /** RFC 3261 section 22.1: the ACK carries the credentials that the INVITE had. */
 function credentialsOf(invite: Pick<SipMessage, "headers">): HeaderList {
-  return ["Authorization", "Proxy-Authorization"].flatMap((name) => invite.headers.getAll(name).map((value) => [name, value] as const));
+  return CREDENTIAL_HEADERS.flatMap((name) => invite.headers.getAll(name).map((value) => [name, value] as const));
 }
