@@ -13,7 +13,7 @@ import type { UserAgentContext } from "./user-agent-context.ts";
 
 export interface InviteServerHandlers {
   onCancel(cancel: SipRequest): void;
-  /** The caller's Expires has passed without an answer. */
+  /** The caller's Expires, or our own limit, has passed without an answer. */
   onExpired(): void;
   /** The transport broke before a final response. */
   onBroken(): void;
@@ -22,8 +22,11 @@ export interface InviteServerHandlers {
 
 /** A proxy gives up on a call that it hears nothing of for 3 minutes (RFC 3261 sections 13.3.1.1, 16.6 timer C). */
 const PROVISIONAL_AGAIN_MS = 60_000;
-/** Above this an Expires is no limit that a person would meet. */
-const MAX_EXPIRES_S = 3600;
+/**
+ * The longest ringing, whatever Expires says. A caller whose computer or proxy is gone cannot cancel; since our 180
+ * resets the timer C of the proxies that are left, nobody else would end it.
+ */
+const MAX_RINGING_S = 600;
 
 export class InviteServer implements Disposable {
   readonly localTag: string;
@@ -32,7 +35,7 @@ export class InviteServer implements Disposable {
   readonly #handlers: InviteServerHandlers;
   readonly #owned = new DisposableStore();
   #again: Disposable | undefined;
-  #expiry: Disposable | undefined;
+  readonly #expiry: Disposable;
   #success: SuccessResponse | undefined;
   #answered = false;
 
@@ -45,10 +48,8 @@ export class InviteServer implements Disposable {
     this.#owned.add(transaction.onEnd(({ failure }) => {
       if (failure && !this.#answered) handlers.onBroken();
     }));
-    const { expires } = transaction.request.headers;
-    if (expires !== undefined && expires > 0 && expires <= MAX_EXPIRES_S) {
-      this.#expiry = context.clock.setTimer(expires * 1000, () => handlers.onExpired());
-    }
+    const ringingS = Math.min(transaction.request.headers.expires || MAX_RINGING_S, MAX_RINGING_S);
+    this.#expiry = context.clock.setTimer(ringingS * 1000, () => handlers.onExpired());
   }
 
   get request(): SipRequest {
@@ -96,7 +97,7 @@ export class InviteServer implements Disposable {
 
   dispose(): void {
     this.#again?.dispose();
-    this.#expiry?.dispose();
+    this.#expiry.dispose();
     this.stop();
     this.#owned.dispose();
   }
@@ -104,7 +105,7 @@ export class InviteServer implements Disposable {
   #finish(): void {
     this.#answered = true;
     this.#again?.dispose();
-    this.#expiry?.dispose();
+    this.#expiry.dispose();
   }
 
   #create(status: number, reason: string | undefined, headers: HeaderList, body?: SessionBody): SipResponse {
