@@ -258,6 +258,24 @@ describe("re-INVITE (section 14)", () => {
     bob.agent.dispose();
   });
 
+  it("that cannot be sent, since the network is away for a moment, leaves the call as it was (8.1.3.1, 14.1)", async () => {
+    const { caller, callee } = await connect();
+    callee.session.onEvent((event) => {
+      if (event.kind === "offer") callee.session.answerOffer(sdp("yes"));
+    });
+    const [address] = ada.host.addresses;
+    ada.host.addresses = [];
+    const held = caller.session.reoffer(sdp("hold"));
+    await world.clock.advance(100);
+    expect(await held).toMatchObject({ ok: false });
+    expect(caller.end).toBeUndefined();
+    ada.host.addresses = [address!];
+    const again = caller.session.reoffer(sdp("hold"));
+    await world.clock.advance(200);
+    expect(await again).toMatchObject({ ok: true });
+    caller.session.end();
+  });
+
   it("moves the signalling to another local address", async () => {
     const { caller, callee } = await connect();
     callee.session.onEvent((event) => {

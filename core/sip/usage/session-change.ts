@@ -148,14 +148,20 @@ export class SessionChange implements Disposable {
     exchange.take("sent");
     if (offer.localAddress !== undefined) channel.localAddress = offer.localAddress;
     const body = typeof offer.source === "function" ? offer.source() : offer.source;
-    this.#request = channel.request({
+    const request = channel.request({
       method: "INVITE",
       withContact: true,
       headers: [allowHeader],
       body,
       onReply: (reply) => this.#receiveReply(reply),
-      onFailure: (failure) => this.#step("lost", { failure }),
+      onFailure: (failure) => this.#receiveFailure(failure),
     });
+  }
+
+  /** Silence is taken for 408, a request that could not be sent for 503 (RFC 3261 section 8.1.3.1). */
+  #receiveFailure(failure: Failure): void {
+    this.#host.exchange.take("failed");
+    this.#step(failure.code === "sip/transaction/timeout" ? "lost" : "failure", { failure });
   }
 
   #receiveReply(reply: ClientReply): void {
