@@ -1,7 +1,7 @@
 // A user agent against a peer that does what the test says: forks, challenges, bad manners (RFC 3261, RFC 6026).
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { SipRequest } from "../../core/sip/message/model.ts";
-import { createSipUri } from "../../core/sip/message/uri.ts";
+import { createSipUri, formatUri } from "../../core/sip/message/uri.ts";
 import { sdp, SipWorld, textOf, type TestAgent, type TestPeer } from "./sip-world.ts";
 
 let world: SipWorld;
@@ -76,6 +76,52 @@ describe("forked answers (section 13.2.2.4)", () => {
   });
 });
 
+describe("a callee that floods", () => {
+  it("with answers of ever new tags makes us send 16 BYE, no more, while the call is up and after", async () => {
+    let invite: SipRequest | undefined;
+    serve((request) => {
+      invite ??= request;
+      for (let fork = 0; fork < 30; fork++) peer.respond(request, 200, { tag: `fork${fork}`, body: "answer" });
+    });
+    const { session } = ada.call(peer.uri);
+    await world.clock.advance(300);
+    const tags = (): number => new Set(peer.requests("BYE").map((bye) => bye.headers.to.params.get("tag"))).size;
+    expect(tags()).toBe(16);
+    session.end();
+    await world.clock.advance(60_000);
+    for (let fork = 0; fork < 30; fork++) peer.respond(invite!, 200, { tag: `late${fork}`, body: "answer" });
+    await world.clock.advance(300);
+    expect(tags()).toBe(16 + 1 + 16);
+  });
+
+  it("with the same late 2xx gets its ACK each time, and one BYE (RFC 6026 section 7.2)", async () => {
+    let invite: SipRequest | undefined;
+    serve((request) => {
+      invite ??= request;
+      peer.respond(request, 486);
+    });
+    ada.call(peer.uri);
+    await world.clock.advance(60_000);
+    for (let count = 0; count < 3; count++) peer.respond(invite!, 200, { tag: "late", body: "answer" });
+    await world.clock.advance(300);
+    expect(peer.requests("ACK").filter((ack) => ack.headers.to.params.get("tag") === "late")).toHaveLength(3);
+    expect(peer.requests("BYE")).toHaveLength(1);
+  });
+});
+
+describe("a called address", () => {
+  it("loses the header fields and the method of its URI: neither belongs into a request (19.1.5)", async () => {
+    serve((invite) => peer.respond(invite, 486));
+    ada.call({ ...peer.uri, params: new Map([["method", "BYE"], ["user", "phone"]]), headers: new Map([["subject", "x"], ["route", "<sip:203.0.113.9;lr>"]]) });
+    await world.clock.advance(300);
+    const [invite] = peer.requests("INVITE");
+    expect(formatUri(invite!.uri)).toBe("sip:peer@192.0.2.9;user=phone");
+    expect(invite!.headers.get("To")).toBe("<sip:peer@192.0.2.9;user=phone>");
+    expect(invite!.headers.get("Route")).toBeUndefined();
+    expect(invite!.headers.get("Subject")).toBeUndefined();
+  });
+});
+
 describe("challenges (section 22)", () => {
   it("are answered for INVITE, with the same Call-ID and tag and the next CSeq (8.1.3.5)", async () => {
     serve((invite) => {
@@ -127,6 +173,26 @@ describe("challenges (section 22)", () => {
     await world.clock.advance(500);
     expect(peer.requests("INVITE")).toHaveLength(2);
     expect(call.end).toMatchObject({ status: 407, failure: { code: "call/forbidden" } });
+  });
+
+  it("leave no hash with a callee that the ACK goes to directly, from which it could guess the password", async () => {
+    const stranger = await world.peer("203.0.113.9");
+    serve((invite) => {
+      const knows = invite.headers.proxyAuthorization.length > 0;
+      if (knows) peer.respond(invite, 200, { body: "answer", headers: [["Contact", "<sip:callee@203.0.113.9>"]] });
+      else peer.respond(invite, 407, { headers: [["Proxy-Authenticate", NONCE]] });
+    });
+    stranger.onRequest = (request) => {
+      if (request.method === "BYE") stranger.respond(request, 200);
+    };
+    const { session } = ada.call(peer.uri);
+    await world.clock.advance(300);
+    session.end();
+    await world.clock.advance(300);
+    for (const method of ["ACK", "BYE"]) {
+      expect(stranger.requests(method)).toHaveLength(1);
+      expect(stranger.requests(method)[0]!.headers.get("Proxy-Authorization"), method).toBeUndefined();
+    }
   });
 
   it("of a stranger get no answer", async () => {
@@ -210,6 +276,15 @@ describe("the callee's manners", () => {
     expect(peer.responses("INVITE").filter(({ status }) => status === 180)).toHaveLength(3);
     sessions[0]!.session.reject(603);
     await world.clock.advance(50);
+    acknowledge();
+  });
+
+  it("stops ringing after 10 minutes where the INVITE has no Expires: a caller that is gone never cancels", async () => {
+    const sessions = ada.takeCalls(({ session }) => session.ring());
+    invite({ body: "offer" });
+    await world.clock.advance(600_100);
+    expect(sessions[0]!.end).toMatchObject({ by: "remote", failure: { code: "call/cancelled" } });
+    expect(peer.responses("INVITE").at(-1)!.status).toBe(487);
     acknowledge();
   });
 

@@ -175,7 +175,7 @@ export class TestPeer {
     const response = createResponse(request, status, undefined, {
       toTag: tag,
       headers: [
-        ["Contact", `<${formatUri(this.uri)}>`],
+        ...(headers.some(([name]) => name === "Contact") ? [] : [["Contact", `<${formatUri(this.uri)}>`] as [string, string]]),
         ...headers,
         ...(body === undefined ? [] : [["Content-Type", "application/sdp"] as [string, string]]),
       ],
