@@ -124,6 +124,24 @@ describe("registering", () => {
   });
 });
 
+describe("a server with several addresses (RFC 3263 section 4.3)", () => {
+  it("is reached by IPv4 from a computer without IPv6, though its IPv6 address comes first", async () => {
+    world.resolver.host("example.org", "2001:db8::9", "192.0.2.9");
+    registrar.onRequest = (request) => accept(request);
+    register();
+    await world.clock.advance(100);
+    expect(registration.state.state).toBe("registered");
+    expect(sent()[0]!.headers.get("Contact")).toBe("<sip:ada@192.0.2.1:5060>;expires=3600");
+  });
+
+  it("is said to be out of reach where no address has a way", async () => {
+    world.resolver.host("example.org", "2001:db8::9", "2001:db8::10");
+    register();
+    await world.clock.advance(100);
+    expect(registration.state).toMatchObject({ state: "failed", failure: { code: "sip/transport/unreachable" } });
+  });
+});
+
 describe("failing", () => {
   it("with a refused password says so and does not try again: accounts get locked that way", async () => {
     registrar.onRequest = (request) => registrar.respond(request, 401, { headers: [CHALLENGE] });

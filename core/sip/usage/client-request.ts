@@ -1,7 +1,7 @@
 // One request of a user agent client, from locating the next hop to its final response, answering challenges on the
 // way. RFC 3261 sections 8.1 and 22. What the request is for, and what its answer means, is its user's business.
 import type { Disposable } from "../../base/disposable.ts";
-import { toFailure, type Failure } from "../../base/errors.ts";
+import { GodwitError, toFailure, type Failure } from "../../base/errors.ts";
 import { address, plain } from "../../base/logger.ts";
 import { beginAuthentication, type ChallengeVerdict } from "../auth/credentials-cache.ts";
 import type { HeaderList } from "../dialog/dialog.ts";
@@ -64,18 +64,30 @@ export class ClientRequest implements Disposable {
   }
 
   async #start(): Promise<void> {
-    const { identity, nextHop, localAddress } = this.#options;
+    const { identity, nextHop } = this.#options;
     try {
       const located = await locateNextHop(this.#context, nextHop, identity.transport);
       if (!located.ok) return this.#fail(located.error);
-      const hop = located.value[0];
-      if (!hop) return this.#fail(notFound(nextHop));
       this.#trust(located.value);
-      const contact = await contactFor(this.#context, identity, hop, localAddress);
-      if (!this.#disposed) this.#send(located.value, contact);
+      const { hops, contact } = await this.#reach(located.value);
+      if (!this.#disposed) this.#send(hops, contact);
     } catch (thrown) {
       this.#fail(toFailure(thrown, { code: "sip/request/failed", message: "The request could not be sent." }));
     }
+  }
+
+  /** Passes over hops to which this computer has no way, as to the IPv6 address of a server where it has IPv4 only. */
+  async #reach(hops: readonly Hop[]): Promise<{ readonly hops: readonly Hop[]; readonly contact: OwnContact }> {
+    const { identity, nextHop, localAddress } = this.#options;
+    let why: unknown = new GodwitError(notFound(nextHop));
+    for (const [index, hop] of hops.entries()) {
+      try {
+        return { hops: hops.slice(index), contact: await contactFor(this.#context, identity, hop, localAddress) };
+      } catch (thrown) {
+        why = thrown;
+      }
+    }
+    throw why;
   }
 
   #trust(hops: readonly Hop[]): void {
