@@ -155,5 +155,13 @@ function entryPoints(entries) {
 
 async function bundleWindow() {
   const { build } = await import("vite");
-  await build({ configFile: inRepository("build", "vite.config.mjs"), logLevel: "silent" });
+  // Vite takes a NODE_ENV that is set, as a test runner does, for a wish for a development build.
+  const present = process.env.NODE_ENV;
+  process.env.NODE_ENV = "production";
+  try {
+    await build({ configFile: inRepository("build", "vite.config.mjs"), logLevel: "silent" });
+  } finally {
+    if (present === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = present;
+  }
 }

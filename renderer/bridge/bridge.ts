@@ -29,7 +29,7 @@ function toPlain<Value>(value: Value): Value {
 
 /** Finds the bridge: a scripted phone where a development build is asked for one, else the preload's. */
 export async function findBridge(search: string): Promise<GodwitBridge> {
-  if (import.meta.env.DEV || import.meta.env.MODE === "fake") {
+  if (import.meta.env.MODE !== "production") {
     const scene = new URLSearchParams(search).get("fake");
     if (scene !== null) {
       const { createFakeBridge } = await import("./fake-bridge.ts");
