@@ -23,7 +23,7 @@ import {
 import { OfferAnswer } from "./offer-answer.ts";
 import { SessionChange, type OfferSource, type ReofferOptions } from "./session-change.ts";
 import { describeEnding } from "./session-ending.ts";
-import { receiveSessionRequest } from "./session-requests.ts";
+import { receiveSessionRequest, refuseForNow } from "./session-requests.ts";
 import type { InviteSessionEvent } from "./session-event.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
 
@@ -166,12 +166,11 @@ export class InviteSession implements Disposable, DialogOwner {
   }
 
   handleRequest(transaction: ServerTransaction): void {
-    const change = this.#change;
     receiveSessionRequest(transaction, {
       random: this.#context.random,
       dialog: this.#channel?.dialog,
       onBye: (message) => this.#step("bye", { message }),
-      onReinvite: change && ((reinvite) => change.receive(reinvite)),
+      onReinvite: (reinvite) => this.#receiveReinvite(reinvite),
     });
   }
 
@@ -256,6 +255,13 @@ export class InviteSession implements Disposable, DialogOwner {
     if (!body) return;
     this.#exchange.take("sent");
     this.#server?.accept(this.#contactHeader(), body);
+  }
+
+  /** Who starts another INVITE has had our 2xx: its ACK was lost or overtaken, and held no answer (RFC 5407 section 3.1.4). */
+  #receiveReinvite(reinvite: ServerTransaction): void {
+    if (this.#state === "accepted" && this.#exchange.isAgreed) this.#step("ack", {});
+    if (this.#change) this.#change.receive(reinvite);
+    else refuseForNow(reinvite, this.#context.random);
   }
 
   /** The answer in the 2xx, or the one that the same peer gave in an 18x before and left out of the 2xx. */

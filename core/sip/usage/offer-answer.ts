@@ -4,6 +4,11 @@ import { stepOfferAnswer, type OfferAnswerInput, type OfferAnswerState } from ".
 export class OfferAnswer {
   #state: OfferAnswerState = "none";
 
+  /** Whether no offer waits for its answer. */
+  get isAgreed(): boolean {
+    return this.#state === "agreed";
+  }
+
   /** Takes a step; says what the body that was sent or received is, undefined where it has no place in the exchange. */
   take(input: OfferAnswerInput): "offer" | "answer" | undefined {
     const { state, effects } = stepOfferAnswer(this.#state, input);

@@ -153,9 +153,18 @@ export class SessionChange implements Disposable {
       withContact: true,
       headers: [allowHeader],
       body,
-      onReply: (reply) => this.#receiveReply(reply),
+      onReply: (reply) => {
+        if (request === this.#request) this.#receiveReply(reply);
+        else this.#receiveLate(reply);
+      },
       onFailure: (failure) => this.#receiveFailure(failure),
     });
+    this.#request = request;
+  }
+
+  /** The 2xx to an offer before this one, again since our ACK was lost: it answers nothing now. */
+  #receiveLate({ response, request }: ClientReply): void {
+    if (response.status >= 200 && response.status < 300) this.#host.channel.acknowledge(request);
   }
 
   /** Silence is taken for 408, a request that could not be sent for 503 (RFC 3261 section 8.1.3.1). */

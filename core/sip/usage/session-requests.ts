@@ -13,8 +13,7 @@ export interface SessionRequestHost {
   /** The session's dialog; undefined while a caller has early ones only. */
   readonly dialog: Dialog | undefined;
   onBye(bye: SipRequest): void;
-  /** Takes a re-INVITE; absent while the first INVITE is not done. */
-  readonly onReinvite: ((transaction: ServerTransaction) => void) | undefined;
+  onReinvite(transaction: ServerTransaction): void;
 }
 
 /** Answers a request of the dialog, or hands it to whom it concerns. */
@@ -28,7 +27,7 @@ export function receiveSessionRequest(transaction: ServerTransaction, host: Sess
       respond(transaction, 200);
       return host.onBye(request);
     case "INVITE":
-      return host.onReinvite ? host.onReinvite(transaction) : refuseForNow(transaction, host.random);
+      return host.onReinvite(transaction);
     case "OPTIONS":
       return respond(transaction, 200);
     default:
