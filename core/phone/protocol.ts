@@ -10,6 +10,8 @@ export type { Failure } from "../base/errors.ts";
 
 export type AccountTransport = "udp" | "tcp";
 
+/** The trial domain's name; it never leaves this computer (RFC 6761 section 6.4). */
+export const TRIAL_DOMAIN = "trial.invalid";
 /** User parts of the trial domain's two numbers: one sends back what it hears, one talks. */
 export const TRIAL_ECHO_USER = "echo";
 export const TRIAL_TALK_USER = "talk";

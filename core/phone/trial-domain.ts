@@ -15,10 +15,9 @@ import type { InviteSession } from "../sip/usage/invite-session.ts";
 import { UserAgent } from "../sip/usage/user-agent.ts";
 import { createSipStack, type SipStack } from "../sip/transaction/sip-stack.ts";
 import { CallMedia } from "./call-media.ts";
-import { TRIAL_ECHO_USER, TRIAL_TALK_USER, type AccountSettings } from "./protocol.ts";
+import { TRIAL_DOMAIN, TRIAL_ECHO_USER, TRIAL_TALK_USER, type AccountSettings } from "./protocol.ts";
 
 const LOOPBACK = "127.0.0.1";
-const DOMAIN = "trial.invalid";
 const USER = "you";
 /** A number of the trial domain hangs up after this long, so that nothing goes on for ever. */
 const LONGEST_CALL_MS = 10 * 60_000;
@@ -55,7 +54,7 @@ export async function startTrialDomain(ports: TrialPorts): Promise<TrialDomain> 
     const domain = owned.add(
       createDomain({
         layer: server.transactions, clock: ports.clock, random: ports.random, crypto: ports.crypto,
-        domain: DOMAIN, users: new Map([[USER, password]]), listening: [listening],
+        domain: TRIAL_DOMAIN, users: new Map([[USER, password]]), listening: [listening],
         locate: (uri, preferred) => server.locator.locateUri(uri, preferred), localAddress: LOOPBACK,
       }),
     );
@@ -63,7 +62,7 @@ export async function startTrialDomain(ports: TrialPorts): Promise<TrialDomain> 
     for (const user of [TRIAL_ECHO_USER, TRIAL_TALK_USER]) domain.addFixedBinding(user, contactUri(user, at, { transport: "udp" }));
     owned.add(new TrialNumbers(numbers, ports));
     const registrar = `${LOOPBACK}:${listening.port}`;
-    const settings = { address: `${USER}@${DOMAIN}`, displayName: "", registrar, transport: "udp", register: true } as const;
+    const settings = { address: `${USER}@${TRIAL_DOMAIN}`, displayName: "", registrar, transport: "udp", register: true } as const;
     return { settings, password, dispose: () => owned.dispose() };
   } catch (thrown) {
     owned.dispose();
@@ -80,6 +79,8 @@ class TrialNumbers implements Disposable {
   readonly #ports: TrialPorts;
   readonly #userAgent: UserAgent;
   readonly #owned = new DisposableStore();
+  /** What each call that is up holds. */
+  readonly #calls = new Set<Disposable>();
 
   constructor(stack: SipStack, ports: TrialPorts) {
     this.#ports = ports;
@@ -91,6 +92,8 @@ class TrialNumbers implements Disposable {
 
   dispose(): void {
     this.#owned.dispose();
+    for (const call of this.#calls) call.dispose();
+    this.#calls.clear();
   }
 
   async #answer(session: InviteSession): Promise<void> {
@@ -99,23 +102,28 @@ class TrialNumbers implements Disposable {
     const offer = session.offer;
     if (!offer) return session.reject(488);
     const capture = user === TRIAL_ECHO_USER ? ({ kind: "echo" } as const) : this.#ports.talk;
-    const media = new CallMedia(this.#ports.engine, { capture, playback: { kind: "null" }, sessionId: "1" });
+    const call = new DisposableStore();
+    this.#calls.add(call);
+    const media = call.add(new CallMedia(this.#ports.engine, { capture, playback: { kind: "null" }, sessionId: "1" }));
+    call.add(this.#ports.clock.setTimer(LONGEST_CALL_MS, () => session.end()));
     session.onEvent((event) => {
-      if (event.kind === "ended") this.#end(media, limit);
+      if (event.kind === "ended") this.#end(call);
       if (event.kind === "offer" && event.body) answerChange(session, media, event.body);
     });
-    const limit = this.#ports.clock.setTimer(LONGEST_CALL_MS, () => session.end());
-    this.#owned.add(limit);
     session.ring();
-    await media.open(LOOPBACK).catch(() => session.reject(500));
+    try {
+      await media.open(LOOPBACK);
+    } catch {
+      return session.reject(500);
+    }
     const answer = media.answer(offer, false);
     if (answer.ok) session.accept(answer.value);
     else session.reject(488);
   }
 
-  #end(media: CallMedia, limit: Disposable): void {
-    media.dispose();
-    limit.dispose();
+  #end(call: Disposable): void {
+    this.#calls.delete(call);
+    call.dispose();
   }
 }
 

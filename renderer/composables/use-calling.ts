@@ -26,7 +26,7 @@ export function useCalling() {
   });
 
   async function start(target: string, accountId: string | null = account.value?.id ?? null): Promise<void> {
-    for (const call of phone.calls.filter((candidate) => candidate.state === "ended")) void phone.run("call.dismiss", call.id);
+    dismissEnded();
     const callId = await phone.attempt("call.start", target.trim(), accountId);
     if (callId === undefined) return;
     ui.query = "";
@@ -53,8 +53,13 @@ export function useCalling() {
   }
 
   function leave(call: CallView): void {
-    if (call.state === "ended") void phone.run("call.dismiss", call.id);
+    if (call.state === "ended") dismissEnded();
     else void phone.attempt(call.state === "incoming" ? "call.decline" : "call.end", call.id);
+  }
+
+  /** All of them: one that ended while another was talked on must not come back to the stage after it. */
+  function dismissEnded(): void {
+    for (const call of phone.calls.filter((candidate) => candidate.state === "ended")) void phone.run("call.dismiss", call.id);
   }
 
   const toggleMute = (call: CallView) => phone.attempt("call.mute", call.id, !call.muted);

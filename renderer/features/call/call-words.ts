@@ -1,15 +1,19 @@
 // What the window says about a call: who, in which state, how good. Pure.
 import type { CallQuality, CallView } from "../../bridge/bridge.ts";
-import { formatAddress } from "../../composables/address.ts";
+import { TRIAL_DOMAIN, TRIAL_ECHO_USER, TRIAL_TALK_USER } from "../../../core/phone/protocol.ts";
+import { formatAddress, splitAddress } from "../../composables/address.ts";
 import { formatDuration } from "../../composables/format.ts";
 import { failureText } from "../../i18n/failure-text.ts";
 import type { MessageKey } from "../../i18n/en.ts";
 import type { Translate } from "../../i18n/text.ts";
 
-/** The name to show for the other side: its name, else its address, else words. */
+/** The name to show for the other side: its name, else what the trial's numbers are called, else its address, else words. */
 export function remoteName(call: Pick<CallView, "remoteName" | "remoteUri">, t: Translate): string {
   const name = call.remoteName.trim();
   if (name !== "") return name;
+  const { user, host } = splitAddress(call.remoteUri);
+  if (host === TRIAL_DOMAIN && user === TRIAL_ECHO_USER) return t("account.echoName");
+  if (host === TRIAL_DOMAIN && user === TRIAL_TALK_USER) return t("account.talkName");
   const address = formatAddress(call.remoteUri);
   return address === "" || address.startsWith("anonymous") ? t("common.unknownCaller") : address;
 }
