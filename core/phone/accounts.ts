@@ -69,7 +69,7 @@ export class Accounts implements Disposable {
     if (this.#entries.size >= MAX_ACCOUNTS) throw new GodwitError({ code: "account/too-many", message: "Remove an account before you add another one." });
     checked(settings, password);
     const id = formatHex(this.#ports.random.bytes(8));
-    this.#ports.secrets.set(secretName(id), password);
+    this.#keep(id, password);
     const account = this.#open(id, settings, password, false);
     this.#save();
     return account.view;
@@ -83,19 +83,19 @@ export class Accounts implements Disposable {
   /** Changes an account; a null password keeps the present one. */
   update(id: string, settings: AccountSettings, password: string | null): AccountView {
     this.find(id);
-    const name = secretName(id);
-    const secret = password ?? this.#ports.secrets.get(name) ?? "";
+    const secret = password ?? this.#ports.secrets.get(secretName(id)) ?? "";
     checked(settings, secret);
-    if (password !== null) this.#ports.secrets.set(name, password);
-    this.#leave(id);
-    const account = this.#open(id, settings, secret, false);
+    if (password !== null) this.#keep(id, password);
+    // Both name the same Contact: taken back after it was registered anew, it would be gone.
+    const left = this.#leave(id);
+    const account = this.#open(id, settings, secret, false, left);
     this.#save();
     return account.view;
   }
 
   remove(id: string): void {
     this.find(id);
-    this.#leave(id);
+    void this.#leave(id);
     this.#ports.secrets.delete(secretName(id));
     this.#save();
     this.#ports.state.apply({ kind: "account-removed", accountId: id });
@@ -115,22 +115,32 @@ export class Accounts implements Disposable {
     this.#leaving.dispose();
   }
 
-  #open(id: string, settings: AccountSettings, password: string, trial: boolean): Account {
+  /** Registers the account, if it wants that, after `before`. */
+  #open(id: string, settings: AccountSettings, password: string, trial: boolean, before?: Promise<void>): Account {
     const account = new Account(id, settings, checked(settings, password), this.#ports.userAgent, trial);
     const listening = account.onChange((view) => this.#ports.state.apply({ kind: "account", account: view }));
     this.#entries.set(id, { account, listening });
     this.#ports.state.apply({ kind: "account", account: account.view });
-    if (settings.register) account.register();
+    if (settings.register && before) void before.then(() => account.register());
+    else if (settings.register) account.register();
     return account;
   }
 
-  #leave(id: string): void {
+  /** No password is no secret: an account for direct calls needs no key store. */
+  #keep(id: string, password: string): void {
+    if (password === "") this.#ports.secrets.delete(secretName(id));
+    else this.#ports.secrets.set(secretName(id), password);
+  }
+
+  /** Resolves when the server has taken the registration back, or after a bounded wait. */
+  async #leave(id: string): Promise<void> {
     const entry = this.#entries.get(id);
     if (!entry) return;
     this.#entries.delete(id);
     entry.listening.dispose();
     this.#leaving.add(entry.account);
-    void entry.account.unregister().then(() => entry.account.dispose());
+    await entry.account.unregister();
+    entry.account.dispose();
   }
 
   #save(): void {
