@@ -17,6 +17,9 @@ declare const GODWIT_VERSION: string | undefined;
 
 export const PRODUCT = `Godwit/${typeof GODWIT_VERSION === "string" ? GODWIT_VERSION : "0.0.0"}`;
 
+/** Nobody waits for a window to go: a BYE may be repeated for as long as RFC 3261 section 17.1.2 says (64*T1). */
+const CLOSE_LIMIT_MS = 32_000;
+
 export type TerminalPhoneOptions = Omit<PhoneOptions, "product">;
 
 /** Opens a phone whose warnings go to standard error. */
@@ -42,6 +45,6 @@ export function openTerminalPhone(io: TerminalIo, options: TerminalPhoneOptions)
       secrets: createMemorySecrets(),
       interfaceName,
     },
-    { product: PRODUCT, ...options },
+    { product: PRODUCT, closeLimitMs: CLOSE_LIMIT_MS, ...options },
   );
 }

@@ -17,6 +17,8 @@ export interface CallMachineState {
   readonly heldByPeer: boolean;
   /** The hold state that a pending re-offer asks for. */
   readonly wantedHold?: boolean;
+  /** What the user has asked for since; offered as soon as the pending one is settled. */
+  readonly nextHold?: boolean;
   /** The caller hears the far side's own ringing or announcement. */
   readonly earlyMediaHeard: boolean;
   /** The user stopped the ring tone. */
@@ -38,6 +40,8 @@ export type CallInput =
   | { readonly kind: "answer" }
   | { readonly kind: "decline"; readonly end: CallEnd }
   | { readonly kind: "hang-up"; readonly end: CallEnd }
+  /** The program ends: as hanging up, but a call that rings is not declined for the callee's other phones. */
+  | { readonly kind: "leave"; readonly end: CallEnd; readonly unanswered: CallEnd }
   | { readonly kind: "hold"; readonly hold: boolean }
   | { readonly kind: "silence" };
 
@@ -46,7 +50,8 @@ export type CallEffect =
   | { readonly kind: "prepare" }
   | { readonly kind: "invite" }
   | { readonly kind: "accept" }
-  | { readonly kind: "reject" }
+  /** The user declines (603, for all of the callee's phones), or this phone cannot take the call (480, others may). */
+  | { readonly kind: "reject"; readonly status: 603 | 480 }
   /** CANCEL or BYE, whichever fits; the session finds out. */
   | { readonly kind: "terminate" }
   | { readonly kind: "reoffer"; readonly hold: boolean }
@@ -74,12 +79,15 @@ export function stepCall(state: CallMachineState, input: CallInput): CallStep {
   if (state.phase === "ended") return stay(state);
   switch (input.kind) {
     case "session-ended":
+      return finish(state, input.end);
     case "prepare-failed":
-      return finish(state, input.end, input.kind === "prepare-failed" && state.direction === "incoming" ? ["reject"] : []);
+      return state.direction === "incoming" ? finish(state, input.end, UNABLE) : finish(state, input.end);
     case "hang-up":
       return hangUp(state, input.end);
+    case "leave":
+      return state.phase === "incoming" ? finish(state, input.unanswered, UNABLE) : hangUp(state, input.end);
     case "decline":
-      return state.phase === "incoming" ? finish(state, input.end, ["reject"]) : stay(state);
+      return state.phase === "incoming" ? finish(state, input.end, DECLINE) : stay(state);
     case "hold":
     case "reoffer-answered":
     case "reoffer-failed":
@@ -114,31 +122,37 @@ function stepSetup(state: CallMachineState, input: SetupInput): CallStep {
 type HoldInput = Extract<CallInput, { kind: "hold" | "reoffer-answered" | "reoffer-failed" | "peer-hold" }>;
 
 function stepHold(state: CallMachineState, input: HoldInput): CallStep {
-  const { wantedHold, ...settled } = state;
+  const { wantedHold, nextHold, ...settled } = state;
   switch (input.kind) {
     case "hold":
-      if (wantedHold !== undefined || input.hold === state.held) return stay(state);
-      return { state: { ...state, wantedHold: input.hold }, effects: [{ kind: "reoffer", hold: input.hold }] };
+      if (wantedHold !== undefined) return { state: { ...state, nextHold: input.hold }, effects: [] };
+      return offerHold(state, input.hold);
     case "reoffer-answered":
-      return { state: { ...settled, held: wantedHold ?? state.held }, effects: [] };
+      return offerHold({ ...settled, held: wantedHold ?? state.held }, nextHold);
     case "reoffer-failed":
-      return { state: settled, effects: [] };
+      return offerHold(settled, nextHold);
     case "peer-hold":
       return { state: { ...state, heldByPeer: input.held }, effects: [] };
   }
 }
 
-function hangUp(state: CallMachineState, end: CallEnd): CallStep {
-  if (state.phase === "preparing") return finish(state, end, []);
-  return finish(state, end, [state.phase === "incoming" ? "reject" : "terminate"]);
+/** Offers what is wished, where that is not so already. */
+function offerHold(state: CallMachineState, wish: boolean | undefined): CallStep {
+  if (wish === undefined || wish === state.held) return stay(state);
+  return { state: { ...state, wantedHold: wish }, effects: [{ kind: "reoffer", hold: wish }] };
 }
 
-function finish(state: CallMachineState, end: CallEnd, before: readonly ("reject" | "terminate")[]): CallStep {
-  const { wantedHold: _dropped, ...rest } = state;
-  return {
-    state: { ...rest, phase: "ended", end },
-    effects: [...before.map((kind) => ({ kind })), { kind: "release" }],
-  };
+function hangUp(state: CallMachineState, end: CallEnd): CallStep {
+  if (state.phase === "preparing") return finish(state, end);
+  return finish(state, end, state.phase === "incoming" ? DECLINE : { kind: "terminate" });
+}
+
+const DECLINE: CallEffect = { kind: "reject", status: 603 };
+const UNABLE: CallEffect = { kind: "reject", status: 480 };
+
+function finish(state: CallMachineState, end: CallEnd, before?: CallEffect): CallStep {
+  const { wantedHold: _dropped, nextHold: _droppedToo, ...rest } = state;
+  return { state: { ...rest, phase: "ended", end }, effects: [...(before ? [before] : []), { kind: "release" }] };
 }
 
 function to(state: CallMachineState, phase: CallPhase, ...effects: readonly ("prepare" | "invite")[]): CallStep {

@@ -23,11 +23,15 @@ export function recordCall(call: CallView, id: string, nowMs: number): HistoryEn
 function outcomeOf(call: CallView): CallOutcome {
   if (call.answeredAtMs !== undefined) return "answered";
   const code = call.end?.failure.code;
-  if (call.direction === "incoming") {
-    if (call.end?.by === "local") return "declined";
-    return code === "call/answered-elsewhere" ? "answered" : "missed";
-  }
+  if (call.direction === "incoming") return incomingOutcome(code ?? "", call.end?.by === "local");
   if (call.end?.by === "local" && code === "call/ended") return "cancelled";
   if (code === "call/busy") return "busy";
   return code === "call/declined" ? "declined" : "failed";
+}
+
+/** Not taken by choice, taken on another phone, or not taken: because of this phone's sound, or because nobody did. */
+function incomingOutcome(code: string, byUs: boolean): CallOutcome {
+  if (code === "call/answered-elsewhere") return "answered";
+  if (byUs && (code === "call/declined" || code === "call/ended")) return "declined";
+  return byUs && !code.startsWith("call/") ? "failed" : "missed";
 }

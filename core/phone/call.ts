@@ -38,6 +38,8 @@ export interface CallParty {
 }
 
 const HUNG_UP: CallEnd = { by: "local", failure: { code: "call/ended", message: "You hung up." } };
+const UNANSWERED: CallEnd = { by: "local", failure: { code: "call/unavailable", message: "The phone was closed while the call was ringing." } };
+const NO_MEDIA: Failure = { code: "call/no-media", message: "The other side did not say how to reach its sound." };
 const DECLINED: CallEnd = { by: "local", failure: { code: "call/declined", message: "You declined the call." } };
 
 export class Call implements Disposable {
@@ -102,6 +104,11 @@ export class Call implements Disposable {
     this.#step({ kind: "hang-up", end: HUNG_UP });
   }
 
+  /** Ends the call since the program ends. */
+  leave(): void {
+    this.#step({ kind: "leave", end: HUNG_UP, unanswered: UNANSWERED });
+  }
+
   hold(hold: boolean): void {
     this.#step({ kind: "hold", hold });
   }
@@ -116,7 +123,9 @@ export class Call implements Disposable {
     this.#changed();
   }
 
+  /** Presses keys; before there is anybody to hear them, and after, nothing happens. */
   sendDtmf(digits: string): void {
+    if (!this.#media.parameters || this.#state.phase === "ended") return;
     this.#digits += digits;
     this.#media.sendDtmf(digits);
     this.#changed();
@@ -190,7 +199,7 @@ export class Call implements Disposable {
       case "accept":
         return this.#accept();
       case "reject":
-        return this.#session?.reject(603);
+        return this.#session?.reject(effect.status);
       case "terminate":
         return this.#session?.end();
       case "reoffer":
@@ -207,7 +216,7 @@ export class Call implements Disposable {
       this.#step({ kind: "prepared" });
     } catch (thrown) {
       const failure = toFailure(thrown, { code: "call/failed", message: "The call could not be started." });
-      this.#step({ kind: "prepare-failed", end: { by: "network", failure } });
+      this.#step({ kind: "prepare-failed", end: { by: isOwn(failure) ? "local" : "network", failure } });
     }
   }
 
@@ -255,7 +264,7 @@ export class Call implements Disposable {
       case "answer":
         return this.#takeFinalAnswer(event.body);
       case "confirmed":
-        return this.#state.direction === "incoming" ? this.#step({ kind: "session-accepted" }) : undefined;
+        return this.#state.direction === "incoming" ? this.#confirm() : undefined;
       case "offer":
         return this.#answerOffer(event.body);
       case "offer-withdrawn":
@@ -269,6 +278,12 @@ export class Call implements Disposable {
     const taken = this.#media.takeAnswer(body);
     if (!taken.ok) return this.#giveUp(taken.error, () => this.#session?.end());
     if (this.#state.direction === "outgoing") this.#step({ kind: "session-accepted" });
+  }
+
+  /** Our answer was acknowledged. An ACK that owes us its answer to our offer and has none leaves nothing to talk with. */
+  #confirm(): void {
+    if (this.#media.parameters) this.#step({ kind: "session-accepted" });
+    else this.#giveUp(NO_MEDIA, () => this.#session?.end());
   }
 
   /** The peer changes the session: holds, resumes, moves. Without a body it asks what we would like. */
@@ -311,6 +326,11 @@ export class Call implements Disposable {
   #changed(): void {
     this.#changes.emit(this.view);
   }
+}
+
+/** Whether a call failed on this computer's sound, not on the way to the other side. */
+function isOwn({ code }: Failure): boolean {
+  return code.startsWith("media/") || code.startsWith("audio/");
 }
 
 /** The fields that are there. */

@@ -7,11 +7,12 @@ import type { CaptureSource, MediaEngine, PlaybackSink } from "../ports/media-en
 import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
 import type { ContactStore, HistoryStore } from "../ports/store.ts";
-import type { Uri } from "../sip/message/model.ts";
+import type { SipRequest, Uri } from "../sip/message/model.ts";
 import { formatUri } from "../sip/message/uri.ts";
 import type { Identity } from "../sip/usage/identity.ts";
 import type { InviteSession } from "../sip/usage/invite-session.ts";
 import type { UserAgent } from "../sip/usage/user-agent.ts";
+import type { Account } from "./account.ts";
 import type { Accounts } from "./accounts.ts";
 import { Call, type CallDependencies, type CallParty } from "./call.ts";
 import { toneFor } from "./call-machine.ts";
@@ -50,7 +51,9 @@ export class Calls implements Disposable {
   readonly #ports: CallsPorts;
   readonly #calls = new Map<string, Call>();
   readonly #recorded = new Set<string>();
+  readonly #active = new Set<string>();
   readonly #owned = new DisposableStore();
+  #audioProblem: Failure | undefined;
 
   constructor(ports: CallsPorts) {
     this.#ports = ports;
@@ -72,13 +75,15 @@ export class Calls implements Disposable {
   }
 
   answer(id: string): void {
-    this.#holdOthers(id);
-    this.find(id).answer();
+    const call = this.find(id);
+    if (call.state.phase === "incoming") this.#holdOthers(id);
+    call.answer();
   }
 
   hold(id: string, hold: boolean): void {
-    if (!hold) this.#holdOthers(id);
-    this.find(id).hold(hold);
+    const call = this.find(id);
+    if (!hold && call.state.phase === "active") this.#holdOthers(id);
+    call.hold(hold);
   }
 
   find(id: string): Call {
@@ -99,11 +104,13 @@ export class Calls implements Disposable {
 
   /** Tells every call that goes on that sound broke, or came back. */
   reportAudio(problem: Failure | undefined): void {
+    this.#audioProblem = problem;
     for (const call of this.#current()) call.reportAudio(problem);
   }
 
-  hangUpAll(): void {
-    for (const call of this.#current()) call.hangUp();
+  /** Ends every call since the program ends. */
+  leaveAll(): void {
+    for (const call of this.#current()) call.leave();
   }
 
   dispose(): void {
@@ -116,14 +123,22 @@ export class Calls implements Disposable {
   #receive(session: InviteSession): void {
     const request = session.request;
     if (!request) return;
-    const called = request.uri.scheme === "sip" || request.uri.scheme === "sips" ? request.uri.user : undefined;
-    const account = this.#ports.accounts.list.find((candidate) => candidate.owns(called));
+    const account = this.#accountCalled(request);
     if (!account && !this.#ports.acceptsAnyTarget) return session.reject(404);
     const identity = account?.identity ?? this.#ports.accounts.list[0]?.identity;
     if (!identity) return session.reject(480);
     if (this.#current().length >= MAX_CALLS) return session.reject(486);
     if (session.offer && !canAnswer(session.offer, this.#ports.engine).ok) return session.reject(488);
     this.#add(new Call(this.#callerOf(session, account?.id ?? null, identity), this.#dependencies(), { session }));
+  }
+
+  /** By the name in the Request-URI, which is our Contact's; of accounts with the same name, by the server in To. */
+  #accountCalled({ uri, headers }: SipRequest): Account | undefined {
+    const called = uri.scheme === "sip" || uri.scheme === "sips" ? uri.user : undefined;
+    const candidates = this.#ports.accounts.list.filter((account) => account.owns(called));
+    const to = headers.to.uri;
+    const domain = to.scheme === "sip" || to.scheme === "sips" ? to.host : undefined;
+    return candidates.find(({ identity }) => identity.address.host === domain) ?? candidates[0];
   }
 
   #callerOf(session: InviteSession, accountId: string | null, identity: Identity): CallParty {
@@ -143,26 +158,36 @@ export class Calls implements Disposable {
     this.#calls.set(call.id, call);
     call.onChange((view) => this.#show(view));
     this.#show(call.view);
+    if (this.#audioProblem) call.reportAudio(this.#audioProblem);
     call.start();
   }
 
   #show(view: CallView): void {
     this.#ports.state.apply({ kind: "call", call: view });
+    if (view.state === "active" && !this.#active.has(view.id)) this.#connect(view.id);
     if (view.state === "ended" && !this.#recorded.has(view.id)) this.#finish(view);
     this.#chooseTone();
+  }
+
+  /** Of two calls that were dialled at once, the one answered last is talked on. */
+  #connect(id: string): void {
+    this.#active.add(id);
+    this.#holdOthers(id);
   }
 
   #finish(view: CallView): void {
     const { history, state, tones, clock } = this.#ports;
     this.#recorded.add(view.id);
+    this.#active.delete(view.id);
     const entry = recordCall(view, view.id, clock.wallMs());
     history.addHistory(entry);
     state.apply({ kind: "history-changed" });
     if (!entry.seen) state.apply({ kind: "missed-calls", missedCalls: history.countUnseenMissed() });
     const refused = view.direction === "outgoing" && view.end?.by !== "local";
     if (refused && view.answeredAtMs === undefined) tones.once(view.end?.failure.code === "call/busy" ? "busy" : "congestion", BUSY_TONE_MS);
-    const ended = [...this.#calls.values()].filter((call) => call.state.phase === "ended");
-    for (const call of ended.slice(0, Math.max(0, ended.length - MAX_ENDED_SHOWN))) this.dismiss(call.id);
+    // In the order of their ends: a long call that has just ended is the newest.
+    const ended = [...this.#recorded];
+    for (const id of ended.slice(0, Math.max(0, ended.length - MAX_ENDED_SHOWN))) this.dismiss(id);
   }
 
   #chooseTone(): void {
@@ -171,10 +196,11 @@ export class Calls implements Disposable {
     this.#ports.tones.want(wanted);
   }
 
-  /** Only one call is talked on: the others go on hold. */
+  /** A person talks on one call: the others go on hold. Calls that have no microphone do not share one. */
   #holdOthers(id: string): void {
+    if (this.#ports.capture.kind !== "device") return;
     for (const call of this.#current()) {
-      if (call.id !== id && call.state.phase === "active" && !call.state.held) call.hold(true);
+      if (call.id !== id && call.state.phase === "active") call.hold(true);
     }
   }
 

@@ -41,9 +41,10 @@ export interface PhoneOptions {
   /** Whether calls to an address that no account has are taken too. */
   readonly acceptsAnyTarget?: boolean;
   readonly notices?: readonly Failure[];
+  /** How long `close` waits for the answers to the last BYEs; 3 s if not said, since a person waits for the window to go. */
+  readonly closeLimitMs?: number;
 }
 
-/** How long `close` waits for the answers to the last BYE and REGISTER. */
 const CLOSE_LIMIT_MS = 3_000;
 
 export class Phone implements PhoneFacade {
@@ -55,6 +56,7 @@ export class Phone implements PhoneFacade {
   readonly #calls: Calls;
   readonly #trial: TrialAccount;
   readonly #commands: CommandTable;
+  readonly #closeLimitMs: number;
   readonly #owned = new DisposableStore();
   #closing: Promise<void> | undefined;
 
@@ -73,6 +75,7 @@ export class Phone implements PhoneFacade {
   private constructor(ports: PhonePorts, options: PhoneOptions) {
     const { clock, random, crypto, settings, secrets, contacts, history, media: engine } = ports;
     this.#ports = ports;
+    this.#closeLimitMs = options.closeLimitMs ?? CLOSE_LIMIT_MS;
     this.#state = new PhoneState(initialState(ports));
     this.#stack = createSipStack({ ...ports, ...(options.preferredPort === undefined ? {} : { preferredPort: options.preferredPort }) });
     const { transactions, locator } = this.#stack;
@@ -126,10 +129,10 @@ export class Phone implements PhoneFacade {
   }
 
   async #close(): Promise<void> {
-    this.#calls.hangUpAll();
+    this.#calls.leaveAll();
     // The calls' BYEs are on their way meanwhile; the user agent goes last, since registrations live in it.
     await this.#accounts.unregisterAll();
-    await this.#userAgent.close(CLOSE_LIMIT_MS);
+    await this.#userAgent.close(this.#closeLimitMs);
     this.#owned.dispose();
     this.#trial.dispose();
     this.#stack.dispose();
@@ -163,8 +166,9 @@ async function localAddressFor(ports: PhonePorts, locate: Locate, fixed: string 
   if (next.scheme === "tel" || next.scheme === "other") throw new GodwitError(notFound(next));
   const located = await locate(next, identity.transport);
   if (!located.ok) throw new GodwitError(located.error);
-  const [hop] = located.value;
-  const local = hop && (await ports.network.localAddressFor(hop));
-  if (!local) throw new GodwitError({ code: "network/unreachable", message: "There is no way to this address; check the network connection." });
-  return local;
+  for (const hop of located.value) {
+    const local = await ports.network.localAddressFor(hop);
+    if (local !== undefined) return local;
+  }
+  throw new GodwitError({ code: "network/unreachable", message: "There is no way to this address; check the network connection." });
 }

@@ -1,5 +1,6 @@
 // The account that "Try it" makes: starts the trial domain when first asked for, and registers there.
 import type { Disposable } from "../base/disposable.ts";
+import { GodwitError } from "../base/errors.ts";
 import type { Accounts } from "./accounts.ts";
 import type { AccountView } from "./protocol.ts";
 import { startTrialDomain, type TrialDomain, type TrialPorts } from "./trial-domain.ts";
@@ -27,8 +28,11 @@ export class TrialAccount implements Disposable {
       this.#starting = undefined;
       throw thrown;
     });
-    if (this.#disposed) domain.dispose();
     this.#domain = domain;
+    if (this.#disposed) {
+      domain.dispose();
+      throw new GodwitError({ code: "phone/closed", message: "The phone is closing." });
+    }
     const again = this.#accounts.list.find(({ id }) => id === ACCOUNT_ID);
     return again?.view ?? this.#accounts.addTemporary(ACCOUNT_ID, domain.settings, domain.password);
   }

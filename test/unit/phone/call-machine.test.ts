@@ -12,6 +12,7 @@ const inputs: readonly CallInput[] = [
   { kind: "prepared" }, { kind: "prepare-failed", end }, { kind: "session-ringing" }, { kind: "media-heard" },
   { kind: "session-accepted" }, { kind: "session-ended", end }, { kind: "peer-hold", held: true }, { kind: "reoffer-answered" },
   { kind: "reoffer-failed" }, { kind: "answer" }, { kind: "decline", end }, { kind: "hang-up", end },
+  { kind: "leave", end, unanswered: end },
   { kind: "hold", hold: true }, { kind: "hold", hold: false }, { kind: "silence" },
 ];
 
@@ -70,6 +71,14 @@ describe("hanging up", () => {
   it("sends nothing while the INVITE has not left", () => expect(effectsOf("preparing")).toEqual(["release"]));
   it("terminates the session once there is one", () => expect(effectsOf("ringing")).toEqual(["terminate", "release"]));
   it("refuses a call that rings here", () => expect(effectsOf("incoming")).toEqual(["reject", "release"]));
+  it("declines for all of the callee's phones (603), but not when the program ends or has no sound (480)", () => {
+    const incoming = startIncoming().state;
+    const statusOf = (...inputs: readonly CallInput[]): unknown => follow(incoming, inputs).effects.find(({ kind }) => kind === "reject");
+    expect(statusOf({ kind: "decline", end })).toMatchObject({ status: 603 });
+    expect(statusOf({ kind: "hang-up", end })).toMatchObject({ status: 603 });
+    expect(statusOf({ kind: "leave", end, unanswered: end })).toMatchObject({ status: 480 });
+    expect(statusOf({ kind: "answer" }, { kind: "prepare-failed", end })).toMatchObject({ status: 480 });
+  });
   it("terminates a call that is up", () => expect(effectsOf("active incoming")).toEqual(["terminate", "release"]));
 });
 
@@ -90,7 +99,16 @@ describe("holding", () => {
 
   it("is asked for once, however often the key is pressed", () => {
     const asked = stepCall(active, { kind: "hold", hold: true }).state;
-    expect(stepCall(asked, { kind: "hold", hold: true }).effects).toEqual([]);
+    const again = stepCall(asked, { kind: "hold", hold: true });
+    expect(again.effects).toEqual([]);
+    expect(stepCall(again.state, { kind: "reoffer-answered" })).toMatchObject({ state: { held: true }, effects: [] });
+  });
+
+  it.each(["reoffer-answered", "reoffer-failed"] as const)("is taken back, once the pending offer is settled (%s), by whoever changed their mind", (settled) => {
+    const asked = follow(active, [{ kind: "hold", hold: true }, { kind: "hold", hold: false }]).state;
+    const step = stepCall(asked, { kind: settled });
+    expect(step.effects).toEqual(settled === "reoffer-answered" ? [{ kind: "reoffer", hold: false }] : []);
+    expect(follow(step.state, [{ kind: "reoffer-answered" }]).state).toEqual(active);
   });
 });
 
