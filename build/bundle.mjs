@@ -47,7 +47,7 @@ const parts = [
   {
     name: "bench",
     entry: "test/bench/main.ts",
-    sources: ["core", "test/bench", "test/fakes", ...toolchain],
+    sources: ["core", "test/bench", "test/interop/peers", "test/run-tests", "test/sound", "test/terminal", ...toolchain],
     outDir: join(distDir, "bench"),
     make: () => bundleModules({ "test/bench/main.ts": "bench", [mediaWorker]: "media-worker" }, join(distDir, "bench")),
   },

@@ -28,6 +28,7 @@ export function runDemo(args) {
 /** @param {string[]} args */
 export async function runBench(args) {
   await setUp("terminal");
-  await bundle("terminal", "bench");
+  await bundle();
+  await bundle("bench");
   return runAttached(process.execPath, ["--enable-source-maps", join(distDir, "bench", "bench.mjs"), ...args]);
 }

@@ -15,8 +15,14 @@ export interface BaresipOptions {
   readonly transport?: "udp" | "tcp";
   /** Answers every call at once; otherwise by the command "accept". */
   readonly autoAnswer?: boolean;
-  /** What it says: a tone of so many Hz (440 if not said), or a WAV file of 8 kHz, mono, 16 bits. */
-  readonly speaks?: { readonly toneHz: number } | { readonly file: string };
+  /** What it says: a tone of so many Hz (440 if not said), a WAV file of 8 kHz, mono, 16 bits, its microphone, or what it hears. */
+  readonly speaks?: { readonly toneHz: number } | { readonly file: string } | "microphone" | "echo";
+  /** Plays what it hears on ALSA's default device; otherwise nowhere. */
+  readonly playsAloud?: boolean;
+  /** Leaves recordings of its calls; it does unless this is false. */
+  readonly records?: boolean;
+  /** Added to its environment, such as where the sound devices are. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface Baresip extends AsyncDisposable {
@@ -41,7 +47,8 @@ export async function startBaresip(options: BaresipOptions): Promise<Baresip> {
   // It takes the port after that of SIP for TLS.
   const [sipPort, controlPort] = [await findFreePort(ADDRESS, 2), await findFreePort(ADDRESS)];
   const folder = createPeerFolder("baresip", configure(options, sipPort, controlPort));
-  const process = new PeerProcess({ program: "baresip", args: ["-f", folder, "-v"], folder });
+  const { environment = {} } = options;
+  const process = new PeerProcess({ program: "baresip", args: ["-f", folder, "-v"], folder, environment });
   try {
     const control = await openControl(process, { address: ADDRESS, port: controlPort });
     const local = { address: ADDRESS, port: sipPort };
@@ -98,22 +105,28 @@ function formatAccount({ user, registrar, transport = "udp", autoAnswer }: Bares
   ].join(";");
 }
 
-function configure({ speaks = { toneHz: 440 } }: BaresipOptions, sipPort: number, controlPort: number): Record<string, string> {
-  const isTone = "toneHz" in speaks;
+function configure(options: BaresipOptions, sipPort: number, controlPort: number): Record<string, string> {
+  const { speaks = { toneHz: 440 }, playsAloud = false, records = true } = options;
   const lines = [
     `sip_listen ${ADDRESS}:${sipPort}`,
     `net_interface ${ADDRESS}`,
     `ctrl_tcp_listen ${ADDRESS}:${controlPort}`,
-    `audio_source ${isTone ? `ausine,${speaks.toneHz}` : `aufile,${speaks.file}`}`,
-    "audio_player aubridge,nowhere",
+    ...configureSource(speaks),
+    `audio_player ${playsAloud ? "alsa,default" : "aubridge,nowhere"}`,
     "audio_alert aubridge,alert",
-    // ausine knows this rate and two channels only; baresip resamples.
-    ...(isTone ? ["ausrc_srate 48000", "ausrc_channels 2"] : ["ausrc_srate 8000", "ausrc_channels 1"]),
     // Its own folder, which is the working folder.
     "snd_path .",
     `module_path ${MODULES.find((path) => existsSync(path)) ?? MODULES[0]}`,
-    ...["g711", "ausine", "aufile", "aubridge", "sndfile"].map((name) => `module ${name}.so`),
+    ...["g711", "ausine", "aufile", "aubridge", "alsa", ...(records ? ["sndfile"] : [])].map((name) => `module ${name}.so`),
     ...["account", "menu", "ctrl_tcp"].map((name) => `module_app ${name}.so`),
   ];
   return { config: `${lines.join("\n")}\n`, accounts: "", contacts: "" };
+}
+
+function configureSource(speaks: NonNullable<BaresipOptions["speaks"]>): string[] {
+  if (speaks === "microphone") return ["audio_source alsa,default"];
+  if (speaks === "echo") return ["audio_source aubridge,nowhere"];
+  if ("file" in speaks) return [`audio_source aufile,${speaks.file}`, "ausrc_srate 8000", "ausrc_channels 1"];
+  // ausine knows this rate and two channels only; baresip resamples.
+  return [`audio_source ausine,${speaks.toneHz}`, "ausrc_srate 48000", "ausrc_channels 2"];
 }

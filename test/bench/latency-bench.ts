@@ -1,0 +1,92 @@
+// Mouth to ear: from one phone's microphone to the other's speaker, through PulseAudio and a G.711 call over loopback.
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { startBaresip } from "../interop/peers/baresip.ts";
+import { findFreePort } from "../interop/peers/free-port.ts";
+import { createPeerFolder, PeerProcess } from "../interop/peers/peer-process.ts";
+import type { Bench, BenchContext, Contender, Figures } from "./bench.ts";
+import { compare } from "./comparison.ts";
+import { LOOPBACK_MS, SoundLab } from "./sound-lab.ts";
+import { median } from "./statistics.ts";
+
+const ADDRESS = "127.0.0.1";
+const PROGRAM = fileURLToPath(new URL("../../dist/cli/godwit.mjs", import.meta.url));
+const CALL = "microphone to speaker";
+const PATH = `path (PulseAudio loopback, ${LOOPBACK_MS} ms)`;
+/** Devices take up to two seconds for their first frames, and jitter buffers settle. */
+const SETTLING_MS = 3_000;
+const CHIRPS = 4;
+
+export const latencyBench: Bench = {
+  name: "latency",
+  about: "mouth-to-ear delay of a G.711 call through PulseAudio; lower is better",
+  async run(context) {
+    await using lab = await opened(context);
+    if (!lab) return;
+    const runs = context.runs(3, 2);
+    const ours: Contender = { name: "godwit", measure: () => measureCall(lab, CALL, () => godwitCall(lab)) };
+    const baresip: Contender = { name: "baresip", measure: () => measureCall(lab, CALL, () => baresipCall(lab)) };
+    await compare({ bench: "latency", units: { [CALL]: "ms" }, runs, ours, peers: [baresip] }, context);
+    const path: Contender = { name: "path", measure: () => measureCall(lab, PATH, async () => lab.connectDirectly()) };
+    await compare({ bench: "latency", units: { [PATH]: "ms" }, runs, ours: path, peers: [] }, context);
+  },
+};
+
+/** Each run is a call of its own, since how buffers happen to line up is settled when devices open. */
+async function measureCall(lab: SoundLab, name: string, start: () => Promise<AsyncDisposable>): Promise<Figures> {
+  await using _call = await start();
+  await delay(SETTLING_MS);
+  const delaysMs = await lab.delaysMs(CHIRPS);
+  if (delaysMs.length === 0) throw new Error("not one chirp was heard");
+  return { [name]: median(delaysMs) };
+}
+
+function godwitCall(lab: SoundLab): Promise<AsyncDisposable> {
+  return together(async (own) => {
+    const port = await findFreePort(ADDRESS);
+    const callee = own(godwit(lab, ["answer", "--listen", `${ADDRESS}:${port}`, "--capture", "silence", "--playback", "device", "--json"]));
+    await callee.waitForOutput(/"listening"/);
+    const caller = own(godwit(lab, ["call", `sip:ear@${ADDRESS}:${port}`, "--from", `mouth@${ADDRESS}`, "--capture", "device", "--playback", "null", "--json"]));
+    await caller.waitForOutput(/"state":"active"/);
+  });
+}
+
+function godwit(lab: SoundLab, args: readonly string[]): PeerProcess {
+  return new PeerProcess({ program: process.execPath, args: [PROGRAM, ...args], folder: createPeerFolder("bench"), environment: lab.environment });
+}
+
+function baresipCall({ environment }: SoundLab): Promise<AsyncDisposable> {
+  return together(async (own) => {
+    const callee = own(await startBaresip({ user: "ear", autoAnswer: true, playsAloud: true, records: false, environment }));
+    const caller = own(await startBaresip({ user: "mouth", speaks: "microphone", records: false, environment }));
+    await caller.dial(callee.uri);
+    await caller.control.waitFor("CALL_RTPESTAB");
+  });
+}
+
+/** Opens several things that end together, in reverse order; also when opening fails half-way. */
+async function together(open: (own: <Part extends AsyncDisposable>(part: Part) => Part) => Promise<void>): Promise<AsyncDisposable> {
+  const parts: AsyncDisposable[] = [];
+  const end = async (): Promise<void> => {
+    for (const part of parts.reverse()) await part[Symbol.asyncDispose]();
+  };
+  try {
+    await open((part) => {
+      parts.push(part);
+      return part;
+    });
+  } catch (thrown) {
+    await end();
+    throw thrown;
+  }
+  return { [Symbol.asyncDispose]: end };
+}
+
+async function opened(context: BenchContext): Promise<SoundLab | undefined> {
+  try {
+    return await SoundLab.open();
+  } catch (thrown) {
+    context.leaveOut("latency", thrown);
+    return undefined;
+  }
+}

@@ -1,0 +1,69 @@
+// `npm run bench`: runs the benches that the command line names and prints their figures. Never part of the tests.
+import type { Bench, BenchContext } from "./bench.ts";
+import { BenchUsageError, readBenchArguments, type BenchArguments } from "./bench-arguments.ts";
+import { latencyBench } from "./latency-bench.ts";
+import { loadBench } from "./load-bench.ts";
+import { parseBench } from "./parse-bench.ts";
+import { formatBenchTitle, formatResult } from "./result-lines.ts";
+import { setupBench } from "./setup-bench.ts";
+import { startBench } from "./start-bench.ts";
+
+/** All benches, in the order in which they run. */
+const BENCHES: readonly Bench[] = [parseBench, setupBench, latencyBench, loadBench, startBench];
+
+const USAGE = `npm run bench -- [--json] [--runs N] [--quick] [NAME ...]
+
+${BENCHES.map(({ name, about }) => `  ${name.padEnd(9)}${about}`).join("\n")}
+
+test/bench/README.md says what each figure means and where not to trust it.`;
+
+const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+const note = (line: string): void => void process.stderr.write(`${line}\n`);
+
+async function runBenches(args: readonly string[]): Promise<number> {
+  const wanted = readBenchArguments(args, BENCHES.map(({ name }) => name));
+  if (wanted.help) {
+    print(USAGE);
+    return EXIT.ok;
+  }
+  const context = contextFor(wanted);
+  let exit: number = EXIT.ok;
+  for (const name of wanted.names) {
+    const bench = BENCHES.find((candidate) => candidate.name === name)!;
+    if (!wanted.json) print(formatBenchTitle(bench.name, bench.about));
+    try {
+      await bench.run(context);
+    } catch (thrown) {
+      note(`${name} failed: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
+      exit = EXIT.failed;
+    }
+  }
+  return exit;
+}
+
+function contextFor({ json, quick, runs }: BenchArguments): BenchContext {
+  return {
+    quick,
+    runs: (full, few) => runs ?? (quick ? few : full),
+    report: (result) => print(json ? JSON.stringify(result) : formatResult(result)),
+    leaveOut: (what, thrown) => note(`${what} is left out: ${firstLine(thrown)}`),
+  };
+}
+
+function firstLine(thrown: unknown): string {
+  return (thrown instanceof Error ? thrown.message : String(thrown)).split("\n", 1)[0]!;
+}
+
+async function main(): Promise<void> {
+  try {
+    process.exitCode = await runBenches(process.argv.slice(2));
+  } catch (thrown) {
+    if (!(thrown instanceof BenchUsageError)) throw thrown;
+    note(`${thrown.message}\n\n${USAGE}`);
+    process.exitCode = EXIT.usage;
+  }
+}
+
+await main();
