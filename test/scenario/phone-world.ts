@@ -1,6 +1,6 @@
 // Whole phones in virtual time: real signalling over a network in memory, a media engine that records. With a domain
 // of the embedded server where a test wants one.
-import { silentLogger } from "../../core/base/logger.ts";
+import { silentLogger, type Logger } from "../../core/base/logger.ts";
 import { NodeCrypto } from "../../core/platform/node/node-crypto.ts";
 import { createMemorySecrets, createMemorySettings } from "../../core/platform/node/memory-settings.ts";
 import { Phone, type PhoneOptions } from "../../core/phone/phone.ts";
@@ -13,6 +13,7 @@ import { FakeNetwork, type FakeHost } from "../fakes/fake-network.ts";
 import { FakeRandom } from "../fakes/fake-random.ts";
 import { FakeResolver } from "../fakes/fake-resolver.ts";
 import { createFakeContacts, createFakeHistory } from "../fakes/fake-store.ts";
+import { TestPeer } from "./sip-world.ts";
 
 const SERVER = "192.0.2.1";
 export const DOMAIN = "example.org";
@@ -51,15 +52,22 @@ export class PhoneWorld {
     });
   }
 
+  /** A peer that does what the test says, at `address`:5060 over UDP. */
+  async peer(address: string): Promise<TestPeer> {
+    const peer = new TestPeer(await this.network.host(address).openUdp({ address, port: 5060 }), address, () => this.clock.nowMs());
+    this.#closing.push(() => peer.close());
+    return peer;
+  }
+
   /** Opens a phone on a computer of its own. */
-  async openPhone(address: string, options: Partial<PhoneOptions> = {}): Promise<TestPhone> {
+  async openPhone(address: string, options: Partial<PhoneOptions> = {}, logger: Logger = silentLogger): Promise<TestPhone> {
     const engine = new FakeMediaEngine();
     const host = this.network.host(address);
     const settings = createMemorySettings();
     const phone = await Phone.open(
       {
         clock: this.clock, random: new FakeRandom(++this.#seed * 104_729), crypto: new NodeCrypto(), network: host, resolver: this.resolver,
-        logger: silentLogger, media: engine, contacts: createFakeContacts(), history: createFakeHistory(), settings,
+        logger, media: engine, contacts: createFakeContacts(), history: createFakeHistory(), settings,
         secrets: createMemorySecrets(), interfaceName: () => "eth0",
       },
       { product: "Godwit/test", ...options },

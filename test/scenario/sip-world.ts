@@ -209,10 +209,11 @@ export class TestPeer {
     this.#send(request, this.#from.get(invite)!);
   }
 
-  /** Sends any request to an agent at `address`:5060. */
-  send(method: string, address: string, headers: [string, string][], body?: string): void {
-    const request = createRequest(method, createSipUri({ user: "x", host: address }), headers, body === undefined ? undefined : encodeUtf8(body));
-    this.#send(request, { address, port: 5060 });
+  /** Sends any request to an agent at `address`:5060, or to another user or port there. */
+  send(method: string, address: string, headers: [string, string][], body?: string, to: { user?: string; port?: number } = {}): void {
+    const { user = "x", port = 5060 } = to;
+    const request = createRequest(method, createSipUri({ user, host: address }), headers, body === undefined ? undefined : encodeUtf8(body));
+    this.#send(request, { address, port });
   }
 
   close(): void {

@@ -196,8 +196,9 @@ export class TransportLayer implements Disposable {
   }
 
   async #localAddress(hop: Hop, given?: string): Promise<string> {
-    if (given !== undefined && !isWildcard(given)) return given;
-    const local = await this.#network.localAddressFor(hop);
+    const isGiven = given !== undefined && !isWildcard(given);
+    if (isGiven && given.includes(":") !== hop.address.includes(":")) throw new GodwitError(NO_ROUTE);
+    const local = isGiven ? given : await this.#network.localAddressFor(hop);
     if (local === undefined) throw new GodwitError(NO_ROUTE);
     return local;
   }

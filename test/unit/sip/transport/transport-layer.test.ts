@@ -334,6 +334,12 @@ describe("transport layer (RFC 3261 18)", () => {
       expect(await layer.contactAddress({ ...hop, transport: "tcp" })).toEqual(contact);
     });
 
+    it("of the other family than the hop's are no way to it", async () => {
+      const hop: Hop = { transport: "udp", address: "2001:db8::2", port: 5060 };
+      await expect(layer.open(hop, OURS)).rejects.toMatchObject({ code: "sip/transport/unreachable" });
+      await expect(layer.contactAddress(hop, OURS)).rejects.toMatchObject({ code: "sip/transport/unreachable" });
+    });
+
     it("that do not lead to the peer are told as sip/transport/unreachable", async () => {
       ourHost.addresses = [];
       await expect(layer.open(hop)).rejects.toMatchObject({ code: "sip/transport/unreachable" });
