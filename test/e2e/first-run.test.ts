@@ -11,11 +11,10 @@ import type { Sound } from "../../core/ports/sound-files.ts";
 import { missingSoundTools, PrivatePulse, speak } from "../sound/private-pulse.ts";
 import { compareSpeech, speechFault } from "../sound/speech-correlation.ts";
 import { startApp, type RunningApp } from "./app-harness.ts";
-import { PhoneWindow, SHOWN_LIMIT_MS } from "./phone-window.ts";
+import { PhoneWindow } from "./phone-window.ts";
 
 const TEXT = "Hello, is anybody there? I am trying this telephone for the very first time, and I would like to hear myself speak.";
 const TALK = inRepository("dist/electron/sounds/talk.wav");
-const PACKETS_A_SECOND = 50;
 const missing = missingSoundTools();
 if (missing.length > 0) console.warn(`the sound of the first run is not tested: ${missing.join(", ")} not installed`);
 
@@ -48,7 +47,7 @@ describe.skipIf(missing.length > 0)("the first run", () => {
     await phone.callIs("active");
     await phone.reads("call-name", "echo");
     await phone.click("call-details");
-    await flowing(phone, 2);
+    await phone.soundGoesOn(2);
     const spoken = join(folder, "spoken.wav");
     const played = join(folder, "played.wav");
     speak(TEXT, spoken);
@@ -80,7 +79,7 @@ describe.skipIf(missing.length > 0)("the first run", () => {
     await phone.callIs("active");
     await phone.click("call-details");
     // Long enough that one whole reading is in there, wherever the devices began.
-    await flowing(phone, lengthS + 4);
+    await phone.soundGoesOn(lengthS + 4);
     await running.screenshot("first-run-talk");
     await phone.press("Control+E");
     await phone.callIs("ended");
@@ -105,11 +104,6 @@ describe.skipIf(missing.length > 0)("the first run", () => {
     expect(running.pageErrors()).toEqual([]);
   });
 });
-
-/** Waits until so many seconds of packets have arrived. */
-async function flowing(phone: PhoneWindow, seconds: number): Promise<void> {
-  await phone.until(async () => (await phone.figure("Packets received")) >= seconds * PACKETS_A_SECOND, `${seconds} s of packets`, SHOWN_LIMIT_MS + seconds * 1000);
-}
 
 function sound(path: string): Sound {
   const read = readWav(readFileSync(path));

@@ -7,6 +7,8 @@ import type { RunningApp } from "./app-harness.ts";
 /** How long the window may take to show what is waited for. */
 export const SHOWN_LIMIT_MS = 20_000;
 
+const PACKETS_A_SECOND = 50;
+
 export type ViewName = "dial" | "contacts" | "recent" | "settings";
 
 /** What is typed into the account form; what is left out stays as the form has it. */
@@ -120,5 +122,13 @@ export class PhoneWindow {
     const row = this.page.getByTestId("call-figures").locator("div", { has: this.page.locator("dt", { hasText: new RegExp(`^${name}$`, "u") }) });
     if ((await row.count()) === 0) return Number.NaN;
     return Number((await row.locator("dd").innerText()).replace(/[^\d.]/gu, ""));
+  }
+
+  /** Waits until the sound has gone on for so long, as the packets that arrived or left tell; the details must be open. */
+  async soundGoesOn(seconds: number, way: "received" | "sent" = "received"): Promise<void> {
+    const name = `Packets ${way}`;
+    await this.until(async () => !Number.isNaN(await this.figure(name)), name);
+    const wanted = (await this.figure(name)) + seconds * PACKETS_A_SECOND;
+    await this.until(async () => (await this.figure(name)) >= wanted, `${seconds} s of packets ${way}`, SHOWN_LIMIT_MS + seconds * 1000);
   }
 }
