@@ -138,7 +138,8 @@ async function takePicture(page: Page, name: string): Promise<string> {
   const folder = process.env["GODWIT_TEST_OUTPUT"] ?? join(testOutputDir, "e2e");
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${name}.png`);
-  await page.screenshot({ path });
+  // Transitions are shown at their end.
+  await page.screenshot({ path, animations: "disabled" });
   return path;
 }
 
