@@ -16,6 +16,20 @@ beforeEach(async () => {
 
 afterEach(() => world.expectNothingLeft());
 
+/** The peer's requests of one call. */
+function send(method: string, sequence: number, to: string, body?: string): void {
+  peer.send(method, "192.0.2.1", [
+    ["Via", `SIP/2.0/UDP 192.0.2.9:5060;branch=z9hG4bK-${method}-${sequence};rport`],
+    ["Max-Forwards", "70"],
+    ["From", "<sip:peer@192.0.2.9>;tag=theirs"],
+    ["To", to],
+    ["Call-ID", "call-by-hand"],
+    ["CSeq", `${sequence} ${method}`],
+    ["Contact", "<sip:peer@192.0.2.9>"],
+    ...(body === undefined ? [] : [["Content-Type", "application/sdp"] as [string, string]]),
+  ], body);
+}
+
 it("does not take the 200 to a hold, sent again, for the answer to resuming", async () => {
   peer.onRequest = (request) => request.method === "BYE" && peer.respond(request, 200);
   const { session } = ada.call(peer.uri);
@@ -46,16 +60,6 @@ it("takes a re-INVITE that comes before the ACK of its first answer: the peer ha
     session.onEvent((event) => event.kind === "offer" && session.answerOffer(sdp("held")));
     session.accept(sdp("answer"));
   });
-  const send = (method: string, sequence: number, to: string, body?: string): void => peer.send(method, "192.0.2.1", [
-    ["Via", `SIP/2.0/UDP 192.0.2.9:5060;branch=z9hG4bK-${method}-${sequence};rport`],
-    ["Max-Forwards", "70"],
-    ["From", "<sip:peer@192.0.2.9>;tag=theirs"],
-    ["To", to],
-    ["Call-ID", "call-by-hand"],
-    ["CSeq", `${sequence} ${method}`],
-    ["Contact", "<sip:peer@192.0.2.9>"],
-    ...(body === undefined ? [] : [["Content-Type", "application/sdp"] as [string, string]]),
-  ], body);
   send("INVITE", 1, "<sip:x@192.0.2.1>", "offer");
   await world.clock.advance(50);
   const to = formatNameAddr(peer.responses("INVITE").at(-1)!.headers.to);
@@ -67,4 +71,14 @@ it("takes a re-INVITE that comes before the ACK of its first answer: the peer ha
   send("BYE", 3, to);
   await world.clock.advance(50);
   expect(peer.responses("BYE").at(-1)?.status).toBe(200);
+});
+
+it("counts a call as up whose BYE comes in place of the ACK", async () => {
+  const taken = ada.takeCalls(({ session }) => session.accept(sdp("answer")));
+  send("INVITE", 1, "<sip:x@192.0.2.1>", "offer");
+  await world.clock.advance(50);
+  send("BYE", 2, formatNameAddr(peer.responses("INVITE").at(-1)!.headers.to));
+  await world.clock.advance(50);
+  expect(taken[0]?.kinds).toEqual(["confirmed", "ended"]);
+  expect(taken[0]?.end).toMatchObject({ by: "remote" });
 });

@@ -89,8 +89,8 @@ export const inviteSessionTable: Table = {
     // No ACK for 64*T1: the session is ended with BYE (section 13.3.1.4).
     "ack-timeout": ["ending", "tell-no-ack", "send-bye"],
     "end": ["releasing", "tell-ended-locally"],
-    // The ACK was lost, but who sends BYE has seen our 2xx.
-    "bye": ["ended", "stop-success", "tell-ended-remotely", "close"],
+    // The ACK was lost, but who sends BYE has seen our 2xx: the call was up.
+    "bye": ["ended", "stop-success", "tell-confirmed", "tell-ended-remotely", "close"],
   },
   releasing: {
     "ack": ["ending", "stop-success", "send-bye"],
