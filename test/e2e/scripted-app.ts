@@ -1,7 +1,7 @@
 // The real desktop host around a phone that the test scripts: everything but `openDesktopPhone` is the product's code.
 // For what has to do with windows and processes and not with calls; the phone is `globalThis.scriptedPhone` in there.
 import { build, type Plugin } from "esbuild";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { distDir, inRepository } from "../../build/paths.mjs";
@@ -26,8 +26,8 @@ export async function buildScriptedApp(): Promise<ScriptedApp> {
   const appFolder = mkdtempSync(join(tmpdir(), "godwit-scripted-"));
   const mainFolder = join(appFolder, "dist/electron/main");
   mkdirSync(mainFolder, { recursive: true });
-  symlinkSync(join(distDir, "electron/preload"), join(appFolder, "dist/electron/preload"));
-  symlinkSync(join(distDir, "renderer"), join(appFolder, "dist/renderer"));
+  // Copies, not links: a build that starts meanwhile must not take the pages away from a running window.
+  for (const part of ["electron/preload", "renderer"]) cpSync(join(distDir, part), join(appFolder, "dist", part), { recursive: true });
   symlinkSync(inRepository("node_modules"), join(appFolder, "node_modules"));
   const description = { name: "godwit", productName: "Godwit", version: "0.1.0", main: "dist/electron/main/main.cjs" };
   writeFileSync(join(appFolder, "package.json"), JSON.stringify(description));
