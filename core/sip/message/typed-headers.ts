@@ -1,5 +1,5 @@
 // The readers behind SipHeaders: from the field values of one header to its typed form, undefined where malformed.
-// Which headers a message is refused for, and which are only ignored, is decided in validate-message.ts.
+// Which headers a message is refused for, and which are only ignored, is decided in validate-headers.ts.
 import { readAuthValue } from "./auth-value.ts";
 import type { AuthValue, CSeq, NameAddr, Via } from "./model.ts";
 import { readNameAddr } from "./name-addr.ts";

@@ -11,6 +11,8 @@ interface Rule {
   readonly isRequired?: true;
   /** Its reader refuses more than one field. */
   readonly isSingle?: true;
+  /** A response is used all the same: a phone must not go without its call or registration for it. */
+  readonly isRefusedInRequests?: true;
 }
 
 /** In the order in which they are reported. */
@@ -22,10 +24,11 @@ const RULES: readonly Rule[] = [
   { key: "call-id", name: "Call-ID", isRequired: true, isSingle: true },
   { key: "cseq", name: "CSeq", isRequired: true, isSingle: true },
   { key: "max-forwards", name: "Max-Forwards", isSingle: true },
-  { key: "contact", name: "Contact" },
+  // A registrar lists the contacts of the account's other devices as they came, odd ones too.
+  { key: "contact", name: "Contact", isRefusedInRequests: true },
   { key: "route", name: "Route" },
   { key: "record-route", name: "Record-Route" },
-  { key: "date", name: "Date" },
+  { key: "date", name: "Date", isRefusedInRequests: true },
 ];
 
 /** A problem with a header, placed by which field of that name it is (-1: none, it is missing). */
@@ -37,6 +40,7 @@ export interface HeaderProblem extends Omit<Problem, "at"> {
 /** Finds the first thing wrong with the headers of a message. */
 export function findHeaderProblem(startLine: StartLine | undefined, headers: SipHeaderList): HeaderProblem | undefined {
   for (const rule of RULES) {
+    if (rule.isRefusedInRequests && startLine?.kind === "response") continue;
     const problem = checkRule(rule, headers);
     if (problem) return problem;
   }

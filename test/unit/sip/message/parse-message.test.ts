@@ -24,6 +24,12 @@ describe("parseSipMessage", () => {
     expect(refuse(toBytes(lines)).offset).toBe(encodeUtf8(`${before.join("\r\n")}\r\n`).length);
   });
 
+  it.each(["Contact: <sip:odd phone@192.0.2.1>", "Date: Thu, 21 Feb 2002 13:02:03 UTC"])("uses a response with %j, which refuses a request", (line) => {
+    expect(refuse(toBytes(inviteLines(line))).code).toBe("sip/parse/malformed-header");
+    const { headers } = accept(toBytes(["SIP/2.0 200 OK", ...inviteLines(line).slice(1)]));
+    expect(line.startsWith("Contact") ? headers.contacts : headers.get("Date")).toEqual(line.startsWith("Contact") ? [] : line.slice(6));
+  });
+
   it.each([
     ["sip/parse/empty", encodeUtf8("\r\n\r\n")],
     ["sip/parse/incomplete", encodeUtf8("INVITE sip:ruth@example.org SIP/2.0\r\nVia: x\r\n")],
