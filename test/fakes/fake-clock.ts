@@ -13,6 +13,7 @@ const WALL_START_MS = Date.UTC(2026, 0, 1);
 
 export class FakeClock implements Clock {
   #nowMs = 0;
+  #sleptMs = 0;
   #order = 0;
   readonly #timers = new Set<Timer>();
 
@@ -21,7 +22,7 @@ export class FakeClock implements Clock {
   }
 
   wallMs(): number {
-    return WALL_START_MS + this.#nowMs;
+    return WALL_START_MS + this.#nowMs + this.#sleptMs;
   }
 
   setTimer(delayMs: number, run: () => void): Disposable {
@@ -46,6 +47,11 @@ export class FakeClock implements Clock {
       await settle();
     }
     this.#nowMs = untilMs;
+  }
+
+  /** The computer sleeps: the calendar goes on, while the monotonic clock and all timers stand still. */
+  sleep(forMs: number): void {
+    this.#sleptMs += forMs;
   }
 
   #next(untilMs: number): Timer | undefined {

@@ -286,6 +286,16 @@ describe("the way back, on which calls come (RFC 5626 section 4.4)", () => {
     expect(registration.state.state).toBe("registered");
   });
 
+  it("is made anew after a sleep of the computer, in which timers stand still", async () => {
+    registrar.onRequest = (request) => accept(request);
+    register();
+    await world.clock.advance(100);
+    world.clock.sleep(2 * INTERVAL_MS);
+    await world.clock.advance(29_000 + 5_000);
+    expect(sent()).toHaveLength(2);
+    expect(registration.state).toMatchObject({ state: "registered" });
+  });
+
   /** A registrar over TCP that says yes to everything, and the times at which it did. */
   async function startTcpRegistrar(): Promise<number[]> {
     const { agent, stack } = await world.agent("registrar", "192.0.2.10", { transport: "tcp" });

@@ -1,5 +1,5 @@
 // Keeps the way from a server to this phone open: through NATs and firewalls over UDP, by a watch over TCP.
-// RFC 5626 section 4.4. Pings on streams are stream-transport.ts's, since they concern every connection.
+// Also notices that the computer has slept. RFC 5626 section 4.4. Pings on streams are stream-transport.ts's, since they concern every connection.
 import { encodeUtf8 } from "../../base/bytes.ts";
 import type { Disposable } from "../../base/disposable.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -22,6 +22,9 @@ export interface KeepAliveContext {
   readonly onBroken: () => void;
 }
 
+/** So much more on the calendar than on the timer means that the computer was asleep: nothing came, and NATs forgot. */
+const SLEPT_MS = 30_000;
+
 /** Runs from its making until disposed, or until it has told that the way is broken. */
 export class KeepAlive implements Disposable {
   readonly #context: KeepAliveContext;
@@ -43,14 +46,16 @@ export class KeepAlive implements Disposable {
   #start(flow: Flow): void {
     if (this.#over) return;
     this.#failures = flow.onFailure(() => this.#break());
-    if (!flow.reliable) this.#schedule(flow);
+    this.#schedule(flow);
   }
 
   #schedule(flow: Flow): void {
     const { clock, random } = this.#context;
     const [fraction = 0] = random.bytes(1);
-    this.#timer = clock.setTimer(SHORTEST_WAIT_MS + (WAIT_SPAN_MS * fraction) / 256, () => {
-      if (flow.ping()) this.#break();
+    const waitMs = SHORTEST_WAIT_MS + (WAIT_SPAN_MS * fraction) / 256;
+    const dueMs = clock.wallMs() + waitMs;
+    this.#timer = clock.setTimer(waitMs, () => {
+      if (clock.wallMs() > dueMs + SLEPT_MS || flow.ping()) this.#break();
       else this.#schedule(flow);
     });
   }
