@@ -413,6 +413,26 @@ describe("the callee's manners", () => {
     session.end();
   });
 
+  it("can go on when the ACK leaves out the answer that it owes", async () => {
+    serve((request) => peer.respond(request, 200, { body: "answer" }));
+    const { session, events } = ada.call(peer.uri);
+    session.onEvent((event) => {
+      if (event.kind === "offer") session.answerOffer(sdp(event.body ? "our answer" : "our offer"));
+    });
+    await world.clock.advance(200);
+    const [sent] = peer.requests("INVITE");
+    peer.requestInDialog(sent!, "INVITE", 5);
+    await world.clock.advance(50);
+    peer.requestInDialog(sent!, "ACK", 5);
+    await world.clock.advance(50);
+    peer.requestInDialog(sent!, "INVITE", 6);
+    await world.clock.advance(50);
+    peer.requestInDialog(sent!, "ACK", 6, { body: "their answer" });
+    await world.clock.advance(50);
+    expect(events.flatMap((event) => (event.kind === "answer" ? [textOf(event.body)] : []))).toEqual(["their answer"]);
+    session.end();
+  });
+
   it("is gone for a peer that never acknowledges a change (13.3.1.4)", async () => {
     serve((request) => peer.respond(request, 200, { body: "answer" }));
     const call = ada.call(peer.uri);

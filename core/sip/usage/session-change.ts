@@ -135,9 +135,7 @@ export class SessionChange implements Disposable {
     "tell-failure": ({ failure }) => this.#settle(fail(failure ?? CLOSED)),
     "tell-closed": () => this.#settleAll(),
     "tell-lost": ({ failure }) => this.#host.onLost(failure ?? NO_ACK),
-    "tell-ack": ({ body }) => {
-      if (body && this.#host.exchange.take("received") === "answer") this.#host.emit({ kind: "answer", body });
-    },
+    "tell-ack": ({ body }) => this.#receiveAnswer(body),
     "tell-withdrawn": () => this.#host.emit({ kind: "offer-withdrawn" }),
   };
 
@@ -215,6 +213,12 @@ export class SessionChange implements Disposable {
       ...(body ? { body: body.bytes } : {}),
     });
     this.#success = new SuccessResponse(context, this.#theirs, response, () => this.#step("ack-timeout", { failure: NO_ACK }));
+  }
+
+  /** The ACK answers only an offer that went out in our 2xx; without the answer that it owes, all stays as it was. */
+  #receiveAnswer(body: SessionBody | undefined): void {
+    const what = this.#host.exchange.take(body ? "received" : "failed");
+    if (body && what === "answer") this.#host.emit({ kind: "answer", body });
   }
 
   /** The peer's offer comes to nothing: what was agreed before stays (RFC 3261 section 14.2). */
