@@ -100,17 +100,11 @@ function dispatch(transaction: ServerTransaction, { own, registrar, proxy, rando
   const isHere = request.headers.routes.every((route) => own.isOurs(route.uri));
   const isForServer = isHere && own.isOurs(request.uri) && request.uri.user === undefined;
   const answer = (what: Reply): void => transaction.respond(createReply(request, what, random));
-  if (request.method === "CANCEL") return answer(UNKNOWN_CANCEL);
   if (request.method === "REGISTER") return isForServer ? registrar.handle(transaction) : answer(FOREIGN_REGISTER);
   if (request.method === "OPTIONS" && isForServer) return answer(describeServer(request));
   proxy.handle(transaction);
 }
 
-/**
- * Deviation: RFC 3261 section 16.10 lets a proxy forward it statelessly, for requests it forwarded without state.
- * This one never does, and forwarding would make it a relay for anybody.
- */
-const UNKNOWN_CANCEL = reply(481);
 const FOREIGN_REGISTER = reply(403, "No Relay To Other Domains");
 
 /** OPTIONS for the server itself (RFC 3261 section 11.2): no secret in it, and it is how a client finds out we live. */

@@ -42,7 +42,7 @@ export interface ServerTransaction extends Disposable {
 }
 
 export interface TransactionLayer extends Disposable {
-  /** A new request, never ACK or CANCEL of a known transaction, never a retransmission. */
+  /** A new request: never ACK, never CANCEL (the layer answers it), never a retransmission. */
   readonly onRequest: Event<ServerTransaction>;
   /** An ACK that matches no server transaction: it belongs to a 2xx and thus to a dialog. */
   readonly onAck: Event<{ readonly request: SipRequest; readonly arrival: Arrival }>;
