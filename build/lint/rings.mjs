@@ -25,7 +25,7 @@ export const edges = {
   "electron/contract": ["core/base", "core/phone/protocol.ts"],
   "electron/preload": ["electron/contract"],
   "electron/main": ["electron/contract", ...rings.flat().filter((room) => room !== "core/cli")],
-  renderer: ["electron/contract", "core/phone/protocol.ts"],
+  renderer: ["electron/contract", "core/phone/protocol.ts", "core/phone/apply-change.ts"],
 };
 
 /** Exceptions that narrow the table: rooms that never meet though the order would allow it. */

@@ -15,7 +15,7 @@ import type {
   PhoneEvent,
   Snapshot,
 } from "../../electron/contract/bridge.ts";
-import { applyChange } from "../stores/apply-change.ts";
+import { applyChange } from "../../core/phone/apply-change.ts";
 import { createScene, type Scene } from "./fake-scenes.ts";
 
 type Handlers = { [Name in CommandName]: (...args: CommandArguments<Name>) => CommandAnswer<Name> };

@@ -2,7 +2,7 @@
 // main process restarts, is answered by asking for a new snapshot. Knows nothing of what the state means.
 import { ref, shallowRef } from "vue";
 import { currentBridge, type PhoneChange, type PhoneEvent, type Snapshot } from "../bridge/bridge.ts";
-import { applyChange } from "./apply-change.ts";
+import { applyChange } from "../../core/phone/apply-change.ts";
 
 /** Makes a follower; `onChange` hears every applied change, and that lists may have changed after each snapshot. */
 export function createSnapshotFollower(onChange: (change: PhoneChange) => void) {

@@ -1,5 +1,6 @@
-// How one change turns one snapshot into the next. Pure; the revision is the caller's business.
-import type { PhoneChange, Snapshot } from "../bridge/bridge.ts";
+// How one change turns one snapshot into the next, for the phone and for every projection of it. Pure; the revision is
+// the caller's business.
+import type { PhoneChange, Snapshot } from "./protocol.ts";
 
 /** The snapshot after `change`. */
 export function applyChange(snapshot: Snapshot, change: PhoneChange): Snapshot {
