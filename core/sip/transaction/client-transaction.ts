@@ -8,6 +8,7 @@ import type { Hop } from "../transport/hop.ts";
 import { formatOwnVia, newBranch } from "../transport/via-routing.ts";
 import type { ClientAttempt } from "./client-attempt.ts";
 import { createCancel } from "./derived-request.ts";
+import type { FailedHops } from "./failed-hops.ts";
 import type { ClientEvent } from "./invite-client-machine.ts";
 import { TIMEOUT } from "./transaction-effect.ts";
 import type { Arrival, ClientTransaction, ClientTransactionHandlers, Route } from "./transaction-user.ts";
@@ -15,6 +16,7 @@ import type { Arrival, ClientTransaction, ClientTransactionHandlers, Route } fro
 /** What a client transaction needs of its layer. */
 export interface ClientTransactionHost {
   readonly random: Random;
+  readonly failedHops: FailedHops;
   open(hop: Hop, localAddress?: string): Promise<Flow>;
   /** Makes an attempt, enters it into the table and starts it; `onEvent` is told what happens. */
   attempt(request: SipRequest, flow: Flow, onEvent: (event: ClientEvent, arrival: Arrival | undefined) => void): ClientAttempt;
@@ -27,7 +29,8 @@ type ExtraHeaders = readonly (readonly [name: string, value: string])[];
 export class SipClientTransaction implements ClientTransaction {
   readonly #host: ClientTransactionHost;
   readonly #template: SipRequest;
-  readonly #route: Route;
+  readonly #hops: readonly Hop[];
+  readonly #localAddress: string | undefined;
   readonly #handlers: ClientTransactionHandlers;
   #attempt: ClientAttempt | undefined;
   #nextHop = 0;
@@ -41,7 +44,8 @@ export class SipClientTransaction implements ClientTransaction {
   constructor(host: ClientTransactionHost, request: SipRequest, route: Route, handlers: ClientTransactionHandlers) {
     this.#host = host;
     this.#template = request;
-    this.#route = route;
+    this.#hops = host.failedHops.order(route.hops);
+    this.#localAddress = route.localAddress;
     this.#handlers = handlers;
   }
 
@@ -51,7 +55,7 @@ export class SipClientTransaction implements ClientTransaction {
 
   /** Begins with the first hop; with a `refusal` it only tells that. The user hears nothing before this returns. */
   start(refusal?: Failure): void {
-    if (refusal) this.#nextHop = this.#route.hops.length;
+    if (refusal) this.#nextHop = this.#hops.length;
     void this.#tryNextHop(refusal ?? NO_HOP);
   }
 
@@ -71,17 +75,18 @@ export class SipClientTransaction implements ClientTransaction {
   async #tryNextHop(reason: Failure): Promise<void> {
     let failure = reason;
     while (!this.#over) {
-      const hop = this.#route.hops[this.#nextHop++];
+      const hop = this.#hops[this.#nextHop++];
       if (!hop || this.#cancelWanted) {
         await Promise.resolve();
         return this.#fail(hop ? CANCELLED : failure);
       }
       try {
-        const flow = await this.#host.open(hop, this.#route.localAddress);
+        const flow = await this.#host.open(hop, this.#localAddress);
         if (this.#over) return;
         if (this.#cancelWanted) return this.#fail(CANCELLED);
         return this.#begin(flow);
       } catch (thrown) {
+        this.#host.failedHops.add(hop);
         failure = toFailure(thrown, OPEN_FAILED);
       }
     }
@@ -102,6 +107,7 @@ export class SipClientTransaction implements ClientTransaction {
     if (this.#over) return;
     const { status } = event.response;
     // 503 says "not me, try another one" (RFC 3263 section 4.3); a hop that has shown life before is not left.
+    this.#judgeHop(status !== 503);
     if (status === 503 && this.#hasNextHop()) return void this.#tryNextHop(OPEN_FAILED);
     if (status >= 200) this.#answered = true;
     else if (this.#cancelWanted && this.#attempt) this.#sendCancel(this.#attempt, this.#cancelWanted);
@@ -110,12 +116,19 @@ export class SipClientTransaction implements ClientTransaction {
 
   #handleFailure(failure: Failure): void {
     if (this.#over) return;
+    this.#judgeHop(false);
     if (this.#hasNextHop()) void this.#tryNextHop(failure);
     else this.#fail(failure);
   }
 
+  #judgeHop(isWell: boolean): void {
+    const hop = this.#attempt?.flow.hop;
+    if (hop && isWell) this.#host.failedHops.remove(hop);
+    else if (hop) this.#host.failedHops.add(hop);
+  }
+
   #hasNextHop(): boolean {
-    return this.#nextHop < this.#route.hops.length && !this.#cancelWanted;
+    return this.#nextHop < this.#hops.length && !this.#cancelWanted;
   }
 
   #fail(failure: Failure): void {
@@ -139,7 +152,7 @@ export class SipClientTransaction implements ClientTransaction {
   /** The connection that carried the INVITE is gone; the callee still rings. */
   async #sendCancelAnew(cancel: SipRequest, hop: Hop): Promise<void> {
     try {
-      const flow = await this.#host.open(hop, this.#route.localAddress);
+      const flow = await this.#host.open(hop, this.#localAddress);
       if (!this.#over) this.#host.attempt(cancel, flow, () => {}).start();
     } catch {
       // The INVITE's own wait for an answer to CANCEL ends this.

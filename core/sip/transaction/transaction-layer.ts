@@ -16,6 +16,7 @@ import type { ReceivedMessage, TransportLayer } from "../transport/transport-lay
 import { formatOwnVia, newBranch } from "../transport/via-routing.ts";
 import { ClientAttempt } from "./client-attempt.ts";
 import { SipClientTransaction, type ClientTransactionHost } from "./client-transaction.ts";
+import { FailedHops } from "./failed-hops.ts";
 import type { ClientEvent } from "./invite-client-machine.ts";
 import { clientKey, responseKey, serverKey } from "./key.ts";
 import { SipServerTransaction } from "./server-transaction.ts";
@@ -73,6 +74,7 @@ export class SipTransactionLayer implements TransactionLayer {
     this.#timerBase = timerBase;
     this.#host = {
       random,
+      failedHops: new FailedHops(clock),
       open: (hop, localAddress) => transports.open(hop, localAddress),
       attempt: (request, flow, onEvent) => this.#attempt(request, flow, onEvent),
       stray: ({ response }, arrival) => this.#strays.emit({ response, arrival }),
