@@ -6,7 +6,7 @@ import type { AccountSettings } from "../../core/phone/protocol.ts";
 import type { SipRequest } from "../../core/sip/message/model.ts";
 import { formatUri } from "../../core/sip/message/uri.ts";
 import { NOTHING_LEFT, PhoneWorld, type TestPhone } from "./phone-world.ts";
-import { TestPeer } from "./sip-world.ts";
+import type { TestPeer } from "./sip-world.ts";
 
 const REGISTRAR = "192.0.2.9";
 
