@@ -1,0 +1,84 @@
+// Every view of the window, by the scene that a scripted phone is in and the controls that are pressed to get there.
+import type { Page } from "playwright";
+import type { PhoneChange, Preferences } from "../../core/phone/protocol.ts";
+import { createScene } from "../../renderer/bridge/fake-scenes.ts";
+import type { RunningApp } from "./app-harness.ts";
+import { emitChange, showCalls, type ScriptedGlobals } from "./scripted-app.ts";
+
+/** A name, a scene of `fake-scenes.ts`, and the test ids that are pressed one after the other. */
+export type View = readonly [name: string, scene: string, ...press: readonly string[]];
+
+/** All of them. */
+export const views: readonly View[] = [
+  ["the welcome", "first-run"],
+  ["the quiet stage and the dial pad", "idle"],
+  ["no account yet", "empty"],
+  ["accounts that failed", "refused"],
+  ["contacts", "idle", "rail-contacts"],
+  ["no contacts yet", "empty", "rail-contacts"],
+  ["a contact", "idle", "rail-contacts", "contact-row"],
+  ["a contact being edited", "idle", "rail-contacts", "contact-row", "contact-edit"],
+  ["recent calls", "idle", "rail-recent"],
+  ["no calls yet", "empty", "rail-recent"],
+  ["a recent call", "idle", "rail-recent", "history-row"],
+  ["the question before the list is emptied", "idle", "rail-recent", "history-clear"],
+  ["the accounts", "idle", "rail-settings", "settings-accounts"],
+  ["an account", "idle", "account-button"],
+  ["the trial account", "trial", "account-button"],
+  ["the account form with something wrong", "idle", "rail-settings", "accounts-add", "account-advanced", "account-save"],
+  ["the sound settings", "idle", "rail-settings", "settings-sound"],
+  ["no sound devices, and a notice", "notice", "rail-settings", "settings-sound"],
+  ["the appearance", "idle", "rail-settings", "settings-appearance"],
+  ["the shortcuts", "idle", "rail-settings", "settings-keyboard"],
+  ["a call going out", "dialing"],
+  ["a call coming in", "urgent"],
+  ["a call", "active"],
+  ["a poor call with its figures", "poor", "call-details"],
+  ["the tone keys", "muted", "call-keys"],
+  ["volumes in a call", "active", "call-sound"],
+  ["a held call", "held"],
+  ["several calls", "several"],
+  ["a call that ended", "ended"],
+  ["a busy line", "busy"],
+];
+
+/** Opens one of the views in a scripted app. */
+export async function openView(running: RunningApp, [, scene, ...presses]: View, theme: Preferences["theme"] = "light"): Promise<void> {
+  await showScene(running, scene, theme);
+  for (const testId of presses) await running.window.getByTestId(testId).first().click();
+}
+
+/** Loads the window anew and brings its scripted phone into a scene. */
+export async function showScene(running: RunningApp, sceneName: string, theme: Preferences["theme"]): Promise<void> {
+  const { snapshot, contacts, history } = createScene(sceneName);
+  await showCalls(running, []);
+  await running.app.evaluate(
+    (_electron, data) => {
+      const { answers } = (globalThis as unknown as ScriptedGlobals).scriptedPhone;
+      answers.set("contacts.search", () => data.contacts);
+      answers.set("history.list", () => data.history);
+      answers.set("history.seen", () => undefined);
+    },
+    { contacts, history },
+  );
+  await running.window.reload();
+  await running.window.getByTestId("rail-dial").waitFor();
+  const { devices, audio, notices, missedCalls, firstRun } = snapshot;
+  const changes: readonly PhoneChange[] = [
+    ...snapshot.accounts.map((account): PhoneChange => ({ kind: "account", account })),
+    { kind: "audio", devices, audio },
+    { kind: "notices", notices },
+    { kind: "missed-calls", missedCalls },
+    { kind: "first-run", firstRun },
+    { kind: "preferences", preferences: { theme, locale: "en" } },
+    { kind: "contacts-changed" },
+    { kind: "history-changed" },
+  ];
+  for (const change of changes) await emitChange(running, change);
+  await showCalls(running, snapshot.calls);
+}
+
+/** Resolves when nothing moves any more, but for what goes round for ever. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations === 1).map((one) => one.finished)));
+}
