@@ -93,9 +93,12 @@ export function stepRegistration(state: RegistrationMachineState, input: Registr
 /** A silent server is noticed after 32 s (timer F, RFC 3261 section 17.1.2.2); the binding should last until then. */
 const NOTICE_MS = 32_000;
 
+/** A server that grants less than twice this is asked no more often: somebody has set it up wrongly. */
+const SHORTEST_REFRESH_MS = 5_000;
+
 /** When to refresh: at 90 % of the interval, but 32 s before its end, and not before its half. */
 export function refreshDelayMs(intervalMs: number): number {
-  return Math.max(intervalMs / 2, Math.min(0.9 * intervalMs, intervalMs - NOTICE_MS));
+  return Math.max(SHORTEST_REFRESH_MS, intervalMs / 2, Math.min(0.9 * intervalMs, intervalMs - NOTICE_MS));
 }
 
 /**

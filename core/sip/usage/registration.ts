@@ -8,8 +8,6 @@ import type { NameAddr, SipRequest, SipResponse, SipUri } from "../message/model
 import { createNameAddr, formatNameAddr } from "../message/name-addr.ts";
 import { createParams } from "../message/params.ts";
 import { formatUri } from "../message/uri.ts";
-import type { Arrival } from "../transaction/transaction-user.ts";
-import { formatHop } from "../transport/hop.ts";
 import { readSeenAddress } from "../transport/via-routing.ts";
 import { ClientRequest, type ClientReply } from "./client-request.ts";
 import { addressKey, type OwnContact } from "./contact.ts";
@@ -21,6 +19,7 @@ import {
 } from "./registration-machine.ts";
 import { registrationFailure } from "./status-failure.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
+import { WayBack } from "./way-back.ts";
 
 /** Whether the account can be reached. Times are wall-clock milliseconds. */
 export type RegistrationState =
@@ -44,8 +43,6 @@ interface Facts {
 const DEFAULT_EXPIRES_S = 3600;
 /** A server that demands a longer interval than a day is refused: the address could not change for that long. */
 const MAX_EXPIRES_S = 86_400;
-/** A way that lasted longer than this before it was lost is no sign of a server that closes each connection. */
-const LOSSES_FORGOTTEN_MS = 600_000;
 /** How long `stop` waits for the server. */
 const STOP_LIMIT_MS = 2_000;
 
@@ -69,11 +66,8 @@ export class Registration implements Disposable {
   #bound: SipUri | undefined;
   #request: ClientRequest | undefined;
   #timer: Disposable | undefined;
-  /** Keeps the way open on which the server's requests come; its hop says which way that is. */
-  #way: { readonly key: string; readonly keeper: Disposable } | undefined;
-  /** When the way was lost last, on the clock's scale, and how often in short order. */
-  #lostAtMs = -Infinity;
-  #losses = 0;
+  /** Calls come by the way that the registration went: NATs forget it, connections close. */
+  readonly #wayBack: WayBack;
   readonly #stopping = new Emitter<void>();
   #disposed = false;
 
@@ -87,6 +81,7 @@ export class Registration implements Disposable {
     this.#callId = createCallId(context.random);
     this.#tag = createTag(context.random);
     this.#expiresS = options.expiresS ?? DEFAULT_EXPIRES_S;
+    this.#wayBack = new WayBack(context, (delayMs) => this.#step("way-lost", { delayMs }));
   }
 
   get state(): RegistrationState {
@@ -113,7 +108,7 @@ export class Registration implements Disposable {
     this.#machine = "offline";
     this.#timer?.dispose();
     this.#request?.dispose();
-    this.#letWayGo();
+    this.#wayBack.dispose();
     this.#changes.dispose();
     this.#endStop();
   }
@@ -190,29 +185,8 @@ export class Registration implements Disposable {
     }
     this.#learning = false;
     this.#grantedS = Math.max(1, this.#granted(response));
-    if (this.#machine !== "unregistering") this.#keepOpen(arrival);
+    if (this.#machine !== "unregistering") this.#wayBack.keepOpen(arrival);
     this.#step("accepted", {});
-  }
-
-  /** Calls come by the way that the registration went: NATs forget it, connections close. */
-  #keepOpen({ source, local }: Arrival): void {
-    const key = `${formatHop(source)} ${addressKey(local)}`;
-    if (this.#way?.key === key) return;
-    this.#letWayGo();
-    this.#way = { key, keeper: this.#context.transactions.keepOpen(source, local.address, () => this.#loseWay()) };
-  }
-
-  #loseWay(): void {
-    this.#letWayGo();
-    const nowMs = this.#context.clock.nowMs();
-    this.#losses = nowMs - this.#lostAtMs > LOSSES_FORGOTTEN_MS ? 1 : this.#losses + 1;
-    this.#lostAtMs = nowMs;
-    this.#step("way-lost", { delayMs: retryDelayMs(this.#losses, randomFraction(this.#context.random)) });
-  }
-
-  #letWayGo(): void {
-    this.#way?.keeper.dispose();
-    this.#way = undefined;
   }
 
   /**
@@ -268,7 +242,7 @@ export class Registration implements Disposable {
 
   #tell(state: RegistrationState): void {
     this.#state = state;
-    if (state.state !== "registered") this.#letWayGo();
+    if (state.state !== "registered") this.#wayBack.dispose();
     this.#changes.emit(state);
     if (this.#machine !== "unregistering") this.#endStop();
   }
