@@ -23,7 +23,7 @@ export const latencyBench: Bench = {
   async run(context) {
     await using lab = await opened(context);
     if (!lab) return;
-    const runs = context.runs(3, 2);
+    const runs = context.runs(3, 1);
     const ours: Contender = { name: "godwit", measure: () => measureCall(lab, CALL, () => godwitCall(lab)) };
     const baresip: Contender = { name: "baresip", measure: () => measureCall(lab, CALL, () => baresipCall(lab)) };
     await compare({ bench: "latency", units: { [CALL]: "ms" }, runs, ours, peers: [baresip] }, context);

@@ -17,6 +17,9 @@ ${BENCHES.map(({ name, about }) => `  ${name.padEnd(9)}${about}`).join("\n")}
 
 test/bench/README.md says what each figure means and where not to trust it.`;
 
+/** Programs that fail may have printed pages. */
+const REASON_LENGTH = 160;
+
 const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -48,12 +51,13 @@ function contextFor({ json, quick, runs }: BenchArguments): BenchContext {
     quick,
     runs: (full, few) => runs ?? (quick ? few : full),
     report: (result) => print(json ? JSON.stringify(result) : formatResult(result)),
-    leaveOut: (what, thrown) => note(`${what} is left out: ${firstLine(thrown)}`),
+    leaveOut: (what, thrown) => note(`${what} is left out: ${onOneLine(thrown)}`),
   };
 }
 
-function firstLine(thrown: unknown): string {
-  return (thrown instanceof Error ? thrown.message : String(thrown)).split("\n", 1)[0]!;
+function onOneLine(thrown: unknown): string {
+  const reason = (thrown instanceof Error ? thrown.message : String(thrown)).replace(/\s+/g, " ");
+  return reason.length > REASON_LENGTH ? `${reason.slice(0, REASON_LENGTH)} ...` : reason;
 }
 
 async function main(): Promise<void> {
