@@ -93,8 +93,8 @@ export function stepRegistration(state: RegistrationMachineState, input: Registr
 /** A silent server is noticed after 32 s (timer F, RFC 3261 section 17.1.2.2); the binding should last until then. */
 const NOTICE_MS = 32_000;
 
-/** A server that grants less than twice this is asked no more often: somebody has set it up wrongly. */
-const SHORTEST_REFRESH_MS = 5_000;
+/** A server that grants a second is asked no more often: somebody has set it up wrongly. */
+const SHORTEST_REFRESH_MS = 1_000;
 
 /** When to refresh: at 90 % of the interval, but 32 s before its end, and not before its half. */
 export function refreshDelayMs(intervalMs: number): number {

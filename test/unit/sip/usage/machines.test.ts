@@ -70,10 +70,11 @@ describe("waiting times", () => {
     expect([glareDelayMs(true, 0), glareDelayMs(true, 0.999_999)]).toEqual([2100, 4000]);
     expect([glareDelayMs(false, 0), glareDelayMs(false, 0.999_999)]).toEqual([0, 2000]);
   });
-  it("refreshes an hour's registration at 90 %, a minute's at the half, and none more often than every 5 s", () => {
+  it("refreshes an hour's registration at 90 %, a minute's at the half, and none more often than every second", () => {
     expect(refreshDelayMs(3_600_000)).toBe(3_240_000);
     expect(refreshDelayMs(60_000)).toBe(30_000);
-    expect(refreshDelayMs(1_000)).toBe(5_000);
+    expect(refreshDelayMs(3_000)).toBe(1_500);
+    expect(refreshDelayMs(1_000)).toBe(1_000);
   });
   it("doubles the wait between attempts up to 30 minutes, and takes 50 to 100 % of it (RFC 5626 4.5)", () => {
     expect([retryDelayMs(1, 0), retryDelayMs(1, 1), retryDelayMs(3, 1)]).toEqual([2_500, 5_000, 20_000]);
