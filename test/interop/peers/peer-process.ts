@@ -33,7 +33,7 @@ export class PeerProcess implements AsyncDisposable {
 
   constructor({ program, args, folder, environment = {} }: PeerCommand) {
     this.folder = folder;
-    this.#child = spawn(program, args, { cwd: folder, env: { ...process.env, ...environment }, stdio: ["pipe", "pipe", "pipe"] });
+    this.#child = spawn(program, args, { cwd: folder, env: { ...process.env, ...environment }, stdio: ["pipe", "pipe", "pipe"], detached: true });
     const collect = (chunk: Buffer): void => {
       this.#output += chunk.toString();
       this.#wake();
@@ -94,10 +94,19 @@ export class PeerProcess implements AsyncDisposable {
   /** Ends the program, by force where asking does not help, and removes its folder. */
   async stop(): Promise<void> {
     if (this.isRunning) this.#child.kill("SIGTERM");
-    const force = setTimeout(() => this.#child.kill("SIGKILL"), GRACE_MS);
+    const force = setTimeout(() => this.#killGroup(), GRACE_MS);
     await this.#ended;
     clearTimeout(force);
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Kamailio that is stopped while it starts leaves a child behind, which holds the pipes open for ever. */
+  #killGroup(): void {
+    try {
+      if (this.pid !== undefined) process.kill(-this.pid, "SIGKILL");
+    } catch {
+      // Nobody of the group is left.
+    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {
