@@ -52,6 +52,21 @@ describe.each([
     }
   });
 
+  it("keeps the way back to a call in one column, over every list", async () => {
+    await resize(running, sizes[0]!);
+    await showScene(running, "active", "light");
+    await running.window.getByTestId("call-stage").waitFor();
+    await running.window.getByTestId("call-back").click();
+    for (const view of ["contacts", "recent", "settings", "dial"]) {
+      await running.window.getByTestId(`rail-${view}`).click();
+      await running.window.locator("[data-testid=call-chip]:visible").waitFor();
+    }
+    await running.screenshot(`look-${scale}x-360-way-back`);
+    expect(await faults(running.window)).toEqual([]);
+    await running.window.locator("[data-testid=call-chip]:visible").click();
+    await running.window.getByTestId("call-stage").waitFor();
+  });
+
   it.each(["light", "dark"] as const)("shows the small window whole in %s", async (theme) => {
     await showScene(running, "idle", theme);
     const appears = pageNamed(running.app, "/incoming.html");
