@@ -55,9 +55,11 @@ const ADDRESS = "127.0.0.1";
 
 /** Starts SIPp; a callee listens when this resolves. */
 export async function startSipp(options: SippOptions): Promise<Sipp> {
-  const port = options.port ?? (await findFreePort(ADDRESS));
+  // One for signalling, one for audio, and SIPp takes the one two after that for video.
+  const free = await findFreePort(ADDRESS, 4);
+  const port = options.port ?? free;
   const folder = createPeerFolder("sipp");
-  const process = new PeerProcess({ program: "sipp", args: commandLine(options, port, folder, await findFreePort(ADDRESS)), folder });
+  const process = new PeerProcess({ program: "sipp", args: commandLine(options, port, folder, free + 1), folder });
   const local = { address: ADDRESS, port };
   if (!options.remote) await waitForListener(process, local, options.transport ?? "udp");
   const finish = async (): Promise<SippOutcome> => {

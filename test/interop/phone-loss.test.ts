@@ -1,0 +1,136 @@
+// The whole phone and SIPp on a link that loses every fifth datagram each way: every call completes by retransmission
+// alone, whoever calls, whoever hangs up, cancels, holds or asks for a password.
+import { afterEach, describe, expect, it } from "vitest";
+import type { Phone } from "../../core/phone/phone.ts";
+import { GodwitProcess } from "../terminal/godwit-process.ts";
+import { findFreePort } from "./peers/free-port.ts";
+import { runSipp, startSipp, type SippOptions } from "./peers/sipp.ts";
+import { startUdpRelay, type UdpRelay } from "./udp-relay.ts";
+import { openWholePhone, untilCall } from "./whole-phone.ts";
+
+const CALLS = 20;
+/** As many as the phone takes at the same time, less some that wait for the answer to their BYE. */
+const AT_ONCE = 10;
+const LOSS = { loss: 0.2, delayMs: [1, 10] } as const;
+const SILENT = ["--capture", "silence", "--playback", "null", "--json"] as const;
+
+const cleanUp: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const end of cleanUp.splice(0).reverse()) await end();
+});
+
+/** A phone that answers its calls is called by SIPp through the link; SIPp names the link as its Contact. */
+async function callThrough(relay: UdpRelay, options: Pick<SippOptions, "scenario">): Promise<void> {
+  const outcome = await runSipp({
+    ...options, remote: relay.towardsB, calls: CALLS, simultaneous: AT_ONCE, lenient: true, timeoutS: 120,
+    keys: { contact: `${relay.towardsA.address}:${relay.towardsA.port}` },
+  });
+  expect(outcome).toMatchObject({ status: 0, successful: CALLS, failed: 0 });
+  expect(relay.counts.lost).toBeGreaterThan(CALLS / 2);
+}
+
+/** SIPp behind a link of its own; answers where to call it. */
+async function calleeBehindLink(scenario: string, calls: number, seed: number): Promise<{ readonly uri: string; finish(): Promise<unknown> }> {
+  const relay = await startUdpRelay({ seed, ...LOSS });
+  cleanUp.push(() => relay.close());
+  const { address, port } = relay.towardsB;
+  const callee = await startSipp({ scenario, calls, lenient: true, timeoutS: 120, keys: { contact: `${address}:${port}` } });
+  cleanUp.push(() => callee.stop());
+  relay.connectB(callee.local);
+  return { uri: `sip:peer@${address}:${port}`, finish: () => callee.finish() };
+}
+
+describe("calls from SIPp", () => {
+  it.each(["caller", "caller-holding"])(`are answered, all ${CALLS} of them, by godwit answer: scenario %s`, async (scenario) => {
+    const port = await findFreePort();
+    const phone = new GodwitProcess("answer", "--listen", `127.0.0.1:${port}`, ...SILENT);
+    cleanUp.push(() => phone[Symbol.asyncDispose]());
+    await phone.event(({ event }) => event === "listening");
+    const relay = await startUdpRelay({ b: { address: "127.0.0.1", port }, seed: 23, ...LOSS });
+    cleanUp.push(() => relay.close());
+    await callThrough(relay, { scenario });
+    expect(await phone.stop()).toBe(0);
+    const summaries = phone.events.filter(({ event }) => event === "summary");
+    expect(summaries).toHaveLength(CALLS);
+    for (const summary of summaries) expect(summary).toMatchObject({ answered: true, end: { by: "remote", code: "call/ended" } });
+    const held = phone.events.filter(({ event, held }) => event === "held" && held);
+    expect(held).toHaveLength(scenario === "caller-holding" ? CALLS : 0);
+  });
+
+  it(`ring until SIPp gives up, all ${CALLS} of them`, async () => {
+    const port = await findFreePort();
+    const phone = await openWholePhone({ listen: [{ transport: "udp", address: "127.0.0.1", port }], localAddress: "127.0.0.1", preferredPort: port });
+    cleanUp.push(() => phone.close());
+    const ended: string[] = [];
+    phone.onEvent(({ change }) => {
+      if (change.kind !== "call" || change.call.state !== "ended") return;
+      ended.push(change.call.end!.failure.code);
+      void phone.execute("call.dismiss", change.call.id);
+    });
+    const relay = await startUdpRelay({ b: { address: "127.0.0.1", port }, seed: 29, ...LOSS });
+    cleanUp.push(() => relay.close());
+    await callThrough(relay, { scenario: "caller-cancelling" });
+    expect(ended).toEqual(Array.from({ length: CALLS }, () => "call/cancelled"));
+  });
+});
+
+describe("calls to SIPp", () => {
+  it(`complete, all ${CALLS} of them, made by godwit call`, async () => {
+    const seeds = Array.from({ length: CALLS }, (_, index) => 100 + index);
+    await inTurns(seeds, 4, async (seed) => {
+      const callee = await calleeBehindLink("callee", 1, seed);
+      const phone = new GodwitProcess("call", callee.uri, "--from", "sip:ada@127.0.0.1", ...SILENT, "--duration", "0.3");
+      cleanUp.push(() => phone[Symbol.asyncDispose]());
+      expect(await phone.exitCode).toBe(0);
+      expect(await phone.summary()).toMatchObject({ answered: true, end: { by: "local", code: "call/ended" } });
+      expect(await callee.finish()).toMatchObject({ status: 0, successful: 1 });
+    });
+  });
+
+  it.each([
+    ["with a password that SIPp asks for", "callee-challenging", talk],
+    ["held and resumed", "callee-holding", holdAndResume],
+    ["given up while SIPp rings", "callee-cancelled", giveUp],
+  ] as const)(`complete, all ${CALLS} of them: %s`, async (_name, scenario, converse) => {
+    const phone = await openWholePhone({ localAddress: "127.0.0.1" });
+    cleanUp.push(() => phone.close());
+    const callee = await calleeBehindLink(scenario, CALLS, 31);
+    const targets = Array.from({ length: CALLS }, () => callee.uri);
+    await inTurns(targets, AT_ONCE, async (target) => {
+      const id = await phone.execute("call.start", target, null);
+      await converse(phone, id);
+      await phone.execute("call.dismiss", id);
+    });
+    expect(await callee.finish()).toMatchObject({ status: 0, successful: CALLS });
+  });
+});
+
+async function talk(phone: Phone, id: string): Promise<void> {
+  const { end } = await untilCall(phone, id, ({ state }) => state === "active" || state === "ended");
+  expect(end).toBeUndefined();
+  await phone.execute("call.end", id);
+}
+
+async function holdAndResume(phone: Phone, id: string): Promise<void> {
+  await untilCall(phone, id, ({ state }) => state === "active" || state === "ended");
+  for (const hold of [true, false]) {
+    await phone.execute("call.hold", id, hold);
+    expect(await untilCall(phone, id, ({ changing, state }) => !changing || state === "ended")).toMatchObject({ state: "active", held: hold });
+  }
+  await phone.execute("call.end", id);
+}
+
+async function giveUp(phone: Phone, id: string): Promise<void> {
+  expect(await untilCall(phone, id, ({ state }) => state !== "dialing")).toMatchObject({ state: "ringing" });
+  await phone.execute("call.end", id);
+}
+
+/** Does the work for every item, so many at the same time. */
+async function inTurns<Item>(items: readonly Item[], atOnce: number, work: (item: Item) => Promise<void>): Promise<void> {
+  const left = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
