@@ -8,6 +8,8 @@ const FAIR_MOS = 3.6;
 const NOTABLE_LOSS = 0.01;
 const NOTABLE_JITTER_MS = 30;
 const NOTABLE_DELAY_MS = 300;
+/** A buffer this deep waits for packets that come in bursts, which the mean jitter may hide. */
+const NOTABLE_BUFFER_MS = 100;
 
 /** Judges the newest figures; `silent` says that nothing arrives although it should. */
 export function judgeQuality(statistics: MediaStatistics, silent: boolean): CallQuality {
@@ -25,5 +27,6 @@ function mainReason(statistics: MediaStatistics): Omit<CallQuality, "word"> {
   if (lossOut >= NOTABLE_LOSS) return { reason: "loss-out", value: Math.round(lossOut * 100) };
   if (statistics.jitterMs >= NOTABLE_JITTER_MS) return { reason: "jitter", value: Math.round(statistics.jitterMs) };
   const delayMs = statistics.roundTripMs ?? 0;
-  return delayMs >= NOTABLE_DELAY_MS ? { reason: "delay", value: Math.round(delayMs) } : { reason: "none" };
+  if (delayMs >= NOTABLE_DELAY_MS && delayMs >= statistics.bufferMs) return { reason: "delay", value: Math.round(delayMs) };
+  return statistics.bufferMs >= NOTABLE_BUFFER_MS ? { reason: "jitter", value: Math.round(statistics.bufferMs) } : { reason: "none" };
 }

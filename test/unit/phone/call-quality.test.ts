@@ -30,6 +30,10 @@ describe("the quality of a call", () => {
     expect(judgeQuality({ ...received, roundTripMs: 700, mos: 3.2 }, false)).toEqual({ word: "poor", reason: "delay", value: 700 });
   });
 
+  it("names unevenness where the buffer is deep though the mean jitter is small", () => {
+    expect(judgeQuality({ ...received, jitterMs: 5, bufferMs: 400, roundTripMs: 2, mos: 2.9 }, false)).toEqual({ word: "poor", reason: "jitter", value: 400 });
+  });
+
   it("is poor when nothing arrives, whatever the figures were", () => {
     expect(judgeQuality({ ...received, mos: 4.4 }, true)).toEqual({ word: "poor", reason: "silence" });
   });
