@@ -52,6 +52,19 @@ describe.each([
     }
   });
 
+  describe.each(scale === 1 ? (["de", "fi"] as const) : [])("in its narrowest with the words of %s", (locale) => {
+    beforeAll(() => resize(running, sizes[0]!));
+
+    for (const view of views) {
+      it(`shows ${view[0]} whole`, async () => {
+        await openView(running, view, "light", locale);
+        await settled(running.window);
+        await running.screenshot(`look-${locale}-360-${view[0].replace(/\W+/gu, "-")}`);
+        expect(await faults(running.window)).toEqual([]);
+      });
+    }
+  });
+
   it("keeps the way back to a call in one column, over every list", async () => {
     await resize(running, sizes[0]!);
     await showScene(running, "active", "light");

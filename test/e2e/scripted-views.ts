@@ -43,8 +43,8 @@ export const views: readonly View[] = [
 ];
 
 /** Opens one of the views in a scripted app, whatever the width of its window. */
-export async function openView(running: RunningApp, [, scene, ...presses]: View, theme: Preferences["theme"] = "light"): Promise<void> {
-  await showScene(running, scene, theme);
+export async function openView(running: RunningApp, [, scene, ...presses]: View, theme: Preferences["theme"] = "light", locale: Preferences["locale"] = "en"): Promise<void> {
+  await showScene(running, scene, theme, locale);
   for (const testId of presses) {
     // In one column the settings begin with their list, not with the accounts.
     if (testId === "accounts-add" && !(await running.window.getByTestId(testId).isVisible())) await running.window.getByTestId("settings-accounts").click();
@@ -53,7 +53,7 @@ export async function openView(running: RunningApp, [, scene, ...presses]: View,
 }
 
 /** Loads the window anew and brings its scripted phone into a scene. */
-export async function showScene(running: RunningApp, sceneName: string, theme: Preferences["theme"]): Promise<void> {
+export async function showScene(running: RunningApp, sceneName: string, theme: Preferences["theme"], locale: Preferences["locale"] = "en"): Promise<void> {
   const { snapshot, contacts, history } = createScene(sceneName);
   await showCalls(running, []);
   await running.app.evaluate(
@@ -74,7 +74,7 @@ export async function showScene(running: RunningApp, sceneName: string, theme: P
     { kind: "notices", notices },
     { kind: "missed-calls", missedCalls },
     { kind: "first-run", firstRun },
-    { kind: "preferences", preferences: { theme, locale: "en" } },
+    { kind: "preferences", preferences: { theme, locale } },
     { kind: "contacts-changed" },
     { kind: "history-changed" },
   ];
