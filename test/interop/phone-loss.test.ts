@@ -1,10 +1,13 @@
 // The whole phone and SIPp on a link that loses every fifth datagram each way: every call completes by retransmission
 // alone, whoever calls, whoever hangs up, cancels, holds or asks for a password.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Phone } from "../../core/phone/phone.ts";
 import { GodwitProcess } from "../terminal/godwit-process.ts";
 import { findFreePort } from "./peers/free-port.ts";
-import { runSipp, startSipp, type SippOptions } from "./peers/sipp.ts";
+import { runSipp, startSipp, type Sipp, type SippOptions } from "./peers/sipp.ts";
 import { startUdpRelay, type UdpRelay } from "./udp-relay.ts";
 import { openWholePhone, untilCall } from "./whole-phone.ts";
 
@@ -13,6 +16,9 @@ const CALLS = 20;
 const AT_ONCE = 10;
 const LOSS = { loss: 0.2, delayMs: [1, 10] } as const;
 const SILENT = ["--capture", "silence", "--playback", "null", "--json"] as const;
+
+const LOOK_AGAIN_MS = 50;
+const HANG_MS = 60_000;
 
 const cleanUp: (() => Promise<unknown>)[] = [];
 
@@ -30,15 +36,32 @@ async function callThrough(relay: UdpRelay, options: Pick<SippOptions, "scenario
   expect(relay.counts.lost).toBeGreaterThan(CALLS / 2);
 }
 
-/** SIPp behind a link of its own; answers where to call it. */
-async function calleeBehindLink(scenario: string, calls: number, seed: number): Promise<{ readonly uri: string; finish(): Promise<unknown> }> {
+interface Callee {
+  readonly uri: string;
+  readonly sipp: Sipp;
+}
+
+/** SIPp behind a link of its own. */
+async function calleeBehindLink(scenario: string, calls: number, seed: number): Promise<Callee> {
   const relay = await startUdpRelay({ seed, ...LOSS });
   cleanUp.push(() => relay.close());
   const { address, port } = relay.towardsB;
-  const callee = await startSipp({ scenario, calls, lenient: true, timeoutS: 120, keys: { contact: `${address}:${port}` } });
-  cleanUp.push(() => callee.stop());
-  relay.connectB(callee.local);
-  return { uri: `sip:peer@${address}:${port}`, finish: () => callee.finish() };
+  const sipp = await startSipp({ scenario, calls, lenient: true, timeoutS: 120, keys: { contact: `${address}:${port}` } });
+  cleanUp.push(() => sipp.stop());
+  relay.connectB(sipp.local);
+  return { uri: `sip:peer@${address}:${port}`, sipp };
+}
+
+/** Resolves when SIPp has had the ACK of so many calls' INVITE of this number; it takes no other INVITE before. */
+async function untilAcknowledged({ sipp }: Callee, sequence: number, calls: number): Promise<void> {
+  const acks = new RegExp(`^ACK [^]*?^Call-ID: (.*)$[^]*?^CSeq: (\\d+) ACK$`, "gm");
+  for (let waitedMs = 0; waitedMs < HANG_MS; waitedMs += LOOK_AGAIN_MS) {
+    const log = readFileSync(join(sipp.process.folder, "messages.log"), "utf8").replaceAll("\r", "");
+    const acknowledged = [...log.matchAll(acks)].filter((match) => Number(match[2]) === sequence).map((match) => match[1]);
+    if (new Set(acknowledged).size >= calls) return;
+    await delay(LOOK_AGAIN_MS);
+  }
+  throw new Error(`SIPp has not had ${calls} ACKs of INVITE ${sequence}`);
 }
 
 describe("calls from SIPp", () => {
@@ -84,40 +107,54 @@ describe("calls to SIPp", () => {
       cleanUp.push(() => phone[Symbol.asyncDispose]());
       expect(await phone.exitCode).toBe(0);
       expect(await phone.summary()).toMatchObject({ answered: true, end: { by: "local", code: "call/ended" } });
-      expect(await callee.finish()).toMatchObject({ status: 0, successful: 1 });
+      expect(await callee.sipp.finish()).toMatchObject({ status: 0, successful: 1 });
     });
   });
 
   it.each([
     ["with a password that SIPp asks for", "callee-challenging", talk],
-    ["held and resumed", "callee-holding", holdAndResume],
     ["given up while SIPp rings", "callee-cancelled", giveUp],
   ] as const)(`complete, all ${CALLS} of them: %s`, async (_name, scenario, converse) => {
     const phone = await openWholePhone({ localAddress: "127.0.0.1" });
     cleanUp.push(() => phone.close());
-    const callee = await calleeBehindLink(scenario, CALLS, 31);
-    const targets = Array.from({ length: CALLS }, () => callee.uri);
+    const { uri, sipp } = await calleeBehindLink(scenario, CALLS, 31);
+    const targets = Array.from({ length: CALLS }, () => uri);
     await inTurns(targets, AT_ONCE, async (target) => {
       const id = await phone.execute("call.start", target, null);
       await converse(phone, id);
       await phone.execute("call.dismiss", id);
     });
-    expect(await callee.finish()).toMatchObject({ status: 0, successful: CALLS });
+    expect(await sipp.finish()).toMatchObject({ status: 0, successful: CALLS });
+  });
+
+  it(`complete, all ${CALLS} of them, held and resumed`, async () => {
+    const phone = await openWholePhone({ localAddress: "127.0.0.1" });
+    cleanUp.push(() => phone.close());
+    const callee = await calleeBehindLink("callee-holding", CALLS, 37);
+    for (let before = 0; before < CALLS; before += AT_ONCE) await holdTogether(phone, callee, before);
+    expect(await callee.sipp.finish()).toMatchObject({ status: 0, successful: CALLS });
   });
 });
+
+/** Calls AT_ONCE times, then holds, resumes and ends all of them, each step when SIPp has had the ACKs of the one before. */
+async function holdTogether(phone: Phone, callee: Callee, before: number): Promise<void> {
+  const calls = await Promise.all(Array.from({ length: AT_ONCE }, () => phone.execute("call.start", callee.uri, null)));
+  const each = (work: (id: string) => Promise<unknown>): Promise<unknown> => Promise.all(calls.map(work));
+  await each((id) => untilCall(phone, id, ({ state }) => state === "active" || state === "ended"));
+  for (const [index, hold] of [true, false].entries()) {
+    await untilAcknowledged(callee, index + 1, before + AT_ONCE);
+    await each((id) => phone.execute("call.hold", id, hold));
+    await each(async (id) => {
+      const call = await untilCall(phone, id, ({ changing, state }) => !changing || state === "ended");
+      expect(call).toMatchObject({ state: "active", held: hold });
+    });
+  }
+  await each((id) => phone.execute("call.end", id));
+}
 
 async function talk(phone: Phone, id: string): Promise<void> {
   const { end } = await untilCall(phone, id, ({ state }) => state === "active" || state === "ended");
   expect(end).toBeUndefined();
-  await phone.execute("call.end", id);
-}
-
-async function holdAndResume(phone: Phone, id: string): Promise<void> {
-  await untilCall(phone, id, ({ state }) => state === "active" || state === "ended");
-  for (const hold of [true, false]) {
-    await phone.execute("call.hold", id, hold);
-    expect(await untilCall(phone, id, ({ changing, state }) => !changing || state === "ended")).toMatchObject({ state: "active", held: hold });
-  }
   await phone.execute("call.end", id);
 }
 
