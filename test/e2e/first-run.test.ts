@@ -45,7 +45,7 @@ describe.skipIf(missing.length > 0)("the first run", () => {
   it("calls the echo, and what one says comes back, whole and at its own speed", async () => {
     await phone.click("welcome-try");
     await phone.callIs("active");
-    await phone.reads("call-name", "echo");
+    await phone.reads("call-name", "Echo");
     await phone.click("call-details");
     await phone.soundGoesOn(2);
     const spoken = join(folder, "spoken.wav");
@@ -95,8 +95,8 @@ describe.skipIf(missing.length > 0)("the first run", () => {
     const rows = phone.page.getByTestId("history-row");
     await phone.until(async () => (await rows.count()) === 2, "two recent calls");
     const [talk, echo] = await rows.allInnerTexts();
-    expect(talk).toMatch(/talk\s+Outgoing, 00:\d\d/u);
-    expect(echo).toMatch(/echo\s+Outgoing, 00:\d\d/u);
+    expect(talk).toMatch(/Talking number\s+Outgoing, 00:\d\d/u);
+    expect(echo).toMatch(/Echo\s+Outgoing, 00:\d\d/u);
     await running.screenshot("first-run-recent");
   });
 
