@@ -15,6 +15,8 @@ export function recordCall(call: CallView, id: string, nowMs: number): HistoryEn
     startedAtMs: call.startedAtMs,
     durationMs: call.answeredAtMs === undefined ? 0 : endedAtMs - call.answeredAtMs,
     outcome,
+    endedBy: call.end?.by ?? "network",
+    reasonCode: call.end?.failure.code ?? "",
     reason: call.end?.failure.message ?? "",
     seen: outcome !== "missed",
   };

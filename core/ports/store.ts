@@ -1,5 +1,6 @@
 // What the phone keeps: contacts, recent calls, accounts and settings. Secrets are a port of their own.
 // Calls are synchronous: an embedded database answers in microseconds, and order is then never in doubt.
+import type { ErrorCode } from "../base/errors.ts";
 
 export interface ContactAddress {
   /** "work", "home", "mobile", "sip" or the user's own word. */
@@ -31,7 +32,10 @@ export interface HistoryEntry {
   /** Milliseconds of conversation; 0 if it was never answered. */
   readonly durationMs: number;
   readonly outcome: CallOutcome;
-  /** Why it ended, in one sentence. */
+  readonly endedBy: "local" | "remote" | "network";
+  /** Why it ended, as a stable code (`call/busy`, ...); a window says it in the user's language. */
+  readonly reasonCode: ErrorCode | "";
+  /** The same in one sentence, for a code that is not known any more. */
   readonly reason: string;
   readonly seen: boolean;
 }

@@ -73,17 +73,17 @@ const history: readonly HistoryEntry[] = [
   entry(2, 35 * minuteMs, { direction: "incoming", outcome: "missed", remoteUri: "sip:+4930901820@carrier.example.net", remoteName: "Konrad Zuse", seen: false }),
   entry(3, 2 * hourMs, { direction: "incoming", outcome: "missed", remoteUri: "sip:+12025550170@carrier.example.net", seen: false }),
   entry(4, 3 * hourMs, { direction: "incoming", remoteUri: "sip:204@sip.example.org", remoteName: "Office 204", durationMs: 754_000 }),
-  entry(5, 26 * hourMs, { outcome: "busy", remoteUri: "sip:200@sip.example.org", remoteName: "Reception", reason: "The line is busy." }),
+  entry(5, 26 * hourMs, { outcome: "busy", remoteUri: "sip:200@sip.example.org", remoteName: "Reception", reasonCode: "call/busy", reason: "The line is busy." }),
   entry(6, 27 * hourMs, { direction: "incoming", outcome: "declined", remoteUri: "sip:+12025550199@carrier.example.net" }),
-  entry(7, 52 * hourMs, { outcome: "failed", remoteUri: "sip:margaret@apollo.example.com", remoteName: "Margaret Hamilton", reason: "The server does not answer." }),
+  entry(7, 52 * hourMs, { outcome: "failed", remoteUri: "sip:margaret@apollo.example.com", remoteName: "Margaret Hamilton", reasonCode: "call/unreachable", reason: "Nothing answers at this address." }),
   entry(8, 53 * hourMs, { remoteUri: "sip:+13045550188@carrier.example.net", remoteName: "Katherine Johnson", durationMs: 61_000 }),
-  entry(9, 54 * hourMs, { outcome: "cancelled", remoteUri: "sip:+447700900123@carrier.example.net", remoteName: "Alan Turing" }),
+  entry(9, 54 * hourMs, { outcome: "cancelled", endedBy: "local", remoteUri: "sip:+447700900123@carrier.example.net", remoteName: "Alan Turing" }),
 ];
 
 function entry(index: number, agoMs: number, part: Partial<HistoryEntry> & { remoteUri: string }): HistoryEntry {
   return {
     id: `history-${index}`, accountId: "work", direction: "outgoing", remoteName: "", startedAtMs: now - agoMs,
-    durationMs: 0, outcome: "answered", reason: "The call ended.", seen: true, ...part,
+    durationMs: 0, outcome: "answered", endedBy: "remote", reasonCode: "call/ended", reason: "The call ended.", seen: true, ...part,
   };
 }
 

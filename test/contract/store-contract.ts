@@ -132,6 +132,8 @@ const entry = (id: string, startedAtMs: number, more: Partial<HistoryEntry> = {}
   startedAtMs,
   durationMs: 0,
   outcome: "missed",
+  endedBy: "remote",
+  reasonCode: "call/cancelled",
   reason: "The caller gave up.",
   seen: false,
   ...more,

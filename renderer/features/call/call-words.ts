@@ -42,7 +42,7 @@ const stateKeys = {
 } as const satisfies Record<Exclude<CallView["state"], "active">, MessageKey>;
 
 /** Why a call ended, in a sentence that says who did it. */
-export function endText(call: CallView, t: Translate): string {
+export function endText(call: Pick<CallView, "remoteName" | "remoteUri" | "direction" | "end">, t: Translate): string {
   const { end } = call;
   if (end === undefined) return "";
   const local = end.by === "local";

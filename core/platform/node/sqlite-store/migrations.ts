@@ -36,4 +36,8 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX history_by_start ON history (started_at_ms DESC, id DESC);
   `,
+  `
+  ALTER TABLE history ADD COLUMN ended_by TEXT NOT NULL DEFAULT 'remote';
+  ALTER TABLE history ADD COLUMN reason_code TEXT NOT NULL DEFAULT '';
+  `,
 ];

@@ -11,6 +11,8 @@ interface HistoryRow {
   readonly started_at_ms: number;
   readonly duration_ms: number;
   readonly outcome: HistoryEntry["outcome"];
+  readonly ended_by: HistoryEntry["endedBy"];
+  readonly reason_code: HistoryEntry["reasonCode"];
   readonly reason: string;
   readonly seen: number;
 }
@@ -18,8 +20,8 @@ interface HistoryRow {
 /** The recent calls of an open database; whoever opened it closes it. */
 export function createSqliteHistory(database: Database.Database): HistoryStore {
   const insert = database.prepare(
-    `INSERT INTO history (id, account_id, direction, remote_uri, remote_name, started_at_ms, duration_ms, outcome, reason, seen)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO history (id, account_id, direction, remote_uri, remote_name, started_at_ms, duration_ms, outcome, ended_by, reason_code, reason, seen)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const selectBefore = database.prepare(
     "SELECT * FROM history WHERE started_at_ms < ? ORDER BY started_at_ms DESC, id DESC LIMIT ?",
@@ -40,6 +42,8 @@ export function createSqliteHistory(database: Database.Database): HistoryStore {
         Math.round(entry.startedAtMs),
         Math.round(entry.durationMs),
         entry.outcome,
+        entry.endedBy,
+        entry.reasonCode,
         entry.reason,
         entry.seen ? 1 : 0,
       ]);
@@ -71,6 +75,8 @@ function fromRow(row: HistoryRow): HistoryEntry {
     startedAtMs: row.started_at_ms,
     durationMs: row.duration_ms,
     outcome: row.outcome,
+    endedBy: row.ended_by,
+    reasonCode: row.reason_code,
     reason: row.reason,
     seen: row.seen === 1,
   };

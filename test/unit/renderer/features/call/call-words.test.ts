@@ -7,7 +7,7 @@ import { englishText } from "../../mount-with-phone.ts";
 const t = englishText();
 const active = createScene("active").snapshot.calls[0]!;
 const ended = (by: "local" | "remote" | "network", code: `${string}/${string}`, part: Partial<CallView> = {}) =>
-  endText({ ...active, ...part, state: "ended", end: { by, failure: { code, message: "own words" } } }, t);
+  endText({ ...active, ...part, end: { by, failure: { code, message: "own words" } } }, t);
 
 describe("the words for a call", () => {
   it("names the other side by name, else by address, else as unknown", () => {

@@ -7,7 +7,7 @@ const t = englishText();
 const now = new Date(2026, 10, 22, 0, 30).getTime();
 
 function entry(startedAtMs: number, part: Partial<HistoryEntry> = {}): HistoryEntry {
-  return { id: String(startedAtMs), accountId: null, direction: "incoming", remoteUri: "sip:a@b", remoteName: "", startedAtMs, durationMs: 0, outcome: "answered", reason: "", seen: true, ...part };
+  return { id: String(startedAtMs), accountId: null, direction: "incoming", remoteUri: "sip:a@b", remoteName: "", startedAtMs, durationMs: 0, outcome: "answered", endedBy: "remote", reasonCode: "", reason: "", seen: true, ...part };
 }
 
 describe("recent calls", () => {
