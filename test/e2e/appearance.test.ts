@@ -116,6 +116,7 @@ async function faults(page: Page): Promise<readonly string[]> {
       const wider = element.scrollWidth - element.clientWidth;
       const clips = style.overflowX !== "visible";
       const ellipsis = style.textOverflow === "ellipsis";
+      if (ellipsis && wider > 0 && element.closest("nav, button:not(.list-row-main, .address, .main)")) found.push(`${nameOf(element)} is a control's word cut short`);
       if (clips && !ellipsis && wider > 1 && !element.matches("input, select")) found.push(`${nameOf(element)} is ${wider} px wider than it shows`);
       const own = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
       if (own && !ellipsis && (box.left < -1 || box.right > innerWidth + 1)) found.push(`${nameOf(element)} lies beyond the window`);
