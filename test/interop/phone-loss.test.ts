@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Phone } from "../../core/phone/phone.ts";
 import { GodwitProcess } from "../terminal/godwit-process.ts";
 import { findFreePort } from "./peers/free-port.ts";
+import { startKamailio } from "./peers/kamailio.ts";
 import { runSipp, startSipp, type Sipp, type SippOptions } from "./peers/sipp.ts";
 import { startUdpRelay, type UdpRelay } from "./udp-relay.ts";
 import { openWholePhone, untilCall } from "./whole-phone.ts";
@@ -111,19 +112,28 @@ describe("calls to SIPp", () => {
     });
   });
 
-  it.each([
-    ["with a password that SIPp asks for", "callee-challenging", talk],
-    ["given up while SIPp rings", "callee-cancelled", giveUp],
-  ] as const)(`complete, all ${CALLS} of them: %s`, async (_name, scenario, converse) => {
+  it(`complete, all ${CALLS} of them, with the password that Kamailio asks for (407)`, async () => {
+    const kamailio = await startKamailio({ users: { ada: "lovelace", bob: "builder" } });
+    cleanUp.push(() => kamailio.stop());
+    const callee = await startSipp({ scenario: "callee", calls: CALLS, lenient: true, timeoutS: 120 });
+    cleanUp.push(() => callee.stop());
+    const keys = { domain: kamailio.domain, user: "bob", contact: `${callee.local.address}:${callee.local.port}` };
+    await runSipp({ scenario: "registrant", remote: kamailio, authentication: { user: "bob", password: "builder" }, keys });
+    const relay = await startUdpRelay({ b: kamailio, seed: 31, ...LOSS });
+    cleanUp.push(() => relay.close());
+    const outboundProxy = `${relay.towardsB.address}:${relay.towardsB.port}`;
+    const phone = await openWholePhone({ account: { address: `ada@${kamailio.domain}`, outboundProxy }, password: "lovelace" });
+    cleanUp.push(() => phone.close());
+    await inTurns(Array.from({ length: CALLS }, () => "bob"), AT_ONCE, (target) => converse(phone, target, talk));
+    expect(await callee.finish()).toMatchObject({ status: 0, successful: CALLS });
+    expect(relay.counts.lost).toBeGreaterThan(CALLS / 2);
+  });
+
+  it(`are given up while SIPp rings, all ${CALLS} of them`, async () => {
     const phone = await openWholePhone({ localAddress: "127.0.0.1" });
     cleanUp.push(() => phone.close());
-    const { uri, sipp } = await calleeBehindLink(scenario, CALLS, 31);
-    const targets = Array.from({ length: CALLS }, () => uri);
-    await inTurns(targets, AT_ONCE, async (target) => {
-      const id = await phone.execute("call.start", target, null);
-      await converse(phone, id);
-      await phone.execute("call.dismiss", id);
-    });
+    const { uri, sipp } = await calleeBehindLink("callee-cancelled", CALLS, 31);
+    await inTurns(Array.from({ length: CALLS }, () => uri), AT_ONCE, (target) => converse(phone, target, giveUp));
     expect(await sipp.finish()).toMatchObject({ status: 0, successful: CALLS });
   });
 
@@ -150,6 +160,12 @@ async function holdTogether(phone: Phone, callee: Callee, before: number): Promi
     });
   }
   await each((id) => phone.execute("call.end", id));
+}
+
+async function converse(phone: Phone, target: string, what: (phone: Phone, id: string) => Promise<void>): Promise<void> {
+  const id = await phone.execute("call.start", target, null);
+  await what(phone, id);
+  await phone.execute("call.dismiss", id);
 }
 
 async function talk(phone: Phone, id: string): Promise<void> {
