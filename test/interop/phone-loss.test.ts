@@ -16,6 +16,11 @@ const CALLS = 20;
 /** As many as the phone takes at the same time, less some that wait for the answer to their BYE. */
 const AT_ONCE = 10;
 const LOSS = { loss: 0.2, delayMs: [1, 10] } as const;
+/**
+ * Seeds of links that carry one call after the other, and so lose the same datagrams each time: where a request and its
+ * one answer must both arrive, seven tries (RFC 3261 section 17.1.1.2) all fail once in 1300 times.
+ */
+const LINKS = [31, 32, 33, 34, 35] as const;
 const SILENT = ["--capture", "silence", "--playback", "null", "--json"] as const;
 
 const LOOK_AGAIN_MS = 50;
@@ -119,22 +124,27 @@ describe("calls to SIPp", () => {
     cleanUp.push(() => callee.stop());
     const keys = { domain: kamailio.domain, user: "bob", contact: `${callee.local.address}:${callee.local.port}` };
     await runSipp({ scenario: "registrant", remote: kamailio, authentication: { user: "bob", password: "builder" }, keys });
-    const relay = await startUdpRelay({ b: kamailio, seed: 31, ...LOSS });
-    cleanUp.push(() => relay.close());
-    const outboundProxy = `${relay.towardsB.address}:${relay.towardsB.port}`;
-    const phone = await openWholePhone({ account: { address: `ada@${kamailio.domain}`, outboundProxy }, password: "lovelace" });
+    const phone = await openWholePhone();
     cleanUp.push(() => phone.close());
-    await inTurns(Array.from({ length: CALLS }, () => "bob"), AT_ONCE, (target) => converse(phone, target, talk));
+    await Promise.all(LINKS.map(async (seed) => {
+      const relay = await startUdpRelay({ b: kamailio, seed, ...LOSS });
+      cleanUp.push(() => relay.close());
+      const outboundProxy = `${relay.towardsB.address}:${relay.towardsB.port}`;
+      const settings = { address: `ada@${kamailio.domain}`, displayName: "", outboundProxy, transport: "udp", register: false } as const;
+      const account = await phone.execute("account.add", settings, "lovelace");
+      for (let call = 0; call < CALLS / LINKS.length; call++) await talk(phone, await phone.execute("call.start", "bob", account.id));
+    }));
     expect(await callee.finish()).toMatchObject({ status: 0, successful: CALLS });
-    expect(relay.counts.lost).toBeGreaterThan(CALLS / 2);
   });
 
   it(`are given up while SIPp rings, all ${CALLS} of them`, async () => {
     const phone = await openWholePhone({ localAddress: "127.0.0.1" });
     cleanUp.push(() => phone.close());
-    const { uri, sipp } = await calleeBehindLink("callee-cancelled", CALLS, 31);
-    await inTurns(Array.from({ length: CALLS }, () => uri), AT_ONCE, (target) => converse(phone, target, giveUp));
-    expect(await sipp.finish()).toMatchObject({ status: 0, successful: CALLS });
+    await Promise.all(LINKS.map(async (seed) => {
+      const { uri, sipp } = await calleeBehindLink("callee-cancelled", CALLS / LINKS.length, seed);
+      for (let call = 0; call < CALLS / LINKS.length; call++) await giveUp(phone, await phone.execute("call.start", uri, null));
+      expect(await sipp.finish()).toMatchObject({ status: 0, successful: CALLS / LINKS.length });
+    }));
   });
 
   it(`complete, all ${CALLS} of them, held and resumed`, async () => {
@@ -160,12 +170,6 @@ async function holdTogether(phone: Phone, callee: Callee, before: number): Promi
     });
   }
   await each((id) => phone.execute("call.end", id));
-}
-
-async function converse(phone: Phone, target: string, what: (phone: Phone, id: string) => Promise<void>): Promise<void> {
-  const id = await phone.execute("call.start", target, null);
-  await what(phone, id);
-  await phone.execute("call.dismiss", id);
 }
 
 async function talk(phone: Phone, id: string): Promise<void> {

@@ -11,16 +11,11 @@ import { NodeNetwork } from "../../core/platform/node/node-network.ts";
 import { NodeRandom } from "../../core/platform/node/node-random.ts";
 import { NodeResolver } from "../../core/platform/node/node-resolver.ts";
 import { Phone, type PhoneOptions } from "../../core/phone/phone.ts";
-import type { AccountSettings, CallView } from "../../core/phone/protocol.ts";
+import type { CallView } from "../../core/phone/protocol.ts";
 import { mediaWorkerPath } from "../sound/media-worker-bundle.ts";
 
-export interface WholePhoneOptions extends Partial<PhoneOptions> {
-  readonly account?: Partial<AccountSettings>;
-  readonly password?: string;
-}
-
-/** A phone that says silence, with one account, which does not register unless it is told to. */
-export async function openWholePhone({ account, password = "", ...options }: WholePhoneOptions = {}): Promise<Phone> {
+/** A phone that says silence, with one account, which does not register. */
+export async function openWholePhone(options: Partial<PhoneOptions> = {}): Promise<Phone> {
   const clock = new NodeClock();
   const phone = await Phone.open(
     {
@@ -31,7 +26,7 @@ export async function openWholePhone({ account, password = "", ...options }: Who
     },
     { product: "Godwit/test", capture: { kind: "silence" }, playback: { kind: "null" }, acceptsAnyTarget: true, ...options },
   );
-  await phone.execute("account.add", { address: "ada@127.0.0.1", displayName: "", transport: "udp", register: false, ...account }, password);
+  await phone.execute("account.add", { address: "ada@127.0.0.1", displayName: "", transport: "udp", register: false }, "");
   return phone;
 }
 
