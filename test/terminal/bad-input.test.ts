@@ -8,6 +8,8 @@ import { freeUdpPort } from "./free-port.ts";
 import { GodwitProcess } from "./godwit-process.ts";
 
 const GARBAGE_DATAGRAMS = 100_000;
+/** A fast machine sends them in less than the second that a call's first figures take: then more of them. */
+const FLOOD_AT_LEAST_MS = 3_000;
 const STREAM_MIB = 10;
 /** Far less than what was sent: nothing of it may be kept. */
 const GROWTH_LIMIT_MIB = 96;
@@ -78,7 +80,7 @@ describe("a phone in a call, under bad input", () => {
   });
 });
 
-/** A fifth each: random bytes, near-SIP, cut requests, responses to nobody, RTP-like. Paced by the socket's own queue. */
+/** A fifth each: random bytes, near-SIP, cut requests, responses to nobody, RTP-like. At least `count`; paced by the socket's own queue. */
 async function sendGarbage(port: number, count: number): Promise<number> {
   const socket = createSocket("udp4");
   const random = new FakeRandom(4711);
@@ -89,12 +91,14 @@ async function sendGarbage(port: number, count: number): Promise<number> {
     () => Buffer.from("SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP nobody;branch=z9hG4bK-x\r\nCSeq: x\r\n\r\n"),
     () => Buffer.concat([Buffer.from([0x80, 0x08]), random.bytes(170)]),
   ];
-  for (let index = 0; index < count; index++) {
-    const data = kinds[index % kinds.length]!();
+  const startedAtMs = performance.now();
+  let sent = 0;
+  for (; sent < count || performance.now() - startedAtMs < FLOOD_AT_LEAST_MS; sent++) {
+    const data = kinds[sent % kinds.length]!();
     await new Promise((resolve) => socket.send(data, port, "127.0.0.1", resolve));
   }
   socket.close();
-  return count;
+  return sent;
 }
 
 /** Pours bytes without a line break until all are taken or the peer closes, which it should. */
