@@ -80,6 +80,8 @@ export async function showScene(running: RunningApp, sceneName: string, theme: P
   ];
   for (const change of changes) await emitChange(running, change);
   await showCalls(running, snapshot.calls);
+  await running.window.locator(`html[data-theme=${theme}][lang=${locale}]`).waitFor();
+  if (snapshot.calls.length > 0) await running.window.getByTestId("call-stage").waitFor();
 }
 
 /** Resolves when nothing moves any more, but for what goes round for ever. */
