@@ -1,9 +1,9 @@
 // Real sound: speech that goes into one phone's microphone comes out of the other's speaker, whole and at its own speed.
 // Microphone (PulseAudio) -> naudiodon -> RTP on loopback -> naudiodon -> speaker (PulseAudio), both ways at once.
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readWav } from "../../core/media/wav.ts";
 import type { Sound } from "../../core/ports/sound-files.ts";
@@ -41,12 +41,9 @@ describe.skipIf(missing.length > 0)("sound through real devices", () => {
       SoundPhone.start({ environment: pulse.environment("speaker_b", "microphone_b.monitor") }),
     ]);
     await Promise.all([a.connect(b.localRtp), b.connect(a.localRtp)]);
-    await settledDevices();
-
     const heardByA = pulse.record("speaker_a", join(folder, "heard-by-a.wav"));
     const heardByB = pulse.record("speaker_b", join(folder, "heard-by-b.wav"));
-    await Promise.all([pulse.play(spokenByA, "microphone_a"), pulse.play(spokenByB, "microphone_b")]);
-    await delay(1500);
+    await Promise.all([pulse.play(withQuiet(spokenByA), "microphone_a"), pulse.play(withQuiet(spokenByB), "microphone_b")]);
     await Promise.all([heardByA.stop(), heardByB.stop()]);
     const exitCodes = await Promise.all([a.close(), b.close()]);
 
@@ -61,9 +58,11 @@ describe.skipIf(missing.length > 0)("sound through real devices", () => {
   });
 });
 
-/** A null sink's first frames take up to two seconds. */
-async function settledDevices(): Promise<void> {
-  await delay(4000);
+/** The same speech with quiet around it: a null sink's first frames take up to two seconds, and the way there a moment. */
+function withQuiet(path: string): string {
+  const padded = path.replace(/\.wav$/, "-padded.wav");
+  execFileSync("sox", [path, padded, "pad", "4", "2"]);
+  return padded;
 }
 
 function sound(path: string): Sound {
