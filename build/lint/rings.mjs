@@ -44,5 +44,5 @@ export const packagesOfRooms = {
   "electron/contract": ["valibot"],
   "electron/main": ["electron", "valibot"],
   "electron/preload": ["electron", "valibot"],
-  renderer: ["vue", "pinia", "vue-i18n", "reka-ui", "@vueuse/core", "@lucide/vue", "@fontsource-variable/inter", "uplot", "libphonenumber-js"],
+  renderer: ["vue", "pinia", "vue-i18n", "reka-ui", "@vueuse/core", "@lucide/vue", "@fontsource-variable/inter", "libphonenumber-js"],
 };
