@@ -34,6 +34,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          // Modules are loaded once for all files: the core keeps no state in them but who hears of listener errors.
+          isolate: false,
           include: ["test/{unit,scenario,contract,architecture,fuzz}/**/*.test.ts"],
           exclude: ["test/unit/renderer/**"],
           testTimeout: 20_000,
