@@ -7,6 +7,7 @@ import { createResponse } from "../message/create-message.ts";
 import type { SipRequest, SipResponse } from "../message/model.ts";
 import { startInviteServer, stepInviteServer, type ServerEvent } from "./invite-server-machine.ts";
 import { startNonInviteServer, stepNonInviteServer } from "./non-invite-server-machine.ts";
+import { isReliable } from "../transport/hop.ts";
 import { transactionTimers, type TimerBase } from "./timers.ts";
 import { Transaction, type TransactionPorts } from "./transaction.ts";
 import { classifyStatus, type ResponseClass, type TransportErrorInput } from "./transaction-effect.ts";
@@ -55,7 +56,7 @@ export class SipServerTransaction implements ServerTransaction {
     this.arrival = arrival;
     this.#ackArrival = arrival;
     this.#context = context;
-    const timers = transactionTimers(arrival.source.transport !== "udp", context.timerBase);
+    const timers = transactionTimers(isReliable(arrival.source.transport), context.timerBase);
     const ports: TransactionPorts<SipResponse, ServerEvent> = {
       clock: context.clock,
       send: (response) => this.#send(response),
