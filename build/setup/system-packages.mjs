@@ -34,6 +34,13 @@ export const packagingPackages = [["fakeroot"], ["dpkg"], ["binutils"], ["p7zip-
 /** What the tests talk to, show on and listen with. @type {readonly PackageNames[]} */
 export const testPackages = [
   ["kamailio"],
+  ["kamailio-tls-modules"],
+  ["kamailio-websocket-modules"],
+  ["kamailio-presence-modules"],
+  ["kamailio-outbound-modules"],
+  ["linphone-cli"],
+  ["dnsmasq-base"],
+  ["openssl"],
   ["baresip", "baresip-core"],
   ["sip-tester"],
   ["xvfb"],
