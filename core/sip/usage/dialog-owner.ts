@@ -5,8 +5,8 @@ import type { ServerTransaction } from "../transaction/transaction-user.ts";
 export interface DialogOwner {
   /** A request within the dialog, never ACK or CANCEL. */
   handleRequest(transaction: ServerTransaction): void;
-  /** The ACK for a 2xx of ours. */
-  handleAck(request: SipRequest): void;
+  /** The ACK for a 2xx of ours; only owners of INVITE's dialogs hear of ACKs. */
+  handleAck?(request: SipRequest): void;
   /** A 2xx to an INVITE of ours whose transaction is gone. */
-  handleStrayResponse(response: SipResponse): void;
+  handleStrayResponse?(response: SipResponse): void;
 }

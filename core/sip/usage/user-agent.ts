@@ -19,6 +19,7 @@ import type { Identity } from "./identity.ts";
 import { createTag } from "./identifiers.ts";
 import type { InviteOptions } from "./invite-client.ts";
 import { InviteSession } from "./invite-session.ts";
+import { RequestHandlers, type RequestHandler } from "./request-handlers.ts";
 import { screenRequest } from "./request-screening.ts";
 import { Registration, type RegistrationOptions } from "./registration.ts";
 import { UnwantedDialogs } from "./unwanted-dialogs.ts";
@@ -48,6 +49,7 @@ export class UserAgent implements Disposable {
   readonly #answering = new Map<string, ServerTransaction>();
   readonly #calls = new Map<string, UnwantedDialogs>();
   readonly #idle = new Emitter<void>();
+  readonly #handlers = new RequestHandlers();
 
   /** An incoming call. The listener calls `ring` and `accept`, or `reject`; without a listener it gets 480. */
   readonly onInvite: Event<InviteSession> = this.#invites.event;
@@ -61,8 +63,10 @@ export class UserAgent implements Disposable {
     };
     const { transactions } = options;
     this.#owned.add(transactions.onRequest((transaction) => this.#receive(transaction)));
-    this.#owned.add(transactions.onAck(({ request }) => this.#context.dialogs.find(dialogIdOf(request))?.handleAck(request)));
+    this.#owned.add(transactions.onAck(({ request }) => this.#context.dialogs.find(dialogIdOf(request))?.handleAck?.(request)));
     this.#owned.add(transactions.onStrayResponse(({ response }) => this.#receiveStray(response)));
+    this.handle("INVITE", (transaction) => void this.#receiveInvite(transaction));
+    this.handle("OPTIONS", (transaction) => this.#respond(transaction, 200, optionsHeaders));
   }
 
   /** Sessions that are not closed yet, also those that only wait for the answer to their BYE. */
@@ -73,6 +77,11 @@ export class UserAgent implements Disposable {
   /** Dialogs in the table; 0 when all calls are over. */
   get dialogCount(): number {
     return this.#context.dialogs.size;
+  }
+
+  /** Gives requests of a method outside dialogs to a usage, until the answer is disposed; they were screened before. */
+  handle(method: string, handler: RequestHandler): Disposable {
+    return this.#handlers.add(method, handler);
   }
 
   /** Starts a call. */
@@ -120,18 +129,16 @@ export class UserAgent implements Disposable {
     if (refusal) return this.#respond(transaction, refusal.status, refusal.headers);
     if (request.headers.to.params.has("tag")) return this.#receiveInDialog(transaction);
     if (this.#isMerged(transaction)) return this.#respond(transaction, 482);
-    switch (request.method) {
-      case "INVITE":
-        return void this.#receiveInvite(transaction);
-      case "OPTIONS":
-        return this.#respond(transaction, 200, optionsHeaders);
-      default:
-        return this.#respond(transaction, 481);
-    }
+    const handler = this.#handlers.find(request.method);
+    if (handler) handler(transaction);
+    else this.#respond(transaction, 481);
   }
 
   #receiveInDialog(transaction: ServerTransaction): void {
-    const owner = this.#context.dialogs.find(dialogIdOf(transaction.request));
+    const { dialogs } = this.#context;
+    const id = dialogIdOf(transaction.request);
+    // A NOTIFY may be the first that is heard of its sender, and makes the dialog (RFC 6665 section 4.4.1).
+    const owner = dialogs.find(id) ?? (transaction.request.method === "NOTIFY" ? dialogs.find({ ...id, remoteTag: "" }) : undefined);
     if (owner) owner.handleRequest(transaction);
     else this.#respond(transaction, 481);
   }
@@ -167,7 +174,7 @@ export class UserAgent implements Disposable {
   #receiveStray(response: SipResponse): void {
     const id = dialogIdOf(response);
     const owner = this.#context.dialogs.find(id);
-    if (owner) return owner.handleStrayResponse(response);
+    if (owner?.handleStrayResponse) return owner.handleStrayResponse(response);
     this.#calls.get(`${id.callId} ${id.localTag}`)?.release(response);
   }
 
