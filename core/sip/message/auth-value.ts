@@ -16,6 +16,11 @@ export function readAuthValue(text: string): AuthValue | undefined {
   return scheme === "digest" ? undefined : { scheme, params: noParams };
 }
 
+/** Reads Authentication-Info, of one field or several: nextnonce, qop, rspauth, cnonce, nc (RFC 7616 section 3.5). */
+export function readAuthInfo(values: readonly string[]): Params | undefined {
+  return readAuthParams(new Scanner(values.join(",")));
+}
+
 /** Writes a value; parameters that RFC 7616 wants unquoted stay so, all others are quoted. */
 export function formatAuthValue({ scheme, params }: AuthValue): string {
   const parts: string[] = [];

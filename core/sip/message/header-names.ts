@@ -44,7 +44,8 @@ const LISTS = [
 const SINGLE = [
   "Authentication-Info", "Authorization", "CSeq", "Call-ID", "Content-Disposition", "Content-Length", "Content-Type",
   "Date", "Event", "Expires", "Flow-Timer", "From", "Identity", "Identity-Info", "Join", "MIME-Version", "Max-Forwards",
-  "Min-Expires", "Min-SE", "Organization", "Priority", "Privacy", "Proxy-Authenticate", "Proxy-Authorization", "RAck",
+  "Min-Expires", "Min-SE", "Organization", "Priority", "Privacy", "Proxy-Authenticate", "Proxy-Authentication-Info",
+  "Proxy-Authorization", "RAck",
   "RSeq", "Refer-Sub", "Refer-To", "Referred-By", "Replaces", "Reply-To", "Retry-After", "Server", "Session-Expires",
   "SIP-ETag", "SIP-If-Match", "Subject", "Subscription-State", "Target-Dialog", "Timestamp", "To", "User-Agent",
   "WWW-Authenticate",

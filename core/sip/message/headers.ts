@@ -1,8 +1,8 @@
 // SipHeaderList, the one implementation of SipHeaders: header fields in order, typed forms read on demand and kept.
-import { GodwitError } from "../../base/errors.ts";
 import { lookUpHeaderName, type HeaderName } from "./header-names.ts";
-import type { AuthValue, CSeq, NameAddr, SipHeaders, Via } from "./model.ts";
+import type { SipHeaders } from "./model.ts";
 import { splitList } from "./scanner.ts";
+import { TypedHeaderGetters } from "./typed-header-getters.ts";
 import { headerReaders, type TypedHeader, type TypedHeaderKey } from "./typed-headers.ts";
 
 /** Names and values in the order in which they are to be sent. */
@@ -16,7 +16,7 @@ export function createHeaders(entries: HeaderEntries = []): SipHeaderList {
 }
 
 /** An ordered, mutable list of header fields; see SipHeaders. Typed forms are shared between clones, as they never change. */
-export class SipHeaderList implements SipHeaders {
+export class SipHeaderList extends TypedHeaderGetters implements SipHeaders {
   #names: HeaderName[] = [];
   #values: string[] = [];
   /** Typed forms by key; `undefined` is one that is malformed. */
@@ -107,90 +107,6 @@ export class SipHeaderList implements SipHeaders {
     return count;
   }
 
-  get vias(): readonly Via[] {
-    return this.typed("via") ?? [];
-  }
-
-  get from(): NameAddr {
-    return this.typed("from") ?? missing("From");
-  }
-
-  get to(): NameAddr {
-    return this.typed("to") ?? missing("To");
-  }
-
-  get callId(): string {
-    return this.typed("call-id") ?? missing("Call-ID");
-  }
-
-  get cseq(): CSeq {
-    return this.typed("cseq") ?? missing("CSeq");
-  }
-
-  get maxForwards(): number | undefined {
-    return this.typed("max-forwards");
-  }
-
-  get contacts(): readonly NameAddr[] | "*" {
-    return this.typed("contact") ?? [];
-  }
-
-  get routes(): readonly NameAddr[] {
-    return this.typed("route") ?? [];
-  }
-
-  get recordRoutes(): readonly NameAddr[] {
-    return this.typed("record-route") ?? [];
-  }
-
-  get expires(): number | undefined {
-    return this.typed("expires");
-  }
-
-  get minExpires(): number | undefined {
-    return this.typed("min-expires");
-  }
-
-  get retryAfter(): number | undefined {
-    return this.typed("retry-after");
-  }
-
-  get contentType(): string | undefined {
-    return this.typed("content-type");
-  }
-
-  get supported(): readonly string[] {
-    return this.typed("supported") ?? [];
-  }
-
-  get require(): readonly string[] {
-    return this.typed("require") ?? [];
-  }
-
-  get proxyRequire(): readonly string[] {
-    return this.typed("proxy-require") ?? [];
-  }
-
-  get allow(): readonly string[] {
-    return this.typed("allow") ?? [];
-  }
-
-  get wwwAuthenticate(): readonly AuthValue[] {
-    return this.typed("www-authenticate") ?? [];
-  }
-
-  get proxyAuthenticate(): readonly AuthValue[] {
-    return this.typed("proxy-authenticate") ?? [];
-  }
-
-  get authorization(): readonly AuthValue[] {
-    return this.typed("authorization") ?? [];
-  }
-
-  get proxyAuthorization(): readonly AuthValue[] {
-    return this.typed("proxy-authorization") ?? [];
-  }
-
   #find(key: string): number {
     const names = this.#names;
     for (let index = 0; index < names.length; index++) if (names[index]!.key === key) return index;
@@ -222,8 +138,4 @@ export class SipHeaderList implements SipHeaders {
 function toOneLine(value: string): string {
   if (!value.includes("\n") && !value.includes("\r")) return value;
   return value.replaceAll("\r", " ").replaceAll("\n", " ");
-}
-
-function missing(name: string): never {
-  throw new GodwitError({ code: "sip/message/missing-header", message: `This message has no valid ${name}.` });
 }

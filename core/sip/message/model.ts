@@ -1,4 +1,19 @@
 // The plain data that SIP messages are made of (RFC 3261 section 25). No parsing or formatting here.
+import type {
+  ContentDisposition,
+  Diversion,
+  EventType,
+  FeaturePredicate,
+  HistoryEntry,
+  InfoUri,
+  MediaType,
+  RAck,
+  Reason,
+  Replaces,
+  SessionExpires,
+  SubscriptionState,
+  Warning,
+} from "./header-values.ts";
 
 /** Parameters by lower-case name; `null` is a parameter without a value. Values are unquoted and unescaped. */
 export type Params = ReadonlyMap<string, string | null>;
@@ -127,4 +142,68 @@ export interface SipHeaders {
   readonly proxyAuthenticate: readonly AuthValue[];
   readonly authorization: readonly AuthValue[];
   readonly proxyAuthorization: readonly AuthValue[];
+  /** Content-Type with its parameters. */
+  readonly mediaType: MediaType | undefined;
+  readonly contentDisposition: ContentDisposition | undefined;
+  /** Lower case. */
+  readonly contentEncodings: readonly string[];
+  /** Media ranges; an empty list accepts no body at all. */
+  readonly accept: readonly MediaType[] | undefined;
+  readonly unsupported: readonly string[];
+  readonly authenticationInfo: Params | undefined;
+  readonly proxyAuthenticationInfo: Params | undefined;
+  readonly warnings: readonly Warning[];
+  /** Text for the person called. */
+  readonly subject: string | undefined;
+  readonly organization: string | undefined;
+  /** Lower case: "emergency", "urgent", "normal", "non-urgent". */
+  readonly priority: string | undefined;
+  readonly alertInfos: readonly InfoUri[];
+  readonly callInfos: readonly InfoUri[];
+  readonly errorInfos: readonly InfoUri[];
+  readonly replyTo: NameAddr | undefined;
+  /** RFC 3262. */
+  readonly rseq: number | undefined;
+  readonly rack: RAck | undefined;
+  /** RFC 4028. */
+  readonly sessionExpires: SessionExpires | undefined;
+  /** Seconds. */
+  readonly minSe: number | undefined;
+  /** RFC 3891. */
+  readonly replaces: Replaces | undefined;
+  /** RFC 3515; its URI may carry Replaces among its headers. */
+  readonly referTo: NameAddr | undefined;
+  /** RFC 3892. */
+  readonly referredBy: NameAddr | undefined;
+  /** RFC 6665. */
+  readonly event: EventType | undefined;
+  readonly allowEvents: readonly string[];
+  readonly subscriptionState: SubscriptionState | undefined;
+  /** RFC 3903. */
+  readonly sipEtag: string | undefined;
+  readonly sipIfMatch: string | undefined;
+  /** Seconds (RFC 5626). */
+  readonly flowTimer: number | undefined;
+  /** RFC 3327. */
+  readonly paths: readonly NameAddr[];
+  /** RFC 3608. */
+  readonly serviceRoutes: readonly NameAddr[];
+  /** RFC 3325; to be believed only from a trusted hop. */
+  readonly assertedIdentities: readonly NameAddr[];
+  readonly preferredIdentities: readonly NameAddr[];
+  /** RFC 7315: the identities that a registration brought. */
+  readonly associatedUris: readonly NameAddr[];
+  /** Lower case (RFC 3323): "id", "user", "header", "session", "critical", "none". */
+  readonly privacy: readonly string[];
+  /** RFC 3326. */
+  readonly reasons: readonly Reason[];
+  /** RFC 5806, the latest first. */
+  readonly diversions: readonly Diversion[];
+  /** RFC 7044, in the order of the retargetings. */
+  readonly history: readonly HistoryEntry[];
+  /** RFC 3841. */
+  readonly acceptContacts: readonly FeaturePredicate[];
+  readonly rejectContacts: readonly FeaturePredicate[];
+  /** Lower case: "no-fork", "queue", ... (RFC 3841 section 9.1). */
+  readonly requestDispositions: readonly string[];
 }

@@ -1,32 +1,32 @@
 // The readers behind SipHeaders: from the field values of one header to its typed form, undefined where malformed.
 // Which headers a message is refused for, and which are only ignored, is decided in validate-headers.ts.
-import { readAuthValue } from "./auth-value.ts";
+// Here are those of RFC 3261 that every message needs; the others are in the files named *-headers.ts.
+import { readAuthInfo, readAuthValue } from "./auth-value.ts";
+import { readAccept, readContentDisposition, readFeaturePredicates, readInfoUris, readMediaType, readWarnings } from "./content-headers.ts";
+import { readAllowEvents, readEvent, readMinSe, readRAck, readReplaces, readRSeq, readSessionExpires, readSubscriptionState } from "./dialog-headers.ts";
+import {
+  readLists,
+  readLowerTokens,
+  readNameAddrs,
+  readSeconds,
+  readSingleNameAddr,
+  readText,
+  readToken,
+  readTokens,
+  UINT32_MAX,
+  type FieldValues,
+} from "./field-values.ts";
+import { readDiversions, readHistory, readPrivacy, readReasons } from "./identity-headers.ts";
 import type { AuthValue, CSeq, NameAddr, Via } from "./model.ts";
-import { readNameAddr } from "./name-addr.ts";
-import { isAll, isBlank, readDecimal, Scanner, splitList, TOKEN, trimBlanks } from "./scanner.ts";
+import { isAll, isBlank, readDecimal, TOKEN, trimBlanks } from "./scanner.ts";
 import { readVia } from "./via.ts";
-
-/** Field values in order, at least one. */
-type FieldValues = readonly string[];
 
 /** RFC 3261 section 8.1.1.5: below 2^31. */
 const CSEQ_LIMIT = 2 ** 31;
-const UINT32_MAX = 2 ** 32 - 1;
 
 /** Every value of Via. */
 function readVias(values: FieldValues): readonly Via[] | undefined {
   return readLists(values, readVia);
-}
-
-/** Every value of Route, Record-Route and their like. */
-function readNameAddrs(values: FieldValues): readonly NameAddr[] | undefined {
-  return readLists(values, readNameAddr);
-}
-
-/** From and To: one field with one value. */
-function readSingleNameAddr(values: FieldValues): NameAddr | undefined {
-  const list = values.length === 1 ? readNameAddrs(values) : undefined;
-  return list?.length === 1 ? list[0] : undefined;
 }
 
 /** Contact: values, or "*" alone. */
@@ -69,11 +69,6 @@ function readMaxForwards(values: FieldValues): number | undefined {
   return values.length === 1 ? readDecimal(values[0]!, 255) : undefined;
 }
 
-/** Expires and Min-Expires: seconds; what does not fit 32 bits counts as the largest that does. */
-function readSeconds(values: FieldValues): number | undefined {
-  return readDecimal(values[0]!, UINT32_MAX);
-}
-
 /** Retry-After: seconds before a comment or parameters (RFC 3261 section 20.33). */
 function readRetryAfter(values: FieldValues): number | undefined {
   const value = values[0]!;
@@ -82,52 +77,14 @@ function readRetryAfter(values: FieldValues): number | undefined {
   return readDecimal(trimBlanks(value.slice(0, end)), UINT32_MAX);
 }
 
-/** Content-Type: "type/subtype" in lower case. */
-function readMediaType(values: FieldValues): string | undefined {
-  const scanner = new Scanner(values[0]!);
-  const type = scanner.takeRun(TOKEN);
-  if (type === undefined || !scanner.takeSeparator(0x2f)) return undefined;
-  const subtype = scanner.takeRun(TOKEN);
-  scanner.skipBlanks();
-  if (subtype === undefined || !(scanner.done || scanner.code === 0x3b)) return undefined;
-  return `${type}/${subtype}`.toLowerCase();
-}
-
-/** Allow: methods, which compare with case. */
-function readTokens(values: FieldValues): readonly string[] | undefined {
-  const tokens: string[] = [];
-  for (const value of values) {
-    for (const token of splitList(value)) {
-      if (isAll(token, TOKEN)) tokens.push(token);
-      else if (token !== "") return undefined;
-    }
-  }
-  return tokens;
-}
-
-/** Supported, Require, Proxy-Require: option tags in lower case. */
-function readOptionTags(values: FieldValues): readonly string[] | undefined {
-  return readTokens(values)?.map((tag) => tag.toLowerCase());
+/** Priority: "emergency", "urgent", "normal", "non-urgent" or another token, in lower case (RFC 3261 section 20.26). */
+function readPriority(values: FieldValues): string | undefined {
+  return readToken(values)?.toLowerCase();
 }
 
 /** Challenges or credentials, one a field; malformed ones are left out. */
 function readAuthValues(values: FieldValues): readonly AuthValue[] {
   return values.map(readAuthValue).filter((value) => value !== undefined);
-}
-
-function readLists<T>(values: FieldValues, readItem: (scanner: Scanner) => T | undefined): readonly T[] | undefined {
-  const items: T[] = [];
-  for (const value of values) {
-    const scanner = new Scanner(value);
-    do {
-      const item = readItem(scanner);
-      if (item === undefined) return undefined;
-      items.push(item);
-    } while (scanner.takeSeparator(0x2c));
-    scanner.skipBlanks();
-    if (!scanner.done) return undefined;
-  }
-  return items;
 }
 
 /** The reader of every header that has a typed form, by its key (lower case, long form). */
@@ -147,14 +104,53 @@ export const headerReaders = {
   "min-expires": readSeconds,
   "retry-after": readRetryAfter,
   "content-type": readMediaType,
-  supported: readOptionTags,
-  require: readOptionTags,
-  "proxy-require": readOptionTags,
+  supported: readLowerTokens,
+  require: readLowerTokens,
+  "proxy-require": readLowerTokens,
   allow: readTokens,
   "www-authenticate": readAuthValues,
   "proxy-authenticate": readAuthValues,
   authorization: readAuthValues,
   "proxy-authorization": readAuthValues,
+  "authentication-info": readAuthInfo,
+  "proxy-authentication-info": readAuthInfo,
+  unsupported: readLowerTokens,
+  accept: readAccept,
+  "content-disposition": readContentDisposition,
+  "content-encoding": readLowerTokens,
+  "alert-info": readInfoUris,
+  "call-info": readInfoUris,
+  "error-info": readInfoUris,
+  priority: readPriority,
+  subject: readText,
+  organization: readText,
+  "reply-to": readSingleNameAddr,
+  warning: readWarnings,
+  rseq: readRSeq,
+  rack: readRAck,
+  "session-expires": readSessionExpires,
+  "min-se": readMinSe,
+  replaces: readReplaces,
+  "refer-to": readSingleNameAddr,
+  "referred-by": readSingleNameAddr,
+  event: readEvent,
+  "allow-events": readAllowEvents,
+  "subscription-state": readSubscriptionState,
+  "sip-etag": readToken,
+  "sip-if-match": readToken,
+  "flow-timer": readSeconds,
+  path: readNameAddrs,
+  "service-route": readNameAddrs,
+  "p-asserted-identity": readNameAddrs,
+  "p-preferred-identity": readNameAddrs,
+  "p-associated-uri": readNameAddrs,
+  privacy: readPrivacy,
+  reason: readReasons,
+  diversion: readDiversions,
+  "history-info": readHistory,
+  "accept-contact": readFeaturePredicates,
+  "reject-contact": readFeaturePredicates,
+  "request-disposition": readLowerTokens,
 } as const;
 
 /** The key of a header that has a typed form. */
