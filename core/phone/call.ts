@@ -14,6 +14,7 @@ import type { UserAgent } from "../sip/usage/user-agent.ts";
 import { shownState, startIncoming, startOutgoing, stepCall, type CallEffect, type CallInput, type CallMachineState, type CallStep } from "./call-machine.ts";
 import { CallMedia, type CallMediaOptions } from "./call-media.ts";
 import { judgeQuality } from "./call-quality.ts";
+import { describeUri } from "./describe-uri.ts";
 import type { CallEnd, CallView } from "./protocol.ts";
 
 export interface CallDependencies {
@@ -61,6 +62,7 @@ export class Call implements Disposable {
   #statistics: MediaStatistics | undefined;
   #silent = false;
   #audioProblem: Failure | undefined;
+  #forwardedTo: string | undefined;
 
   constructor(party: CallParty, dependencies: CallDependencies, origin: { readonly target: Uri } | { readonly session: InviteSession }) {
     this.id = party.id;
@@ -154,6 +156,7 @@ export class Call implements Disposable {
       digitsReceived: this.#digitsReceived,
       ...defined({
         subject, urgent, end,
+        forwardedTo: this.#forwardedTo,
         answeredAtMs: this.#answeredAtMs,
         endedAtMs: this.#endedAtMs,
         codec: parameters?.codec.name,
@@ -259,6 +262,9 @@ export class Call implements Disposable {
       case "ringing":
         if (event.body) this.#media.takeAnswer(event.body);
         return this.#step({ kind: "session-ringing" });
+      case "forwarded":
+        this.#forwardedTo = describeUri(event.to.uri);
+        return this.#changed();
       case "accepted":
         return this.#takeFinalAnswer(event.body);
       case "answer":

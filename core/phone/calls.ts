@@ -8,7 +8,6 @@ import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
 import type { ContactStore, HistoryStore } from "../ports/store.ts";
 import type { SipRequest, Uri } from "../sip/message/model.ts";
-import { formatUri } from "../sip/message/uri.ts";
 import type { Identity } from "../sip/usage/identity.ts";
 import type { InviteSession } from "../sip/usage/invite-session.ts";
 import type { UserAgent } from "../sip/usage/user-agent.ts";
@@ -18,12 +17,13 @@ import { Call, type CallDependencies, type CallParty } from "./call.ts";
 import { toneFor } from "./call-machine.ts";
 import { canAnswer } from "./call-media.ts";
 import { recordCall } from "./call-record.ts";
+import { describeUri } from "./describe-uri.ts";
 import { parseDialTarget } from "./dial-target.ts";
 import type { PhoneState } from "./phone-state.ts";
 import type { CallView } from "./protocol.ts";
 import type { TonePlayer } from "./tone-player.ts";
 
-/** Calls that may be up or ringing at once; the next caller hears busy. */
+/** Calls that may be up or ringing at once unless the host says otherwise; the next caller hears busy. */
 const MAX_CALLS = 16;
 /** Ended calls that stay on the stage until dismissed; older ones go by themselves. */
 const MAX_ENDED_SHOWN = 4;
@@ -43,6 +43,8 @@ export interface CallsPorts {
   readonly playback: PlaybackSink;
   /** Whether calls to an address that no account has are taken too. */
   readonly acceptsAnyTarget: boolean;
+  /** Calls that may be up or ringing at once; 16 if not said, as many as a person can tell apart. */
+  readonly maxCalls?: number | undefined;
   localAddressFor(identity: Identity, target: Uri): Promise<string>;
   interfaceName(localAddress: string): string | undefined;
 }
@@ -50,6 +52,10 @@ export interface CallsPorts {
 export class Calls implements Disposable {
   readonly #ports: CallsPorts;
   readonly #calls = new Map<string, Call>();
+  /** Those that are not over. */
+  readonly #current = new Set<Call>();
+  /** Those of them that nobody talks on yet; only these ask for a tone. */
+  readonly #calling = new Set<Call>();
   readonly #recorded = new Set<string>();
   readonly #active = new Set<string>();
   readonly #owned = new DisposableStore();
@@ -66,7 +72,7 @@ export class Calls implements Disposable {
     const target = parseDialTarget(typed, account?.identity.address);
     if (!target.ok) throw new GodwitError(target.error);
     if (!account) throw new GodwitError({ code: "call/no-account", message: "Add an account first; then you can call." });
-    if (this.#current().length >= MAX_CALLS) throw new GodwitError({ code: "call/too-many", message: "End a call before you start another one." });
+    if (this.#current.size >= this.#maxCalls) throw new GodwitError({ code: "call/too-many", message: "End a call before you start another one." });
     const remoteUri = describeUri(target.value);
     const party = { id: this.#newId(), accountId: account.id, identity: account.identity, remoteUri, remoteName: this.#nameOf(remoteUri, "") };
     this.#holdOthers(party.id);
@@ -105,12 +111,12 @@ export class Calls implements Disposable {
   /** Tells every call that goes on that sound broke, or came back. */
   reportAudio(problem: Failure | undefined): void {
     this.#audioProblem = problem;
-    for (const call of this.#current()) call.reportAudio(problem);
+    for (const call of this.#current) call.reportAudio(problem);
   }
 
   /** Ends every call since the program ends. */
   leaveAll(): void {
-    for (const call of this.#current()) call.leave();
+    for (const call of [...this.#current]) call.leave();
   }
 
   dispose(): void {
@@ -127,7 +133,7 @@ export class Calls implements Disposable {
     if (!account && !this.#ports.acceptsAnyTarget) return session.reject(404);
     const identity = account?.identity ?? this.#ports.accounts.list[0]?.identity;
     if (!identity) return session.reject(480);
-    if (this.#current().length >= MAX_CALLS) return session.reject(486);
+    if (this.#current.size >= this.#maxCalls) return session.reject(486);
     if (session.offer && !canAnswer(session.offer, this.#ports.engine).ok) return session.reject(488);
     this.#add(new Call(this.#callerOf(session, account?.id ?? null, identity), this.#dependencies(), { session }));
   }
@@ -156,13 +162,17 @@ export class Calls implements Disposable {
 
   #add(call: Call): void {
     this.#calls.set(call.id, call);
-    call.onChange((view) => this.#show(view));
-    this.#show(call.view);
+    this.#current.add(call);
+    this.#calling.add(call);
+    call.onChange((view) => this.#show(call, view));
+    this.#show(call, call.view);
     if (this.#audioProblem) call.reportAudio(this.#audioProblem);
     call.start();
   }
 
-  #show(view: CallView): void {
+  #show(call: Call, view: CallView): void {
+    if (view.state === "ended") this.#current.delete(call);
+    if (view.state === "ended" || view.state === "active") this.#calling.delete(call);
     this.#ports.state.apply({ kind: "call", call: view });
     if (view.state === "active" && !this.#active.has(view.id)) this.#connect(view.id);
     if (view.state === "ended" && !this.#recorded.has(view.id)) this.#finish(view);
@@ -191,21 +201,26 @@ export class Calls implements Disposable {
   }
 
   #chooseTone(): void {
-    const active = this.#current().some((call) => call.state.phase === "active" && !call.state.held);
-    const wanted = this.#current().map((call) => toneFor(call.state, active)).find((tone) => tone !== undefined);
+    const active = this.#calling.size > 0 && this.#isTalking();
+    const wanted = [...this.#calling].map((call) => toneFor(call.state, active)).find((tone) => tone !== undefined);
     this.#ports.tones.want(wanted);
+  }
+
+  #isTalking(): boolean {
+    for (const { state } of this.#current) if (state.phase === "active" && !state.held) return true;
+    return false;
   }
 
   /** A person talks on one call: the others go on hold. Calls that have no microphone do not share one. */
   #holdOthers(id: string): void {
     if (this.#ports.capture.kind !== "device") return;
-    for (const call of this.#current()) {
+    for (const call of this.#current) {
       if (call.id !== id && call.state.phase === "active") call.hold(true);
     }
   }
 
-  #current(): readonly Call[] {
-    return [...this.#calls.values()].filter((call) => call.state.phase !== "ended");
+  get #maxCalls(): number {
+    return this.#ports.maxCalls ?? MAX_CALLS;
   }
 
   #nameOf(remoteUri: string, displayName: string): string {
@@ -221,12 +236,4 @@ export class Calls implements Disposable {
     const sessionId = String(Number.parseInt(formatHex(random.bytes(6)), 16));
     return { clock, userAgent, engine, media: { capture, playback, sessionId }, localAddressFor, interfaceName };
   }
-}
-
-/** An address as people read it: without parameters, headers and password. */
-function describeUri(uri: Uri): string {
-  if (uri.scheme === "other") return uri.text;
-  if (uri.scheme === "tel") return `tel:${uri.number}`;
-  const { password: _hidden, ...shown } = uri;
-  return formatUri({ ...shown, params: new Map(), headers: new Map() });
 }

@@ -66,6 +66,8 @@ export interface CallView {
   readonly remoteName: string;
   readonly subject?: string;
   readonly urgent?: boolean;
+  /** Where a server has sent an outgoing call on to; absent unless it was redirected. */
+  readonly forwardedTo?: string;
   readonly startedAtMs: number;
   readonly answeredAtMs?: number;
   readonly endedAtMs?: number;

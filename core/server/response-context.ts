@@ -6,7 +6,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
 import type { SipRequest, SipResponse } from "../sip/message/model.ts";
 import type { ClientTransaction, Route, ServerTransaction, TransactionLayer } from "../sip/transaction/transaction-user.ts";
-import { chooseBestResponse, collectChallenges } from "./best-response.ts";
+import { chooseBestResponse, collectChallenges } from "../sip/usage/best-response.ts";
 import { createReply, reply } from "./reply.ts";
 
 /** Longest ringing without news: "larger than 3 minutes" (RFC 3261 section 16.6 step 11). */

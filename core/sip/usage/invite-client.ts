@@ -1,22 +1,24 @@
-// The caller's INVITE: early dialogs, the first 2xx, and the others that forking proxies may bring
-// (RFC 3261 sections 13.2, 12.1.2). What follows from each is decided by the session's machine.
-import { DisposableStore, type Disposable } from "../../base/disposable.ts";
+// The caller's INVITE: early dialogs, the first 2xx, the others that forking proxies may bring, and the further targets
+// that 3xx name (RFC 3261 sections 8.1.3, 13.2, 12.1.2). What follows from each is decided by the session's machine.
+import type { Disposable } from "../../base/disposable.ts";
 import type { Failure } from "../../base/errors.ts";
-import { Dialog, type HeaderList } from "../dialog/dialog.ts";
-import { dialogIdOf } from "../dialog/dialog-table.ts";
+import type { HeaderList } from "../dialog/dialog.ts";
 import type { SessionBody } from "../dialog/session-body.ts";
 import { createRequest } from "../message/create-message.ts";
-import type { SipRequest, SipResponse, Uri } from "../message/model.ts";
+import type { NameAddr, SipRequest, SipResponse, Uri } from "../message/model.ts";
 import { createNameAddr, formatNameAddr } from "../message/name-addr.ts";
-import { createParams } from "../message/params.ts";
-import { toRequestUri } from "../message/uri.ts";
+import { createParams, withParam } from "../message/params.ts";
+import { chooseBestResponse } from "./best-response.ts";
 import { allowHeader, bodyHeaders } from "./capabilities.ts";
 import { ClientRequest, type ClientReply } from "./client-request.ts";
 import type { OwnContact } from "./contact.ts";
-import { DialogChannel } from "./dialog-channel.ts";
+import type { DialogChannel } from "./dialog-channel.ts";
 import type { DialogOwner } from "./dialog-owner.ts";
+import { EarlyDialogs } from "./early-dialogs.ts";
 import { firstHop, preloadedRoute, type Identity } from "./identity.ts";
 import { createCallId, createTag } from "./identifiers.ts";
+import { TargetSet, type Target } from "./redirection.ts";
+import { knownScheme, refusedExtensions, withoutExtensions } from "./request-correction.ts";
 import { UnwantedDialogs } from "./unwanted-dialogs.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
 
@@ -28,11 +30,17 @@ export interface InviteOptions {
   readonly headers?: HeaderList;
   /** Send from here; absent: from the address the system would use. */
   readonly localAddress?: string;
+  /** Whether a 3xx leads to the places that it names; it does unless false is said. */
+  readonly followsRedirection?: boolean;
 }
 
 export interface InviteClientHandlers {
-  /** 101 to 199. */
-  onProvisional(response: SipResponse): void;
+  /** 101 to 198, with its early dialog where there is one. */
+  onProvisional(response: SipResponse, early: DialogChannel | undefined): void;
+  /** The early dialog with this remote tag is over: by 199, or since its INVITE was refused and goes elsewhere. */
+  onEarlyEnded(tag: string): void;
+  /** A server says that the callee is there, where the INVITE goes now. */
+  onForwarded(to: NameAddr): void;
   /** The first 2xx. */
   onSuccess(response: SipResponse, channel: DialogChannel, invite: SipRequest): void;
   /** The same 2xx again. */
@@ -44,71 +52,90 @@ export interface InviteClientHandlers {
   onSending(invite: SipRequest, contact: OwnContact): void;
 }
 
-/** A proxy may fork to many phones; more early dialogs than this are not tracked (their 2xx still is released). */
-const MAX_EARLY_DIALOGS = 16;
+/** Corrections of one INVITE (RFC 3261 section 8.1.3.5); a server that wants more is not to be satisfied. */
+const MAX_CORRECTIONS = 4;
 
 export class InviteClient implements Disposable {
   readonly callId: string;
   readonly localTag: string;
   readonly #context: UserAgentContext;
   readonly #options: InviteOptions;
-  readonly #target: Uri;
-  readonly #owner: DialogOwner;
   readonly #handlers: InviteClientHandlers;
-  readonly #request: ClientRequest;
-  readonly #early = new Map<string, Dialog>();
+  readonly #targets: TargetSet;
+  readonly #early: EarlyDialogs;
   readonly #forks: UnwantedDialogs;
-  readonly #entries = new DisposableStore();
+  readonly #refusals: ClientReply[] = [];
+  readonly #dropped = new Set<string>();
+  #target: Target;
+  #request: ClientRequest;
+  #failure: Failure | undefined;
   #confirmedTag: string | undefined;
   #sequence = 0;
+  #corrections = 0;
   #answered = false;
+  #cancelled = false;
 
   constructor(context: UserAgentContext, options: InviteOptions, owner: DialogOwner, handlers: InviteClientHandlers) {
+    const { identity, localAddress } = options;
     this.#context = context;
     this.#options = options;
-    this.#owner = owner;
     this.#handlers = handlers;
     this.callId = createCallId(context.random);
     this.localTag = createTag(context.random);
-    this.#target = toRequestUri(options.target);
-    this.#forks = new UnwantedDialogs(context, options.identity, options.localAddress);
-    this.#request = new ClientRequest(context, {
-      identity: options.identity,
-      nextHop: firstHop(options.identity, this.#target),
-      ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
-      build: (contact) => this.#build(contact),
-      onReply: (reply) => this.#receive(reply),
-      onFailure: (failure) => handlers.onFailure(failure),
-    });
+    this.#targets = new TargetSet(options.target);
+    this.#early = new EarlyDialogs({ context, identity, localAddress, owner });
+    this.#forks = new UnwantedDialogs(context, identity, localAddress);
+    this.#target = this.#targets.first;
+    this.#request = this.#start();
   }
 
   /** Takes the INVITE back (RFC 3261 section 9.1). */
   cancel(headers?: HeaderList): void {
+    this.#cancelled = true;
     this.#request.cancel(headers);
   }
 
   /** Takes the dialogs out of the table; late 2xx are still acknowledged and ended while the transaction lives. */
   dispose(): void {
-    this.#entries.dispose();
+    this.#early.dispose();
     if (!this.#answered) this.#request.dispose();
   }
 
+  /** Sends the INVITE to the target of now. */
+  #start(): ClientRequest {
+    const { identity, localAddress } = this.#options;
+    const { uri, proxy } = this.#target;
+    this.#answered = false;
+    return new ClientRequest(this.#context, {
+      identity,
+      nextHop: firstHop(identity, proxy ?? uri),
+      ...(localAddress === undefined ? {} : { localAddress }),
+      build: (contact) => this.#build(contact),
+      onReply: (reply) => this.#receive(reply),
+      onFailure: (failure) => this.#fail(failure),
+    });
+  }
+
+  /** RFC 3261 section 8.1.3.4: to another target go the same To, From and Call-ID, and a new CSeq. */
   #build(contact: OwnContact): SipRequest {
     const { identity, body, headers = [] } = this.#options;
+    const { uri, proxy, headers: added } = this.#target;
     const all: HeaderList = [
       ...preloadedRoute(identity),
+      ...(proxy ? [["Route", formatNameAddr(createNameAddr({ ...proxy, params: withParam(proxy.params, "lr", null) }))] as const] : []),
       ["Max-Forwards", "70"],
       ["From", formatNameAddr(createNameAddr(identity.address, createParams({ tag: this.localTag }), identity.displayName))],
-      ["To", formatNameAddr(createNameAddr(this.#target))],
+      ["To", formatNameAddr(createNameAddr(this.#targets.first.uri))],
       ["Call-ID", this.callId],
       ["CSeq", `${++this.#sequence} INVITE`],
       ["Contact", formatNameAddr(createNameAddr(contact.uri))],
       allowHeader,
       ["User-Agent", this.#context.product],
-      ...headers,
+      ...headers.filter(([name]) => !added.some(([other]) => other === name)),
+      ...added,
       ...bodyHeaders(body),
     ];
-    const invite = createRequest("INVITE", this.#target, all, body.bytes);
+    const invite = createRequest("INVITE", uri, withoutExtensions(all, this.#dropped), body.bytes);
     this.#handlers.onSending(invite, contact);
     return invite;
   }
@@ -116,36 +143,70 @@ export class InviteClient implements Disposable {
   #receive(reply: ClientReply): void {
     const { response, request } = reply;
     if (response.status >= 200) this.#answered = true;
-    if (response.status >= 300) return this.#handlers.onRefusal(reply);
+    if (response.status >= 300) return this.#refuse(reply);
     if (response.status >= 200) return this.#succeed(response, request);
     if (response.status === 100) return;
-    this.#trackEarly(response);
-    this.#handlers.onProvisional(response);
+    if (response.status === 199) return this.#endEarly(response.headers.to.params.get("tag") ?? "");
+    this.#handlers.onProvisional(response, this.#early.take(response));
   }
 
-  #trackEarly(response: SipResponse): void {
-    const tag = response.headers.to.params.get("tag");
-    if (!tag || this.#early.has(tag) || this.#early.size >= MAX_EARLY_DIALOGS) return;
-    this.#early.set(tag, Dialog.asClient(response));
-    this.#enter(response);
+  #endEarly(tag: string): void {
+    if (this.#early.end(tag)) this.#handlers.onEarlyEnded(tag);
   }
 
   #succeed(response: SipResponse, invite: SipRequest): void {
     const tag = response.headers.to.params.get("tag") ?? "";
     if (tag === this.#confirmedTag) return this.#handlers.onRepeatedSuccess(invite);
     // Another branch answered too: one call is enough (RFC 3261 section 13.2.2.4).
-    if (this.#confirmedTag !== undefined || this.#entries.disposed) return this.#forks.release(response, invite);
+    if (this.#confirmedTag !== undefined || this.#early.disposed) return this.#forks.release(response, invite);
     this.#confirmedTag = tag;
-    const dialog = this.#early.get(tag) ?? Dialog.asClient(response);
-    dialog.confirm(response);
-    dialog.raiseLocalSequence(this.#sequence);
-    this.#enter(response);
-    const { identity, localAddress } = this.#options;
-    this.#handlers.onSuccess(response, new DialogChannel(this.#context, identity, dialog, localAddress), invite);
+    this.#handlers.onSuccess(response, this.#early.confirm(response, this.#sequence), invite);
   }
 
-  #enter(response: SipResponse): void {
-    const entry = this.#context.dialogs.add(dialogIdOf(response), this.#owner);
-    if (entry) this.#entries.add(entry);
+  /** One target says no: corrects the request, follows a redirection, goes on to the next, or reports the best answer. */
+  #refuse(reply: ClientReply): void {
+    const { response } = reply;
+    if (this.#cancelled || response.status >= 600) return this.#handlers.onRefusal(reply);
+    if (this.#correct(reply)) return void (this.#request = this.#start());
+    const isFollowed = this.#options.followsRedirection !== false && this.#targets.redirect(response, this.#target);
+    if (!isFollowed) this.#refusals.push(reply);
+    this.#goOn();
+  }
+
+  /** Whether the same target may say yes to a changed request. */
+  #correct({ request, response }: ClientReply): boolean {
+    if (this.#corrections >= MAX_CORRECTIONS) return false;
+    const refused = refusedExtensions(request, response);
+    for (const tag of refused) this.#dropped.add(tag);
+    const uri = knownScheme(this.#target.uri, response, this.#options.identity.address);
+    if (uri) this.#target = { ...this.#target, uri };
+    if (refused.length === 0 && !uri) return false;
+    this.#corrections++;
+    return true;
+  }
+
+  #fail(failure: Failure): void {
+    this.#answered = true;
+    this.#failure ??= failure;
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    const next = this.#cancelled || this.#early.disposed ? undefined : this.#targets.next();
+    if (!next) return this.#report();
+    for (const tag of this.#early.endAll()) this.#handlers.onEarlyEnded(tag);
+    this.#target = next;
+    this.#handlers.onForwarded(createNameAddr(next.proxy ?? next.uri, undefined, next.displayName));
+    this.#request = this.#start();
+  }
+
+  /** RFC 3261 section 16.7: of several refusals the most telling one counts; a target that was silent says least. */
+  #report(): void {
+    const best = this.#refusals.length > 0 ? chooseBestResponse(this.#refusals.map(({ response }) => response)) : undefined;
+    const reply = this.#refusals.find(({ response }) => response === best);
+    if (reply) this.#handlers.onRefusal(reply);
+    else this.#handlers.onFailure(this.#failure ?? NO_ANSWER);
   }
 }
+
+const NO_ANSWER: Failure = { code: "call/moved", message: "The other side has moved to another address." };

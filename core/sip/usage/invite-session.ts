@@ -232,6 +232,8 @@ export class InviteSession implements Disposable, DialogOwner {
         this.#step("success", { message, invite, body: this.#takeAnswer(message) });
       },
       onRepeatedSuccess: (invite) => this.#step("success", { invite }),
+      onEarlyEnded: (tag) => this.#forgetFork(tag),
+      onForwarded: (to) => this.#emit({ kind: "forwarded", to }),
       onRefusal: ({ response }) => this.#step("failure", { message: response }),
       onFailure: (failure) => this.#step("no-response", { failure }),
     });
@@ -276,6 +278,14 @@ export class InviteSession implements Disposable, DialogOwner {
     const body = bodyOf(message);
     if (body && this.#earlyBodies.size < MAX_EARLY_BODIES) this.#earlyBodies.set(tagOf(message), body);
     this.#emit({ kind: "ringing", status: message.status, ...(body ? { body } : {}) });
+  }
+
+  /** Where the fork that is heard is gone, another one that has answered is heard instead. */
+  #forgetFork(tag: string): void {
+    const wasHeard = [...this.#earlyBodies.keys()].at(-1) === tag;
+    this.#earlyBodies.delete(tag);
+    const body = [...this.#earlyBodies.values()].at(-1);
+    if (this.#state === "early" && wasHeard && body) this.#emit({ kind: "ringing", status: 183, body });
   }
 
   #tellConfirmed(ackBody: SessionBody | undefined): void {

@@ -1,10 +1,13 @@
 // What an InviteSession tells the ring above.
 import type { Failure } from "../../base/errors.ts";
 import type { SessionBody } from "../dialog/session-body.ts";
+import type { NameAddr } from "../message/model.ts";
 
 export type InviteSessionEvent =
   /** Caller: a provisional response from 101 on; a body is early media's answer. May come again, also from another fork. */
   | { readonly kind: "ringing"; readonly status: number; readonly body?: SessionBody }
+  /** Caller: a 3xx said that the callee is at `to`, where the INVITE went next. */
+  | { readonly kind: "forwarded"; readonly to: NameAddr }
   /** Caller: answered. `body` is the answer to our offer (from the 2xx, or from the same peer's 18x before it). */
   | { readonly kind: "accepted"; readonly body?: SessionBody }
   /** The call is up. Caller: after "accepted"; callee: when the ACK has come. */

@@ -1,5 +1,6 @@
-// Which final response of a forked request goes back to the caller (RFC 3261 section 16.7 steps 6 and 7). Pure.
-import type { SipResponse } from "../sip/message/model.ts";
+// Which final response of several tells best how a request went (RFC 3261 section 16.7 steps 6 and 7): for a proxy
+// that forked it, and for a user agent that tried several targets. Pure.
+import type { SipResponse } from "../message/model.ts";
 
 /** These tell the caller what to change in order to succeed, so they go before others of their class. */
 const TELLING = [401, 407, 415, 420, 484];
