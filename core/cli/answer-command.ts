@@ -20,6 +20,9 @@ const OPTIONS = {
   json: { type: "boolean", default: false },
 } as const;
 
+/** Nobody listens here who could lose the thread; what ends this sooner is the machine. */
+const MAX_CALLS = 2_000;
+
 export async function runAnswer(args: readonly string[], io: TerminalIo): Promise<number> {
   const { values } = readOptions(args, { options: OPTIONS });
   if ((values.account === undefined) === (values.listen === undefined)) throw new UsageError("answer takes either --account or --listen");
@@ -27,7 +30,7 @@ export async function runAnswer(args: readonly string[], io: TerminalIo): Promis
   const capture: CaptureSource = values.echo ? { kind: "echo" } : readCapture(values.capture);
   const output = new TerminalOutput(io, values.json);
   const { account, options } = readPlace(values);
-  const phone = await openTerminalPhone(io, { capture, playback: readPlayback(values.playback), acceptsAnyTarget: true, ...options });
+  const phone = await openTerminalPhone(io, { capture, playback: readPlayback(values.playback), acceptsAnyTarget: true, maxCalls: MAX_CALLS, ...options });
   try {
     printCalls(phone, output);
     const { id } = await phone.execute("account.add", account.settings, account.password);

@@ -34,6 +34,7 @@ export function untilEnded(phone: Phone, callId: string, signal?: AbortSignal): 
 export function printCalls(phone: Phone, output: TerminalOutput): Disposable {
   const shown = new Map<string, { state: string; digits: number; held: boolean }>();
   return phone.onEvent(({ change }) => {
+    if (change.kind === "call-removed") shown.delete(change.callId);
     if (change.kind !== "call") return;
     const { id, state, remoteUri, direction, digitsReceived, heldByPeer } = change.call;
     const before = shown.get(id) ?? { state: "", digits: 0, held: false };

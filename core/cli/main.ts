@@ -4,6 +4,7 @@ import { toFailure } from "../base/errors.ts";
 import { runAnswer } from "./answer-command.ts";
 import { runCall } from "./call-command.ts";
 import { runDemo } from "./demo-command.ts";
+import { LineBatch } from "./line-batch.ts";
 import { runParse } from "./parse-command.ts";
 import { runRegister } from "./register-command.ts";
 import { runServe } from "./serve-command.ts";
@@ -57,8 +58,10 @@ export async function runGodwit(args: readonly string[], io: TerminalIo): Promis
 
 async function main(): Promise<void> {
   const stopping = new AbortController();
+  const output = new LineBatch((text) => void process.stdout.write(text));
+  process.once("exit", () => output.flush());
   const io: TerminalIo = {
-    writeLine: (line) => void process.stdout.write(`${line}\n`),
+    writeLine: (line) => output.add(line),
     writeNote: (line) => void process.stderr.write(`${line}\n`),
     signal: stopping.signal,
   };

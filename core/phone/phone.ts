@@ -40,6 +40,8 @@ export interface PhoneOptions {
   readonly preferredPort?: number;
   /** Whether calls to an address that no account has are taken too. */
   readonly acceptsAnyTarget?: boolean;
+  /** Calls that may be up or ringing at once; 16 if not said, as many as a person can tell apart. */
+  readonly maxCalls?: number;
   readonly notices?: readonly Failure[];
   /** How long `close` waits for the answers to the last BYEs; 3 s if not said, since a person waits for the window to go. */
   readonly closeLimitMs?: number;
@@ -91,6 +93,7 @@ export class Phone implements PhoneFacade {
         capture: options.capture ?? { kind: "device" },
         playback: options.playback ?? { kind: "device" },
         acceptsAnyTarget: options.acceptsAnyTarget ?? false,
+        maxCalls: options.maxCalls,
         localAddressFor: (identity, target) => localAddressFor(ports, locate, options.localAddress, identity, target),
         interfaceName: ports.interfaceName,
       }),

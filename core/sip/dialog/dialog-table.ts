@@ -4,8 +4,8 @@ import { toDisposable, type Disposable } from "../../base/disposable.ts";
 import type { SipMessage } from "../message/model.ts";
 import type { DialogId } from "./dialog.ts";
 
-/** Far above what one person's phone and the embedded domain's echo numbers need. */
-const MAX_DIALOGS = 1000;
+/** Far above what one person's phone needs; a terminal that answers for tests may have a thousand calls. */
+const MAX_DIALOGS = 4096;
 
 export class DialogTable<Owner> {
   readonly #owners = new Map<string, Owner>();

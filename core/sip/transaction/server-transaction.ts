@@ -20,6 +20,8 @@ export interface ServerTransactionContext {
   readonly sendResponse: (response: SipResponse, arrival: Arrival) => Promise<Failure | undefined>;
   /** An ACK that belongs to the user. */
   readonly onAck: (request: SipRequest, arrival: Arrival) => void;
+  /** It has its final response: what is left is to repeat that. Called once. */
+  readonly onAnswered: () => void;
   /** It is over and should be forgotten. Called once, also when it ends by `dispose`. */
   readonly onForget: () => void;
 }
@@ -90,8 +92,10 @@ export class SipServerTransaction implements ServerTransaction {
 
   respond(response: SipResponse): void {
     // A 2xx may follow a 2xx: the user repeats it, and a proxy forwards those of other forks (RFC 6026 section 7.1).
-    if (this.answered && !(isSuccess(this.#last) && isSuccess(response))) return;
+    const wasAnswered = this.answered;
+    if (wasAnswered && !(isSuccess(this.#last) && isSuccess(response))) return;
     this.#last = response;
+    if (!wasAnswered && this.answered) this.#context.onAnswered();
     this.#transaction.input({ kind: classifyStatus(response.status), response });
   }
 

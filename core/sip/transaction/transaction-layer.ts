@@ -24,7 +24,7 @@ import { DEFAULT_TIMER_BASE, type TimerBase } from "./timers.ts";
 import type { Arrival, ClientTransaction, ClientTransactionHandlers, Route, ServerTransaction, TransactionLayer } from "./transaction-user.ts";
 
 export interface TransactionLimits {
-  /** Server transactions at once; a request beyond is answered 503. */
+  /** Server transactions at once. A request beyond takes the place of the one answered longest ago, or is answered 503. */
   readonly maxServerTransactions: number;
   /** Client transactions at once; a request beyond fails. */
   readonly maxClientTransactions: number;
@@ -54,6 +54,8 @@ export class SipTransactionLayer implements TransactionLayer {
   readonly #timerBase: TimerBase;
   readonly #clients = new Map<string, ClientAttempt>();
   readonly #servers = new Map<string, SipServerTransaction>();
+  /** Those that only wait for their request to come again, the one answered longest ago first. */
+  readonly #answered = new Set<string>();
   readonly #requests = new Emitter<ServerTransaction>();
   readonly #acks = new Emitter<{ readonly request: SipRequest; readonly arrival: Arrival }>();
   readonly #strays = new Emitter<{ readonly response: SipResponse; readonly arrival: Arrival }>();
@@ -174,7 +176,7 @@ export class SipTransactionLayer implements TransactionLayer {
     const key = serverKey(request);
     const known = this.#servers.get(key);
     if (known) return known.repeat();
-    if (this.#servers.size >= this.#limits.maxServerTransactions) return this.#refuse(request, arrival);
+    if (this.#servers.size >= this.#limits.maxServerTransactions && !this.#makeRoom()) return this.#refuse(request, arrival);
     const transaction = this.#open(key, request, arrival);
     if (request.method === "CANCEL") this.#cancel(transaction);
     else this.#requests.emit(transaction);
@@ -186,11 +188,28 @@ export class SipTransactionLayer implements TransactionLayer {
       timerBase: this.#timerBase,
       sendResponse: (response, way) => this.#transports.sendResponse(response, way),
       onAck: (ack, ackArrival) => this.#acks.emit({ request: ack, arrival: ackArrival }),
-      onForget: () => this.#servers.delete(key),
+      onAnswered: () => this.#answered.add(key),
+      onForget: () => {
+        this.#servers.delete(key);
+        this.#answered.delete(key);
+      },
     });
     this.#servers.set(key, transaction);
     transaction.start();
     return transaction;
+  }
+
+  /**
+   * Forgets the transaction that was answered longest ago. Its request is the least likely to come again, and if it does
+   * it finds its dialog gone or is answered anew; refusing new requests for it would stop a busy host at 150 calls/s.
+   */
+  #makeRoom(): boolean {
+    for (const key of this.#answered) {
+      this.#servers.get(key)?.abandon();
+      this.#transports.counters.increment("transactions-forgotten-early");
+      return true;
+    }
+    return false;
   }
 
   /** RFC 3261 section 9.2: 200 with the INVITE's own To tag, or 481; what becomes of the INVITE is the user's decision. */

@@ -21,6 +21,8 @@ export type CounterName =
   | "responses-unroutable"
   /** Requests answered 503 because the transaction table is full. */
   | "requests-over-limit"
+  /** Answered server transactions that made room for a new one. */
+  | "transactions-forgotten-early"
   | "connections-over-limit"
   | "connections-idle"
   | "connections-broken";

@@ -1,5 +1,5 @@
-// What the main thread and the media thread say to each other. Plain data, never audio. The main thread names sessions,
-// tones and requests; a request is answered once, everything else is one-way.
+// What the main thread and the media thread say to each other, in lists (message-batch.ts). Plain data, never audio. The
+// main thread names sessions, tones and requests; a request is answered once, everything else is one-way.
 import type { Failure } from "../../../base/errors.ts";
 import type {
   AudioDeviceInfo, AudioSelection, MediaEngineEvent, MediaParameters, MediaSessionEvent, MediaSessionOptions, ToneRequest,

@@ -9,7 +9,8 @@ import { NoAudioDevices } from "../no-audio-devices.ts";
 import { PortAudioDevices } from "../portaudio-device.ts";
 import { WavFiles } from "../wav-file.ts";
 import { MediaHost } from "./media-host.ts";
-import type { MediaCommand, MediaThreadOptions } from "./media-protocol.ts";
+import type { MediaCommand, MediaMessage, MediaThreadOptions } from "./media-protocol.ts";
+import { MessageBatch } from "./message-batch.ts";
 import { raiseThreadPriority } from "./thread-priority.ts";
 
 const port = parentPort;
@@ -29,10 +30,18 @@ const engine = new LocalMediaEngine({
   files: new WavFiles(),
   ...(options.portRange === undefined ? {} : { portRange: options.portRange }),
 });
-const host = new MediaHost(engine, (message) => port.postMessage(message));
+const batch = new MessageBatch<MediaMessage>((messages) => port.postMessage(messages));
+const host = new MediaHost(engine, (message) => batch.add(message));
 
-port.on("message", (command: MediaCommand) => {
-  if (command.kind === "crash") throw new Error("asked to crash");
-  if (command.kind === "close") void engine.close().finally(() => port.close());
-  else host.obey(command);
+port.on("message", (commands: readonly MediaCommand[]) => {
+  for (const command of commands) {
+    if (command.kind === "crash") throw new Error("asked to crash");
+    if (command.kind === "close") void engine.close().finally(() => close());
+    else host.obey(command);
+  }
 });
+
+function close(): void {
+  batch.flush();
+  port?.close();
+}

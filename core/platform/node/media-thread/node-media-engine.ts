@@ -11,6 +11,7 @@ import type {
 } from "../../../ports/media-engine.ts";
 import { RemoteMediaSession } from "./remote-media-session.ts";
 import type { MediaCommand, MediaMessage, MediaThreadOptions } from "./media-protocol.ts";
+import { MessageBatch } from "./message-batch.ts";
 
 export interface NodeMediaEngineOptions {
   /** Path of the bundled worker (media-worker.ts as one file). */
@@ -49,6 +50,7 @@ export class NodeMediaEngine implements MediaEngine {
   readonly #crashTimesMs: number[] = [];
   #selection: AudioSelection | undefined;
   #worker: Worker | undefined;
+  #batch: MessageBatch<MediaCommand> | undefined;
   #restart: NodeJS.Timeout | undefined;
   #nextId = 1;
   #closing: Promise<void> | undefined;
@@ -80,7 +82,7 @@ export class NodeMediaEngine implements MediaEngine {
   playTone(request: ToneRequest): Disposable {
     if (this.#closing || this.#lost) return toDisposable(() => {});
     const toneId = this.#nextId++;
-    this.#thread().postMessage({ kind: "play-tone", toneId, request } satisfies MediaCommand);
+    this.#thread().add({ kind: "play-tone", toneId, request });
     return toDisposable(() => this.#post({ kind: "stop-tone", toneId }));
   }
 
@@ -109,9 +111,10 @@ export class NodeMediaEngine implements MediaEngine {
     this.#events.dispose();
   }
 
-  #thread(): Worker {
+  /** What goes to the thread, which is started when there is something to say. */
+  #thread(): MessageBatch<MediaCommand> {
     this.#worker ??= this.#start();
-    return this.#worker;
+    return this.#batch!;
   }
 
   #start(): Worker {
@@ -125,15 +128,18 @@ export class NodeMediaEngine implements MediaEngine {
     // The thread's standard output is not the program's: that belongs to whoever runs it.
     const worker = new Worker(workerPath, { workerData, stdout: true, name: "media" });
     worker.stdout.resume();
-    worker.on("message", (message: MediaMessage) => this.#onMessage(message));
+    worker.on("message", (messages: readonly MediaMessage[]) => {
+      for (const message of messages) this.#onMessage(message);
+    });
     worker.on("error", (error) => this.#onCrash(worker, error));
     worker.on("exit", () => this.#onCrash(worker, undefined));
-    if (this.#selection) worker.postMessage({ kind: "select-audio", selection: this.#selection } satisfies MediaCommand);
+    this.#batch = new MessageBatch((commands) => worker.postMessage(commands));
+    if (this.#selection) this.#batch.add({ kind: "select-audio", selection: this.#selection });
     return worker;
   }
 
   #post(command: MediaCommand): void {
-    this.#worker?.postMessage(command);
+    if (this.#worker) this.#batch?.add(command);
   }
 
   #request(command: (requestId: number) => MediaCommand): Promise<MediaMessage> {
@@ -142,7 +148,7 @@ export class NodeMediaEngine implements MediaEngine {
       if (this.#lost) return reject(new GodwitError(GIVEN_UP));
       const requestId = this.#nextId++;
       this.#pending.set(requestId, { resolve, reject: (failure) => reject(new GodwitError(failure)) });
-      this.#thread().postMessage(command(requestId));
+      this.#thread().add(command(requestId));
     });
   }
 

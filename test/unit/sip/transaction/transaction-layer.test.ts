@@ -327,6 +327,20 @@ describe("failures and limits", () => {
     await close();
   });
 
+  it("lets a new request take the place of the one answered longest ago when its table is full", async () => {
+    const { ada, bob, clock, close } = await openTwoStacks({}, { limits: { maxServerTransactions: 2 } });
+    const received = arrivals(bob);
+    send(ada, sampleRequest("OPTIONS"), udp);
+    const second = send(ada, sampleRequest("OPTIONS"), udp);
+    await clock.advance(100);
+    received[1]!.respond(createResponse(received[1]!.request, 200));
+    const third = send(ada, sampleRequest("OPTIONS"), udp);
+    await clock.advance(100);
+    expect([statuses(second.responses), received.length, statuses(third.responses)]).toEqual([[200], 3, []]);
+    expect(bob.transports.counters.get("transactions-forgotten-early")).toBe(1);
+    await close();
+  });
+
   it("says nothing to a user that let its transaction go, and sends nothing more", async () => {
     const { ada, bob, clock, network, close } = await openTwoStacks();
     bob.dispose();
