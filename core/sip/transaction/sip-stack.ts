@@ -6,6 +6,7 @@ import type { Network } from "../../ports/network.ts";
 import type { Random } from "../../ports/random.ts";
 import type { Resolver } from "../../ports/resolver.ts";
 import { Locator } from "../transport/locate.ts";
+import { NameCache } from "../transport/name-cache.ts";
 import { TransportLayer, type TransportLimits } from "../transport/transport-layer.ts";
 import type { TimerBase } from "./timers.ts";
 import { SipTransactionLayer, type TransactionLimits } from "./transaction-layer.ts";
@@ -37,7 +38,7 @@ export function createSipStack(options: SipStackOptions): SipStack {
   return {
     transports,
     transactions,
-    locator: new Locator(resolver, random),
+    locator: new Locator(new NameCache(resolver, clock), random),
     dispose() {
       transactions.dispose();
       transports.dispose();

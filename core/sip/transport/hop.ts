@@ -1,11 +1,16 @@
 // One hop of a SIP message: transport, address and port, already resolved (RFC 3263 is in locate.ts).
-import type { SocketAddress } from "../../ports/network.ts";
+import type { SocketAddress, TlsClientOptions } from "../../ports/network.ts";
 
 export type SipTransport = "udp" | "tcp" | "tls" | "ws" | "wss";
 
 /** Whether a transport delivers what it took, so that nothing is sent twice (RFC 3261 section 17, RFC 7118 section 5). */
 export function isReliable(transport: SipTransport): boolean {
   return transport !== "udp";
+}
+
+/** Whether a transport is a WebSocket, which carries whole messages and whose client nobody can connect to. */
+export function isWebSocket(transport: SipTransport): boolean {
+  return transport === "ws" || transport === "wss";
 }
 
 /** Whether a transport hides and proves what it carries. */
@@ -27,6 +32,19 @@ export function defaultPort(transport: SipTransport): number {
 /** Where a message goes to or came from. */
 export interface Hop extends SocketAddress {
   readonly transport: SipTransport;
+  /** Who must be there, where a connection is opened to it by TLS or WebSocket; absent for a peer that connected to us. */
+  readonly server?: HopServer;
+}
+
+/**
+ * The server that a hop was found for, and how an account verifies it. A connection serves only those who ask for the
+ * same: what was verified for one name or by one account's pin says nothing about another.
+ */
+export interface HopServer extends TlsClientOptions {
+  /** The WebSocket's path (RFC 7118 section 4); "/" if absent. */
+  readonly path?: string;
+  /** The name of the account's own server, whose connection may serve where only a bare address is asked for. */
+  readonly homeName?: string;
 }
 
 /** How a message arrived: from where, and on which of our addresses. */

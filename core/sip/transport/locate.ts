@@ -1,15 +1,16 @@
-// Where to send a request: RFC 3263 section 4 without NAPTR. A URI or "host[:port]" becomes hops in order of preference.
-// Addresses come from the Resolver port; TLS is not here yet, and is refused rather than replaced by TCP.
+// Where to send a request: RFC 3263 section 4. A URI or "host[:port]" becomes hops in order of preference.
+// Addresses and records come from the Resolver port; what asks for encryption never becomes a hop without it.
 import { toFailure, type Failure } from "../../base/errors.ts";
 import { fail, succeed, type Result } from "../../base/result.ts";
 import type { Random } from "../../ports/random.ts";
-import type { Resolver, SrvRecord } from "../../ports/resolver.ts";
+import type { Resolver } from "../../ports/resolver.ts";
 import { isIpv4, isIpv6, readHostPort } from "../message/host.ts";
 import type { SipUri } from "../message/model.ts";
 import { Scanner } from "../message/scanner.ts";
-import type { Hop, SipTransport } from "./hop.ts";
+import { defaultPort, isSecure, type Hop, type SipTransport } from "./hop.ts";
+import { chooseServices, isNoService, orderByWeight, srvName, withoutRoot, type NamedService } from "./service-records.ts";
+import { chooseTransport } from "./transport-choice.ts";
 
-const DEFAULT_PORT = 5060;
 /** More hops than this are no help: each may cost a time-out. */
 const MAX_HOPS = 8;
 
@@ -18,8 +19,13 @@ export type Located = Result<readonly Hop[], Failure>;
 interface Target {
   readonly host: string;
   readonly port?: number;
-  /** Absent: SRV decides, UDP first (RFC 3263 section 4.1). */
+  /** Named by the URI: no other one will do. */
   readonly transport?: SipTransport;
+  /** The account's; the domain may know better (RFC 3263 section 4.1). */
+  readonly preferred?: SipTransport;
+  readonly secure: boolean;
+  /** What the server's certificate has to prove (RFC 5922 section 4): what was asked for, not what DNS made of it. */
+  readonly serverName: string;
 }
 
 /** Finds hops. Holds nothing between calls. */
@@ -34,14 +40,14 @@ export class Locator {
 
   /** The hops for a request to this URI; `preferred` counts where the URI names no transport. */
   async locateUri(uri: SipUri, preferred?: SipTransport): Promise<Located> {
-    const named = uri.params.get("transport")?.toLowerCase();
-    if (uri.scheme === "sips" || named === "tls") return fail(NO_TLS);
-    if (named !== undefined && named !== "udp" && named !== "tcp") return fail(unknownTransport(named));
-    const transport = named ?? preferred;
+    const chosen = chooseTransport(uri, preferred);
+    if (!chosen.ok) return chosen;
     return this.#locate({
       host: uri.params.get("maddr") ?? uri.host,
+      serverName: uri.host,
+      secure: uri.scheme === "sips" || (preferred !== undefined && isSecure(preferred)),
       ...(uri.port === undefined ? {} : { port: uri.port }),
-      ...(transport === undefined ? {} : { transport }),
+      ...chosen.value,
     });
   }
 
@@ -50,94 +56,101 @@ export class Locator {
     const entered = text.trim();
     const target = isIpv6(entered) ? { host: entered.toLowerCase() } : readWhole(entered);
     if (!target) return fail(notAHost(text));
-    return this.#locate({ ...target, ...(preferred === undefined ? {} : { transport: preferred }) });
+    const secure = preferred !== undefined && isSecure(preferred);
+    return this.#locate({ ...target, serverName: target.host, secure, ...(preferred === undefined ? {} : { preferred }) });
   }
 
   async #locate(target: Target): Promise<Located> {
-    const { host, port, transport } = target;
-    if (isIpv4(host) || isIpv6(host)) return succeed([{ transport: transport ?? "udp", address: host, port: port ?? DEFAULT_PORT }]);
+    const { host, port } = target;
+    const transport = target.transport ?? target.preferred ?? (target.secure ? "tls" : "udp");
+    if (isIpv4(host) || isIpv6(host)) return succeed([toHop(target, transport, host, port)]);
     const addresses = this.#addresses(host);
-    if (port !== undefined) return withAddresses(host, await addresses, { transport: transport ?? "udp", port });
-    const services = await this.#services(host, transport);
-    if (services.length > 0) return this.#resolveServices(host, services);
-    return withAddresses(host, await addresses, { transport: transport ?? "udp", port: DEFAULT_PORT });
+    if (port === undefined) {
+      const services = await this.#services(target, transport);
+      const found = services && (await this.#resolveServices(target, services));
+      if (found) return found;
+    }
+    return withAddresses(target, transport, await addresses);
   }
 
-  /** Never rejects, so that it may run beside the question for SRV records. */
+  /** The services that DNS names for the target, in order; undefined where it names none. */
+  async #services(target: Target, transport: SipTransport): Promise<readonly NamedService[] | undefined> {
+    if (target.transport) return [{ kind: "srv", transport, name: srvName(transport, target.host) }];
+    const { records } = await this.#resolver.naptr(target.host);
+    const isUsable = (each: SipTransport): boolean => (target.secure ? isSecure(each) : DEFAULT_TRANSPORTS.includes(each));
+    const wanted = chooseServices(records, (each) => each === target.preferred);
+    const named = wanted.length > 0 ? wanted : chooseServices(records, isUsable);
+    if (named.length > 0) return named;
+    const unnamed: readonly SipTransport[] = target.preferred || target.secure ? [transport] : ["udp", "tcp"];
+    return unnamed.map((each) => ({ kind: "srv", transport: each, name: srvName(each, target.host) }));
+  }
+
+  /** Undefined where no service has any record, so that the host's own addresses count (RFC 3263 section 4.2). */
+  async #resolveServices(target: Target, services: readonly NamedService[]): Promise<Located | undefined> {
+    const places = (await Promise.all(services.map((service) => this.#places(service)))).flat();
+    if (places.length === 0) return undefined;
+    const wanted = places.filter(({ host }) => host !== "").slice(0, MAX_HOPS);
+    const answers = await Promise.all(wanted.map(({ host }) => this.#addresses(host)));
+    const hops = answers.flatMap((answer, index) => {
+      const { transport, port } = wanted[index]!;
+      return answer.ok ? answer.value.map((address) => toHop(target, transport, address, port)) : [];
+    });
+    if (hops.length > 0) return succeed(hops.slice(0, MAX_HOPS));
+    return answers.find((answer) => !answer.ok) ?? fail(unknownHost(target.host));
+  }
+
+  /** Hosts and ports of a service; an empty host where there is decidedly none. */
+  async #places({ kind, name, transport }: NamedService): Promise<readonly Place[]> {
+    if (kind === "addresses") return [{ transport, host: name, port: defaultPort(transport) }];
+    const { records } = await this.#resolver.srv(name);
+    return orderByWeight(records, this.#random).map((record) => ({
+      transport, host: isNoService(record) ? "" : withoutRoot(record.target), port: record.port,
+    }));
+  }
+
+  /** Never rejects, so that it may run beside the questions for records. */
   async #addresses(host: string): Promise<Result<readonly string[], Failure>> {
     try {
-      return succeed(await this.#resolver.addresses(host));
+      return succeed(interleaveFamilies((await this.#resolver.addresses(host)).records));
     } catch (thrown) {
       return fail(toFailure(thrown, { code: "network/dns-failed", message: `The name "${host}" could not be looked up.` }));
     }
   }
-
-  async #services(host: string, transport: SipTransport | undefined): Promise<readonly Service[]> {
-    const transports: readonly SipTransport[] = transport ? [transport] : ["udp", "tcp"];
-    const answers = await Promise.all(transports.map((each) => this.#resolver.srv(`_sip._${each}.${host}`)));
-    return transports.flatMap((each, index) => this.#order(answers[index] ?? []).map((record) => ({ transport: each, record })));
-  }
-
-  async #resolveServices(host: string, services: readonly Service[]): Promise<Located> {
-    // A single record whose target is the root says that there is decidedly no such service (RFC 2782).
-    const wanted = services.filter(({ record }) => record.target !== "." && record.target !== "").slice(0, MAX_HOPS);
-    const answers = await Promise.all(wanted.map(({ record }) => this.#addresses(record.target.replace(/\.$/, ""))));
-    const hops: Hop[] = [];
-    for (const [index, answer] of answers.entries()) {
-      const { transport, record } = wanted[index]!;
-      if (answer.ok) for (const address of answer.value) hops.push({ transport, address, port: record.port });
-    }
-    if (hops.length > 0) return succeed(hops.slice(0, MAX_HOPS));
-    return answers.find((answer) => !answer.ok) ?? fail(unknownHost(host));
-  }
-
-  /** RFC 2782: by priority; among equals at random, in proportion to weight. */
-  #order(records: readonly SrvRecord[]): readonly SrvRecord[] {
-    const ordered: SrvRecord[] = [];
-    const rest = records.toSorted((one, other) => one.priority - other.priority || one.weight - other.weight);
-    while (rest.length > 0) {
-      const equals = rest.filter((record) => record.priority === rest[0]!.priority);
-      const total = equals.reduce((sum, record) => sum + record.weight, 0);
-      let mark = this.#randomUpTo(total);
-      const chosen = equals.find((record) => (mark -= record.weight) <= 0) ?? equals[0]!;
-      ordered.push(chosen);
-      rest.splice(rest.indexOf(chosen), 1);
-    }
-    return ordered;
-  }
-
-  /** A whole number from 0 to `ceiling`, both included. */
-  #randomUpTo(ceiling: number): number {
-    const [a = 0, b = 0, c = 0, d = 0] = this.#random.bytes(4);
-    const fraction = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
-    return Math.floor((fraction / 0x1_0000_0000) * (ceiling + 1));
-  }
 }
 
-interface Service {
+interface Place {
   readonly transport: SipTransport;
-  readonly record: SrvRecord;
+  readonly host: string;
+  readonly port: number;
 }
 
-function withAddresses(host: string, addresses: Result<readonly string[], Failure>, way: Pick<Hop, "transport" | "port">): Located {
+/** What a domain may choose for a request that asks for nothing; WebSocket is for accounts that want it. */
+const DEFAULT_TRANSPORTS: readonly SipTransport[] = ["udp", "tcp", "tls"];
+
+/** By turns of IPv6 and IPv4, beginning with the system's first choice, so that both get a chance soon (RFC 8305 section 4). */
+function interleaveFamilies(addresses: readonly string[]): readonly string[] {
+  const isFirstFamily = (address: string): boolean => address.includes(":") === addresses[0]!.includes(":");
+  const first = addresses.filter(isFirstFamily);
+  const second = addresses.filter((address) => !isFirstFamily(address));
+  const longer = Math.max(first.length, second.length);
+  return Array.from({ length: longer }, (_, index) => [first[index], second[index]]).flat().filter((address) => address !== undefined);
+}
+
+function withAddresses(target: Target, transport: SipTransport, addresses: Result<readonly string[], Failure>): Located {
   if (!addresses.ok) return addresses;
-  if (addresses.value.length === 0) return fail(unknownHost(host));
-  return succeed(addresses.value.slice(0, MAX_HOPS).map((address) => ({ ...way, address })));
+  if (addresses.value.length === 0) return fail(unknownHost(target.host));
+  return succeed(addresses.value.slice(0, MAX_HOPS).map((address) => toHop(target, transport, address, target.port)));
+}
+
+function toHop({ serverName }: Target, transport: SipTransport, address: string, port = defaultPort(transport)): Hop {
+  const isNamed = transport !== "udp" && transport !== "tcp";
+  return { transport, address, port, ...(isNamed ? { serverName } : {}) };
 }
 
 function readWhole(text: string): { readonly host: string; readonly port?: number } | undefined {
   const scanner = new Scanner(text);
   const target = readHostPort(scanner, false);
   return target && scanner.done ? target : undefined;
-}
-
-const NO_TLS: Failure = {
-  code: "sip/transport/tls-unsupported",
-  message: "This address asks for an encrypted connection (TLS), which is not supported yet.",
-};
-
-function unknownTransport(name: string): Failure {
-  return { code: "sip/transport/unsupported", message: `This address asks for the transport "${name}", which is not supported.` };
 }
 
 function unknownHost(host: string): Failure {

@@ -11,18 +11,18 @@ describe("NodeResolver without a name server", () => {
   const resolver = new NodeResolver(new NodeClock());
 
   it("knows localhost as a loopback address (RFC 6761 6.3)", async () => {
-    const addresses = await resolver.addresses("localhost");
+    const { records: addresses } = await resolver.addresses("localhost");
     expect(addresses.length).toBeGreaterThan(0);
     for (const address of addresses) expect(["127.0.0.1", "::1"]).toContain(address);
   });
 
   it.each(["invalid", "no-such-host.invalid", "Trailing.Dot.INVALID."])("says at once that %s does not exist (RFC 6761 6.4)", async (name) => {
-    expect(await resolver.addresses(name)).toEqual([]);
+    expect(await resolver.addresses(name)).toEqual({ records: [] });
   });
 
   it("asks nobody for services of localhost or of invalid names", async () => {
-    expect(await resolver.srv("_sip._udp.localhost")).toEqual([]);
-    expect(await resolver.srv("_sip._udp.example.invalid")).toEqual([]);
+    expect(await resolver.srv("_sip._udp.localhost")).toEqual({ records: [] });
+    expect(await resolver.srv("_sip._udp.example.invalid")).toEqual({ records: [] });
   });
 });
 
@@ -47,12 +47,12 @@ describe("NodeResolver and SRV (RFC 2782)", () => {
       { priority: 20, weight: 0, port: 5062, target: "sip2.example.org" },
     ];
     const { address } = await serve(records);
-    expect(await new NodeResolver(new NodeClock(), { nameServers: [address] }).srv("_sip._udp.example.org")).toEqual(records);
+    expect(await new NodeResolver(new NodeClock(), { nameServers: [address] }).srv("_sip._udp.example.org")).toEqual({ records });
   });
 
   it("gives none where there are none", async () => {
     const { address } = await serve([]);
-    expect(await new NodeResolver(new NodeClock(), { nameServers: [address] }).srv("_sip._udp.example.org")).toEqual([]);
+    expect(await new NodeResolver(new NodeClock(), { nameServers: [address] }).srv("_sip._udp.example.org")).toEqual({ records: [] });
   });
 
   it("gives none after a bounded time where no name server answers", async () => {
@@ -61,7 +61,7 @@ describe("NodeResolver and SRV (RFC 2782)", () => {
     const answer = new NodeResolver(clock, { nameServers: [address] }).srv("_sip._udp.example.org");
     await asked;
     await clock.advance(2_000);
-    expect(await answer).toEqual([]);
+    expect(await answer).toEqual({ records: [] });
     expect(clock.pendingTimers).toBe(0);
   });
 });
