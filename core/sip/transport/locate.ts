@@ -144,7 +144,7 @@ function withAddresses(target: Target, transport: SipTransport, addresses: Resul
 
 function toHop({ serverName }: Target, transport: SipTransport, address: string, port = defaultPort(transport)): Hop {
   const isNamed = transport !== "udp" && transport !== "tcp";
-  return { transport, address, port, ...(isNamed ? { serverName } : {}) };
+  return { transport, address, port, ...(isNamed ? { server: { serverName, trust: {} } } : {}) };
 }
 
 function readWhole(text: string): { readonly host: string; readonly port?: number } | undefined {

@@ -195,7 +195,7 @@ describe("sips: and TLS", () => {
   it("say which name the server has to prove: the one asked for, not what DNS made of it (RFC 5922 4)", async () => {
     const names = resolver().service("_sips._tcp.example.org", srv("sip2.example.org", 5071));
     const located = await new Locator(names, new FakeRandom()).locateUri(uri({ scheme: "sips", host: "example.org" }));
-    expect(located.ok && located.value[0]!.serverName).toBe("example.org");
+    expect(located.ok && located.value[0]!.server).toMatchObject({ serverName: "example.org" });
   });
 });
 
