@@ -1,5 +1,7 @@
-// A message body as sessions pass it on. What is inside (SDP) is the business of the ring above.
+// A message body as sessions pass it on, taken out of a multipart body if need be (RFC 5621). What is inside (SDP) is the
+// business of the ring above.
 import type { SipMessage } from "../message/model.ts";
+import { selectBody } from "../message/select-body.ts";
 
 export interface SessionBody {
   /** Lower-case "type/subtype". */
@@ -7,8 +9,16 @@ export interface SessionBody {
   readonly bytes: Uint8Array;
 }
 
-/** The body of a message; undefined where it has none. */
+/** What sessions are described in. */
+export const SESSION_DESCRIPTION = "application/sdp";
+
+/**
+ * The session description of a message, else its body as it is; undefined where there is none or where it says that it
+ * may be passed over. Whether a request must be refused for its body is decided in usage/request-screening.ts.
+ */
 export function bodyOf(message: SipMessage): SessionBody | undefined {
   if (message.body.length === 0) return undefined;
-  return { contentType: message.headers.contentType ?? "application/octet-stream", bytes: message.body };
+  const { part, refusal } = selectBody(message, SESSION_DESCRIPTION);
+  if (part) return { contentType: SESSION_DESCRIPTION, bytes: part.body };
+  return refusal && { contentType: message.headers.contentType ?? "application/octet-stream", bytes: message.body };
 }

@@ -1,11 +1,14 @@
 // What this user agent says of itself in Allow, Accept and User-Agent (RFC 3261 sections 11.2, 20.5, 20.41).
 import type { HeaderList } from "../dialog/dialog.ts";
-import type { SessionBody } from "../dialog/session-body.ts";
+import { SESSION_DESCRIPTION, type SessionBody } from "../dialog/session-body.ts";
 
 export const ALLOWED_METHODS = ["INVITE", "ACK", "CANCEL", "BYE", "OPTIONS"] as const;
 
 /** The only body that sessions understand; others are refused with 415 (RFC 3261 section 8.2.3). */
-export const ACCEPTED_BODY = "application/sdp";
+export const ACCEPTED_BODY = SESSION_DESCRIPTION;
+
+/** It may also stand beside other parts (RFC 5621 section 3.1). */
+export const acceptHeader = ["Accept", `${ACCEPTED_BODY}, multipart/mixed, multipart/alternative, multipart/related, multipart/signed`] as const;
 
 export const allowHeader = ["Allow", ALLOWED_METHODS.join(", ")] as const;
 
@@ -15,4 +18,4 @@ export function bodyHeaders(body: SessionBody | undefined): HeaderList {
 }
 
 /** What the answer to OPTIONS says (RFC 3261 section 11.2); no extension is supported yet. */
-export const optionsHeaders: HeaderList = [allowHeader, ["Accept", ACCEPTED_BODY], ["Accept-Encoding", "identity"], ["Supported", ""]];
+export const optionsHeaders: HeaderList = [allowHeader, acceptHeader, ["Accept-Encoding", "identity"], ["Supported", ""]];

@@ -1,7 +1,9 @@
 // What every request is checked for before anybody looks at its meaning (RFC 3261 sections 8.2.1 to 8.2.3).
 import type { HeaderList } from "../dialog/dialog.ts";
+import type { MediaType } from "../message/header-values.ts";
 import type { SipRequest } from "../message/model.ts";
-import { ACCEPTED_BODY, ALLOWED_METHODS, allowHeader } from "./capabilities.ts";
+import { selectBody } from "../message/select-body.ts";
+import { ACCEPTED_BODY, acceptHeader, ALLOWED_METHODS, allowHeader } from "./capabilities.ts";
 
 /** The refusal that a request gets, with the header fields that say why. */
 export interface Refusal {
@@ -19,6 +21,20 @@ export function screenRequest(request: SipRequest): Refusal | undefined {
   if (headers.has("Content-Encoding") && headers.get("Content-Encoding")?.toLowerCase() !== "identity") {
     return { status: 415, headers: [["Accept-Encoding", "identity"]] };
   }
-  const hasForeignBody = method === "INVITE" && request.body.length > 0 && headers.contentType !== ACCEPTED_BODY;
-  return hasForeignBody ? { status: 415, headers: [["Accept", ACCEPTED_BODY]] } : undefined;
+  return DESCRIBING_METHODS.includes(method) ? screenDescription(request) : undefined;
+}
+
+/** Methods whose bodies describe a session (RFC 3261, RFC 3262, RFC 3311). */
+const DESCRIBING_METHODS: readonly string[] = ["INVITE", "UPDATE", "PRACK"];
+
+/** RFC 3261 section 8.2.3 for what is in the request, section 20.1 for what may be in the answer. */
+function screenDescription(request: SipRequest): Refusal | undefined {
+  const { refusal } = selectBody(request, ACCEPTED_BODY);
+  if (refusal) return { status: refusal === "malformed" ? 400 : 415, headers: [acceptHeader] };
+  const { accept } = request.headers;
+  return accept && !accept.some(takesDescription) ? { status: 406, headers: [] } : undefined;
+}
+
+function takesDescription({ type, params }: MediaType): boolean {
+  return [ACCEPTED_BODY, "application/*", "*/*"].includes(type) && Number(params.get("q") ?? 1) !== 0;
 }
