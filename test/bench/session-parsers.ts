@@ -19,15 +19,16 @@ export interface SessionFields {
 /** One library under the bench. */
 export interface SessionParser {
   readonly name: string;
-  read(text: string): SessionFields;
+  /** From the bytes of a message's body. */
+  read(bytes: Buffer): SessionFields;
   /** Makes a writer of a session as the parser left it. */
-  writer(text: string): () => string;
+  writer(bytes: Buffer): () => string;
 }
 
 export const godwitSessionParser: SessionParser = {
   name: "godwit",
-  read(text) {
-    const session = parsed(text);
+  read(bytes) {
+    const session = parsed(bytes);
     const media = session.media[0]!;
     return {
       address: connectionOf(session, media)?.address,
@@ -38,14 +39,14 @@ export const godwitSessionParser: SessionParser = {
       direction: directionOf(session, media),
     };
   },
-  writer(text) {
-    const session = parsed(text);
+  writer(bytes) {
+    const session = parsed(bytes);
     return () => formatSdp(session);
   },
 };
 
-function parsed(text: string): SessionDescription {
-  const result = parseSdp(text);
+function parsed(bytes: Buffer): SessionDescription {
+  const result = parseSdp(bytes);
   if (!result.ok) throw new Error(result.error.message);
   return result.value;
 }
@@ -74,8 +75,8 @@ export function loadSdpTransform(): SessionParser {
   const { parse, write } = createRequire(import.meta.url)("sdp-transform") as SdpTransform;
   return {
     name: "sdp-transform",
-    read(text) {
-      const session = parse(text);
+    read(bytes) {
+      const session = parse(bytes.toString());
       const media = session.media[0]!;
       return {
         address: (media.connection ?? session.connection)?.ip,
@@ -86,8 +87,8 @@ export function loadSdpTransform(): SessionParser {
         direction: media.direction,
       };
     },
-    writer(text) {
-      const session = parse(text);
+    writer(bytes) {
+      const session = parse(bytes.toString());
       return () => write(session);
     },
   };

@@ -3,7 +3,7 @@
 const lines = (...all: readonly string[]): string => `${all.join("\r\n")}\r\n`;
 
 /** An offer of a desk phone: G.711, G.722 and telephone-event. */
-export const sampleSdp = lines(
+const offer = lines(
   "v=0",
   "o=ada 3969811200 3969811200 IN IP4 192.0.2.10",
   "s=-",
@@ -42,7 +42,7 @@ const invite = withBody(
     "Supported: replaces, 100rel, timer, norefersub",
     "User-Agent: Deskphone/2.4.1",
   ],
-  sampleSdp,
+  offer,
 );
 
 const ok = withBody(
@@ -58,7 +58,7 @@ const ok = withBody(
     "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS",
     "Supported: replaces, timer",
   ],
-  sampleSdp,
+  offer,
 );
 
 const register = `${lines(
@@ -93,7 +93,7 @@ const routed = withBody(
     "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, NOTIFY, REFER",
     "Supported: replaces, 100rel, timer, norefersub",
   ],
-  sampleSdp,
+  offer,
 );
 
 function hops(line: (hop: number) => string): string[] {
@@ -107,3 +107,6 @@ export const sipSamples: Readonly<Record<"invite" | "ok" | "register" | "routed"
   register: Buffer.from(register),
   routed: Buffer.from(routed),
 };
+
+/** The offer that they carry, as it comes off the wire. */
+export const sampleSdp: Buffer = Buffer.from(offer);

@@ -1,5 +1,6 @@
 // The parse bench is fair only if every parser has read the same from the same bytes.
 import { describe, expect, it } from "vitest";
+import { cPeers } from "../../bench/c-peers.ts";
 import { godwitParser } from "../../bench/godwit-parser.ts";
 import { peerParsers } from "../../bench/peer-parsers.ts";
 import { godwitSessionParser, loadSdpTransform } from "../../bench/session-parsers.ts";
@@ -36,6 +37,30 @@ it("sdp-transform and ours read and write the same offer", () => {
   const peer = loadSdpTransform();
   expect(peer.read(sampleSdp)).toEqual(godwitSessionParser.read(sampleSdp));
   for (const parser of [peer, godwitSessionParser]) {
-    expect(godwitSessionParser.read(parser.writer(sampleSdp)())).toEqual(godwitSessionParser.read(sampleSdp));
+    expect(godwitSessionParser.read(Buffer.from(parser.writer(sampleSdp)()))).toEqual(godwitSessionParser.read(sampleSdp));
   }
 });
+
+// Where a library or the compiler is not installed, its peer is not in the bench either.
+const builtPeers = Object.values(cPeers).flatMap((build) => {
+  try {
+    return [build()];
+  } catch {
+    return [];
+  }
+});
+
+describe.each(builtPeers)("$name beside ours", (peer) => {
+  it.each(samples)("reads the same fields from %s", (_, bytes) => {
+    expect(peer.show("all", bytes)).toEqual(withoutAbsent(godwitParser.readAll(bytes)));
+    expect(peer.show("routing", bytes)).toEqual(withoutAbsent(godwitParser.readRouting(bytes)));
+  });
+
+  it.runIf(peer.cases.includes("sdp-read"))("reads the same offer", () => {
+    expect(peer.show("sdp-read", sampleSdp)).toEqual(withoutAbsent(godwitSessionParser.read(sampleSdp)));
+  });
+});
+
+function withoutAbsent(fields: unknown): unknown {
+  return JSON.parse(JSON.stringify(fields)) as unknown;
+}
