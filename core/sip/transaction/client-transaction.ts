@@ -1,6 +1,8 @@
 // A request of the transaction user: tried on one hop after another (RFC 3263 section 4.3), cancelled when asked
 // (RFC 3261 section 9.1). Each try is a ClientAttempt with a branch of its own.
-import { toFailure, type Failure } from "../../base/errors.ts";
+import type { Disposable } from "../../base/disposable.ts";
+import { GodwitError, toFailure, type Failure } from "../../base/errors.ts";
+import type { Clock } from "../../ports/clock.ts";
 import type { Random } from "../../ports/random.ts";
 import type { SipRequest } from "../message/model.ts";
 import type { Flow } from "../transport/flow.ts";
@@ -10,13 +12,16 @@ import type { ClientAttempt } from "./client-attempt.ts";
 import { createCancel } from "./derived-request.ts";
 import type { FailedHops } from "./failed-hops.ts";
 import type { ClientEvent } from "./invite-client-machine.ts";
+import { SWITCH_LIMIT_MS, type StreamSwitch, type Way } from "./stream-switch.ts";
 import { TIMEOUT } from "./transaction-effect.ts";
 import type { Arrival, ClientTransaction, ClientTransactionHandlers, Route } from "./transaction-user.ts";
 
 /** What a client transaction needs of its layer. */
 export interface ClientTransactionHost {
+  readonly clock: Clock;
   readonly random: Random;
   readonly failedHops: FailedHops;
+  readonly streamSwitch: StreamSwitch;
   open(hop: Hop, localAddress?: string): Promise<Flow>;
   /** Makes an attempt, enters it into the table and starts it; `onEvent` is told what happens. */
   attempt(request: SipRequest, flow: Flow, onEvent: (event: ClientEvent, arrival: Arrival | undefined) => void): ClientAttempt;
@@ -29,11 +34,13 @@ type ExtraHeaders = readonly (readonly [name: string, value: string])[];
 export class SipClientTransaction implements ClientTransaction {
   readonly #host: ClientTransactionHost;
   readonly #template: SipRequest;
-  readonly #hops: readonly Hop[];
+  /** What is left to be tried. */
+  readonly #ways: Way[];
   readonly #localAddress: string | undefined;
   readonly #handlers: ClientTransactionHandlers;
+  /** What is being tried. */
+  #way: Way | undefined;
   #attempt: ClientAttempt | undefined;
-  #nextHop = 0;
   /** Headers of a CANCEL that waits for the first provisional response. */
   #cancelWanted: ExtraHeaders | undefined;
   /** The attempt that a CANCEL has gone out for. */
@@ -44,7 +51,7 @@ export class SipClientTransaction implements ClientTransaction {
   constructor(host: ClientTransactionHost, request: SipRequest, route: Route, handlers: ClientTransactionHandlers) {
     this.#host = host;
     this.#template = request;
-    this.#hops = host.failedHops.order(route.hops);
+    this.#ways = [...host.streamSwitch.ways(request, host.failedHops.order(route.hops))];
     this.#localAddress = route.localAddress;
     this.#handlers = handlers;
   }
@@ -55,7 +62,7 @@ export class SipClientTransaction implements ClientTransaction {
 
   /** Begins with the first hop; with a `refusal` it only tells that. The user hears nothing before this returns. */
   start(refusal?: Failure): void {
-    if (refusal) this.#nextHop = this.#hops.length;
+    if (refusal) this.#ways.length = 0;
     void this.#tryNextHop(refusal ?? NO_HOP);
   }
 
@@ -75,21 +82,33 @@ export class SipClientTransaction implements ClientTransaction {
   async #tryNextHop(reason: Failure): Promise<void> {
     let failure = reason;
     while (!this.#over) {
-      const hop = this.#hops[this.#nextHop++];
-      if (!hop || this.#cancelWanted) {
+      const way = this.#ways.shift();
+      if (!way || this.#cancelWanted) {
         await Promise.resolve();
-        return this.#fail(hop ? CANCELLED : failure);
+        return this.#fail(way ? CANCELLED : failure);
       }
+      this.#way = way;
       try {
-        const flow = await this.#host.open(hop, this.#localAddress);
+        const flow = await this.#open(way);
         if (this.#over) return;
         if (this.#cancelWanted) return this.#fail(CANCELLED);
         return this.#begin(flow);
       } catch (thrown) {
-        this.#host.failedHops.add(hop);
+        this.#judgeHop(false);
         failure = toFailure(thrown, OPEN_FAILED);
       }
     }
+  }
+
+  /** A connection only for the request's size is not waited for as long as one that was asked for. */
+  #open({ hop, fallback }: Way): Promise<Flow> {
+    const opening = this.#host.open(hop, this.#localAddress);
+    if (!fallback) return opening;
+    let timer: Disposable | undefined;
+    const limit = new Promise<never>((_resolve, reject) => {
+      timer = this.#host.clock.setTimer(SWITCH_LIMIT_MS, () => reject(new GodwitError(TIMEOUT)));
+    });
+    return Promise.race([opening, limit]).finally(() => timer?.dispose());
   }
 
   #begin(flow: Flow): void {
@@ -107,7 +126,8 @@ export class SipClientTransaction implements ClientTransaction {
     if (this.#over) return;
     const { status } = event.response;
     // 503 says "not me, try another one" (RFC 3263 section 4.3); a hop that has shown life before is not left.
-    this.#judgeHop(status !== 503);
+    if (status === 503 && this.#way) this.#host.failedHops.add(this.#way.fallback ?? this.#way.hop);
+    else this.#judgeHop(true);
     if (status === 503 && this.#hasNextHop()) return void this.#tryNextHop(OPEN_FAILED);
     if (status >= 200) this.#answered = true;
     else if (this.#cancelWanted && this.#attempt) this.#sendCancel(this.#attempt, this.#cancelWanted);
@@ -121,14 +141,18 @@ export class SipClientTransaction implements ClientTransaction {
     else this.#fail(failure);
   }
 
+  /** A connection that only the size asked for, and that failed, says nothing about the server: its UDP is next. */
   #judgeHop(isWell: boolean): void {
-    const hop = this.#attempt?.flow.hop;
-    if (hop && isWell) this.#host.failedHops.remove(hop);
-    else if (hop) this.#host.failedHops.add(hop);
+    const way = this.#way;
+    if (!way) return;
+    if (isWell) return this.#host.failedHops.remove(way.fallback ?? way.hop);
+    if (!way.fallback) return this.#host.failedHops.add(way.hop);
+    this.#host.streamSwitch.refuse(way.fallback);
+    this.#ways.unshift({ hop: way.fallback });
   }
 
   #hasNextHop(): boolean {
-    return this.#nextHop < this.#hops.length && !this.#cancelWanted;
+    return this.#ways.length > 0 && !this.#cancelWanted;
   }
 
   #fail(failure: Failure): void {

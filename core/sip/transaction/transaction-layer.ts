@@ -6,11 +6,10 @@ import { Emitter } from "../../base/emitter.ts";
 import { toFailure, type Failure } from "../../base/errors.ts";
 import { plain, type Logger } from "../../base/logger.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { SocketAddress } from "../../ports/network.ts";
 import type { Random } from "../../ports/random.ts";
 import { createResponse } from "../message/create-message.ts";
 import type { SipRequest, SipResponse } from "../message/model.ts";
-import type { Flow } from "../transport/flow.ts";
+import type { Flow, SentBy } from "../transport/flow.ts";
 import type { Hop } from "../transport/hop.ts";
 import type { ReceivedMessage, TransportLayer } from "../transport/transport-layer.ts";
 import { formatOwnVia, newBranch } from "../transport/via-routing.ts";
@@ -20,6 +19,7 @@ import { FailedHops } from "./failed-hops.ts";
 import type { ClientEvent } from "./invite-client-machine.ts";
 import { clientKey, responseKey, serverKey } from "./key.ts";
 import { SipServerTransaction } from "./server-transaction.ts";
+import { StreamSwitch } from "./stream-switch.ts";
 import { DEFAULT_TIMER_BASE, type TimerBase } from "./timers.ts";
 import type { Arrival, ClientTransaction, ClientTransactionHandlers, Route, ServerTransaction, TransactionLayer } from "./transaction-user.ts";
 
@@ -75,8 +75,10 @@ export class SipTransactionLayer implements TransactionLayer {
     this.#limits = { ...DEFAULT_TRANSACTION_LIMITS, ...limits };
     this.#timerBase = timerBase;
     this.#host = {
+      clock,
       random,
       failedHops: new FailedHops(clock),
+      streamSwitch: new StreamSwitch(clock),
       open: (hop, localAddress) => transports.open(hop, localAddress),
       attempt: (request, flow, onEvent) => this.#attempt(request, flow, onEvent),
       stray: ({ response }, arrival) => this.#strays.emit({ response, arrival }),
@@ -104,7 +106,7 @@ export class SipTransactionLayer implements TransactionLayer {
     void this.#transports.sendResponse(response, arrival);
   }
 
-  contactAddress(hop: Hop, localAddress?: string): Promise<SocketAddress> {
+  contactAddress(hop: Hop, localAddress?: string): Promise<SentBy> {
     return this.#transports.contactAddress(hop, localAddress);
   }
 
