@@ -187,7 +187,8 @@ export class Calls implements Disposable {
 
   #finish(view: CallView): void {
     const { history, state, tones, clock } = this.#ports;
-    this.#recorded.add(view.id);
+    // Who heard of the end may have dismissed the call at once.
+    if (this.#calls.has(view.id)) this.#recorded.add(view.id);
     this.#active.delete(view.id);
     const entry = recordCall(view, view.id, clock.wallMs());
     history.addHistory(entry);
