@@ -68,6 +68,27 @@ export function isIpv4(text: string): boolean {
   return parts.length === 4 && parts.every((part) => part.length <= 3 && isAll(part, DIGIT) && Number(part) <= 255);
 }
 
+/** Compares names without case and IPv6 addresses by the bits that they stand for (RFC 5954 section 4.2). */
+export function equalHosts(a: string, b: string): boolean {
+  const lower = [a.toLowerCase(), b.toLowerCase()] as const;
+  if (lower[0] === lower[1]) return true;
+  return isIpv6(lower[0]) && isIpv6(lower[1]) && expandIpv6(lower[0]) === expandIpv6(lower[1]);
+}
+
+/** All eight groups, without leading zeros. */
+function expandIpv6(address: string): string {
+  const [head = "", tail] = address.split("::").map((half) => (half === "" ? [] : half.split(":").flatMap(toGroups)));
+  if (tail === undefined) return [...head].join(":");
+  return [...head, ...Array<string>(8 - head.length - tail.length).fill("0"), ...tail].join(":");
+}
+
+/** One group, or two for the four decimal numbers of an embedded IPv4 address. */
+function toGroups(text: string): string[] {
+  if (!text.includes(".")) return [Number.parseInt(text, 16).toString(16)];
+  const [first = 0, second = 0, third = 0, fourth = 0] = text.split(".").map(Number);
+  return [(first * 256 + second).toString(16), (third * 256 + fourth).toString(16)];
+}
+
 function countGroups(text: string, mayEndInIpv4: boolean): number | undefined {
   const groups = text.split(":");
   let count = 0;

@@ -1,11 +1,12 @@
-// URIs: sip and sips (RFC 3261 section 19.1), tel (RFC 3966), any other kept as text. Reading, writing, comparing.
+// URIs: sip and sips (RFC 3261 section 19.1), tel (RFC 3966, see tel-uri.ts), any other kept as text. Reading, writing, comparing.
 import type { Failure } from "../../base/errors.ts";
 import { fail, succeed, type Result } from "../../base/result.ts";
-import { formatHostPort, readHostPort } from "./host.ts";
+import { equalHosts, formatHostPort, readHostPort } from "./host.ts";
 import type { OtherUri, Params, SipUri, TelUri, Uri } from "./model.ts";
 import { noParams, withoutParam } from "./params.ts";
 import { escapePercent, unescapePercent } from "./percent.ts";
-import { isIn, Scanner, UNRESERVED, DIGIT } from "./scanner.ts";
+import { isIn, Scanner, UNRESERVED } from "./scanner.ts";
+import { equalTelUris, isTelUri } from "./tel-uri.ts";
 
 const USER_MARKS = "&=+$,;?/";
 const PASSWORD_MARKS = "&=+$,";
@@ -46,12 +47,12 @@ export function formatUri(uri: Uri): string {
 /** Compares as RFC 3261 section 19.1.4 and RFC 3966 section 4 say; not transitive where parameters differ. */
 export function equalUris(a: Uri, b: Uri): boolean {
   if (a.scheme === "other" || b.scheme === "other") return a.scheme === b.scheme && equalText(a as OtherUri, b as OtherUri);
-  if (a.scheme === "tel" || b.scheme === "tel") return a.scheme === b.scheme && equalTel(a as TelUri, b as TelUri);
+  if (a.scheme === "tel" || b.scheme === "tel") return a.scheme === b.scheme && equalTelUris(a as TelUri, b as TelUri);
   return (
     a.scheme === b.scheme &&
     a.user === b.user &&
     a.password === b.password &&
-    a.host.toLowerCase() === b.host.toLowerCase() &&
+    equalHosts(a.host, b.host) &&
     a.port === b.port &&
     equalSipParams(a.params, b.params) &&
     equalHeaders(a.headers, b.headers)
@@ -154,26 +155,13 @@ function formatUriHeaders({ headers }: SipUri): string {
   return text;
 }
 
-/** RFC 3966 section 3: digits, "*", "#", hexadecimal letters and visual separators, then parameters. */
+/** The number, then parameters; what they may hold is in tel-uri.ts. */
 function readTelUri(rest: string): TelUri | undefined {
   const scanner = new Scanner(rest);
   const number = takeUntil(scanner, ";?");
-  if (!isTelNumber(number)) return undefined;
   const params = readUriParams(scanner);
-  return params && scanner.done ? { scheme: "tel", number, params } : undefined;
+  return params && scanner.done && isTelUri(number, params) ? { scheme: "tel", number, params } : undefined;
 }
-
-function isTelNumber(number: string): boolean {
-  let digits = 0;
-  for (let index = number.startsWith("+") ? 1 : 0; index < number.length; index++) {
-    const code = number.charCodeAt(index);
-    if (isIn(code, DIGIT) || "*#abcdefABCDEF".includes(number[index]!)) digits++;
-    else if (!VISUAL_SEPARATORS.includes(number[index]!)) return false;
-  }
-  return digits > 0;
-}
-
-const VISUAL_SEPARATORS = "-.()";
 
 function isScheme(text: string): boolean {
   for (let index = 0; index < text.length; index++) {
@@ -212,19 +200,4 @@ function equalHeaders(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, str
 
 function equalText(a: OtherUri, b: OtherUri): boolean {
   return a.text === b.text;
-}
-
-function equalTel(a: TelUri, b: TelUri): boolean {
-  if (bareNumber(a.number) !== bareNumber(b.number) || a.params.size !== b.params.size) return false;
-  for (const [name, value] of a.params) {
-    const other = b.params.get(name);
-    if (other === undefined || !equalParamValue(value, other)) return false;
-  }
-  return true;
-}
-
-function bareNumber(number: string): string {
-  let bare = "";
-  for (const character of number) if (!VISUAL_SEPARATORS.includes(character)) bare += character;
-  return bare.toLowerCase();
 }

@@ -50,6 +50,16 @@ describe("parseUri", () => {
     });
   });
 
+  it.each(["tel:112", "tel:*31#", "tel:A-b", "tel:+44(0)20.7946", "tel:863-1234;phone-context=+1-914-555", "tel:7042;phone-context=example.com.", "tel:+1201;isub=1%2F2", "tel:+1201;ext=12.3;later"])(
+    "reads %s (RFC 3966 3)",
+    (text) => expect(formatUri(uri(text))).toBe(text.replace("%2F", "/")),
+  );
+
+  it.each([
+    "tel:+", "tel:+-", "tel:+1a", "tel:+1*", "tel:--", "tel:1+2", "tel:g", "tel:12%33", "tel:1;phone-context", "tel:1;phone-context=+", "tel:1;phone-context=a..b",
+    "tel:1;phone-context=192.0.2.1", "tel:+1;ext=x", "tel:+1;ext", "tel:+1;ext=1;isub=2", "tel:+1;;", "tel:+1?a=b",
+  ])("refuses %s (RFC 3966 3, 5.3)", (text) => expect(parseUri(text).ok).toBe(false));
+
   it("keeps other absolute URIs as they are (RFC 4475 3.3.2)", () => {
     expect(uri("soap.beep://192.0.2.103:3002")).toEqual({ scheme: "other", text: "soap.beep://192.0.2.103:3002" });
   });
@@ -87,6 +97,11 @@ describe("equalUris (RFC 3261 19.1.4)", () => {
     ["sip:carol@chicago.com;security=on", "sip:carol@chicago.com;newparam=5"],
     ["sip:biloxi.com;transport=tcp;method=REGISTER?to=sip:bob%40biloxi.com", "sip:biloxi.com;method=REGISTER;transport=tcp?to=sip:bob%40biloxi.com"],
     ["tel:+1-201-555-0123", "tel:+12015550123"],
+    ["tel:+1(201)555.0123;ext=1-2;x=Y", "TEL:+12015550123;X=y;ext=12"],
+    ["tel:7042;phone-context=+1-914-555", "tel:70-42;phone-context=+1914555"],
+    ["tel:*7a;phone-context=Example.COM", "tel:*7A;phone-context=example.com"],
+    ["sip:a@[2001:DB8::1]", "sip:a@[2001:db8:0:0:00::1]"],
+    ["sip:a@[::ffff:192.0.2.1]", "sip:a@[::FFFF:c000:201]"],
   ])("holds for %s and %s", (a, b) => {
     expect(equalUris(uri(a), uri(b))).toBe(true);
     expect(equalUris(uri(b), uri(a))).toBe(true);
@@ -100,6 +115,15 @@ describe("equalUris (RFC 3261 19.1.4)", () => {
     ["sip:carol@chicago.com", "sip:carol@chicago.com?Subject=next%20meeting"],
     ["sip:carol@chicago.com;security=on", "sip:carol@chicago.com;security=off"],
     ["tel:+1201", "tel:+1202"],
+    ["tel:+1201", "tel:1201"],
+    ["tel:+1201;ext=1", "tel:+1201"],
+    ["tel:+1201;isub=1", "tel:+1201;ext=1"],
+    ["sip:a@[2001:db8::1]", "sip:a@[2001:db8:1::]"],
+    ["sip:bob@biloxi.com;user=phone", "sip:bob@biloxi.com"],
+    ["sip:bob@biloxi.com;maddr=192.0.2.1", "sip:bob@biloxi.com"],
+    ["sip:bob:Secret@biloxi.com", "sip:bob:secret@biloxi.com"],
+    ["tel:+1201", "sip:+1201@biloxi.com;user=phone"],
+    ["urn:service:sos", "urn:service:fire"],
     ["tel:7042;phone-context=a.example", "tel:7042;phone-context=b.example"],
   ])("does not hold for %s and %s", (a, b) => {
     expect(equalUris(uri(a), uri(b))).toBe(false);
