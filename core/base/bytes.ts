@@ -34,3 +34,16 @@ export function formatHex(bytes: Uint8Array): string {
   for (const byte of bytes) text += HEX[byte >> 4]! + HEX[byte & 15]!;
   return text;
 }
+
+const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** Formats bytes as base64 with padding (RFC 4648 section 4). */
+export function formatBase64(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 3) {
+    const group = (bytes[at]! << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+    const digits = [18, 12, 6, 0].map((shift) => BASE64[(group >> shift) & 63]!);
+    text += digits.map((digit, index) => (at + index <= bytes.length ? digit : "=")).join("");
+  }
+  return text;
+}

@@ -2,7 +2,7 @@
 // The digest itself (RFC 3261 section 22, RFC 7616) is sip/auth/digest-verifier.ts; here are the refusals.
 import { fail, succeed, type Result } from "../base/result.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { DigestVerifier } from "../sip/auth/digest-verifier.ts";
+import type { DigestVerifier, ProofMaker } from "../sip/auth/digest-verifier.ts";
 import type { SipRequest } from "../sip/message/model.ts";
 import { FailureLimiter } from "./failure-limiter.ts";
 import { reply, type Reply } from "./reply.ts";
@@ -14,6 +14,13 @@ export type AuthenticationRole = "server" | "proxy";
 export const FAILURES_PER_USER = 10;
 /** All wrong passwords from one address in a minute; a household behind it goes on while one phone is set up wrongly. */
 export const FAILURES_PER_SOURCE = 100;
+
+/** Whose credentials a request carried. */
+export interface Authenticated {
+  readonly user: string;
+  /** Makes the Authentication-Info of the 2xx. */
+  readonly proof: ProofMaker;
+}
 
 const BLOCKED = reply(403, "Too Many Failed Attempts");
 
@@ -28,8 +35,8 @@ export class Authenticator {
     this.#failuresOfSource = new FailureLimiter(clock, FAILURES_PER_SOURCE);
   }
 
-  /** The user whose credentials the request carries, or how to refuse it. `source` is the sender's IP address. */
-  authenticate(request: SipRequest, role: AuthenticationRole, source: string): Result<string, Reply> {
+  /** Whose credentials the request carries, or how to refuse it. `source` is the sender's IP address. */
+  authenticate(request: SipRequest, role: AuthenticationRole, source: string): Result<Authenticated, Reply> {
     if (this.#failuresOfSource.isBlocked(source)) return fail(BLOCKED);
     const verification = this.#verifier.verify(request, role);
     if (verification.kind === "challenge") return fail(this.#challenge(role, verification.stale));
@@ -37,7 +44,7 @@ export class Authenticator {
     if (this.#failuresOfUser.isBlocked(key)) return fail(BLOCKED);
     if (verification.kind === "accepted") {
       this.#failuresOfUser.recordSuccess(key);
-      return succeed(verification.username);
+      return succeed({ user: verification.username, proof: verification.proof });
     }
     this.#failuresOfUser.recordFailure(key);
     this.#failuresOfSource.recordFailure(source);

@@ -6,7 +6,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Crypto } from "../ports/crypto.ts";
 import type { SocketAddress } from "../ports/network.ts";
 import type { Random } from "../ports/random.ts";
-import type { DigestAlgorithm } from "../sip/auth/digest.ts";
+import type { DigestAlgorithm, QualityOfProtection } from "../sip/auth/digest.ts";
 import { DigestVerifier } from "../sip/auth/digest-verifier.ts";
 import type { SipRequest, SipUri } from "../sip/message/model.ts";
 import type { ServerTransaction, TransactionLayer } from "../sip/transaction/transaction-user.ts";
@@ -38,6 +38,8 @@ export interface DomainOptions {
   readonly mode?: "proxy" | "redirect";
   /** Digest algorithms, the preferred one first; SHA-256 and MD5 if absent. */
   readonly digestAlgorithms?: readonly DigestAlgorithm[];
+  /** What its digests cover, "auth" alone if absent. */
+  readonly digestQops?: readonly QualityOfProtection[];
   readonly registrationLimits?: Partial<RegistrationLimits>;
 }
 
@@ -62,6 +64,7 @@ export function createDomain(options: DomainOptions): Domain {
   const verifier = new DigestVerifier({
     realm: own.domain, passwordOf: (user) => users.get(user), clock, random, crypto,
     ...(options.digestAlgorithms && { algorithms: options.digestAlgorithms }),
+    ...(options.digestQops && { qops: options.digestQops }),
   });
   const authenticator = new Authenticator(verifier, clock);
   const owned = new DisposableStore();

@@ -109,7 +109,7 @@ export class Proxy implements Disposable {
     if (!authenticated.ok) return authenticated.error;
     if (request.headers.routes.length > 0) return reply(403, "Route Leads Out Of The Domain");
     const from = own.userOf(request.headers.from.uri);
-    return from === authenticated.value ? undefined : reply(403, "Not Your Address");
+    return from === authenticated.value.user ? undefined : reply(403, "Not Your Address");
   }
 
   /** The Request-URI itself inside a dialog, else all that the location service knows (16.5). */

@@ -1,11 +1,11 @@
 // The registrar (RFC 3261 section 10.3): checks a REGISTER step by step, changes the bindings, answers with all of them.
 // Path (RFC 3327) and outbound (RFC 5626) are not understood.
-import { fail, succeed, type Result } from "../base/result.ts";
+import { fail, type Result } from "../base/result.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
 import { formatUri } from "../sip/message/uri.ts";
 import type { ServerTransaction } from "../sip/transaction/transaction-user.ts";
-import type { Authenticator } from "./authenticator.ts";
+import type { Authenticated, Authenticator } from "./authenticator.ts";
 import type { Binding, LocationService } from "./location.ts";
 import type { OwnAddresses } from "./own-addresses.ts";
 import { createReply, reply, type Reply } from "./reply.ts";
@@ -36,8 +36,8 @@ export class Registrar {
     transaction.respond(createReply(request, answer, this.#options.random));
   }
 
-  /** Steps 1 to 7; answers the user whose bindings the request was about. */
-  #register({ request, arrival }: ServerTransaction): Result<string, Reply> {
+  /** Steps 1 to 7; answers the user whose bindings the request was about, with our proof of the password. */
+  #register({ request, arrival }: ServerTransaction): Result<Authenticated, Reply> {
     const { own, authenticator, location, limits, clock } = this.#options;
     const { headers } = request;
     const unsupported = refuseOptions(headers.require);
@@ -46,7 +46,7 @@ export class Registrar {
     if (!authenticated.ok) return authenticated;
     const user = own.userOf(headers.to.uri);
     if (user === undefined || !this.#options.isUser(user)) return fail(reply(404));
-    if (user !== authenticated.value) return fail(reply(403, "Not Your Address Of Record"));
+    if (user !== authenticated.value.user) return fail(reply(403, "Not Your Address Of Record"));
     const contacts = headers.contacts;
     if (contacts !== "*" && contacts.some((contact) => own.isOurs(contact.uri))) {
       return fail(reply(403, "Contact Leads Back To This Server"));
@@ -55,17 +55,17 @@ export class Registrar {
     const updates = planRegistration(location.lookup(user), asked, limits);
     if (!updates.ok) return updates;
     location.commit(user, updates.value);
-    return succeed(user);
+    return authenticated;
   }
 
   /** Step 8: every current binding with the seconds it has left. */
-  #accept(user: string): Reply {
+  #accept({ user, proof }: Authenticated): Reply {
     const nowMs = this.#options.clock.nowMs();
     const headers = this.#options.location
       .lookup(user)
       .filter((binding) => binding.registration)
       .map((binding) => ["Contact", formatBinding(binding, nowMs)] as const);
-    return reply(200, undefined, headers);
+    return reply(200, undefined, [...headers, ["Authentication-Info", proof()]]);
   }
 }
 

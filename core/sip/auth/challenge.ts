@@ -1,21 +1,35 @@
-// Challenges and credentials as header values: reading, ranking, formatting. RFC 7616 sections 3.3, 3.4, RFC 8760.
+// Challenges and credentials as header values: reading, ranking, formatting. RFC 7616 sections 3.3, 3.4, RFC 8760;
+// Basic is RFC 7617, read so that it can be refused by name or answered where the user allows it.
 import type { AuthValue, Params } from "../message/model.ts";
 import { formatQuoted } from "../message/scanner.ts";
-import { readDigestAlgorithm, type DigestAlgorithm } from "./digest.ts";
+import { isSessionAlgorithm, readDigestAlgorithm, type DigestAlgorithm, type QualityOfProtection } from "./digest.ts";
 
 /** A digest challenge that this phone can answer. */
 export interface DigestChallenge {
+  readonly scheme: "digest";
   readonly realm: string;
   readonly nonce: string;
   readonly opaque?: string;
   readonly algorithm: DigestAlgorithm;
   /** The algorithm as the server spelled it; absent where it named none, and then none is sent back. */
   readonly algorithmToken?: string;
-  /** False for a challenge in the style of RFC 2069. */
-  readonly offersAuth: boolean;
+  /** How it is answered; absent for a challenge in the style of RFC 2069. */
+  readonly qop?: QualityOfProtection;
   /** The nonce was too old though the credentials were right (RFC 7616 section 3.3). */
   readonly stale: boolean;
+  /** The server wants the user's name hashed (RFC 7616 section 3.4.4). */
+  readonly hashesUser: boolean;
+  /** charset=UTF-8: names and passwords are normalised first (RFC 7616 section 4). */
+  readonly isUtf8: boolean;
 }
+
+/** A challenge for the password itself (RFC 7617). */
+export interface BasicChallenge {
+  readonly scheme: "basic";
+  readonly realm: string;
+}
+
+export type Challenge = DigestChallenge | BasicChallenge;
 
 /** Longest realm, nonce or opaque taken from a peer: they are echoed in each later request. */
 const MAX_VALUE_LENGTH = 1024;
@@ -24,55 +38,82 @@ const STRENGTH: Readonly<Record<DigestAlgorithm, number>> = {
   "SHA-512-256": 3, "SHA-512-256-sess": 3, "SHA-256": 2, "SHA-256-sess": 2, "MD5": 1, "MD5-sess": 1,
 };
 
-/** Reads one challenge; undefined where it is not digest, not complete, or needs what this phone cannot do. */
-export function readChallenge(value: AuthValue): DigestChallenge | undefined {
-  const { params } = value;
-  const realm = params.get("realm");
-  const nonce = params.get("nonce");
-  const algorithm = readDigestAlgorithm(params.get("algorithm"));
-  if (value.scheme !== "digest" || typeof realm !== "string" || typeof nonce !== "string" || !algorithm) return undefined;
-  const qop = params.get("qop");
-  const offersAuth = typeof qop === "string" && qop.split(",").some((option) => option.trim().toLowerCase() === "auth");
-  if (qop && !offersAuth) return undefined;
-  if (algorithm.endsWith("-sess") && !offersAuth) return undefined;
-  const opaque = params.get("opaque");
-  if (Math.max(realm.length, nonce.length, opaque?.length ?? 0) > MAX_VALUE_LENGTH) return undefined;
-  const token = params.get("algorithm");
+/** Reads one challenge; undefined where it is of another scheme, not complete, or needs what this phone cannot do. */
+export function readChallenge(value: AuthValue): Challenge | undefined {
+  const realm = value.params.get("realm");
+  if (typeof realm !== "string" || realm.length > MAX_VALUE_LENGTH) return undefined;
+  if (value.scheme === "basic") return { scheme: "basic", realm };
+  return value.scheme === "digest" ? readDigest(value.params, realm) : undefined;
+}
+
+function readDigest(params: Params, realm: string): DigestChallenge | undefined {
+  const nonce = params.get("nonce"), opaque = params.get("opaque"), token = params.get("algorithm");
+  const algorithm = readDigestAlgorithm(token);
+  if (typeof nonce !== "string" || !algorithm || Math.max(nonce.length, opaque?.length ?? 0) > MAX_VALUE_LENGTH) return undefined;
+  const qop = readQop(params.get("qop"));
+  if (qop === "unknown" || (qop === undefined && isSessionAlgorithm(algorithm))) return undefined;
   return {
-    realm, nonce, algorithm, offersAuth,
-    stale: params.get("stale")?.toLowerCase() === "true",
+    scheme: "digest", realm, nonce, algorithm,
+    stale: isTrue(params.get("stale")),
+    hashesUser: isTrue(params.get("userhash")),
+    isUtf8: params.get("charset")?.toLowerCase() === "utf-8",
+    ...(qop ? { qop } : {}),
     ...(typeof opaque === "string" ? { opaque } : {}),
     ...(token ? { algorithmToken: token } : {}),
   };
 }
 
-/** The strongest answerable challenge of each realm, in the server's order of realms (RFC 8760 section 2.4). */
-export function chooseChallenges(values: readonly AuthValue[]): readonly DigestChallenge[] {
-  const best = new Map<string, DigestChallenge>();
+/** "auth" before "auth-int": servers on the way that mend addresses in bodies would break the latter. */
+function readQop(list: string | null | undefined): QualityOfProtection | "unknown" | undefined {
+  if (!list) return undefined;
+  const offered = new Set(list.split(",").map((option) => option.trim().toLowerCase()));
+  if (offered.has("auth")) return "auth";
+  return offered.has("auth-int") ? "auth-int" : "unknown";
+}
+
+function isTrue(value: string | null | undefined): boolean {
+  return value?.toLowerCase() === "true";
+}
+
+/**
+ * The strongest answerable challenge of each realm, in the server's order of realms; among equals the topmost
+ * (RFC 8760 section 2.4 allows a policy of one's own). Basic counts only where it `mayBeBasic`, and then last.
+ */
+export function chooseChallenges(values: readonly AuthValue[], mayBeBasic: boolean): readonly Challenge[] {
+  const best = new Map<string, Challenge>();
   for (const value of values) {
     const challenge = readChallenge(value);
-    if (!challenge) continue;
+    if (!challenge || (challenge.scheme === "basic" && !mayBeBasic)) continue;
     const rival = best.get(challenge.realm);
-    if (!rival || STRENGTH[challenge.algorithm] > STRENGTH[rival.algorithm]) best.set(challenge.realm, challenge);
+    if (!rival || strengthOf(challenge) > strengthOf(rival)) best.set(challenge.realm, challenge);
   }
   return [...best.values()];
 }
 
+function strengthOf(challenge: Challenge): number {
+  return challenge.scheme === "basic" ? 0 : STRENGTH[challenge.algorithm];
+}
+
 /** Formats a challenge; `qop` is a quoted list there (RFC 7616 section 3.3). */
 export function formatChallenge(params: Params): string {
-  return formatDigest(params, new Set(["algorithm", "stale"]));
+  return `Digest ${formatParams(params, new Set(["algorithm", "stale"]))}`;
 }
 
-/** Formats credentials; `qop`, `nc` and `algorithm` are bare tokens there (RFC 7616 section 3.4). */
+/** Formats credentials; `qop`, `nc`, `algorithm` and `userhash` are bare tokens there (RFC 7616 section 3.4). */
 export function formatCredentials(params: Params): string {
-  return formatDigest(params, new Set(["algorithm", "qop", "nc"]));
+  return `Digest ${formatParams(params, new Set(["algorithm", "qop", "nc", "userhash"]))}`;
 }
 
-function formatDigest(params: Params, bare: ReadonlySet<string>): string {
+/** Formats Authentication-Info (RFC 7616 section 3.5). */
+export function formatAuthenticationInfo(params: Params): string {
+  return formatParams(params, new Set(["qop", "nc"]));
+}
+
+function formatParams(params: Params, bare: ReadonlySet<string>): string {
   const parts: string[] = [];
   for (const [name, value] of params) {
     if (value === null) continue;
     parts.push(bare.has(name) ? `${name}=${value}` : `${name}=${formatQuoted(value)}`);
   }
-  return `Digest ${parts.join(", ")}`;
+  return parts.join(", ");
 }

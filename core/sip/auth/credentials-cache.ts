@@ -1,17 +1,29 @@
 // One account's credentials and the challenges it has met, so that later requests carry an answer at once.
-// RFC 3261 section 22, RFC 7616. A challenge is answered only when it came from the account's own servers.
-import { formatHex } from "../../base/bytes.ts";
+// RFC 3261 section 22, RFC 7616. A challenge is answered only when it came from the account's own servers and names
+// one of its realms (own-realms.ts); the arithmetic of an answer is in digest-space.ts.
+import { encodeUtf8, formatBase64 } from "../../base/bytes.ts";
 import type { Crypto } from "../../ports/crypto.ts";
 import type { Random } from "../../ports/random.ts";
-import type { AuthValue, SipRequest, SipResponse } from "../message/model.ts";
-import { formatUri } from "../message/uri.ts";
-import { chooseChallenges, formatCredentials, type DigestChallenge } from "./challenge.ts";
-import { computeDigest } from "./digest.ts";
+import type { AuthValue, Params, SipRequest, SipResponse } from "../message/model.ts";
+import { chooseChallenges, type Challenge } from "./challenge.ts";
+import { DigestSpace, type ServerProof } from "./digest-space.ts";
+import { NonceCounts } from "./nonce-counts.ts";
+import { OwnRealms } from "./own-realms.ts";
 
 /** What the user proves the account with. */
 export interface Credentials {
   readonly username: string;
   readonly password: string;
+  /** The realm that the account's servers name, where the user knows it: no other is answered outside of REGISTER. */
+  readonly realm?: string;
+  /** Lets the password itself be sent (Basic, RFC 7617) over an encrypted hop; default: never. */
+  readonly allowBasic?: boolean;
+}
+
+/** What a request's way says about secrets. */
+export interface Way {
+  /** Every hop that it may take is encrypted and its server verified. */
+  readonly isSecure: boolean;
 }
 
 /** Who asked: the registrar (401 to REGISTER), another user agent server (401), or a proxy (407). */
@@ -19,10 +31,9 @@ type Challenger = "registrar" | "server" | "proxy";
 
 interface MetChallenge {
   readonly challenger: Challenger;
-  readonly challenge: DigestChallenge;
-  nonce: string;
-  /** Requests sent with this nonce so far (RFC 7616 section 3.4, nc). */
-  count: number;
+  readonly realm: string;
+  /** Absent: Basic. */
+  readonly digest?: DigestSpace;
 }
 
 /** How far one request has come with its challenges; a new request starts with a fresh one. */
@@ -41,6 +52,7 @@ export type ChallengeVerdict = "retry" | "refused" | "no-credentials" | "strange
 const MAX_ROUNDS = 5;
 const MAX_CHALLENGES = 8;
 const MAX_TRUSTED_ADDRESSES = 32;
+const OPEN_WAY: Way = { isSecure: false };
 
 /** Starts the bookkeeping of one request. */
 export function beginAuthentication(): AuthenticationAttempt {
@@ -49,15 +61,17 @@ export function beginAuthentication(): AuthenticationAttempt {
 
 export class CredentialsCache {
   readonly #credentials: Credentials | undefined;
-  readonly #crypto: Crypto;
-  readonly #random: Random;
+  readonly #ports: { readonly crypto: Crypto; readonly random: Random };
+  readonly #realms: OwnRealms;
+  readonly #counts = new NonceCounts();
   readonly #met = new Map<string, MetChallenge>();
   readonly #trusted = new Set<string>();
 
-  constructor(credentials: Credentials | undefined, ports: { readonly crypto: Crypto; readonly random: Random }) {
+  /** `hosts` are the names of the account's domain and servers, which are its realms as well. */
+  constructor(credentials: Credentials | undefined, ports: { readonly crypto: Crypto; readonly random: Random }, hosts: readonly string[] = []) {
     this.#credentials = credentials;
-    this.#crypto = ports.crypto;
-    this.#random = ports.random;
+    this.#ports = ports;
+    this.#realms = new OwnRealms(credentials?.realm, hosts);
   }
 
   /** Names an IP address as one of the account's own servers: the answer of locating its registrar or proxy. */
@@ -72,97 +86,82 @@ export class CredentialsCache {
   }
 
   /** Puts credentials for every challenge met before into a request that goes to the account's own server. */
-  authorize(request: SipRequest): void {
+  authorize(request: SipRequest, { isSecure }: Way = OPEN_WAY): void {
     request.headers.remove("Authorization");
     request.headers.remove("Proxy-Authorization");
-    for (const met of this.#met.values()) {
-      if (met.challenger === "registrar" && request.method !== "REGISTER") continue;
-      if (met.challenger === "server" && request.method === "REGISTER") continue;
-      const header = met.challenger === "proxy" ? "Proxy-Authorization" : "Authorization";
-      request.headers.append(header, this.#answer(met, request));
+    for (const { challenger, digest } of this.#met.values()) {
+      if (challenger === "registrar" && request.method !== "REGISTER") continue;
+      if (challenger === "server" && request.method === "REGISTER") continue;
+      if (!digest && !isSecure) continue;
+      request.headers.append(headerFor(challenger), digest?.answer(request) ?? this.#basic());
     }
   }
 
   /** Takes a 401 or 407 that came from `source`; after "retry" the caller authorizes and sends a new request. */
-  takeChallenge(request: SipRequest, response: SipResponse, source: string, attempt: AuthenticationAttempt): ChallengeVerdict {
+  takeChallenge(request: SipRequest, response: SipResponse, source: string, attempt: AuthenticationAttempt, { isSecure }: Way = OPEN_WAY): ChallengeVerdict {
     if (!this.#credentials) return "no-credentials";
     if (!this.trusts(source)) return "stranger";
     const challenger = challengerOf(request, response);
-    const offered = this.#offered(challenger, response);
+    const values = challenger === "proxy" ? response.headers.proxyAuthenticate : response.headers.wwwAuthenticate;
+    const offered = chooseChallenges(values, isSecure && this.#credentials.allowBasic === true);
     if (offered.length === 0) return "unsupported";
     if (++attempt.rounds > MAX_ROUNDS) return "refused";
-    const verdicts = offered.map((challenge) => this.#meet(challenger, challenge, attempt));
-    if (verdicts.includes("retry")) return "retry";
-    return verdicts.includes("refused") ? "refused" : "stranger";
+    const own = this.#realms.ownOf(offered.map(({ realm }) => realm), request.method);
+    const asked = offered.filter(({ realm }) => own.has(realm));
+    this.#noteAccepted(attempt, offered.map(({ realm }) => keyOf(challenger, realm)));
+    const isRefused = asked.map((challenge) => this.#meet(challenger, challenge, { request, attempt })).includes("refused");
+    if (isRefused) return "refused";
+    return asked.length > 0 ? "retry" : "stranger";
   }
 
-  /** Notes the next nonce that a server may name with its acceptance (RFC 7616 section 3.5). */
-  takeAcceptance(request: SipRequest, response: SipResponse): void {
-    this.#takeNextNonce(request.method === "REGISTER" ? "registrar" : "server", response.headers.get("Authentication-Info"));
-    this.#takeNextNonce("proxy", response.headers.get("Proxy-Authentication-Info"));
+  /** Takes a 2xx: the next nonces that servers name with it, and whether they proved themselves (RFC 7616 section 3.5). */
+  takeAcceptance(request: SipRequest, response: SipResponse): ServerProof {
+    const { authenticationInfo, proxyAuthenticationInfo } = response.headers;
+    const proofs = [
+      this.#takeInfo(request.method === "REGISTER" ? "registrar" : "server", request, authenticationInfo, response),
+      this.#takeInfo("proxy", request, proxyAuthenticationInfo, response),
+    ];
+    return proofs.find((proof) => proof === "wrong") ?? proofs.find((proof) => proof === "right") ?? "absent";
   }
 
-  #offered(challenger: Challenger, response: SipResponse): readonly DigestChallenge[] {
-    const values: readonly AuthValue[] =
-      challenger === "proxy" ? response.headers.proxyAuthenticate : response.headers.wwwAuthenticate;
-    return chooseChallenges(values);
+  /** A realm answered before that does not ask again has let the request pass; it may ask once more with a new nonce. */
+  #noteAccepted(attempt: AuthenticationAttempt, offered: readonly string[]): void {
+    for (const key of attempt.answered) if (!offered.includes(key)) attempt.answered.delete(key);
   }
 
-  #meet(challenger: Challenger, challenge: DigestChallenge, attempt: AuthenticationAttempt): ChallengeVerdict {
-    const key = `${challenger} ${challenge.realm}`;
-    if (challenger === "server" && !this.#ownsRealm(challenge.realm)) return "stranger";
-    if (attempt.answered.has(key) && !challenge.stale) {
+  #meet(challenger: Challenger, challenge: Challenge, { request, attempt }: { request: SipRequest; attempt: AuthenticationAttempt }): "retry" | "refused" {
+    const { realm } = challenge;
+    const key = keyOf(challenger, realm);
+    const carried = credentialsIn(request, challenger).find((value) => value.params.get("realm") === realm || value.scheme === "basic");
+    const isSame = challenge.scheme === "digest" ? carried?.params.get("nonce") === challenge.nonce : carried?.scheme === "basic";
+    const isStale = challenge.scheme === "digest" && challenge.stale;
+    if (!isStale && (isSame || attempt.answered.has(key))) {
       this.#met.delete(key);
       return "refused";
     }
     attempt.answered.add(key);
-    const known = this.#met.get(key);
-    const count = known?.nonce === challenge.nonce ? known.count : 0;
+    const { username = "", password = "" } = this.#credentials ?? {};
+    const digest = challenge.scheme === "digest" && new DigestSpace(challenge, { username, password, counts: this.#counts, ...this.#ports });
     this.#met.delete(key);
-    this.#met.set(key, { challenger, challenge, nonce: challenge.nonce, count });
+    this.#met.set(key, { challenger, realm, ...(digest ? { digest } : {}) });
     if (this.#met.size > MAX_CHALLENGES) this.#met.delete(first(this.#met.keys()));
     return "retry";
   }
 
-  /**
-   * A callee behind our own proxy can send 401 too, and would get hashes to guess the password from. So once the
-   * registrar or proxy has named realms, a user agent server is answered only for one of those.
-   */
-  #ownsRealm(realm: string): boolean {
-    const own = [...this.#met.values()].filter((met) => met.challenger !== "server");
-    return own.length === 0 || own.some((met) => met.challenge.realm === realm);
+  /** The info names no realm: it is that of the credentials whose cnonce it repeats, or of the only ones. */
+  #takeInfo(challenger: Challenger, request: SipRequest, info: Params | undefined, response: SipResponse): ServerProof {
+    if (!info) return "absent";
+    const carried = credentialsIn(request, challenger);
+    const clientNonce = info.get("cnonce");
+    const named = carried.find(({ params }) => clientNonce && params.get("cnonce") === clientNonce);
+    const sent = named ?? (carried.length === 1 ? carried[0] : undefined);
+    if (!sent) return "absent";
+    return this.#met.get(keyOf(challenger, sent.params.get("realm") ?? ""))?.digest?.takeInfo(sent.params, info, response) ?? "absent";
   }
 
-  #answer(met: MetChallenge, request: SipRequest): string {
-    const { challenge } = met;
-    const credentials = this.#credentials ?? { username: "", password: "" };
-    const uri = formatUri(request.uri);
-    const params = new Map<string, string>([
-      ["username", credentials.username], ["realm", challenge.realm], ["nonce", met.nonce], ["uri", uri],
-    ]);
-    const base = { ...credentials, algorithm: challenge.algorithm, realm: challenge.realm, method: request.method, uri, nonce: met.nonce };
-    if (challenge.offersAuth) {
-      const nonceCount = (++met.count).toString(16).padStart(8, "0");
-      const clientNonce = formatHex(this.#random.bytes(16));
-      const protection = { qop: "auth", nonceCount, clientNonce } as const;
-      params.set("response", computeDigest(this.#crypto, { ...base, protection }));
-      params.set("qop", "auth").set("nc", nonceCount).set("cnonce", clientNonce);
-    } else {
-      params.set("response", computeDigest(this.#crypto, base));
-    }
-    if (challenge.algorithmToken !== undefined) params.set("algorithm", challenge.algorithmToken);
-    if (challenge.opaque !== undefined) params.set("opaque", challenge.opaque);
-    return formatCredentials(params);
-  }
-
-  #takeNextNonce(challenger: Challenger, header: string | undefined): void {
-    const nonce = header === undefined ? undefined : readNextNonce(header);
-    if (!nonce) return;
-    for (const met of this.#met.values()) {
-      if (met.challenger !== challenger || met.nonce === nonce) continue;
-      met.nonce = nonce;
-      met.count = 0;
-    }
+  #basic(): string {
+    const { username = "", password = "" } = this.#credentials ?? {};
+    return `Basic ${formatBase64(encodeUtf8(`${username}:${password}`))}`;
   }
 }
 
@@ -171,13 +170,16 @@ function challengerOf(request: SipRequest, response: SipResponse): Challenger {
   return request.method === "REGISTER" ? "registrar" : "server";
 }
 
-/** Finds nextnonce="..." in Authentication-Info; nonces hold no quotes (RFC 7616 section 3.3 recommends base64). */
-function readNextNonce(header: string): string | undefined {
-  const mark = 'nextnonce="';
-  const start = header.toLowerCase().indexOf(mark);
-  if (start < 0) return undefined;
-  const end = header.indexOf('"', start + mark.length);
-  return end < 0 ? undefined : header.slice(start + mark.length, end);
+function keyOf(challenger: Challenger, realm: string): string {
+  return `${challenger} ${realm}`;
+}
+
+function headerFor(challenger: Challenger): "Authorization" | "Proxy-Authorization" {
+  return challenger === "proxy" ? "Proxy-Authorization" : "Authorization";
+}
+
+function credentialsIn({ headers }: SipRequest, challenger: Challenger): readonly AuthValue[] {
+  return challenger === "proxy" ? headers.proxyAuthorization : headers.authorization;
 }
 
 function first<T>(values: Iterable<T>): T {

@@ -5,16 +5,19 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Crypto } from "../../ports/crypto.ts";
 import type { Random } from "../../ports/random.ts";
 import type { AuthValue, SipRequest } from "../message/model.ts";
-import { formatChallenge } from "./challenge.ts";
-import { computeDigest, readDigestAlgorithm, type DigestAlgorithm } from "./digest.ts";
+import { formatAuthenticationInfo, formatChallenge } from "./challenge.ts";
+import { computeDigest, isSessionAlgorithm, readDigestAlgorithm, type DigestAlgorithm, type DigestInput, type QualityOfProtection } from "./digest.ts";
 
 /** The outcome of looking at a request's credentials. */
 export type Verification =
-  | { readonly kind: "accepted"; readonly username: string }
+  | { readonly kind: "accepted"; readonly username: string; readonly proof: ProofMaker }
   /** No usable credentials: challenge. `stale` says that only the nonce was too old. */
   | { readonly kind: "challenge"; readonly stale: boolean }
   /** Credentials were there and wrong; challenge again, and count against guessing. */
   | { readonly kind: "wrong"; readonly username: string };
+
+/** Makes the Authentication-Info for the 2xx (RFC 7616 section 3.5): our proof, and a new nonce before the old one expires. */
+export type ProofMaker = (body?: Uint8Array) => string;
 
 export interface DigestVerifierOptions {
   readonly realm: string;
@@ -25,10 +28,12 @@ export interface DigestVerifierOptions {
   readonly crypto: Crypto;
   /** What is offered and taken, the preferred one first; DEFAULT_DIGEST_ALGORITHMS if absent. */
   readonly algorithms?: readonly DigestAlgorithm[];
+  /** What may be covered; "auth" alone if absent, since servers on the way that mend bodies break "auth-int". */
+  readonly qops?: readonly QualityOfProtection[];
 }
 
-/** Long enough for a refresh of most registrations without another round trip, short enough to limit a stolen nonce. */
-const NONCE_LIFE_MS = 300_000;
+/** Two refreshes of a registration of an hour: none needs a second round trip. A nonce seen by others is of no use to them. */
+export const NONCE_LIFE_MS = 7_200_000;
 /** Nonces whose counts are remembered; when one is forgotten, all older ones become stale, so none can be replayed. */
 const MAX_NONCES = 4096;
 /** Strongest first, as RFC 8760 section 2.4 asks; MD5 for all the phones that know nothing else. */
@@ -39,11 +44,13 @@ export class DigestVerifier {
   readonly #key: Uint8Array;
   readonly #counts = new Map<string, { highest: number; readonly issuedMs: number }>();
   readonly #algorithms: readonly DigestAlgorithm[];
+  readonly #qops: readonly QualityOfProtection[];
   #forgottenUpToMs = -1;
 
   constructor(options: DigestVerifierOptions) {
     this.#options = options;
     this.#algorithms = options.algorithms ?? DEFAULT_DIGEST_ALGORITHMS;
+    this.#qops = options.qops ?? ["auth"];
     this.#key = options.random.bytes(32);
   }
 
@@ -51,7 +58,7 @@ export class DigestVerifier {
   createChallenges(stale: boolean): readonly string[] {
     const nonce = this.#createNonce();
     return this.#algorithms.map((algorithm) => {
-      const params = new Map([["realm", this.#options.realm], ["nonce", nonce], ["qop", "auth"], ["algorithm", algorithm]]);
+      const params = new Map([["realm", this.#options.realm], ["nonce", nonce], ["qop", this.#qops.join(",")], ["algorithm", algorithm]]);
       if (stale) params.set("stale", "true");
       return formatChallenge(params);
     });
@@ -64,24 +71,35 @@ export class DigestVerifier {
   verify(request: SipRequest, role: "server" | "proxy"): Verification {
     const values = role === "proxy" ? request.headers.proxyAuthorization : request.headers.authorization;
     const credentials = values.find((value) => value.scheme === "digest" && value.params.get("realm") === this.#options.realm);
-    return credentials ? this.#check(credentials, request.method) : { kind: "challenge", stale: false };
+    return credentials ? this.#check(credentials, request) : { kind: "challenge", stale: false };
   }
 
-  #check({ params }: AuthValue, method: string): Verification {
+  #check({ params }: AuthValue, { method, body }: SipRequest): Verification {
     const username = params.get("username"), nonce = params.get("nonce"), uri = params.get("uri");
     const response = params.get("response"), nonceCount = params.get("nc"), clientNonce = params.get("cnonce");
     const algorithm = readDigestAlgorithm(params.get("algorithm"));
-    if (!username || !nonce || !uri || !response || !nonceCount || !clientNonce || !algorithm) return { kind: "challenge", stale: false };
-    if (params.get("qop") !== "auth" || !this.#algorithms.includes(algorithm)) return { kind: "challenge", stale: false };
+    const qop = this.#qops.find((offered) => offered === params.get("qop")?.toLowerCase());
+    if (!username || !nonce || !uri || !response || !nonceCount || !clientNonce) return { kind: "challenge", stale: false };
+    if (!qop || !algorithm || !this.#algorithms.includes(algorithm)) return { kind: "challenge", stale: false };
     const issuedMs = this.#readNonce(nonce);
     if (issuedMs === undefined) return { kind: "challenge", stale: true };
-    const password = this.#options.passwordOf(username);
-    const expected = computeDigest(this.#options.crypto, {
-      algorithm, username, realm: this.#options.realm, password: password ?? "", method, uri, nonce,
-      protection: { qop: "auth", nonceCount, clientNonce },
-    });
+    const { crypto, realm, passwordOf } = this.#options;
+    const password = passwordOf(username);
+    const input = { algorithm, username, realm, password: password ?? "", uri, nonce, protection: { qop, nonceCount, clientNonce } };
+    const expected = computeDigest(crypto, { ...input, method, body });
     if (!equalInConstantTime(expected, response.toLowerCase()) || password === undefined) return { kind: "wrong", username };
-    return this.#use(nonce, issuedMs, nonceCount) ? { kind: "accepted", username } : { kind: "challenge", stale: true };
+    if (!this.#use(nonce, issuedMs, nonceCount)) return { kind: "challenge", stale: true };
+    return { kind: "accepted", username, proof: (responseBody) => this.#prove(input, issuedMs, responseBody) };
+  }
+
+  #prove(input: Omit<DigestInput, "method"> & Required<Pick<DigestInput, "protection">>, issuedMs: number, body?: Uint8Array): string {
+    const { qop, nonceCount, clientNonce } = input.protection;
+    const proof = computeDigest(this.#options.crypto, { ...input, method: "", ...(body ? { body } : {}) });
+    const info = new Map([["qop", qop], ["rspauth", proof], ["cnonce", clientNonce], ["nc", nonceCount]]);
+    // A -sess secret is bound to its first nonce, of which no memory is kept: such clients are challenged again instead.
+    const isAging = this.#options.clock.nowMs() - issuedMs > NONCE_LIFE_MS / 2;
+    if (isAging && !isSessionAlgorithm(input.algorithm)) info.set("nextnonce", this.#createNonce());
+    return formatAuthenticationInfo(info);
   }
 
   /** Each count serves once and in order (RFC 7616 section 3.4.6: a repeated nc is a replay). */

@@ -4,10 +4,11 @@ import type { Disposable } from "../../base/disposable.ts";
 import { GodwitError, toFailure, type Failure } from "../../base/errors.ts";
 import { address, plain } from "../../base/logger.ts";
 import { beginAuthentication, type ChallengeVerdict } from "../auth/credentials-cache.ts";
+import type { ServerProof } from "../auth/digest-space.ts";
 import type { HeaderList } from "../dialog/dialog.ts";
 import type { SipRequest, SipResponse, Uri } from "../message/model.ts";
 import type { Arrival, ClientTransaction } from "../transaction/transaction-user.ts";
-import type { Hop } from "../transport/hop.ts";
+import { isSecure, type Hop } from "../transport/hop.ts";
 import { contactFor, type OwnContact } from "./contact.ts";
 import { locateNextHop, notFound } from "./next-hop.ts";
 import { isOwnHop, type Identity } from "./identity.ts";
@@ -101,7 +102,8 @@ export class ClientRequest implements Disposable {
     const { identity, localAddress } = this.#options;
     const { credentials } = this.#context.memoryOf(identity);
     const request = this.#options.build(contact);
-    if (hops.every((hop) => credentials.trusts(hop.address))) credentials.authorize(request);
+    const way = { isSecure: hops.every((hop) => isSecure(hop.transport)) };
+    if (hops.every((hop) => credentials.trusts(hop.address))) credentials.authorize(request, way);
     this.#answered = false;
     this.#transaction = this.#context.transactions.request(
       request,
@@ -119,14 +121,21 @@ export class ClientRequest implements Disposable {
     const { response, arrival, request } = reply;
     if (response.status >= 200) this.#answered = true;
     const { credentials } = this.#context.memoryOf(this.#options.identity);
-    if (response.status >= 200 && response.status < 300) credentials.takeAcceptance(request, response);
+    if (response.status >= 200 && response.status < 300) this.#checkProof(credentials.takeAcceptance(request, response), reply);
     if (response.status !== 401 && response.status !== 407) return this.#options.onReply(reply);
     if (this.#cancelHeaders) return this.#options.onReply(reply);
-    const verdict = credentials.takeChallenge(request, response, arrival.source.address, this.#attempt);
+    const verdict = credentials.takeChallenge(request, response, arrival.source.address, this.#attempt, { isSecure: isSecure(arrival.source.transport) });
     if (verdict === "retry") return again();
     const { method } = request;
     this.#context.logger.log("warn", "a challenge is not answered", { method: plain(method), why: plain(verdict), source: address(arrival.source.address) });
     this.#options.onReply({ ...reply, verdict });
+  }
+
+  /** A wrong proof is noted, no more (RFC 7616 section 3.5 asks for no more): a call that is up would otherwise be lost. */
+  #checkProof(proof: ServerProof, { request, arrival }: ClientReply): void {
+    if (proof !== "wrong") return;
+    const { method } = request;
+    this.#context.logger.log("warn", "a server did not prove that it knows the password", { method: plain(method), source: address(arrival.source.address) });
   }
 
   #fail(failure: Failure): void {

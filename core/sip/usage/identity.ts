@@ -18,6 +18,13 @@ export interface Identity {
   readonly outboundProxy?: SipUri;
   /** The server of the address's domain, where DNS does not lead to it. */
   readonly registrar?: SipUri;
+  /** Set where requests hide who sends them (RFC 3323): the identity behind, whose credentials and memory serve. */
+  readonly account?: Identity;
+}
+
+/** The same account without its name: what it sends says "anonymous", and its Contact has no user part. */
+export function withhold(identity: Identity): Identity {
+  return { ...identity, account: identity };
 }
 
 /** Where a request outside a dialog goes first: outbound proxy, the domain's own server, or the target itself. */
@@ -34,11 +41,18 @@ export function preloadedRoute({ outboundProxy }: Identity): HeaderList {
   return [["Route", formatNameAddr(createNameAddr(loose))]];
 }
 
-/** Whether a next hop is the account's own: only there its credentials may go (see CredentialsCache). */
+/**
+ * Whether a next hop is the account's own: only there its credentials may go (see CredentialsCache). Names below the
+ * account's domain are its owner's, too: a proxy "edge1.example.org" that recorded its route belongs to example.org.
+ */
 export function isOwnHop(identity: Identity, hop: Uri): boolean {
   if (hop.scheme !== "sip" && hop.scheme !== "sips") return false;
-  const own = [identity.address, identity.outboundProxy, identity.registrar];
-  return own.some((uri) => uri?.host === hop.host);
+  return ownHosts(identity).includes(hop.host) || hop.host.endsWith(`.${identity.address.host}`);
+}
+
+/** The host names of the account's domain and servers. */
+export function ownHosts({ address, outboundProxy, registrar }: Identity): readonly string[] {
+  return [address, outboundProxy, registrar].flatMap((uri) => uri?.host ?? []);
 }
 
 /** The domain of the account's address, without user: whom REGISTER names (RFC 3261 section 10.2). */

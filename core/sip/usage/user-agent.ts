@@ -15,7 +15,7 @@ import type { ServerTransaction, TransactionLayer } from "../transaction/transac
 import { optionsHeaders } from "./capabilities.ts";
 import { contactUri } from "./contact.ts";
 import type { DialogOwner } from "./dialog-owner.ts";
-import type { Identity } from "./identity.ts";
+import { ownHosts, type Identity } from "./identity.ts";
 import { createTag } from "./identifiers.ts";
 import type { InviteOptions } from "./invite-client.ts";
 import { InviteSession } from "./invite-session.ts";
@@ -82,6 +82,11 @@ export class UserAgent implements Disposable {
   /** Gives requests of a method outside dialogs to a usage, until the answer is disposed; they were screened before. */
   handle(method: string, handler: RequestHandler): Disposable {
     return this.#handlers.add(method, handler);
+  }
+
+  /** Whether an IP address is one of the account's own servers, as found when a request was last sent to them. */
+  isOwnServer(identity: Identity, address: string): boolean {
+    return this.#memoryOf(identity).credentials.trusts(address);
   }
 
   /** Starts a call. */
@@ -198,10 +203,11 @@ export class UserAgent implements Disposable {
     transaction.respond(createResponse(transaction.request, status, undefined, { toTag, headers }));
   }
 
-  #memoryOf(identity: Identity): IdentityMemory {
+  #memoryOf(sender: Identity): IdentityMemory {
+    const identity = sender.account ?? sender;
     let memory = this.#memories.get(identity);
     if (!memory) {
-      memory = { credentials: new CredentialsCache(identity.credentials, this.#context), seenAs: new Map() };
+      memory = { credentials: new CredentialsCache(identity.credentials, this.#context, ownHosts(identity)), seenAs: new Map() };
       this.#memories.set(identity, memory);
     }
     return memory;

@@ -117,9 +117,9 @@ describe("refusing to answer", () => {
     expect(cache.takeChallenge(second, challenge(second, 'Digest realm="evil", nonce="b", qop="auth"'), SERVER, beginAuthentication())).toBe("stranger");
   });
 
-  it("says so where the algorithm is unknown, where qop lacks auth, and where there is no password", () => {
+  it("says so where the algorithm is unknown, where no qop on offer is known, and where there is no password", () => {
     const cache = createCache(), first = request();
-    for (const value of ['Digest realm="r", nonce="a", algorithm=SHA3-9', 'Digest realm="r", nonce="a", qop="auth-int"', "Basic realm=r"]) {
+    for (const value of ['Digest realm="r", nonce="a", algorithm=SHA3-9', 'Digest realm="r", nonce="a", qop="auth-conf"', "Basic realm=r"]) {
       expect(cache.takeChallenge(first, challenge(first, value), SERVER, beginAuthentication())).toBe("unsupported");
     }
     const without = new CredentialsCache(undefined, { crypto: new NodeCrypto(), random: new FakeRandom() });
