@@ -26,6 +26,8 @@ export class FakeNetwork {
   isLost: (packet: FakePacket) => boolean;
   /** Answers true where nothing gets from one address to the other, TCP included. */
   isBlocked: (fromAddress: string, toAddress: string) => boolean = () => false;
+  /** Whether computers tell by ICMP who probes a port of theirs that is closed; behind many firewalls they do not. */
+  tellsClosedPorts = false;
   /** Every datagram sent, lost or not. */
   readonly packets: FakePacket[] = [];
   readonly #hosts: FakeHost[] = [];
@@ -176,6 +178,16 @@ class FakeUdpSocket implements UdpSocket {
     return undefined;
   }
 
+  probe(_data: Uint8Array, to: SocketAddress): void {
+    const { network } = this.#host;
+    const source = this.#host.sourceFor(to.address);
+    if (!network.tellsClosedPorts || source === undefined) return;
+    network.carry(source, to.address, () => {
+      const peer = network.hostOf(to.address, this.#host);
+      if (peer && !peer.udpAt(to)) network.carry(to.address, source, () => this.report(REFUSED, to));
+    });
+  }
+
   arrive(packet: FakePacket): void {
     if (this.#open) this.#datagrams.emit({ data: packet.data, from: packet.from });
   }
@@ -213,6 +225,7 @@ function isWildcard(address: string): boolean {
 
 const UNREACHABLE: Failure = { code: "network/unreachable", message: "There is no way to the other side. Check the network connection." };
 const RESET: Failure = { code: "network/reset", message: "The other side broke the connection." };
+const REFUSED: Failure = { code: "network/refused", message: "The other side does not accept connections there." };
 const CLOSED: Failure = { code: "network/closed", message: "This socket is closed." };
 const ADDRESS_IN_USE: Failure = {
   code: "network/address-in-use",

@@ -1,6 +1,7 @@
 // One UDP socket on Node's dgram. IP literals only: no name is ever looked up here.
 import { createSocket, type Socket, type SocketOptions } from "node:dgram";
 import { isIPv6 } from "node:net";
+import type { Disposable } from "../../base/disposable.ts";
 import { Emitter } from "../../base/emitter.ts";
 import type { Failure } from "../../base/errors.ts";
 import type { Datagram, SocketAddress, UdpSocket } from "../../ports/network.ts";
@@ -53,6 +54,7 @@ function createUdpSocket(address: string): Socket {
 class NodeUdpSocket implements UdpSocket {
   readonly local: SocketAddress;
   readonly #socket: Socket;
+  readonly #probes = new Set<Disposable>();
   readonly #datagrams = new Emitter<Datagram>();
   readonly #errors = new Emitter<{ readonly failure: Failure; readonly to?: SocketAddress }>();
   #open = true;
@@ -80,13 +82,50 @@ class NodeUdpSocket implements UdpSocket {
     }
   }
 
+  probe(data: Uint8Array, to: SocketAddress): void {
+    if (!this.#open || this.#probes.size >= MAX_PROBES) return;
+    const probe = startProbe(this.local.address, data, to, (failure) => {
+      this.#probes.delete(probe);
+      if (failure && this.#open) this.#errors.emit({ failure, to });
+    });
+    this.#probes.add(probe);
+  }
+
   dispose(): void {
     if (!this.#open) return;
     this.#open = false;
+    for (const probe of this.#probes) probe.dispose();
     this.#datagrams.dispose();
     this.#errors.dispose();
     this.#socket.close();
   }
+}
+
+/** File descriptors that one socket's probes may take. */
+const MAX_PROBES = 16;
+/** A router says at once that a port is closed; the kernel takes 3 s to give up on a neighbour that is not there. */
+const PROBE_MS = 4_000;
+
+/** A socket with a single peer, which therefore hears of ICMP errors. `onEnd` comes once, unless it is disposed first. */
+function startProbe(localAddress: string, data: Uint8Array, to: SocketAddress, onEnd: (failure?: Failure) => void): Disposable {
+  const socket = createUdpSocket(to.address);
+  const timer = setTimeout(() => end(), PROBE_MS);
+  timer.unref();
+  const close = (): void => {
+    clearTimeout(timer);
+    socket.removeAllListeners();
+    socket.on("error", () => {});
+    socket.close();
+  };
+  const end = (failure?: Failure): void => {
+    close();
+    onEnd(failure);
+  };
+  socket.on("error", (error) => end(networkFailure(error)));
+  socket.bind({ address: localAddress, port: 0, exclusive: true }, () => {
+    socket.connect(to.port, to.address, () => socket.send(data, (error) => error && end(networkFailure(error))));
+  });
+  return { dispose: close };
 }
 
 const CLOSED: Failure = { code: "network/closed", message: "This socket is closed." };
