@@ -8,12 +8,14 @@ import type { MediaEngine, MediaSessionEvent, MediaStatistics } from "../ports/m
 import type { SessionBody } from "../sip/dialog/session-body.ts";
 import type { Uri } from "../sip/message/model.ts";
 import type { Identity } from "../sip/usage/identity.ts";
+import type { InviteOptions } from "../sip/usage/invite-client.ts";
 import type { InviteSession } from "../sip/usage/invite-session.ts";
 import type { InviteSessionEvent } from "../sip/usage/session-event.ts";
 import type { UserAgent } from "../sip/usage/user-agent.ts";
 import { shownState, startIncoming, startOutgoing, stepCall, type CallEffect, type CallInput, type CallMachineState, type CallStep } from "./call-machine.ts";
 import { CallMedia, type CallMediaOptions } from "./call-media.ts";
 import { judgeQuality } from "./call-quality.ts";
+import type { CallerView } from "./caller-view.ts";
 import { describeUri } from "./describe-uri.ts";
 import type { CallEnd, CallView } from "./protocol.ts";
 
@@ -32,10 +34,9 @@ export interface CallParty {
   readonly id: string;
   readonly accountId: string | null;
   readonly identity: Identity;
-  readonly remoteUri: string;
-  readonly remoteName: string;
-  readonly subject?: string;
-  readonly urgent?: boolean;
+  readonly caller: CallerView;
+  /** What an outgoing call's INVITE has beyond the usual. */
+  readonly invite?: Pick<InviteOptions, "headers" | "followsRedirection">;
 }
 
 const HUNG_UP: CallEnd = { by: "local", failure: { code: "call/ended", message: "You hung up." } };
@@ -141,11 +142,12 @@ export class Call implements Disposable {
 
   get view(): CallView {
     const { phase, direction, held, heldByPeer, wantedHold, end } = this.#state;
-    const { id, accountId, remoteUri, remoteName, subject, urgent } = this.#party;
+    const { id, accountId, caller } = this.#party;
     const parameters = this.#media.parameters;
     const localAddress = this.#media.localAddress;
     return {
-      id, accountId, direction, remoteUri, remoteName, held, heldByPeer,
+      ...caller,
+      id, accountId, direction, held, heldByPeer,
       state: shownState(phase),
       startedAtMs: this.#startedAtMs,
       changing: wantedHold !== undefined,
@@ -155,7 +157,7 @@ export class Call implements Disposable {
       digits: this.#digits,
       digitsReceived: this.#digitsReceived,
       ...defined({
-        subject, urgent, end,
+        end,
         forwardedTo: this.#forwardedTo,
         answeredAtMs: this.#answeredAtMs,
         endedAtMs: this.#endedAtMs,
@@ -230,6 +232,7 @@ export class Call implements Disposable {
         identity: this.#party.identity,
         target: this.#target!,
         body: this.#media.offer(false),
+        ...this.#party.invite,
         ...defined({ localAddress: this.#media.localAddress }),
       }),
     );

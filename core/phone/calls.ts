@@ -8,19 +8,21 @@ import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
 import type { ContactStore, HistoryStore } from "../ports/store.ts";
 import type { SipRequest, Uri } from "../sip/message/model.ts";
-import type { Identity } from "../sip/usage/identity.ts";
+import { withhold, type Identity } from "../sip/usage/identity.ts";
 import type { InviteSession } from "../sip/usage/invite-session.ts";
 import type { UserAgent } from "../sip/usage/user-agent.ts";
 import type { Account } from "./account.ts";
 import type { Accounts } from "./accounts.ts";
 import { Call, type CallDependencies, type CallParty } from "./call.ts";
+import { optionHeaders } from "./call-options.ts";
+import { viewCaller } from "./caller-view.ts";
 import { toneFor } from "./call-machine.ts";
 import { canAnswer } from "./call-media.ts";
 import { recordCall } from "./call-record.ts";
 import { describeUri } from "./describe-uri.ts";
 import { parseDialTarget } from "./dial-target.ts";
 import type { PhoneState } from "./phone-state.ts";
-import type { CallView } from "./protocol.ts";
+import type { CallOptions, CallView } from "./protocol.ts";
 import type { TonePlayer } from "./tone-player.ts";
 
 /** Calls that may be up or ringing at once unless the host says otherwise; the next caller hears busy. */
@@ -66,15 +68,23 @@ export class Calls implements Disposable {
     this.#owned.add(ports.userAgent.onInvite((session) => this.#receive(session)));
   }
 
-  /** Calls what was typed; answers the call's id. Throws `call/bad-target`, `call/no-account`, `call/too-many`. */
-  start(typed: string, accountId: string | null): string {
+  /** Calls what was typed; answers the call's id. Throws `call/bad-target`, `call/no-account`, `call/too-many`, `call/bad-header`. */
+  start(typed: string, accountId: string | null, options: CallOptions = {}): string {
     const account = accountId === null ? this.#ports.accounts.preferred : this.#ports.accounts.find(accountId);
     const target = parseDialTarget(typed, account?.identity.address);
     if (!target.ok) throw new GodwitError(target.error);
     if (!account) throw new GodwitError({ code: "call/no-account", message: "Add an account first; then you can call." });
     if (this.#current.size >= this.#maxCalls) throw new GodwitError({ code: "call/too-many", message: "End a call before you start another one." });
+    const headers = optionHeaders(options);
+    if (!headers.ok) throw new GodwitError(headers.error);
     const remoteUri = describeUri(target.value);
-    const party = { id: this.#newId(), accountId: account.id, identity: account.identity, remoteUri, remoteName: this.#nameOf(remoteUri, "") };
+    const party: CallParty = {
+      id: this.#newId(),
+      accountId: account.id,
+      identity: options.anonymous ? withhold(account.identity) : account.identity,
+      caller: { remoteUri, remoteName: this.#nameOf(remoteUri, ""), ...(options.subject ? { subject: options.subject } : {}) },
+      invite: { headers: headers.value, followsRedirection: options.followsRedirection !== false },
+    };
     this.#holdOthers(party.id);
     this.#add(new Call(party, this.#dependencies(), { target: target.value }));
     return party.id;
@@ -129,7 +139,7 @@ export class Calls implements Disposable {
   #receive(session: InviteSession): void {
     const request = session.request;
     if (!request) return;
-    const account = this.#accountCalled(request);
+    const account = this.#accountCalled(request, session.arrival?.source.address);
     if (!account && !this.#ports.acceptsAnyTarget) return session.reject(404);
     const identity = account?.identity ?? this.#ports.accounts.list[0]?.identity;
     if (!identity) return session.reject(480);
@@ -138,26 +148,25 @@ export class Calls implements Disposable {
     this.#add(new Call(this.#callerOf(session, account?.id ?? null, identity), this.#dependencies(), { session }));
   }
 
-  /** By the name in the Request-URI, which is our Contact's; of accounts with the same name, by the server in To. */
-  #accountCalled({ uri, headers }: SipRequest): Account | undefined {
+  /**
+   * By the name in the Request-URI, which is our Contact's; else, as on a trunk where every number of a company comes to one
+   * account, by the server that sent it, which only that account has. Of several, by the server in To.
+   */
+  #accountCalled({ uri, headers }: SipRequest, source: string | undefined): Account | undefined {
     const called = uri.scheme === "sip" || uri.scheme === "sips" ? uri.user : undefined;
-    const candidates = this.#ports.accounts.list.filter((account) => account.owns(called));
+    const { list } = this.#ports.accounts;
+    const named = list.filter((account) => account.owns(called));
+    const candidates = named.length > 0 ? named : list.filter(({ identity }) => source !== undefined && this.#ports.userAgent.isOwnServer(identity, source));
     const to = headers.to.uri;
     const domain = to.scheme === "sip" || to.scheme === "sips" ? to.host : undefined;
     return candidates.find(({ identity }) => identity.address.host === domain) ?? candidates[0];
   }
 
-  #callerOf(session: InviteSession, accountId: string | null, identity: Identity): CallParty {
-    const { uri, displayName } = session.remote;
-    const remoteUri = describeUri(uri);
-    const subject = session.request?.headers.get("Subject");
-    const priority = session.request?.headers.get("Priority")?.toLowerCase();
-    return {
-      id: this.#newId(), accountId, identity, remoteUri,
-      remoteName: this.#nameOf(remoteUri, displayName),
-      ...(subject ? { subject } : {}),
-      ...(priority === "urgent" || priority === "emergency" ? { urgent: true } : {}),
-    };
+  #callerOf({ request, arrival }: InviteSession, accountId: string | null, identity: Identity): CallParty {
+    const isTrusted = arrival !== undefined && this.#ports.userAgent.isOwnServer(identity, arrival.source.address);
+    const caller = viewCaller(request!, isTrusted);
+    const remoteName = caller.anonymous ? "" : this.#nameOf(caller.remoteUri, caller.remoteName);
+    return { id: this.#newId(), accountId, identity, caller: { ...caller, remoteName } };
   }
 
   #add(call: Call): void {

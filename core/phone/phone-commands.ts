@@ -52,7 +52,7 @@ function accountCommands({ accounts, trial }: CommandTargets): Commands<"account
 
 function callCommands({ calls, tones }: CommandTargets): Commands<"call"> {
   return {
-    "call.start": (target, accountId) => calls.start(target, accountId),
+    "call.start": (target, accountId, options) => calls.start(target, accountId, options),
     "call.answer": (id) => calls.answer(id),
     "call.decline": (id) => calls.find(id).decline(),
     "call.end": (id) => calls.find(id).hangUp(),

@@ -3,10 +3,13 @@
 import type { Failure } from "../base/errors.ts";
 import type { AudioDeviceInfo, AudioSelection, MediaDirection, MediaStatistics } from "../ports/media-engine.ts";
 import type { Contact, ContactDraft, HistoryEntry } from "../ports/store.ts";
+import type { CallInformation } from "../sip/usage/call-information.ts";
+import type { ForwardingReason } from "../sip/usage/forwarding.ts";
 
 export type { Contact, ContactAddress, ContactDraft, HistoryEntry, CallOutcome } from "../ports/store.ts";
 export type { AudioDeviceInfo, AudioSelection, MediaStatistics } from "../ports/media-engine.ts";
 export type { Failure } from "../base/errors.ts";
+export type { CallInformation, CallLink } from "../sip/usage/call-information.ts";
 
 export type AccountTransport = "udp" | "tcp";
 
@@ -70,6 +73,14 @@ export interface CallView {
   readonly forwardedTo?: string;
   readonly startedAtMs: number;
   readonly answeredAtMs?: number;
+  /** The caller hides: neither address nor name means anything. */
+  readonly anonymous?: boolean;
+  /** The account's own provider vouches for the caller's address; without this it is the caller's own claim. */
+  readonly vouchedFor?: boolean;
+  /** By whom an incoming call was sent on before it came here, the last one first. */
+  readonly forwardedBy?: readonly CallForwarding[];
+  /** What else the caller and its servers say. */
+  readonly information?: CallInformation;
   readonly endedAtMs?: number;
   readonly held: boolean;
   readonly heldByPeer: boolean;
@@ -97,6 +108,25 @@ export interface CallEnd {
   readonly by: "local" | "remote" | "network";
   /** Plain sentence and stable code (`call/busy`, `call/declined`, `call/ended`, ...). */
   readonly failure: Failure;
+/** One step that a call took before it came here. Text from the network: never HTML. */
+export interface CallForwarding {
+  readonly uri: string;
+  readonly name: string;
+  readonly reason: ForwardingReason;
+}
+
+/** What a call may be given beyond its target. */
+export interface CallOptions {
+  readonly subject?: string;
+  readonly priority?: "emergency" | "urgent" | "normal" | "non-urgent";
+  /** The callee is not told who calls; the account's own server is. */
+  readonly anonymous?: boolean;
+  /** Whether the call goes on to where a server says that the callee is; it does unless false is said. */
+  readonly followsRedirection?: boolean;
+  /** Further header fields of the INVITE; those that the phone sets itself are refused. */
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+}
+
 }
 
 /** A word first, the reason second. */
@@ -164,7 +194,7 @@ export interface PhoneCommands {
   "trial.start": () => AccountView;
 
   /** `target` as typed: a number, "user@host" or a SIP/tel URI. Answers the call's id. */
-  "call.start": (target: string, accountId: string | null) => string;
+  "call.start": (target: string, accountId: string | null, options?: CallOptions) => string;
   "call.answer": (callId: string) => void;
   "call.decline": (callId: string) => void;
   "call.end": (callId: string) => void;

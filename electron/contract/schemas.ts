@@ -17,6 +17,8 @@ const accountSettings = v.strictObject({
   address: shortText,
   displayName: shortText,
   authenticationUser: v.optional(shortText),
+  realm: v.optional(shortText),
+  allowBasic: v.optional(v.boolean()),
   registrar: v.optional(shortText),
   outboundProxy: v.optional(shortText),
   transport: v.picklist(["udp", "tcp"]),
@@ -30,6 +32,15 @@ const audioSelection = v.strictObject({
   microphoneVolume: volume,
   speakerVolume: volume,
   ringerVolume: volume,
+});
+
+// Longer ones are refused by the phone itself, with words.
+const callOptions = v.strictObject({
+  subject: v.optional(shortText),
+  priority: v.optional(v.picklist(["emergency", "urgent", "normal", "non-urgent"])),
+  anonymous: v.optional(v.boolean()),
+  followsRedirection: v.optional(v.boolean()),
+  headers: v.optional(v.pipe(v.array(v.strictTuple([shortText, shortText])), v.maxLength(20))),
 });
 
 const contactFields = {
@@ -55,7 +66,7 @@ export const commandSchemas = {
   "account.register": oneId,
   "account.unregister": oneId,
   "trial.start": none,
-  "call.start": v.strictTuple([shortText, v.nullable(id)]),
+  "call.start": v.strictTuple([shortText, v.nullable(id), v.optional(callOptions)]),
   "call.answer": oneId,
   "call.decline": oneId,
   "call.end": oneId,
@@ -89,11 +100,13 @@ export const windowSchemas = {
 // The proof. `Plain` writes a type out with all fields read-only, so that two spellings of one shape compare equal.
 type Plain<T> = T extends object ? { readonly [Key in keyof T]: Plain<T[Key]> } : T;
 type Same<A, B> = (<T>() => T extends Plain<A> ? 1 : 2) extends <T>() => T extends Plain<B> ? 1 : 2 ? true : false;
+/** An argument that may be left out is, to a tuple of schemas, one that may be undefined. */
+type Filled<Args> = { readonly [Index in keyof Args]-?: Exclude<Args[Index], undefined> };
 type Arguments<Commands> = {
-  [Name in keyof Commands]: Commands[Name] extends (...args: infer Args) => unknown ? Args : never;
+  [Name in keyof Commands]: Commands[Name] extends (...args: infer Args) => unknown ? Filled<Args> : never;
 };
 type Outputs<Schemas> = {
-  [Name in keyof Schemas]: Schemas[Name] extends v.GenericSchema ? v.InferOutput<Schemas[Name]> : never;
+  [Name in keyof Schemas]: Schemas[Name] extends v.GenericSchema ? Filled<v.InferOutput<Schemas[Name]>> : never;
 };
 type Differing<Commands, Schemas> = {
   [Name in keyof Commands | keyof Schemas]: Name extends keyof Commands & keyof Schemas

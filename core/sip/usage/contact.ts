@@ -20,7 +20,7 @@ export async function contactFor(context: UserAgentContext, identity: Identity, 
 /** The Contact for a local address: as the account's server sees it, where a registration has learnt that. */
 export function ownContact(context: UserAgentContext, identity: Identity, local: SocketAddress, transport: SipTransport): OwnContact {
   const seen = context.memoryOf(identity).seenAs.get(addressKey(local));
-  return { local, uri: contactUri(identity.address.user, seen ?? local, { transport }) };
+  return { local, uri: contactUri(identity.account ? undefined : identity.address.user, seen ?? local, { transport }) };
 }
 
 /** `sip:user@address:port`, with the transport unless it is UDP. */

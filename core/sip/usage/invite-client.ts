@@ -9,6 +9,7 @@ import type { NameAddr, SipRequest, SipResponse, Uri } from "../message/model.ts
 import { createNameAddr, formatNameAddr } from "../message/name-addr.ts";
 import { createParams, withParam } from "../message/params.ts";
 import { chooseBestResponse } from "./best-response.ts";
+import { callerAddress, privacyHeaders } from "./caller-identity.ts";
 import { allowHeader, bodyHeaders } from "./capabilities.ts";
 import { ClientRequest, type ClientReply } from "./client-request.ts";
 import type { OwnContact } from "./contact.ts";
@@ -124,13 +125,14 @@ export class InviteClient implements Disposable {
       ...preloadedRoute(identity),
       ...(proxy ? [["Route", formatNameAddr(createNameAddr({ ...proxy, params: withParam(proxy.params, "lr", null) }))] as const] : []),
       ["Max-Forwards", "70"],
-      ["From", formatNameAddr(createNameAddr(identity.address, createParams({ tag: this.localTag }), identity.displayName))],
+      ["From", formatNameAddr({ ...callerAddress(identity), params: createParams({ tag: this.localTag }) })],
       ["To", formatNameAddr(createNameAddr(this.#targets.first.uri))],
       ["Call-ID", this.callId],
       ["CSeq", `${++this.#sequence} INVITE`],
       ["Contact", formatNameAddr(createNameAddr(contact.uri))],
       allowHeader,
       ["User-Agent", this.#context.product],
+      ...privacyHeaders(identity, firstHop(identity, proxy ?? uri)),
       ...headers.filter(([name]) => !added.some(([other]) => other === name)),
       ...added,
       ...bodyHeaders(body),

@@ -5,7 +5,7 @@ import type { HeaderList } from "../dialog/dialog.ts";
 import type { SessionBody } from "../dialog/session-body.ts";
 import { createResponse } from "../message/create-message.ts";
 import type { SipRequest, SipResponse } from "../message/model.ts";
-import type { ServerTransaction } from "../transaction/transaction-user.ts";
+import type { Arrival, ServerTransaction } from "../transaction/transaction-user.ts";
 import type { SipTransport } from "../transport/hop.ts";
 import { allowHeader, bodyHeaders } from "./capabilities.ts";
 import { SuccessResponse } from "./success-response.ts";
@@ -57,6 +57,10 @@ export class InviteServer implements Disposable {
   }
 
   /** What the INVITE came over. */
+  get arrival(): Arrival {
+    return this.#transaction.arrival;
+  }
+
   get transport(): SipTransport {
     return this.#transaction.arrival.source.transport;
   }

@@ -8,7 +8,7 @@ import { Dialog } from "../dialog/dialog.ts";
 import { bodyOf, type SessionBody } from "../dialog/session-body.ts";
 import type { NameAddr, SipMessage, SipRequest, SipResponse } from "../message/model.ts";
 import { createNameAddr, formatNameAddr } from "../message/name-addr.ts";
-import type { ServerTransaction } from "../transaction/transaction-user.ts";
+import type { Arrival, ServerTransaction } from "../transaction/transaction-user.ts";
 import { DEFAULT_TIMER_BASE } from "../transaction/timers.ts";
 import { ownContact, type OwnContact } from "./contact.ts";
 import { DialogChannel } from "./dialog-channel.ts";
@@ -97,6 +97,11 @@ export class InviteSession implements Disposable, DialogOwner {
   /** The INVITE: as received, or as last sent. */
   get request(): SipRequest | undefined {
     return this.#request;
+  }
+
+  /** How an incoming INVITE came. */
+  get arrival(): Arrival | undefined {
+    return this.#server?.arrival;
   }
 
   get state(): InviteSessionState {
