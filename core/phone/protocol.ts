@@ -27,6 +27,10 @@ export interface AccountSettings {
   readonly displayName: string;
   /** The user name for authentication where it differs from the address's user part. */
   readonly authenticationUser?: string;
+  /** The realm that the account's servers name where it is known: no other gets an answer. */
+  readonly realm?: string;
+  /** Lets the password itself be sent over TLS, where a server asks for nothing better (Basic). */
+  readonly allowBasic?: boolean;
   /** "host[:port]" where it differs from the address's domain. */
   readonly registrar?: string;
   /** "host[:port]" that every request goes to first. */
@@ -69,10 +73,6 @@ export interface CallView {
   readonly remoteName: string;
   readonly subject?: string;
   readonly urgent?: boolean;
-  /** Where a server has sent an outgoing call on to; absent unless it was redirected. */
-  readonly forwardedTo?: string;
-  readonly startedAtMs: number;
-  readonly answeredAtMs?: number;
   /** The caller hides: neither address nor name means anything. */
   readonly anonymous?: boolean;
   /** The account's own provider vouches for the caller's address; without this it is the caller's own claim. */
@@ -81,6 +81,10 @@ export interface CallView {
   readonly forwardedBy?: readonly CallForwarding[];
   /** What else the caller and its servers say. */
   readonly information?: CallInformation;
+  /** Where a server has sent an outgoing call on to; absent unless it was redirected. */
+  readonly forwardedTo?: string;
+  readonly startedAtMs: number;
+  readonly answeredAtMs?: number;
   readonly endedAtMs?: number;
   readonly held: boolean;
   readonly heldByPeer: boolean;
@@ -104,10 +108,6 @@ export interface CallView {
   readonly audioProblem?: Failure;
 }
 
-export interface CallEnd {
-  readonly by: "local" | "remote" | "network";
-  /** Plain sentence and stable code (`call/busy`, `call/declined`, `call/ended`, ...). */
-  readonly failure: Failure;
 /** One step that a call took before it came here. Text from the network: never HTML. */
 export interface CallForwarding {
   readonly uri: string;
@@ -127,6 +127,10 @@ export interface CallOptions {
   readonly headers?: readonly (readonly [name: string, value: string])[];
 }
 
+export interface CallEnd {
+  readonly by: "local" | "remote" | "network";
+  /** Plain sentence and stable code (`call/busy`, `call/declined`, `call/ended`, ...). */
+  readonly failure: Failure;
 }
 
 /** A word first, the reason second. */
