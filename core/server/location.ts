@@ -4,7 +4,7 @@ import { Emitter, type Event } from "../base/emitter.ts";
 import type { Disposable } from "../base/disposable.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { SipUri } from "../sip/message/model.ts";
-import type { Hop } from "../sip/transport/hop.ts";
+import { isReliable, isWebSocket, type Hop } from "../sip/transport/hop.ts";
 
 /** One contact of a user. */
 export interface Binding {
@@ -74,7 +74,9 @@ export class LocationService implements Disposable {
     for (const bindings of this.#bindings.values()) {
       for (const { contact, registration } of bindings) {
         if (contact.host !== host || contact.port !== port || !registration) continue;
-        if (registration.source.transport === "tcp" && registration.source.address === host) return registration.source;
+        const { source } = registration;
+        // A WebSocket's contact names nobody; only the connection leads there (RFC 7118 section 5).
+        if (isWebSocket(source.transport) || (isReliable(source.transport) && source.address === host)) return source;
       }
     }
     return undefined;

@@ -1,10 +1,10 @@
 // Routes through this proxy: taking its own away, putting its own in, choosing the next hop. Pure.
 // RFC 3261 sections 16.4, 16.6 steps 2-7 and 16.12; two Record-Routes where the transport changes (RFC 5658 section 3).
-import type { SocketAddress } from "../ports/network.ts";
 import { formatHostPort } from "../sip/message/host.ts";
 import type { SipHeaders, SipRequest, Uri } from "../sip/message/model.ts";
 import { formatUri } from "../sip/message/uri.ts";
-import type { SipTransport } from "../sip/transport/hop.ts";
+import type { SentBy } from "../sip/transport/flow.ts";
+import { uriTransport, type SipTransport } from "../sip/transport/hop.ts";
 import type { OwnAddresses } from "./own-addresses.ts";
 import { DEFAULT_MAX_FORWARDS } from "./request-validation.ts";
 
@@ -51,7 +51,7 @@ export function copyForBranch(request: SipRequest, target: Uri, realm: string): 
 
 /** Where this proxy is reached from one side of it. */
 export interface ProxySide {
-  readonly address: SocketAddress;
+  readonly address: SentBy;
   readonly transport: SipTransport;
 }
 
@@ -63,7 +63,7 @@ export function addRecordRoutes(request: SipRequest, incoming: ProxySide, outgoi
 
 function formatRecordRoute({ address, transport }: ProxySide, seal: string): string {
   const host = formatHostPort({ host: address.address, port: address.port });
-  return `<sip:${host};transport=${transport};lr;${SEAL_PARAM}=${seal}>`;
+  return `<sip:${host};transport=${uriTransport(transport)};lr;${SEAL_PARAM}=${seal}>`;
 }
 
 /** The URI to send to next; a strict router there gets the request as RFC 2543 wanted it (16.6 step 6, 16.12.1). */

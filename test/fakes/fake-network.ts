@@ -1,10 +1,10 @@
-// A network in memory, on a clock: hosts with addresses, delay, loss, moving hosts. UDP here, TCP in fake-stream.ts.
+// A network in memory, on a clock: hosts with addresses, delay, loss, moving hosts. UDP here, TCP, TLS and WebSockets in fake-stream.ts.
 // Addresses of one family all reach each other unless `isBlocked` says otherwise; 127.0.0.1 and ::1 belong to each host.
 import { Emitter } from "../../core/base/emitter.ts";
 import { GodwitError, type Failure } from "../../core/base/errors.ts";
 import type { Clock } from "../../core/ports/clock.ts";
-import type { Datagram, Network, SocketAddress, StreamConnection, StreamListener, UdpSocket } from "../../core/ports/network.ts";
-import { connectStream, FakeListener, type FakeConnection } from "./fake-stream.ts";
+import type { Datagram, Network, SocketAddress, StreamConnection, StreamListener, TlsClientOptions, TlsIdentity, UdpSocket, WebSocketTarget } from "../../core/ports/network.ts";
+import { connectStream, FakeListener, type FakeConnection, type FakeSpeech } from "./fake-stream.ts";
 
 /** A datagram on its way, as loss rules and recordings see it. */
 export interface FakePacket {
@@ -95,19 +95,43 @@ export class FakeHost implements Network {
     return socket;
   }
 
-  async listenTcp(local: SocketAddress): Promise<StreamListener> {
+  listenTcp(local: SocketAddress): Promise<StreamListener> {
+    return this.#listen(local, { webSocket: false });
+  }
+
+  listenTls(local: SocketAddress, identity: TlsIdentity): Promise<StreamListener> {
+    return this.#listen(local, { webSocket: false, identity });
+  }
+
+  listenWebSocket(local: SocketAddress, identity?: TlsIdentity): Promise<StreamListener> {
+    return this.#listen(local, { webSocket: true, ...(identity ? { identity } : {}) });
+  }
+
+  connectTcp(remote: SocketAddress, localAddress?: string): Promise<StreamConnection> {
+    return this.#connect(remote, { webSocket: false }, localAddress);
+  }
+
+  connectTls(remote: SocketAddress, tls: TlsClientOptions, localAddress?: string): Promise<StreamConnection> {
+    return this.#connect(remote, { webSocket: false, tls }, localAddress);
+  }
+
+  connectWebSocket(remote: SocketAddress, { tls }: WebSocketTarget, localAddress?: string): Promise<StreamConnection> {
+    return this.#connect(remote, { webSocket: true, ...(tls ? { tls } : {}) }, localAddress);
+  }
+
+  async #listen(local: SocketAddress, speech: FakeSpeech): Promise<StreamListener> {
     const bound = this.#bind(local, this.#listeners);
     const key = keyOf(bound);
-    const listener = new FakeListener(bound, () => this.#listeners.delete(key));
+    const listener = new FakeListener(bound, speech, () => this.#listeners.delete(key));
     this.#listeners.set(key, listener);
     return listener;
   }
 
-  async connectTcp(remote: SocketAddress, localAddress?: string): Promise<StreamConnection> {
+  async #connect(remote: SocketAddress, speech: FakeSpeech, localAddress?: string): Promise<StreamConnection> {
     const address = localAddress ?? (await this.localAddressFor(remote));
     if (address === undefined) throw new GodwitError(UNREACHABLE);
     if (!this.owns(address)) throw new GodwitError(ADDRESS_UNAVAILABLE);
-    return connectStream(this, { address, port: this.#nextPort++ }, remote);
+    return connectStream(this, { address, port: this.#nextPort++ }, remote, speech);
   }
 
   async localAddressFor(peer: SocketAddress): Promise<string | undefined> {

@@ -19,10 +19,17 @@ const BY_SYSTEM_CODE: Readonly<Record<string, Omit<Failure, "detail">>> = {
 
 const UNKNOWN: Omit<Failure, "detail"> = { code: "network/failed", message: "The network failed. Check the connection and try again." };
 
+/** Also where the other side wants a certificate of ours, which TLS 1.3 tells only after the handshake. */
+const TLS_FAILED: Omit<Failure, "detail"> = {
+  code: "tls/failed",
+  message: "No secure connection could be agreed on with the other side. Check its address and port, and whether it asks for a certificate.",
+};
+
 /** Translates what a socket threw or emitted. */
 export function networkFailure(thrown: unknown): Failure {
-  if (thrown instanceof GodwitError) return { code: thrown.code, message: thrown.message, ...(thrown.detail === undefined ? {} : { detail: thrown.detail }) };
-  const known = BY_SYSTEM_CODE[systemCode(thrown)] ?? UNKNOWN;
+  if (thrown instanceof GodwitError) return thrown.failure;
+  const code = systemCode(thrown);
+  const known = BY_SYSTEM_CODE[code] ?? (code.startsWith("ERR_SSL_") || code === "EPROTO" ? TLS_FAILED : UNKNOWN);
   return { ...known, detail: thrown instanceof Error ? thrown.message : String(thrown) };
 }
 

@@ -3,8 +3,8 @@
 import type { Disposable } from "../../base/disposable.ts";
 import type { Failure } from "../../base/errors.ts";
 import type { Event } from "../../base/emitter.ts";
-import type { SocketAddress } from "../../ports/network.ts";
 import type { SipRequest, SipResponse } from "../message/model.ts";
+import type { SentBy } from "../transport/flow.ts";
 import type { Arrival, Hop } from "../transport/hop.ts";
 
 export type { Arrival } from "../transport/hop.ts";
@@ -54,8 +54,8 @@ export interface TransactionLayer extends Disposable {
   sendAck(request: SipRequest, route: Route): void;
   /** Sends a response again or statelessly, routed by its Via (RFC 3261 section 18.2.2, RFC 3581). */
   sendResponse(response: SipResponse, arrival: Arrival): void;
-  /** The address and port that a Contact should name so that `hop` can reach this user agent. */
-  contactAddress(hop: Hop, localAddress?: string): Promise<SocketAddress>;
+  /** What a Contact should name so that `hop` can reach this user agent: on a secure hop or a WebSocket, by the connection that is opened. */
+  contactAddress(hop: Hop, localAddress?: string): Promise<SentBy>;
   /**
    * Keeps the way to a hop open for requests that come back on it (RFC 5626 section 4.4), until disposed. `onBroken` is
    * told once when it is gone.

@@ -1,12 +1,14 @@
-// All TCP connections and listeners: reuse by remote address, one attempt at a time per remote, a limit on their number.
-// A connection that a peer opened is as good as one of ours (RFC 3261 section 18.2.2, in the spirit of RFC 5923).
+// All connections and listeners (TCP, TLS, WebSocket): reuse, one attempt at a time per hop, a limit on their number.
+// A TCP connection that a peer opened is as good as one of ours (RFC 3261 section 18.2.2); see connection-table.ts.
 import type { Disposable } from "../../base/disposable.ts";
 import { Emitter } from "../../base/emitter.ts";
 import { GodwitError, type Failure } from "../../base/errors.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Network, SocketAddress, StreamConnection, StreamListener } from "../../ports/network.ts";
+import type { Network, SocketAddress, StreamConnection, StreamListener, TlsIdentity } from "../../ports/network.ts";
 import type { StreamFramerEvent } from "../message/stream-framer.ts";
+import { connectionKey, ConnectionTable } from "./connection-table.ts";
 import type { Counters } from "./counters.ts";
+import { isSecure, isWebSocket, type Hop, type SipTransport } from "./hop.ts";
 import { InFlight } from "./in-flight.ts";
 import { findBound, openPreferred } from "./local-address.ts";
 import { SipConnection, type StreamLimits } from "./stream-transport.ts";
@@ -22,6 +24,9 @@ export interface ConnectionPoolOptions {
   readonly preferredPort: number;
 }
 
+/** A transport that has connections. */
+export type StreamTransport = Exclude<SipTransport, "udp">;
+
 export interface ConnectionEvent {
   readonly connection: SipConnection;
   readonly event: StreamFramerEvent;
@@ -30,8 +35,8 @@ export interface ConnectionEvent {
 /** Owns all connections and listeners. */
 export class ConnectionPool implements Disposable {
   readonly #options: ConnectionPoolOptions;
-  readonly #connections = new Set<SipConnection>();
-  readonly #listeners = new Set<StreamListener>();
+  readonly #connections = new ConnectionTable();
+  readonly #listeners = new Map<StreamListener, StreamTransport>();
   readonly #connecting = new InFlight<SipConnection>();
   readonly #openingListeners = new InFlight<StreamListener>();
   /** Ends each attempt to connect that is under way. */
@@ -49,27 +54,28 @@ export class ConnectionPool implements Disposable {
     return this.#connections.size;
   }
 
-  /** Listens for connections. Rejects with `network/...`. */
-  async listen(local: SocketAddress): Promise<StreamListener> {
-    const listener = await this.#options.network.listenTcp(local);
+  /** Listens for connections; TLS and secure WebSockets need an identity. Rejects with `network/...` or `tls/...`. */
+  async listen(transport: StreamTransport, local: SocketAddress, identity?: TlsIdentity): Promise<StreamListener> {
+    const listener = await listenOn(this.#options.network, transport, local, identity);
     if (this.#disposed) {
       listener.dispose();
       throw new GodwitError(SHUTTING_DOWN);
     }
-    this.#listeners.add(listener);
-    listener.onConnection((stream) => this.#accept(stream));
+    this.#listeners.set(listener, transport);
+    listener.onConnection((stream) => this.#accept(stream, transport));
     return listener;
   }
 
-  /** The listener that a peer can reach at this local address, if there is one. */
-  listenerFor(localAddress: string): StreamListener | undefined {
-    return findBound(this.#listeners, localAddress);
+  /** The listener that a peer can reach at this local address by this transport, if there is one. */
+  listenerFor(transport: StreamTransport, localAddress: string): StreamListener | undefined {
+    const speaking = [...this.#listeners].filter(([, spoken]) => spoken === transport);
+    return findBound(speaking.map(([listener]) => listener), localAddress);
   }
 
-  /** The same, opened now if there is none. */
-  async requireListener(localAddress: string): Promise<StreamListener> {
-    const open = (port: number): Promise<StreamListener> => this.listen({ address: localAddress, port });
-    const listening = this.listenerFor(localAddress);
+  /** The same for TCP, opened now if there is none. */
+  async requireTcpListener(localAddress: string): Promise<StreamListener> {
+    const open = (port: number): Promise<StreamListener> => this.listen("tcp", { address: localAddress, port });
+    const listening = this.listenerFor("tcp", localAddress);
     return listening ?? this.#openingListeners.share(localAddress, () => openPreferred(this.#options.preferredPort, open));
   }
 
@@ -78,40 +84,40 @@ export class ConnectionPool implements Disposable {
     listener.dispose();
   }
 
-  /** An open connection to `remote`, from `localAddress` if that matters. */
-  find(remote: SocketAddress, localAddress?: string): SipConnection | undefined {
-    for (const connection of this.#connections) {
-      const isSame = connection.remote.address === remote.address && connection.remote.port === remote.port;
-      if (isSame && (localAddress === undefined || connection.local.address === localAddress)) return connection;
-    }
-    return undefined;
+  /** An open connection to a hop that is as sure as the hop asks, from `localAddress` if that matters. */
+  find(hop: Hop, localAddress?: string): SipConnection | undefined {
+    return this.#connections.find(hop, localAddress);
   }
 
-  /** An open connection, or a new one. Rejects with `network/...` or `sip/transport/...`. */
-  async connect(remote: SocketAddress, localAddress?: string): Promise<SipConnection> {
-    const open = this.find(remote, localAddress);
-    const key = `${remote.address}|${remote.port}|${localAddress ?? ""}`;
-    return open ?? this.#connecting.share(key, () => this.#open(remote, localAddress));
+  /** The open connection that a message came by. */
+  at(source: Hop, local: SocketAddress): SipConnection | undefined {
+    return this.#connections.at(source, local);
+  }
+
+  /** An open connection, or a new one. Rejects with `network/...`, `tls/...` or `sip/transport/...`. */
+  async connect(hop: Hop, localAddress?: string): Promise<SipConnection> {
+    const open = this.find(hop, localAddress);
+    return open ?? this.#connecting.share(connectionKey(hop, localAddress), () => this.#open(hop, localAddress));
   }
 
   dispose(): void {
     this.#disposed = true;
     this.#events.dispose();
     for (const abandon of this.#attempts) abandon(SHUTTING_DOWN);
-    for (const listener of this.#listeners) listener.dispose();
+    for (const listener of this.#listeners.keys()) listener.dispose();
     for (const connection of this.#connections) connection.dispose();
     this.#listeners.clear();
     this.#connections.clear();
   }
 
-  async #open(remote: SocketAddress, localAddress?: string): Promise<SipConnection> {
+  async #open(hop: Hop, localAddress?: string): Promise<SipConnection> {
     if (this.#isFull()) throw new GodwitError(TOO_MANY);
-    const stream = await this.#withinTimeout(this.#options.network.connectTcp(remote, localAddress));
+    const stream = await this.#withinTimeout(connectTo(this.#options.network, hop, localAddress));
     if (this.#disposed) {
       stream.dispose();
       throw new GodwitError(SHUTTING_DOWN);
     }
-    return this.#adopt(stream, true);
+    return this.#adopt(stream, hop, true);
   }
 
   /** Settles when the connection does, when time is up, or when the pool is disposed; a late connection is let go. */
@@ -135,9 +141,9 @@ export class ConnectionPool implements Disposable {
     });
   }
 
-  #accept(stream: StreamConnection): void {
+  #accept(stream: StreamConnection, transport: StreamTransport): void {
     if (this.#isFull()) stream.dispose();
-    else this.#adopt(stream, false);
+    else this.#adopt(stream, { transport, ...stream.remote }, false);
   }
 
   #isFull(): boolean {
@@ -146,9 +152,9 @@ export class ConnectionPool implements Disposable {
     return true;
   }
 
-  #adopt(stream: StreamConnection, outbound: boolean): SipConnection {
+  #adopt(stream: StreamConnection, hop: Hop, outbound: boolean): SipConnection {
     const { clock, counters, streamLimits } = this.#options;
-    const connection = new SipConnection(stream, { clock, counters, limits: streamLimits, outbound });
+    const connection = new SipConnection(stream, hop, { clock, counters, limits: streamLimits, outbound });
     this.#connections.add(connection);
     connection.onEvent((event) => this.#events.emit({ connection, event }));
     connection.onClose(() => this.#connections.delete(connection));
@@ -156,6 +162,23 @@ export class ConnectionPool implements Disposable {
   }
 }
 
+/** A secure hop that names no server is verified by its address, and by nothing less. */
+function connectTo(network: Network, { transport, address, port, server }: Hop, localAddress?: string): Promise<StreamConnection> {
+  const remote = { address, port };
+  const asked = server ?? { serverName: address, trust: {} };
+  if (transport === "tls") return network.connectTls(remote, asked, localAddress);
+  if (!isWebSocket(transport)) return network.connectTcp(remote, localAddress);
+  const target = { host: asked.serverName, path: asked.path ?? "/", ...(isSecure(transport) ? { tls: asked } : {}) };
+  return network.connectWebSocket(remote, target, localAddress);
+}
+
+async function listenOn(network: Network, transport: StreamTransport, local: SocketAddress, identity?: TlsIdentity): Promise<StreamListener> {
+  if (!isSecure(transport)) return transport === "ws" ? network.listenWebSocket(local) : network.listenTcp(local);
+  if (!identity) throw new GodwitError(NO_IDENTITY);
+  return transport === "wss" ? network.listenWebSocket(local, identity) : network.listenTls(local, identity);
+}
+
+const NO_IDENTITY: Failure = { code: "tls/no-identity", message: "A secure port needs a certificate and its key." };
 const SHUTTING_DOWN: Failure = { code: "sip/transport/closed", message: "The phone is shutting down." };
 const TOO_MANY: Failure = { code: "sip/transport/too-many-connections", message: "Too many connections are open. Try again in a moment." };
 const CONNECT_TIMEOUT: Failure = {

@@ -1,15 +1,23 @@
 // A way to one hop: what transactions send on and hear failures from, the same for datagrams and streams.
 import type { Event } from "../../base/emitter.ts";
 import type { Failure } from "../../base/errors.ts";
-import type { SocketAddress } from "../../ports/network.ts";
 import type { SipMessage } from "../message/model.ts";
 import type { Hop } from "./hop.ts";
+
+/**
+ * Where others can reach us: an address and port of ours, or for a WebSocket a name without a port that leads nowhere,
+ * since its client cannot be connected to (RFC 7118 section 5).
+ */
+export interface SentBy {
+  readonly address: string;
+  readonly port?: number;
+}
 
 /** An open way to a hop. It has no owner of its own: the transport layer closes what is under it. */
 export interface Flow {
   readonly hop: Hop;
   /** What Via names as sent-by: where a response can reach us. */
-  readonly sentBy: SocketAddress;
+  readonly sentBy: SentBy;
   readonly reliable: boolean;
   /** Sends one message; a failure that is known at once is returned, later ones come through `onFailure`. */
   send(message: SipMessage): Failure | undefined;

@@ -18,6 +18,11 @@ export function isSecure(transport: SipTransport): boolean {
   return transport === "tls" || transport === "wss";
 }
 
+/** What a URI's transport parameter calls it: a secure WebSocket is "ws" like any other (RFC 7118 section 5.2.4). */
+export function uriTransport(transport: SipTransport): SipTransport {
+  return transport === "wss" ? "ws" : transport;
+}
+
 /** The port where a server listens if nothing says otherwise (RFC 3261 section 18.1.1, RFC 7118 section 5). */
 export function defaultPort(transport: SipTransport): number {
   switch (transport) {

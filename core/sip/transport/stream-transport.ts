@@ -1,13 +1,15 @@
-// SIP over one byte stream: framing, idle time-out, keep-alive both ways, back-pressure (RFC 3261 section 18.3,
-// RFC 5626 section 4.4.1). Which connections exist is connection-pool.ts's matter.
+// SIP over one connection (TCP, TLS, WebSocket): idle time-out, keep-alive both ways, back-pressure, a peer that stops
+// reading (RFC 3261 section 18.3, RFC 5626 section 4.4.1, RFC 7118 section 6). Which connections exist is connection-pool.ts's matter.
 import { encodeUtf8 } from "../../base/bytes.ts";
 import type { Disposable } from "../../base/disposable.ts";
 import { Emitter } from "../../base/emitter.ts";
 import type { Failure } from "../../base/errors.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { SocketAddress, StreamConnection } from "../../ports/network.ts";
-import { StreamFramer, type StreamFramerEvent } from "../message/stream-framer.ts";
+import type { StreamFramerEvent } from "../message/stream-framer.ts";
 import type { Counters } from "./counters.ts";
+import type { Hop } from "./hop.ts";
+import { createFramer, type MessageFramer } from "./message-framer.ts";
 
 export interface StreamLimits {
   /** A connection on which nothing arrives for so long is closed. */
@@ -18,9 +20,11 @@ export interface StreamLimits {
   readonly pongMs: number;
   /** Bytes that may wait for a peer that does not read; beyond, the connection is closed. */
   readonly queuedBytes: number;
+  /** How long bytes may wait without one of them being taken. */
+  readonly stuckMs: number;
 }
 
-export const DEFAULT_STREAM_LIMITS: StreamLimits = { idleMs: 15 * 60_000, keepAliveMs: 110_000, pongMs: 10_000, queuedBytes: 1 << 20 };
+export const DEFAULT_STREAM_LIMITS: StreamLimits = { idleMs: 15 * 60_000, keepAliveMs: 110_000, pongMs: 10_000, queuedBytes: 1 << 20, stuckMs: 10_000 };
 
 const PING = encodeUtf8("\r\n\r\n");
 const PONG = encodeUtf8("\r\n");
@@ -28,20 +32,23 @@ const PONG = encodeUtf8("\r\n");
 /** A connection that carries SIP messages. */
 export class SipConnection implements Disposable {
   readonly local: SocketAddress;
-  readonly remote: SocketAddress;
+  /** Where it leads, and whom it was verified for where we opened it. */
+  readonly hop: Hop;
   readonly #stream: StreamConnection;
   readonly #clock: Clock;
   readonly #counters: Counters;
   readonly #limits: StreamLimits;
-  readonly #framer = new StreamFramer();
+  readonly #framer: MessageFramer;
   readonly #events = new Emitter<StreamFramerEvent>();
   readonly #close = new Emitter<Failure>();
   #idleTimer: Disposable | undefined;
   #pingTimer: Disposable | undefined;
   #pongTimer: Disposable | undefined;
+  #stuckTimer: Disposable | undefined;
   /** Many servers let pings pass without a word: only one that has answered is expected to. */
   #answersPings = false;
   #heardAtMs: number;
+  #writtenBytes = 0;
   #open = true;
 
   /** Messages and refusals, in order. */
@@ -51,16 +58,19 @@ export class SipConnection implements Disposable {
 
   constructor(
     stream: StreamConnection,
+    hop: Hop,
     context: { readonly clock: Clock; readonly counters: Counters; readonly limits: StreamLimits; readonly outbound: boolean },
   ) {
     this.#stream = stream;
     this.local = stream.local;
-    this.remote = stream.remote;
+    this.hop = hop;
+    this.#framer = createFramer(hop.transport);
     this.#clock = context.clock;
     this.#counters = context.counters;
     this.#limits = context.limits;
     this.#heardAtMs = this.#clock.nowMs();
     stream.onData((data) => this.#receive(data));
+    stream.heartbeat?.onPong(() => this.#hearPong());
     stream.onClose(({ failure }) => this.#finish(failure ?? CLOSED_BY_PEER));
     this.#watchIdle(this.#limits.idleMs);
     if (context.outbound) this.#schedulePing();
@@ -77,7 +87,7 @@ export class SipConnection implements Disposable {
       this.#finish(CONGESTED);
       return CONGESTED;
     }
-    const failure = this.#stream.write(data);
+    const failure = this.#write(data);
     // It may have closed before anybody listened; kept, it would be found again for each message and fail each one.
     if (failure) this.#finish(failure);
     return failure;
@@ -101,11 +111,10 @@ export class SipConnection implements Disposable {
     switch (event.kind) {
       case "ping":
         this.#counters.increment("keep-alives-received");
-        this.#stream.write(PONG);
+        this.#write(PONG);
         return;
       case "pong":
-        this.#answersPings = true;
-        return;
+        return this.#hearPong();
       case "broken":
         this.#counters.increment("connections-broken");
         this.#events.emit(event);
@@ -126,15 +135,47 @@ export class SipConnection implements Disposable {
     });
   }
 
+  #write(data: Uint8Array): Failure | undefined {
+    const failure = this.#stream.write(data);
+    if (failure) return failure;
+    this.#writtenBytes += data.length;
+    this.#watchQueue();
+    return undefined;
+  }
+
+  /** A peer that takes nothing is noticed by what waits for it, not by the next message. */
+  #watchQueue(): void {
+    if (this.#stuckTimer || this.#stream.queuedBytes === 0) return;
+    const takenBytes = this.#writtenBytes - this.#stream.queuedBytes;
+    this.#stuckTimer = this.#clock.setTimer(this.#limits.stuckMs, () => {
+      this.#stuckTimer = undefined;
+      if (this.#writtenBytes - this.#stream.queuedBytes <= takenBytes) this.#finish(CONGESTED);
+      else this.#watchQueue();
+    });
+  }
+
   #schedulePing(): void {
     this.#pingTimer = this.#clock.setTimer(this.#limits.keepAliveMs, () => {
-      this.#counters.increment("keep-alives-sent");
-      this.#stream.write(PING);
-      this.#schedulePing();
-      if (!this.#answersPings) return;
-      this.#pongTimer?.dispose();
-      this.#pongTimer = this.#clock.setTimer(this.#limits.pongMs, () => this.#finish(NO_PONG));
+      this.#ping();
+      if (this.#open) this.#schedulePing();
     });
+  }
+
+  /** Asks whether the peer is there. Only one that must answer, or has answered before, is given up when it does not. */
+  #ping(): void {
+    this.#counters.increment("keep-alives-sent");
+    const { heartbeat } = this.#stream;
+    if (heartbeat) heartbeat.ping();
+    else this.#write(PING);
+    if (!heartbeat && !this.#answersPings) return;
+    this.#pongTimer?.dispose();
+    this.#pongTimer = this.#clock.setTimer(this.#limits.pongMs, () => this.#finish(NO_PONG));
+  }
+
+  #hearPong(): void {
+    this.#answersPings = true;
+    this.#heardAtMs = this.#clock.nowMs();
+    this.#pongTimer?.dispose();
   }
 
   #finish(failure: Failure): void {
@@ -149,6 +190,7 @@ export class SipConnection implements Disposable {
     this.#idleTimer?.dispose();
     this.#pingTimer?.dispose();
     this.#pongTimer?.dispose();
+    this.#stuckTimer?.dispose();
     this.#events.dispose();
     this.#stream.dispose();
   }

@@ -8,6 +8,7 @@ import type { SipHeaders, Via } from "../message/model.ts";
 import { createParams, withParam } from "../message/params.ts";
 import { Scanner } from "../message/scanner.ts";
 import { formatVia, readVia } from "../message/via.ts";
+import type { SentBy } from "./flow.ts";
 import type { Hop, SipTransport } from "./hop.ts";
 
 /** RFC 3261 section 8.1.1.7: says that the branch is unique. */
@@ -21,7 +22,7 @@ export function newBranch(random: Random): string {
 }
 
 /** The Via value for a request of ours; it asks for rport over UDP (RFC 3581) and is harmless elsewhere. */
-export function formatOwnVia(transport: SipTransport, sentBy: SocketAddress, branch: string): string {
+export function formatOwnVia(transport: SipTransport, sentBy: SentBy, branch: string): string {
   const params = createParams({ branch, rport: null });
   return formatVia({ transport: transport.toUpperCase(), host: sentBy.address, port: sentBy.port, params });
 }
@@ -46,7 +47,8 @@ export function stampReceived(headers: SipHeaders, from: SocketAddress): void {
 }
 
 /**
- * Where a response with this topmost Via goes; undefined where it names no address or a transport that we do not have.
+ * Where a response with this topmost Via goes; undefined where it names no address or a transport whose clients cannot be
+ * connected to: those of WebSockets nowhere (RFC 7118 section 5), those of TLS without a name to verify them by.
  * rport counts over UDP only: over a stream it is the port of a connection, not one to connect to.
  */
 export function responseTarget(via: Via): Hop | undefined {
@@ -63,7 +65,7 @@ export function responseTarget(via: Via): Hop | undefined {
  * Where the server saw a request of ours come from, by the Via of its response; `local` where that says nothing (RFC
  * 3581 section 4). Undefined where it is no address, so that nobody else's mistake gets into our Contact.
  */
-export function readSeenAddress(via: Via, local: SocketAddress): SocketAddress | undefined {
+export function readSeenAddress(via: Via, local: SentBy): SocketAddress | undefined {
   const received = via.params.get("received") || local.address;
   // Deviation: IPv6 in brackets, which the grammar does not have here, is what some servers write (RFC 5118 section 4.5).
   const address = received.startsWith("[") && received.endsWith("]") ? received.slice(1, -1) : received;

@@ -4,6 +4,7 @@ import { NodeClock } from "../../../../core/platform/node/node-clock.ts";
 import { NodeNetwork } from "../../../../core/platform/node/node-network.ts";
 import { NodeRandom } from "../../../../core/platform/node/node-random.ts";
 import { NodeResolver } from "../../../../core/platform/node/node-resolver.ts";
+import type { SocketAddress } from "../../../../core/ports/network.ts";
 import type { SipRequest, SipResponse } from "../../../../core/sip/message/model.ts";
 import { createSipStack, type SipStack } from "../../../../core/sip/transaction/sip-stack.ts";
 import type { Route } from "../../../../core/sip/transaction/transaction-user.ts";
@@ -83,7 +84,7 @@ describe.each([
   });
 
   it("a peer can reach the address that a Contact would name", async () => {
-    const contact = await client.transactions.contactAddress(route.hops[0]!);
+    const contact = (await client.transactions.contactAddress(route.hops[0]!)) as SocketAddress;
     expect(contact.address).toBe(address);
     client.transactions.onRequest((transaction) => transaction.respond(answer(transaction.request, 200)));
     const status = await new Promise<number>((resolve, reject) => {

@@ -330,7 +330,7 @@ describe("transport layer (RFC 3261 18)", () => {
 
     it("of a TCP Contact are listened on, so that the peer can connect", async () => {
       const contact = await layer.contactAddress({ ...hop, transport: "tcp" });
-      expect(ourHost.listenerAt(contact)).toBeDefined();
+      expect(ourHost.listenerAt({ address: OURS, port: contact.port! })).toBeDefined();
       expect(await layer.contactAddress({ ...hop, transport: "tcp" })).toEqual(contact);
     });
 

@@ -1,0 +1,97 @@
+// TLS on Node's tls, 1.2 and newer: client connections that are handed over only when the server has been verified, and
+// listeners. There is no option to leave the verification out. RFC 5246, RFC 8446; names in server-certificate.ts.
+import { isIP } from "node:net";
+import * as tls from "node:tls";
+import { GodwitError, type Failure } from "../../base/errors.ts";
+import type { SocketAddress, StreamConnection, StreamListener, TlsClientOptions, TlsIdentity } from "../../ports/network.ts";
+import { networkError } from "./network-failure.ts";
+import { listenNode } from "./node-listener.ts";
+import { NodeStreamConnection } from "./node-stream.ts";
+import { judgeServer } from "./server-certificate.ts";
+
+const MIN_VERSION = "TLSv1.2";
+/** A peer that takes longer over its handshake is let go. */
+const HANDSHAKE_LIMIT_MS = 10_000;
+
+/** Connects and verifies; rejects with `network/...` or `tls/...`. */
+export async function connectNodeTls(remote: SocketAddress, options: TlsClientOptions, localAddress?: string): Promise<StreamConnection> {
+  return new NodeStreamConnection(await openVerifiedSocket(remote, options, { localAddress, wildcards: false }));
+}
+
+/** Listens; rejects with `network/...` or `tls/bad-identity`. */
+export async function listenNodeTls(local: SocketAddress, identity: TlsIdentity): Promise<StreamListener> {
+  const server = tls.createServer({ ...serverOptions(identity), noDelay: true, handshakeTimeout: HANDSHAKE_LIMIT_MS });
+  const listener = await listenNode(server, local);
+  server.on("secureConnection", (socket) => listener.accept(socket, () => new NodeStreamConnection(socket)));
+  // A handshake that fails is the peer's matter: it refused us, or spoke something else.
+  server.on("tlsClientError", (_error, socket) => socket.destroy());
+  return listener;
+}
+
+/** What Node's servers need to show an identity; throws `tls/bad-identity`. */
+export function serverOptions(identity: TlsIdentity): tls.TlsOptions {
+  return { ...ownCertificate(identity), minVersion: MIN_VERSION };
+}
+
+export interface VerifiedSocketOptions {
+  readonly localAddress: string | undefined;
+  readonly wildcards: boolean;
+}
+
+/** A TLS socket whose server is the one that was asked for; one that is not is closed before a byte is sent to it. */
+export function openVerifiedSocket(remote: SocketAddress, options: TlsClientOptions, { localAddress, wildcards }: VerifiedSocketOptions): Promise<tls.TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const { serverName, trust, identity } = options;
+    const socket = tls.connect({
+      host: remote.address,
+      port: remote.port,
+      // An IP literal is no server name (RFC 6066 section 3).
+      servername: isIP(serverName) === 0 ? serverName : "",
+      ca: authorities(trust.authorities),
+      minVersion: MIN_VERSION,
+      // Verified below, where what is wrong can still be shown: Node would only break the connection.
+      rejectUnauthorized: false,
+      checkServerIdentity: () => undefined,
+      ...(identity ? ownCertificate(identity) : {}),
+      ...(localAddress === undefined ? {} : { localAddress }),
+    });
+    socket.setNoDelay(true);
+    const refuse = (error: Error): void => reject(networkError(error));
+    socket.once("error", refuse);
+    socket.once("secureConnect", () => {
+      const failure = judgeSocket(socket, options, wildcards);
+      if (!failure) {
+        socket.off("error", refuse);
+        return resolve(socket);
+      }
+      reject(new GodwitError(failure));
+      socket.destroy();
+    });
+  });
+}
+
+function judgeSocket(socket: tls.TLSSocket, options: TlsClientOptions, wildcards: boolean): Failure | undefined {
+  const certificate = socket.getPeerX509Certificate();
+  if (!certificate) return NO_CERTIFICATE;
+  const chainError = socket.authorized ? undefined : String(socket.authorizationError);
+  return judgeServer({ certificate, chainError, wildcards }, options, Date.now());
+}
+
+/** The authorities that Node brings, those of the system where this Node can read them, and the ones given. */
+function authorities(given: string | undefined): string[] {
+  const system = "getCACertificates" in tls ? (tls.getCACertificates as (type: "system") => string[])("system") : [];
+  return [...tls.rootCertificates, ...system, ...(given === undefined ? [] : [given])];
+}
+
+function ownCertificate({ certificate, privateKey }: TlsIdentity): { readonly cert: string; readonly key: string } {
+  try {
+    tls.createSecureContext({ cert: certificate, key: privateKey });
+  } catch {
+    // What OpenSSL says of a key stays here.
+    throw new GodwitError(BAD_IDENTITY);
+  }
+  return { cert: certificate, key: privateKey };
+}
+
+const NO_CERTIFICATE: Failure = { code: "tls/failed", message: "The server shows no certificate, so it cannot be told who it is." };
+const BAD_IDENTITY: Failure = { code: "tls/bad-identity", message: "This certificate and this key do not belong together, or are not PEM files." };
