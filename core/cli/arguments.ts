@@ -76,7 +76,7 @@ export function readAccountFile(path: string): AccountFile {
   const address = text("address");
   if (!address) throw new UsageError(`the account file ${path} lacks "address"`);
   const optional = Object.fromEntries(
-    (["authenticationUser", "registrar", "outboundProxy"] as const).flatMap((name) => (text(name) === undefined ? [] : [[name, text(name)]])),
+    (["authenticationUser", "realm", "registrar", "outboundProxy"] as const).flatMap((name) => (text(name) === undefined ? [] : [[name, text(name)]])),
   );
   return {
     settings: {
@@ -84,6 +84,7 @@ export function readAccountFile(path: string): AccountFile {
       displayName: text("displayName") ?? "",
       transport: readTransport(text("transport") ?? "udp"),
       register: fields["register"] !== false,
+      ...(fields["allowBasic"] === true ? { allowBasic: true } : {}),
       ...optional,
     },
     password: text("password") ?? "",

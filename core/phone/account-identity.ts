@@ -1,6 +1,7 @@
 // An account's settings, as typed, made into the identity that its SIP requests carry. Pure.
 import type { Failure } from "../base/errors.ts";
 import { fail, succeed, type Result } from "../base/result.ts";
+import type { Credentials } from "../sip/auth/credentials-cache.ts";
 import type { SipUri } from "../sip/message/model.ts";
 import { parseUri } from "../sip/message/uri.ts";
 import type { Identity } from "../sip/usage/identity.ts";
@@ -24,9 +25,19 @@ export function identityOf(settings: AccountSettings, password: string): Result<
     address,
     displayName: settings.displayName.trim(),
     transport: settings.transport,
-    credentials: { username: settings.authenticationUser?.trim() || address.user, password },
+    credentials: credentialsOf(settings, address.user, password),
     ...servers,
   });
+}
+
+function credentialsOf(settings: AccountSettings, user: string, password: string): Credentials {
+  const realm = settings.realm?.trim();
+  return {
+    username: settings.authenticationUser?.trim() || user,
+    password,
+    ...(realm ? { realm } : {}),
+    ...(settings.allowBasic ? { allowBasic: true } : {}),
+  };
 }
 
 /** "ada@example.org", "sip:ada@example.org" or "host:port". */
