@@ -67,7 +67,7 @@ export class ClientRequest implements Disposable {
   async #start(): Promise<void> {
     const { identity, nextHop } = this.#options;
     try {
-      const located = await locateNextHop(this.#context, nextHop, identity.transport);
+      const located = await locateNextHop(this.#context, nextHop, identity);
       if (!located.ok) return this.#fail(located.error);
       this.#trust(located.value);
       const { hops, contact } = await this.#reach(located.value);

@@ -92,7 +92,7 @@ export class DialogChannel {
   /** Each 2xx that comes again must not ask DNS again. */
   #locate(nextHop: Uri): Promise<Result<readonly Hop[], Failure>> {
     const key = formatUri(nextHop);
-    if (this.#located?.key !== key) this.#located = { key, hops: locateNextHop(this.#context, nextHop, this.identity.transport) };
+    if (this.#located?.key !== key) this.#located = { key, hops: locateNextHop(this.#context, nextHop, this.identity) };
     return this.#located.hops;
   }
 }

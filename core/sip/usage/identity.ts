@@ -5,6 +5,7 @@ import type { HeaderList } from "../dialog/dialog.ts";
 import type { SipUri, Uri } from "../message/model.ts";
 import { createNameAddr, formatNameAddr } from "../message/name-addr.ts";
 import { noParams, withParam } from "../message/params.ts";
+import type { TlsClientOptions } from "../../ports/network.ts";
 import type { SipTransport } from "../transport/hop.ts";
 
 export interface Identity {
@@ -18,6 +19,10 @@ export interface Identity {
   readonly outboundProxy?: SipUri;
   /** The server of the address's domain, where DNS does not lead to it. */
   readonly registrar?: SipUri;
+  /** How the account's own server is verified, and what it is shown of us. */
+  readonly tls?: Pick<TlsClientOptions, "trust" | "identity">;
+  /** The path of the account's WebSocket (RFC 7118 section 4); "/" if absent. */
+  readonly webSocketPath?: string;
   /** Set where requests hide who sends them (RFC 3323): the identity behind, whose credentials and memory serve. */
   readonly account?: Identity;
 }
@@ -53,6 +58,11 @@ export function isOwnHop(identity: Identity, hop: Uri): boolean {
 /** The host names of the account's domain and servers. */
 export function ownHosts({ address, outboundProxy, registrar }: Identity): readonly string[] {
   return [address, outboundProxy, registrar].flatMap((uri) => uri?.host ?? []);
+}
+
+/** The account's own server: whom its requests go to first, and whose name a certificate has to prove. */
+export function homeOf({ outboundProxy, registrar, address }: Identity): SipUri {
+  return outboundProxy ?? registrar ?? address;
 }
 
 /** The domain of the account's address, without user: whom REGISTER names (RFC 3261 section 10.2). */

@@ -1,15 +1,33 @@
-// From a next hop's URI to addresses (RFC 3261 section 8.1.2): only SIP URIs lead somewhere by themselves.
+// From a next hop's URI to addresses (RFC 3261 section 8.1.2), and how the account verifies who is there. Only SIP URIs
+// lead somewhere by themselves.
 import type { Failure } from "../../base/errors.ts";
-import { fail, type Result } from "../../base/result.ts";
+import { fail, succeed, type Result } from "../../base/result.ts";
 import type { Uri } from "../message/model.ts";
 import { formatUri } from "../message/uri.ts";
-import type { Hop, SipTransport } from "../transport/hop.ts";
+import type { Hop } from "../transport/hop.ts";
+import { homeOf, isOwnHop, type Identity } from "./identity.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
 
 /** Locates a next hop; a URI of another scheme is `network/unknown-host`. */
-export function locateNextHop(context: UserAgentContext, uri: Uri, preferred: SipTransport): Promise<Result<readonly Hop[], Failure>> {
-  if (uri.scheme === "sip" || uri.scheme === "sips") return context.locate(uri, preferred);
-  return Promise.resolve(fail(notFound(uri)));
+export async function locateNextHop(context: UserAgentContext, uri: Uri, identity: Identity): Promise<Result<readonly Hop[], Failure>> {
+  if (uri.scheme !== "sip" && uri.scheme !== "sips") return fail(notFound(uri));
+  const located = await context.locate(uri, identity.transport);
+  return located.ok ? succeed(located.value.map((hop) => withAccount(hop, uri, identity))) : located;
+}
+
+/**
+ * The account's pin, client certificate and path are for its own server, also where a Record-Route of that server names
+ * its bare address; other servers are verified as by any account.
+ */
+function withAccount(hop: Hop, uri: Uri, identity: Identity): Hop {
+  const { server } = hop;
+  if (!server) return hop;
+  const { webSocketPath: path, tls } = identity;
+  const homeName = homeOf(identity).host;
+  if (!isOwnHop(identity, uri) && server.serverName !== hop.address) {
+    return { ...hop, server: { ...server, trust: { ...(tls?.trust.authorities === undefined ? {} : { authorities: tls.trust.authorities }) } } };
+  }
+  return { ...hop, server: { ...server, ...tls, homeName, ...(path === undefined ? {} : { path }) } };
 }
 
 /** The failure for a next hop without addresses. */
