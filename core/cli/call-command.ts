@@ -3,6 +3,7 @@ import type { Phone } from "../phone/phone.ts";
 import type { CallView } from "../phone/protocol.ts";
 import { namedCaller, readAccountFile, readCapture, readOptions, readPlayback, readPositive, readSocketAddress, readTransport } from "./arguments.ts";
 import { describeSummary, summarize } from "./call-summary.ts";
+import { readCallOptions } from "./call-options.ts";
 import { printCalls, until, untilEnded } from "./call-watch.ts";
 import { openTerminalPhone } from "./terminal-phone.ts";
 import { EXIT, exitCodeFor, TerminalOutput, UsageError, type TerminalIo } from "./terminal.ts";
@@ -16,6 +17,11 @@ const OPTIONS = {
   playback: { type: "string", default: "device" },
   duration: { type: "string" },
   dtmf: { type: "string" },
+  subject: { type: "string" },
+  priority: { type: "string" },
+  header: { type: "string", multiple: true },
+  anonymous: { type: "boolean", default: false },
+  "no-redirect": { type: "boolean", default: false },
   json: { type: "boolean", default: false },
 } as const;
 
@@ -31,6 +37,7 @@ export async function runCall(args: readonly string[], io: TerminalIo): Promise<
   const transport = values.transport === undefined ? account.settings.transport : readTransport(values.transport);
   const local = values.local === undefined ? undefined : readSocketAddress(values.local, 0);
   const durationMs = values.duration === undefined ? undefined : readPositive(values.duration, "a time in seconds") * 1000;
+  const options = readCallOptions(values);
   const output = new TerminalOutput(io, values.json);
   const phone = await openTerminalPhone(io, {
     capture: readCapture(values.capture),
@@ -40,7 +47,7 @@ export async function runCall(args: readonly string[], io: TerminalIo): Promise<
   try {
     printCalls(phone, output);
     const { id } = await phone.execute("account.add", { ...account.settings, transport, register: false }, account.password);
-    const call = await converse(phone, await phone.execute("call.start", target, id), { digits: values.dtmf, durationMs }, io.signal);
+    const call = await converse(phone, await phone.execute("call.start", target, id, options), { digits: values.dtmf, durationMs }, io.signal);
     return report(call, output);
   } finally {
     await phone.close();

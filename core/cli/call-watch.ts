@@ -2,6 +2,7 @@
 import { DisposableStore, type Disposable } from "../base/disposable.ts";
 import type { Phone } from "../phone/phone.ts";
 import type { CallView, Snapshot } from "../phone/protocol.ts";
+import { callerFields, callerSentence } from "./caller-line.ts";
 import type { TerminalOutput } from "./terminal.ts";
 
 /** Resolves with what `pick` answers as soon as it is not undefined; looks now and after each event. */
@@ -30,16 +31,20 @@ export function untilEnded(phone: Phone, callId: string, signal?: AbortSignal): 
   return until(phone, ({ calls }) => calls.find(({ id, state }) => id === callId && state === "ended"), signal);
 }
 
-/** Prints state changes and received digits of every call. */
+/** Prints state changes, who calls, and received digits of every call. */
 export function printCalls(phone: Phone, output: TerminalOutput): Disposable {
-  const shown = new Map<string, { state: string; digits: number; held: boolean }>();
+  const shown = new Map<string, { state: string; digits: number; held: boolean; forwardedTo: string }>();
   return phone.onEvent(({ change }) => {
     if (change.kind === "call-removed") shown.delete(change.callId);
     if (change.kind !== "call") return;
-    const { id, state, remoteUri, direction, digitsReceived, heldByPeer } = change.call;
-    const before = shown.get(id) ?? { state: "", digits: 0, held: false };
-    shown.set(id, { state, digits: digitsReceived.length, held: heldByPeer });
-    if (state !== before.state) output.print({ event: "call", call: id, direction, state, remote: remoteUri }, `${remoteUri}: ${state}`);
+    const { id, state, remoteUri, direction, digitsReceived, heldByPeer, forwardedTo = "" } = change.call;
+    const before = shown.get(id) ?? { state: "", digits: 0, held: false, forwardedTo: "" };
+    shown.set(id, { state, digits: digitsReceived.length, held: heldByPeer, forwardedTo });
+    if (state !== before.state) {
+      const [fields, sentence] = state === "incoming" ? [callerFields(change.call), callerSentence(change.call)] : [{}, ""];
+      output.print({ event: "call", call: id, direction, state, remote: remoteUri, ...fields }, `${remoteUri}: ${state}${sentence}`);
+    }
+    if (forwardedTo !== before.forwardedTo) output.print({ event: "forwarded", call: id, to: forwardedTo }, `${remoteUri} sends the call on to ${forwardedTo}`);
     for (const digit of digitsReceived.slice(before.digits)) output.print({ event: "dtmf", call: id, digit }, `${remoteUri} pressed ${digit}`);
     if (heldByPeer !== before.held) output.print({ event: "held", call: id, held: heldByPeer }, `${remoteUri} ${heldByPeer ? "put you on hold" : "is back"}`);
   });

@@ -14,7 +14,8 @@ const USAGE = `godwit COMMAND [OPTIONS]        (--json: one JSON object a line)
 
   call URI [--account FILE | --from URI] [--local ADDR[:PORT]] [--transport udp|tcp]
        [--capture device|silence|tone:HZ|FILE.wav] [--playback device|null|FILE.wav]
-       [--duration S] [--dtmf DIGITS]
+       [--duration S] [--dtmf DIGITS] [--subject TEXT] [--priority emergency|urgent|normal|non-urgent]
+       [--header "NAME: VALUE"] ... [--anonymous] [--no-redirect]
   answer --account FILE | --listen ADDR:PORT [--transport udp|tcp]
        [--capture ...] [--playback ...] [--echo] [--calls N]
   register --account FILE [--for S]

@@ -53,6 +53,10 @@ describe("the terminal host", () => {
     ["an unknown option", ["call", "sip:a@127.0.0.1", "--louder"]],
     ["a transport that does not exist", ["call", "sip:a@127.0.0.1", "--transport", "pigeon"]],
     ["keys that no phone has", ["call", "sip:a@127.0.0.1", "--dtmf", "xyz"]],
+    ["a header that the phone sets itself", ["call", "sip:a@127.0.0.1", "--header", "Via: SIP/2.0/UDP 127.0.0.1"]],
+    ["the short form of one", ["call", "sip:a@127.0.0.1", "--header", "m: <sip:eve@127.0.0.1>"]],
+    ["a header without a value", ["call", "sip:a@127.0.0.1", "--header", "X-Ticket"]],
+    ["a priority that does not exist", ["call", "sip:a@127.0.0.1", "--priority", "very"]],
     ["answer without a place", ["answer"]],
     ["an account file that is not there", ["register", "--account", "/nowhere/account.json"]],
   ])("exits 2 for %s and says what is wrong on standard error", async (_what, args) => {
@@ -112,6 +116,29 @@ describe("the terminal host", () => {
     expectFigures(sent);
     expect(await callee.summary()).toMatchObject({ answered: true, digitsReceived: "19#", end: { by: "remote" } });
     expect([...caller.otherLines, ...callee.otherLines]).toEqual([]);
+  });
+
+  it("tells who calls and about what, as the caller said it", async () => {
+    const port = await freeUdpPort();
+    const callee = godwit("answer", "--listen", `127.0.0.1:${port}`, "--capture", "silence", "--playback", "null", "--calls", "1", "--json");
+    await callee.event(({ event }) => event === "listening");
+    const about = ["--subject", "Lunch", "--priority", "urgent", "--header", "Organization: Grace & Co", "--header", "Diversion: <sip:200@example.org>;reason=user-busy"];
+    const caller = godwit("call", `sip:bob@127.0.0.1:${port}`, "--from", "sip:ada@example.org", ...about, "--duration", "0.2", ...SILENT);
+    expect(await callee.event(({ state }) => state === "incoming")).toMatchObject({
+      remote: "sip:ada@example.org", identity: "claimed", subject: "Lunch", priority: "urgent", organization: "Grace & Co",
+      forwardedBy: [{ uri: "sip:200@example.org", reason: "busy" }],
+    });
+    expect(await caller.exitCode).toBe(0);
+  });
+
+  it("does not tell who calls where the caller does not want that", async () => {
+    const port = await freeUdpPort();
+    const callee = godwit("answer", "--listen", `127.0.0.1:${port}`, "--capture", "silence", "--playback", "null", "--calls", "1", "--json");
+    await callee.event(({ event }) => event === "listening");
+    const caller = godwit("call", `sip:bob@127.0.0.1:${port}`, "--from", "sip:ada@example.org", "--anonymous", "--duration", "0.2", ...SILENT);
+    expect(await callee.event(({ state }) => state === "incoming")).toMatchObject({ remote: "sip:anonymous@anonymous.invalid", identity: "anonymous" });
+    expect(await caller.exitCode).toBe(0);
+    expect(JSON.stringify(callee.events)).not.toContain("ada");
   });
 
   it("demonstrates itself: two phones, a domain, real RTP, a result", async () => {
