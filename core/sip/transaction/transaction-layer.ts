@@ -21,7 +21,7 @@ import { clientKey, responseKey, serverKey } from "./key.ts";
 import { SipServerTransaction } from "./server-transaction.ts";
 import { StreamSwitch } from "./stream-switch.ts";
 import { DEFAULT_TIMER_BASE, type TimerBase } from "./timers.ts";
-import type { Arrival, ClientTransaction, ClientTransactionHandlers, Route, ServerTransaction, TransactionLayer } from "./transaction-user.ts";
+import type { Arrival, ClientTransaction, ClientTransactionHandlers, KeepAliveTerms, Route, ServerTransaction, TransactionLayer } from "./transaction-user.ts";
 
 export interface TransactionLimits {
   /** Server transactions at once. A request beyond takes the place of the one answered longest ago, or is answered 503. */
@@ -110,8 +110,8 @@ export class SipTransactionLayer implements TransactionLayer {
     return this.#transports.contactAddress(hop, localAddress);
   }
 
-  keepOpen(hop: Hop, localAddress: string | undefined, onBroken: () => void): Disposable {
-    return this.#transports.keepOpen(hop, localAddress, onBroken);
+  keepOpen(hop: Hop, localAddress: string | undefined, onBroken: () => void, terms?: KeepAliveTerms): Disposable {
+    return this.#transports.keepOpen(hop, localAddress, onBroken, terms);
   }
 
   dispose(): void {

@@ -6,7 +6,9 @@ import type { Event } from "../../base/emitter.ts";
 import type { SipRequest, SipResponse } from "../message/model.ts";
 import type { SentBy } from "../transport/flow.ts";
 import type { Arrival, Hop } from "../transport/hop.ts";
+import type { KeepAliveTerms } from "../transport/keep-alive.ts";
 
+export type { KeepAliveTerms } from "../transport/keep-alive.ts";
 export type { Arrival } from "../transport/hop.ts";
 
 /** Where a request goes. Further hops are tried when one cannot be reached (RFC 3263 section 4.3). */
@@ -58,7 +60,7 @@ export interface TransactionLayer extends Disposable {
   contactAddress(hop: Hop, localAddress?: string): Promise<SentBy>;
   /**
    * Keeps the way to a hop open for requests that come back on it (RFC 5626 section 4.4), until disposed. `onBroken` is
-   * told once when it is gone.
+   * told once when it is gone; `terms` are the server's.
    */
-  keepOpen(hop: Hop, localAddress: string | undefined, onBroken: () => void): Disposable;
+  keepOpen(hop: Hop, localAddress: string | undefined, onBroken: () => void, terms?: KeepAliveTerms): Disposable;
 }

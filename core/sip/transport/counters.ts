@@ -13,6 +13,10 @@ export type CounterName =
   /** Requests larger than a safe datagram (RFC 3261 section 18.1.1), sent over UDP all the same. */
   | "oversize-datagrams"
   | "send-failures"
+  /** STUN requests of others that were answered (RFC 5626 section 5.3). */
+  | "stun-answered"
+  /** Datagrams that look like STUN and are malformed. */
+  | "stun-refused"
   /** Responses whose topmost Via is not ours (RFC 3261 section 18.1.2). */
   | "responses-not-ours"
   /** Responses that match no transaction. */

@@ -10,6 +10,7 @@ import { isWebSocket, type Hop } from "./hop.ts";
 import { isWildcard } from "./local-address.ts";
 import type { MessageSender } from "./message-sender.ts";
 import type { SipConnection } from "./stream-transport.ts";
+import type { StunExchange } from "./stun-exchange.ts";
 import type { UdpTransport } from "./udp-transport.ts";
 
 const INVALID_NAME_BYTES = 6;
@@ -20,6 +21,7 @@ export interface FlowOpenerContext {
   readonly udp: UdpTransport;
   readonly pool: ConnectionPool;
   readonly sender: MessageSender;
+  readonly stun: StunExchange;
 }
 
 export class FlowOpener {
@@ -56,7 +58,7 @@ export class FlowOpener {
   }
 
   async #openUdp(hop: Hop, localAddress?: string): Promise<Flow> {
-    const { udp, sender } = this.#context;
+    const { udp, sender, stun } = this.#context;
     const local = await this.localAddress(hop, localAddress);
     const socket = await udp.socketFor(local);
     udp.probe(socket, hop);
@@ -66,6 +68,7 @@ export class FlowOpener {
       reliable: false,
       send: (message) => sender.sendDatagram(message, socket, hop),
       ping: () => sender.ping(socket, hop),
+      stun: { hasAnswered: () => stun.hasAnswered(hop), ask: (onOutcome) => stun.ask(socket, hop, onOutcome) },
       onFailure: (listener) =>
         udp.onError(({ failure, to }) => {
           if (to?.address === hop.address && to.port === hop.port) listener(transportFailure(failure));
@@ -80,7 +83,7 @@ export class FlowOpener {
       sentBy: this.#sentBy(connection),
       reliable: true,
       send: (message) => this.#context.sender.sendOnConnection(message, connection),
-      ping: () => undefined,
+      ping: () => connection.ping(),
       onFailure: (listen) => connection.onClose((failure) => listen(transportFailure(failure))),
     };
   }

@@ -1,8 +1,10 @@
 // A way to one hop: what transactions send on and hear failures from, the same for datagrams and streams.
+import type { Disposable } from "../../base/disposable.ts";
 import type { Event } from "../../base/emitter.ts";
 import type { Failure } from "../../base/errors.ts";
 import type { SipMessage } from "../message/model.ts";
 import type { Hop } from "./hop.ts";
+import type { StunOutcome } from "./stun-exchange.ts";
 
 /**
  * Where others can reach us: an address and port of ours, or for a WebSocket a name without a port that leads nowhere,
@@ -13,6 +15,12 @@ export interface SentBy {
   readonly port?: number;
 }
 
+export interface StunQuestions {
+  /** Whether the hop has ever answered. */
+  hasAnswered(): boolean;
+  ask(onOutcome: (outcome: StunOutcome) => void): Disposable;
+}
+
 /** An open way to a hop. It has no owner of its own: the transport layer closes what is under it. */
 export interface Flow {
   readonly hop: Hop;
@@ -21,8 +29,10 @@ export interface Flow {
   readonly reliable: boolean;
   /** Sends one message; a failure that is known at once is returned, later ones come through `onFailure`. */
   send(message: SipMessage): Failure | undefined;
-  /** Sends what keeps a NAT's or firewall's binding for datagrams open; a stream does that by itself. */
+  /** Sends what keeps the binding of a NAT or firewall open: an empty line, which a stream's peer answers. */
   ping(): Failure | undefined;
+  /** Asks the peer where it sees us; datagrams only. */
+  readonly stun?: StunQuestions;
   /** What was sent may not have arrived: the connection closed, or the system reported an error for this hop. */
   readonly onFailure: Event<Failure>;
 }

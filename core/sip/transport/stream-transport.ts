@@ -156,20 +156,22 @@ export class SipConnection implements Disposable {
 
   #schedulePing(): void {
     this.#pingTimer = this.#clock.setTimer(this.#limits.keepAliveMs, () => {
-      this.#ping();
+      this.ping();
       if (this.#open) this.#schedulePing();
     });
   }
 
   /** Asks whether the peer is there. Only one that must answer, or has answered before, is given up when it does not. */
-  #ping(): void {
+  ping(): Failure | undefined {
+    if (!this.#open) return CLOSED_BY_PEER;
     this.#counters.increment("keep-alives-sent");
     const { heartbeat } = this.#stream;
     if (heartbeat) heartbeat.ping();
     else this.#write(PING);
-    if (!heartbeat && !this.#answersPings) return;
+    if (!heartbeat && !this.#answersPings) return undefined;
     this.#pongTimer?.dispose();
     this.#pongTimer = this.#clock.setTimer(this.#limits.pongMs, () => this.#finish(NO_PONG));
+    return undefined;
   }
 
   #hearPong(): void {

@@ -13,10 +13,11 @@ import { Counters } from "./counters.ts";
 import { transportFailure, type Flow, type SentBy } from "./flow.ts";
 import { FlowOpener, OPEN_FAILED } from "./flow-opener.ts";
 import { formatHop, type Arrival, type Hop } from "./hop.ts";
-import { KeepAlive } from "./keep-alive.ts";
+import { KeepAlive, type KeepAliveTerms } from "./keep-alive.ts";
 import { MessageReceiver } from "./message-receiver.ts";
 import { MessageSender } from "./message-sender.ts";
 import { ResponseSender } from "./response-sender.ts";
+import { StunExchange } from "./stun-exchange.ts";
 import { SentByMemory } from "./sent-by-memory.ts";
 import { DEFAULT_STREAM_LIMITS, type StreamLimits } from "./stream-transport.ts";
 import { UdpTransport } from "./udp-transport.ts";
@@ -60,6 +61,7 @@ export class TransportLayer implements Disposable {
   readonly #logger: Logger;
   readonly #udp: UdpTransport;
   readonly #pool: ConnectionPool;
+  readonly #stun: StunExchange;
   readonly #flows: FlowOpener;
   readonly #responses: ResponseSender;
   readonly #messages = new Emitter<ReceivedMessage>();
@@ -76,7 +78,8 @@ export class TransportLayer implements Disposable {
     this.#udp = new UdpTransport({ network, clock, preferredPort });
     this.#pool = new ConnectionPool({ network, clock, counters: this.counters, streamLimits, maxConnections, connectTimeoutMs, preferredPort });
     const sender = new MessageSender(this.counters);
-    this.#flows = new FlowOpener({ network, random, udp: this.#udp, pool: this.#pool, sender });
+    this.#stun = new StunExchange({ clock, random, counters: this.counters });
+    this.#flows = new FlowOpener({ network, random, udp: this.#udp, pool: this.#pool, sender, stun: this.#stun });
     this.#responses = new ResponseSender({ udp: this.#udp, pool: this.#pool, flows: this.#flows, sender, counters: this.counters });
     this.#udp.onError(({ failure }) => void sender.countFailure(failure));
     this.#listenToSockets();
@@ -124,8 +127,8 @@ export class TransportLayer implements Disposable {
    * Keeps the way to a hop open for what comes back on it, until disposed. `onBroken` is told once when that fails or
    * the connection closes: the hop's way to us is gone.
    */
-  keepOpen(hop: Hop, localAddress: string | undefined, onBroken: () => void): Disposable {
-    return new KeepAlive(this.open(hop, localAddress), { clock: this.#clock, random: this.#random, onBroken });
+  keepOpen(hop: Hop, localAddress: string | undefined, onBroken: () => void, terms: KeepAliveTerms = {}): Disposable {
+    return new KeepAlive(this.open(hop, localAddress), { clock: this.#clock, random: this.#random, terms, onBroken });
   }
 
   dispose(): void {
@@ -142,9 +145,10 @@ export class TransportLayer implements Disposable {
       onMessage: (message, arrival) => this.#messages.emit({ message, arrival }),
       sendResponse: (response, arrival) => void this.sendResponse(response, arrival),
     });
-    this.#udp.onDatagram(({ data, from, socket }) =>
-      receiver.receiveDatagram(data, { source: { transport: "udp", ...from }, local: socket.local }),
-    );
+    this.#udp.onDatagram(({ data, from, socket }) => {
+      if (this.#stun.receive(data, from, socket)) return;
+      receiver.receiveDatagram(data, { source: { transport: "udp", ...from }, local: socket.local });
+    });
     this.#pool.onEvent(({ connection: { hop, local }, event }) => receiver.receiveFromStream(event, { source: hop, local }));
   }
 }
