@@ -114,12 +114,17 @@ const poor: CallView = {
 
 const { codec: _codec, statistics: _statistics, quality: _quality, answeredAtMs: _answered, path: _path, ...unanswered } = active;
 
-const dialing: CallView = { ...unanswered, state: "ringing", startedAtMs: now - 6_000 };
+const dialing: CallView = { ...unanswered, state: "ringing", startedAtMs: now - 6_000, forwardedTo: "sip:+447700900123@carrier.example.net" };
 const incoming: CallView = {
   ...unanswered, id: "call-2", direction: "incoming", state: "incoming", accountId: "home",
   remoteUri: "sip:+4930901820@carrier.example.net", remoteName: "Konrad Zuse", startedAtMs: now - 4_000,
 };
-const urgent: CallView = { ...incoming, subject: "The relay computer is on fire", urgent: true };
+const urgent: CallView = {
+  ...incoming, subject: "The relay computer is on fire", urgent: true, vouchedFor: true,
+  forwardedBy: [{ uri: "sip:204@sip.example.org", name: "Office 204", reason: "no-answer" }],
+  information: { priority: "urgent", organization: "Zuse KG", replyTo: "sip:konrad@zuse.example.de", links: [{ purpose: "card", url: "https://zuse.example.de/konrad.vcf" }] },
+};
+const anonymous: CallView = { ...incoming, remoteUri: "sip:anonymous@anonymous.invalid", remoteName: "", anonymous: true };
 const heldOffice: CallView = { ...active, id: "call-3", remoteUri: "sip:204@sip.example.org", remoteName: "Office 204", held: true, answeredAtMs: now - 754_000 };
 const ended: CallView = {
   ...active, state: "ended", endedAtMs: now - 2_000,
@@ -154,6 +159,7 @@ const changes: Readonly<Record<string, Partial<Snapshot>>> = {
   dialing: { calls: [dialing] },
   incoming: { calls: [incoming] },
   urgent: { calls: [urgent] },
+  anonymous: { calls: [anonymous] },
   active: { calls: [active] },
   muted: { calls: [{ ...active, muted: true, digits: "123#" }] },
   poor: { calls: [poor] },

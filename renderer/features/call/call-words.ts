@@ -12,6 +12,7 @@ export function remoteName(call: Pick<CallView, "remoteName" | "remoteUri">, t: 
   const name = call.remoteName.trim();
   if (name !== "") return name;
   const { user, host } = splitAddress(call.remoteUri);
+  if (host === "anonymous.invalid") return t("common.anonymous");
   if (host === TRIAL_DOMAIN && user === TRIAL_ECHO_USER) return t("account.echoName");
   if (host === TRIAL_DOMAIN && user === TRIAL_TALK_USER) return t("account.talkName");
   const address = formatAddress(call.remoteUri);

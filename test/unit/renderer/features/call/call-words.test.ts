@@ -13,7 +13,8 @@ describe("the words for a call", () => {
   it("names the other side by name, else by address, else as unknown", () => {
     expect(remoteName(active, t)).toBe("Ada Lovelace");
     expect(remoteName({ remoteName: " ", remoteUri: "sip:204@x.example" }, t)).toBe("204");
-    expect(remoteName({ remoteName: "", remoteUri: "sip:anonymous@anonymous.invalid" }, t)).toBe("Unknown caller");
+    expect(remoteName({ remoteName: "", remoteUri: "sip:anonymous@anonymous.invalid" }, t)).toBe("Anonymous");
+    expect(remoteName({ remoteName: "", remoteUri: "sip:anonymous@carrier.example.net" }, t)).toBe("Unknown caller");
   });
 
   it("keeps markup from the network as text", () => {

@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { createScene } from "../../../../../renderer/bridge/fake-scenes.ts";
+import { callerNotes } from "../../../../../renderer/features/call/caller-notes.ts";
+import { englishText } from "../../mount-with-phone.ts";
+
+const t = englishText();
+const urgent = createScene("urgent").snapshot.calls[0]!;
+const plain = createScene("incoming").snapshot.calls[0]!;
+
+describe("the lines under a caller's name", () => {
+  it("are none where nobody said anything", () => {
+    expect(callerNotes(plain, t)).toEqual([]);
+  });
+
+  it("tell company, who vouches for the caller, who sent the call on and why, where to call back, and pages as text", () => {
+    expect(callerNotes(urgent, t)).toEqual([
+      "Zuse KG", "Confirmed by your provider", "Sent on by Office 204, who did not answer", "Call back at konrad@zuse.example.de",
+      "More about the caller: https://zuse.example.de/konrad.vcf",
+    ]);
+  });
+
+  it("name a forwarder without a name by its address", () => {
+    expect(callerNotes({ ...plain, forwardedBy: [{ uri: "sip:bob@example.org", name: "", reason: "other" }] }, t)).toEqual(["Sent on by bob@example.org"]);
+  });
+
+  it("leave pictures out: one is never fetched", () => {
+    expect(callerNotes({ ...plain, information: { links: [{ purpose: "icon", url: "https://example.org/a.png" }] } }, t)).toEqual([]);
+  });
+
+  it("tell a caller where the call went", () => {
+    expect(callerNotes({ ...plain, direction: "outgoing", forwardedTo: "sip:bob@example.org" }, t)).toEqual(["Sent on to bob@example.org"]);
+  });
+});
