@@ -11,6 +11,7 @@ import { formatUri } from "../sip/message/uri.ts";
 import type { Arrival, Route, ServerTransaction, TransactionLayer } from "../sip/transaction/transaction-user.ts";
 import type { Hop } from "../sip/transport/hop.ts";
 import type { Locate } from "../sip/usage/user-agent-context.ts";
+import { assertIdentity, isAnonymousFrom } from "./asserted-identity.ts";
 import type { Authenticator } from "./authenticator.ts";
 import type { LocationService } from "./location.ts";
 import type { OwnAddresses } from "./own-addresses.ts";
@@ -97,19 +98,22 @@ export class Proxy implements Disposable {
     const invalid = validateRequest(request, () => this.#isLooping(request));
     if (invalid) return fail(invalid);
     if (this.#contexts.size >= MAX_REQUESTS) return fail(reply(503, undefined, [["Retry-After", String(RETRY_AFTER_S)]]));
-    const refused = sealed ? undefined : this.#authorise(request, server.arrival);
-    if (refused) return fail(refused);
+    const sender = sealed ? succeed(undefined) : this.#authorise(request, server.arrival);
+    if (!sender.ok) return sender;
+    assertIdentity(request, sender.value, own.domain);
     const targets = this.#targets(request, sealed);
     return targets.ok ? succeed({ request, sealed, targets: targets.value }) : targets;
   }
 
-  #authorise(request: SipRequest, arrival: Arrival): Reply | undefined {
+  /** Answers whose request it is. */
+  #authorise(request: SipRequest, arrival: Arrival): Result<string, Reply> {
     const { own, authenticator } = this.#options;
     const authenticated = authenticator.authenticate(request, "proxy", arrival.source.address);
-    if (!authenticated.ok) return authenticated.error;
-    if (request.headers.routes.length > 0) return reply(403, "Route Leads Out Of The Domain");
-    const from = own.userOf(request.headers.from.uri);
-    return from === authenticated.value.user ? undefined : reply(403, "Not Your Address");
+    if (!authenticated.ok) return authenticated;
+    if (request.headers.routes.length > 0) return fail(reply(403, "Route Leads Out Of The Domain"));
+    const { user } = authenticated.value;
+    if (own.userOf(request.headers.from.uri) !== user && !isAnonymousFrom(request)) return fail(reply(403, "Not Your Address"));
+    return succeed(user);
   }
 
   /** The Request-URI itself inside a dialog, else all that the location service knows (16.5). */
