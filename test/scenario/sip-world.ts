@@ -189,14 +189,14 @@ export class TestPeer {
     this.#send(createResponse(changed, status, undefined, { toTag: "peer-tag", headers }), this.#from.get(request)!);
   }
 
-  /** Sends a request within the dialog that the INVITE and `tag` made; `localTag` is the peer's. */
-  requestInDialog(invite: SipRequest, method: string, sequence: number, options: { tag?: string; body?: string; headers?: [string, string][] } = {}): void {
-    const { tag = "peer-tag", body, headers = [] } = options;
+  /** Sends a request within the dialog that the INVITE and `tag` made; `rawBody` has its type in `headers`. */
+  requestInDialog(invite: SipRequest, method: string, sequence: number, options: { tag?: string; body?: string; rawBody?: string; headers?: [string, string][] } = {}): void {
+    const { tag = "peer-tag", body, rawBody = body, headers = [] } = options;
     const { from, to, callId, contacts } = invite.headers;
     const target = contacts === "*" ? undefined : contacts[0];
     const self = { ...to, params: new Map([["tag", tag]]) };
     const request = createRequest(method, target!.uri, [
-      ["Via", `SIP/2.0/UDP ${this.uri.host}:5060;branch=z9hG4bK-${method}-${sequence}-${tag};rport`],
+      ["Via", `SIP/2.0/UDP ${this.uri.host}:5060;branch=z9hG4bK-${method}-${sequence}-${tag}-${callId};rport`],
       ["Max-Forwards", "70"],
       ["From", formatNameAddr(self)],
       ["To", formatNameAddr(from)],
@@ -205,7 +205,7 @@ export class TestPeer {
       ["Contact", `<${formatUri(this.uri)}>`],
       ...headers,
       ...(body === undefined ? [] : [["Content-Type", "application/sdp"] as [string, string]]),
-    ], body === undefined ? undefined : encodeUtf8(body));
+    ], rawBody === undefined ? undefined : encodeUtf8(rawBody));
     this.#send(request, this.#from.get(invite)!);
   }
 

@@ -2,7 +2,7 @@
 import type { HeaderList } from "../dialog/dialog.ts";
 import { SESSION_DESCRIPTION, type SessionBody } from "../dialog/session-body.ts";
 
-export const ALLOWED_METHODS = ["INVITE", "ACK", "CANCEL", "BYE", "OPTIONS"] as const;
+export const ALLOWED_METHODS = ["INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "SUBSCRIBE", "NOTIFY", "MESSAGE"] as const;
 
 /** The only body that sessions understand; others are refused with 415 (RFC 3261 section 8.2.3). */
 export const ACCEPTED_BODY = SESSION_DESCRIPTION;

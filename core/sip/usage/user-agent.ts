@@ -15,13 +15,18 @@ import type { ServerTransaction, TransactionLayer } from "../transaction/transac
 import { optionsHeaders } from "./capabilities.ts";
 import { contactUri } from "./contact.ts";
 import type { DialogOwner } from "./dialog-owner.ts";
+import { EventServer } from "./event-server.ts";
 import { ownHosts, type Identity } from "./identity.ts";
 import { createTag } from "./identifiers.ts";
 import type { InviteOptions } from "./invite-client.ts";
 import { InviteSession } from "./invite-session.ts";
+import { MessageReceiver } from "./message-receiver.ts";
+import { sendPageMessage, type PageMessageOptions } from "./page-message.ts";
+import { Publication, type PublicationOptions } from "./publication.ts";
 import { RequestHandlers, type RequestHandler } from "./request-handlers.ts";
 import { screenRequest } from "./request-screening.ts";
 import { Registration, type RegistrationOptions } from "./registration.ts";
+import { Subscription, type SubscriptionOptions } from "./subscription.ts";
 import { UnwantedDialogs } from "./unwanted-dialogs.ts";
 import type { IdentityMemory, Locate, UserAgentContext } from "./user-agent-context.ts";
 
@@ -53,6 +58,10 @@ export class UserAgent implements Disposable {
 
   /** An incoming call. The listener calls `ring` and `accept`, or `reject`; without a listener it gets 480. */
   readonly onInvite: Event<InviteSession> = this.#invites.event;
+  /** What others may subscribe to here. */
+  readonly events: EventServer;
+  /** Incoming messages outside dialogs. */
+  readonly messages: MessageReceiver;
 
   constructor(options: UserAgentOptions) {
     this.#context = {
@@ -61,12 +70,16 @@ export class UserAgent implements Disposable {
       dialogs: new DialogTable<DialogOwner>(),
       memoryOf: (identity) => this.#memoryOf(identity),
     };
+    this.events = this.#owned.add(new EventServer(this.#context, () => this.#tellIfIdle()));
+    this.messages = this.#owned.add(new MessageReceiver(this.#context));
     const { transactions } = options;
     this.#owned.add(transactions.onRequest((transaction) => this.#receive(transaction)));
     this.#owned.add(transactions.onAck(({ request }) => this.#context.dialogs.find(dialogIdOf(request))?.handleAck?.(request)));
     this.#owned.add(transactions.onStrayResponse(({ response }) => this.#receiveStray(response)));
     this.handle("INVITE", (transaction) => void this.#receiveInvite(transaction));
     this.handle("OPTIONS", (transaction) => this.#respond(transaction, 200, optionsHeaders));
+    this.handle("SUBSCRIBE", (transaction) => void this.events.receive(transaction));
+    this.handle("MESSAGE", (transaction) => this.messages.receive(transaction));
   }
 
   /** Sessions that are not closed yet, also those that only wait for the answer to their BYE. */
@@ -101,14 +114,30 @@ export class UserAgent implements Disposable {
     return new Registration(this.#context, identity, options);
   }
 
-  /** Ends all sessions and waits until the peers have answered, at most `limitMs`. */
+  /** Makes a subscription, which is idle until told to `start`; the caller owns it. */
+  subscribe(options: SubscriptionOptions): Subscription {
+    return new Subscription(this.#context, options);
+  }
+
+  /** Makes a publication, which publishes when told to; the caller owns it. */
+  publish(options: PublicationOptions): Publication {
+    return new Publication(this.#context, options);
+  }
+
+  /** Sends a message outside any dialog; dispose to hear no more of it. */
+  sendMessage(options: PageMessageOptions): Disposable {
+    return sendPageMessage(this.#context, options);
+  }
+
+  /** Ends all sessions and tells subscribers, and waits until the peers have answered, at most `limitMs`. */
   async close(limitMs: number): Promise<void> {
     for (const session of [...this.#sessions]) {
       // A call that still rings is not declined for all of the callee's phones; other states pass this over.
       session.reject(480);
       session.end();
     }
-    if (this.#sessions.size > 0) await this.#settled(limitMs);
+    this.events.close();
+    if (!this.#isIdle) await this.#settled(limitMs);
     this.dispose();
   }
 
@@ -193,9 +222,17 @@ export class UserAgent implements Disposable {
     this.#sessions.add(session);
     session.onClose(() => {
       this.#sessions.delete(session);
-      if (this.#sessions.size === 0) this.#idle.emit();
+      this.#tellIfIdle();
     });
     return session;
+  }
+
+  get #isIdle(): boolean {
+    return this.#sessions.size === 0 && this.events.subscriberCount === 0;
+  }
+
+  #tellIfIdle(): void {
+    if (this.#isIdle) this.#idle.emit();
   }
 
   #respond(transaction: ServerTransaction, status: number, headers: HeaderList = []): void {
