@@ -5,10 +5,11 @@ import type { Credentials } from "../sip/auth/credentials-cache.ts";
 import type { SipUri } from "../sip/message/model.ts";
 import { parseUri } from "../sip/message/uri.ts";
 import type { Identity } from "../sip/usage/identity.ts";
+import type { Secrets } from "./account-secrets.ts";
 import type { AccountSettings } from "./protocol.ts";
 
 /** Fails with `account/bad-address` or `account/bad-server`. */
-export function identityOf(settings: AccountSettings, password: string): Result<Identity, Failure> {
+export function identityOf(settings: AccountSettings, { password, privateKey }: Secrets): Result<Identity, Failure> {
   const address = parseSipAddress(settings.address);
   if (!address?.user) {
     return fail({ code: "account/bad-address", message: "Enter the account's address as name@domain, such as ada@example.org.", detail: settings.address.slice(0, 80) });
@@ -21,13 +22,23 @@ export function identityOf(settings: AccountSettings, password: string): Result<
     if (!server) return fail({ code: "account/bad-server", message: "Enter a server as host or host:port, such as sip.example.org.", detail: typed.slice(0, 80) });
     servers[name] = server;
   }
+  const webSocketPath = settings.webSocketPath?.trim();
   return succeed({
     address,
     displayName: settings.displayName.trim(),
     transport: settings.transport,
     credentials: credentialsOf(settings, address.user, password),
+    tls: tlsOf(settings, privateKey),
+    ...(webSocketPath ? { webSocketPath } : {}),
     ...servers,
   });
+}
+
+function tlsOf({ trustedCertificate: pin, authorities, clientCertificate: certificate }: AccountSettings, privateKey: string): NonNullable<Identity["tls"]> {
+  return {
+    trust: { ...(pin ? { pin } : {}), ...(authorities ? { authorities } : {}) },
+    ...(certificate && privateKey ? { identity: { certificate, privateKey } } : {}),
+  };
 }
 
 function credentialsOf(settings: AccountSettings, user: string, password: string): Credentials {

@@ -7,12 +7,15 @@ import type { SecretStore, SettingsStore } from "../ports/store.ts";
 import type { UserAgent } from "../sip/usage/user-agent.ts";
 import { Account } from "./account.ts";
 import { identityOf } from "./account-identity.ts";
+import { AccountSecrets, type Secrets } from "./account-secrets.ts";
 import type { PhoneState } from "./phone-state.ts";
 import type { AccountSettings, AccountView } from "./protocol.ts";
 
 const KEY = "accounts";
 /** More accounts than a person has; each keeps a registration alive. */
 const MAX_ACCOUNTS = 32;
+/** 32 bytes in upper-case hexadecimal pairs with colons. */
+const FINGERPRINT = /^[0-9A-F]{2}(?::[0-9A-F]{2}){31}$/;
 
 export interface AccountsPorts {
   readonly userAgent: UserAgent;
@@ -29,20 +32,21 @@ interface Entry {
 
 export class Accounts implements Disposable {
   readonly #ports: AccountsPorts;
+  readonly #secrets: AccountSecrets;
   readonly #entries = new Map<string, Entry>();
   /** Going away: they still unregister, but are no longer shown. */
   readonly #leaving = new DisposableStore();
 
   constructor(ports: AccountsPorts) {
     this.#ports = ports;
+    this.#secrets = new AccountSecrets(ports.secrets);
   }
 
   /** Brings back the stored accounts and registers those that want it. A broken entry is told, not lost. */
   restore(onBroken: (failure: Failure) => void): void {
     for (const stored of readStored(this.#ports.settings.read(KEY))) {
-      const password = this.#ports.secrets.get(secretName(stored.id));
       try {
-        this.#open(stored.id, stored.settings, password ?? "", false);
+        this.#open(stored.id, stored.settings, this.#secrets.of(stored.id), false);
       } catch (thrown) {
         if (thrown instanceof GodwitError) onBroken(thrown);
         else throw thrown;
@@ -65,38 +69,44 @@ export class Accounts implements Disposable {
     return this.list.find(({ presence }) => presence.state === "registered") ?? this.list[0];
   }
 
-  add(settings: AccountSettings, password: string): AccountView {
+  add(settings: AccountSettings, secrets: Secrets): AccountView {
     if (this.#entries.size >= MAX_ACCOUNTS) throw new GodwitError({ code: "account/too-many", message: "Remove an account before you add another one." });
-    checked(settings, password);
+    checked(settings, secrets);
     const id = formatHex(this.#ports.random.bytes(8));
-    this.#keep(id, password);
-    const account = this.#open(id, settings, password, false);
+    this.#secrets.keep(id, secrets);
+    const account = this.#open(id, settings, secrets, false);
     this.#save();
     return account.view;
   }
 
   /** An account that is gone with the program, such as the trial domain's. */
   addTemporary(id: string, settings: AccountSettings, password: string): AccountView {
-    return this.#open(id, settings, password, true).view;
+    return this.#open(id, settings, { password, privateKey: "" }, true).view;
   }
 
-  /** Changes an account; a null password keeps the present one. */
-  update(id: string, settings: AccountSettings, password: string | null): AccountView {
+  /** Changes an account; secrets that are not given stay. */
+  update(id: string, settings: AccountSettings, changed: Partial<Secrets>): AccountView {
     this.find(id);
-    const secret = password ?? this.#ports.secrets.get(secretName(id)) ?? "";
-    checked(settings, secret);
-    if (password !== null) this.#keep(id, password);
+    const secrets = { ...this.#secrets.of(id), ...changed };
+    checked(settings, secrets);
+    this.#secrets.keep(id, changed);
     // Both name the same Contact: taken back after it was registered anew, it would be gone.
     const left = this.#leave(id);
-    const account = this.#open(id, settings, secret, false, left);
+    const account = this.#open(id, settings, secrets, false, left);
     this.#save();
     return account.view;
+  }
+
+  /** Pins the server's certificate: from now on this one, and no other, is accepted. */
+  trustCertificate(id: string, fingerprint: string): AccountView {
+    if (!FINGERPRINT.test(fingerprint)) throw new GodwitError({ code: "account/bad-fingerprint", message: "This is not the SHA-256 fingerprint of a certificate." });
+    return this.update(id, { ...this.find(id).settings, trustedCertificate: fingerprint }, {});
   }
 
   remove(id: string): void {
     this.find(id);
     void this.#leave(id);
-    this.#ports.secrets.delete(secretName(id));
+    this.#secrets.delete(id);
     this.#save();
     this.#ports.state.apply({ kind: "account-removed", accountId: id });
   }
@@ -116,20 +126,14 @@ export class Accounts implements Disposable {
   }
 
   /** Registers the account, if it wants that, after `before`. */
-  #open(id: string, settings: AccountSettings, password: string, trial: boolean, before?: Promise<void>): Account {
-    const account = new Account(id, settings, checked(settings, password), this.#ports.userAgent, trial);
+  #open(id: string, settings: AccountSettings, secrets: Secrets, trial: boolean, before?: Promise<void>): Account {
+    const account = new Account(id, settings, checked(settings, secrets), this.#ports.userAgent, trial);
     const listening = account.onChange((view) => this.#ports.state.apply({ kind: "account", account: view }));
     this.#entries.set(id, { account, listening });
     this.#ports.state.apply({ kind: "account", account: account.view });
     if (settings.register && before) void before.then(() => account.register());
     else if (settings.register) account.register();
     return account;
-  }
-
-  /** No password is no secret: an account for direct calls needs no key store. */
-  #keep(id: string, password: string): void {
-    if (password === "") this.#ports.secrets.delete(secretName(id));
-    else this.#ports.secrets.set(secretName(id), password);
   }
 
   /** Resolves when the server has taken the registration back, or after a bounded wait. */
@@ -149,14 +153,10 @@ export class Accounts implements Disposable {
   }
 }
 
-function checked(settings: AccountSettings, password: string): Account["identity"] {
-  const identity = identityOf(settings, password);
+function checked(settings: AccountSettings, secrets: Secrets): Account["identity"] {
+  const identity = identityOf(settings, secrets);
   if (!identity.ok) throw new GodwitError(identity.error);
   return identity.value;
-}
-
-function secretName(accountId: string): string {
-  return `account/${accountId}`;
 }
 
 /** What the settings store holds; anything that is not an account is passed over. */

@@ -41,8 +41,10 @@ type Commands<Prefix extends string> = Pick<CommandTable, Extract<CommandName, `
 
 function accountCommands({ accounts, trial }: CommandTargets): Commands<"account" | "trial"> {
   return {
-    "account.add": (settings, password) => accounts.add(settings, password),
-    "account.update": (id, settings, password) => accounts.update(id, settings, password),
+    "account.add": (settings, password, privateKey) => accounts.add(settings, { password, privateKey: privateKey ?? "" }),
+    "account.update": (id, settings, password, privateKey) =>
+      accounts.update(id, settings, { ...(password === null ? {} : { password }), ...(privateKey == null ? {} : { privateKey }) }),
+    "account.trustCertificate": (id, fingerprint) => accounts.trustCertificate(id, fingerprint),
     "account.remove": (id) => accounts.remove(id),
     "account.register": (id) => accounts.find(id).register(),
     "account.unregister": (id) => accounts.find(id).unregister(),

@@ -8,10 +8,10 @@ import type { ForwardingReason } from "../sip/usage/forwarding.ts";
 
 export type { Contact, ContactAddress, ContactDraft, HistoryEntry, CallOutcome } from "../ports/store.ts";
 export type { AudioDeviceInfo, AudioSelection, MediaStatistics } from "../ports/media-engine.ts";
-export type { Failure } from "../base/errors.ts";
+export type { CertificateFacts, Failure } from "../base/errors.ts";
 export type { CallInformation, CallLink } from "../sip/usage/call-information.ts";
 
-export type AccountTransport = "udp" | "tcp";
+export type AccountTransport = "udp" | "tcp" | "tls" | "ws" | "wss";
 
 /** The trial domain's name; it never leaves this computer (RFC 6761 section 6.4). */
 export const TRIAL_DOMAIN = "trial.invalid";
@@ -36,6 +36,14 @@ export interface AccountSettings {
   /** "host[:port]" that every request goes to first. */
   readonly outboundProxy?: string;
   readonly transport: AccountTransport;
+  /** The path of the server's WebSocket, such as "/ws"; "/" if absent (RFC 7118). */
+  readonly webSocketPath?: string;
+  /** SHA-256 fingerprint of the certificate that the user trusts for this account's server, and then no other. */
+  readonly trustedCertificate?: string;
+  /** Certificates of authorities that this account trusts beside everybody's, PEM. */
+  readonly authorities?: string;
+  /** Shown to a server that asks who we are, PEM; its private key travels beside it as the password does. */
+  readonly clientCertificate?: string;
   /** Whether to register; an account for direct calls on a LAN does not. */
   readonly register: boolean;
 }
@@ -188,8 +196,11 @@ export interface PhoneEvent {
 
 /** Every command, with its arguments and its answer. A refused command rejects with a `Failure`. */
 export interface PhoneCommands {
-  "account.add": (settings: AccountSettings, password: string) => AccountView;
-  "account.update": (accountId: string, settings: AccountSettings, password: string | null) => AccountView;
+  "account.add": (settings: AccountSettings, password: string, privateKey?: string) => AccountView;
+  /** A null secret, or one left out, stays as it is. */
+  "account.update": (accountId: string, settings: AccountSettings, password: string | null, privateKey?: string | null) => AccountView;
+  /** From now on the account's server must show exactly this certificate; registers again. */
+  "account.trustCertificate": (accountId: string, fingerprint: string) => AccountView;
   "account.remove": (accountId: string) => void;
   /** Registers again now (after a failure or on request). */
   "account.register": (accountId: string) => void;

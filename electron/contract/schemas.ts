@@ -21,7 +21,11 @@ const accountSettings = v.strictObject({
   allowBasic: v.optional(v.boolean()),
   registrar: v.optional(shortText),
   outboundProxy: v.optional(shortText),
-  transport: v.picklist(["udp", "tcp"]),
+  transport: v.picklist(["udp", "tcp", "tls", "ws", "wss"]),
+  webSocketPath: v.optional(shortText),
+  trustedCertificate: v.optional(shortText),
+  authorities: v.optional(longText),
+  clientCertificate: v.optional(longText),
   register: v.boolean(),
 });
 
@@ -60,8 +64,9 @@ const oneId = v.strictTuple([id]);
 
 /** The arguments of each phone command. */
 export const commandSchemas = {
-  "account.add": v.strictTuple([accountSettings, shortText]),
-  "account.update": v.strictTuple([id, accountSettings, v.nullable(shortText)]),
+  "account.add": v.strictTuple([accountSettings, shortText, v.optional(longText)]),
+  "account.update": v.strictTuple([id, accountSettings, v.nullable(shortText), v.optional(v.nullable(longText))]),
+  "account.trustCertificate": v.strictTuple([id, shortText]),
   "account.remove": oneId,
   "account.register": oneId,
   "account.unregister": oneId,

@@ -157,6 +157,10 @@ class ScriptedPhone {
   readonly #handlers: Handlers = {
     "account.add": (settings) => this.#saveAccount(this.#freshId("account"), settings, false),
     "account.update": (accountId, settings) => this.#saveAccount(accountId, settings, false),
+    "account.trustCertificate": (accountId, fingerprint) => {
+      const account = this.#snapshot.accounts.find((candidate) => candidate.id === accountId)!;
+      return this.#saveAccount(accountId, { ...account.settings, trustedCertificate: fingerprint }, false);
+    },
     "account.remove": (accountId) => this.#change({ kind: "account-removed", accountId }),
     "account.register": (accountId) => {
       const account = this.#snapshot.accounts.find((candidate) => candidate.id === accountId);
