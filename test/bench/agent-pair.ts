@@ -14,7 +14,7 @@ import { UserAgent } from "../../core/sip/usage/user-agent.ts";
 import { sampleSdp } from "./sip-samples.ts";
 
 const ADDRESS = "127.0.0.1";
-const BODY = { contentType: "application/sdp", bytes: encodeUtf8(sampleSdp) };
+const BODY = { contentType: "application/sdp", bytes: sampleSdp };
 
 export interface CallTimes {
   /** From INVITE to the 200 at the caller. */

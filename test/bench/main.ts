@@ -1,4 +1,5 @@
 // `npm run bench`: runs the benches that the command line names and prints their figures. Never part of the tests.
+import { answerBench } from "./answer-bench.ts";
 import type { Bench, BenchContext } from "./bench.ts";
 import { BenchUsageError, readBenchArguments, type BenchArguments } from "./bench-arguments.ts";
 import { latencyBench } from "./latency-bench.ts";
@@ -9,7 +10,7 @@ import { setupBench } from "./setup-bench.ts";
 import { startBench } from "./start-bench.ts";
 
 /** All benches, in the order in which they run. */
-const BENCHES: readonly Bench[] = [parseBench, setupBench, latencyBench, loadBench, startBench];
+const BENCHES: readonly Bench[] = [parseBench, setupBench, answerBench, latencyBench, loadBench, startBench];
 
 const USAGE = `npm run bench -- [--json] [--runs N] [--quick] [NAME ...]
 

@@ -26,6 +26,17 @@ export async function measureLoad(pid: number, windowMs: number): Promise<Proces
   return { cpuPercent, rssMiB: sumOf(family, "Rss") ?? 0, ...(pssMiB === undefined ? {} : { pssMiB }) };
 }
 
+/** Processor time that a process, with its children and theirs, has used so far. */
+export function processorTimeMs(pid: number): number {
+  return cpuMs(descendants(pid));
+}
+
+/** Memory of a process, with its children and theirs, in MiB: its share of pages (PSS), or resident where that is not told. */
+export function memoryMiB(pid: number): number {
+  const family = descendants(pid);
+  return sumOf(family, "Pss") ?? sumOf(family, "Rss") ?? 0;
+}
+
 /** A process with its children and theirs. */
 export function descendants(pid: number): readonly number[] {
   const children = new Map<number, number[]>();

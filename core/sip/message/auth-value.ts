@@ -1,14 +1,19 @@
 // Challenges and credentials: WWW-Authenticate, Authorization and their Proxy- sisters (RFC 3261 sections 20.7, 20.44,
 // RFC 7616 sections 3.3 and 3.4). One field holds one value; other schemes than Digest are kept by name.
+import type { FieldValues } from "./field-values.ts";
 import type { AuthValue, Params } from "./model.ts";
-import { noParams } from "./params.ts";
+import { noParams, takeParamName } from "./params.ts";
 import { formatQuoted, Scanner, TOKEN, PLAIN_VALUE } from "./scanner.ts";
 
 /** Reads one field's value; undefined if it is malformed. */
 export function readAuthValue(text: string): AuthValue | undefined {
-  const scanner = new Scanner(text);
+  return takeAuthValue(new Scanner(text));
+}
+
+/** Reads one field's value to its end. */
+export function takeAuthValue(scanner: Scanner): AuthValue | undefined {
   scanner.skipBlanks();
-  const scheme = scanner.takeRun(TOKEN)?.toLowerCase();
+  const scheme = scanner.takeLowerRun(TOKEN);
   if (scheme === undefined) return undefined;
   scanner.skipBlanks();
   const params = readAuthParams(scanner);
@@ -17,7 +22,7 @@ export function readAuthValue(text: string): AuthValue | undefined {
 }
 
 /** Reads Authentication-Info, of one field or several: nextnonce, qop, rspauth, cnonce, nc (RFC 7616 section 3.5). */
-export function readAuthInfo(values: readonly string[]): Params | undefined {
+export function readAuthInfo(values: FieldValues): Params | undefined {
   return readAuthParams(new Scanner(values.join(",")));
 }
 
@@ -31,7 +36,7 @@ export function formatAuthValue({ scheme, params }: AuthValue): string {
 function readAuthParams(scanner: Scanner): Params | undefined {
   const params = new Map<string, string | null>();
   do {
-    const name = scanner.takeRun(TOKEN)?.toLowerCase();
+    const name = takeParamName(scanner);
     if (name === undefined) {
       if (!scanner.done) continue; // an empty element between commas
       break;

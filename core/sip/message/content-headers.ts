@@ -14,7 +14,7 @@ export function readMediaType(values: FieldValues): MediaType | undefined {
 
 /** Accept: media ranges; an empty one accepts nothing (RFC 3261 section 20.1). */
 export function readAccept(values: FieldValues): readonly MediaType[] | undefined {
-  return readLists(values.filter((value) => value !== ""), takeMediaType);
+  return readLists(values.filter((value) => !value.scan().done), takeMediaType);
 }
 
 /** Content-Disposition; without a known handling it is required (RFC 3261 section 20.11). */

@@ -1,54 +1,80 @@
 // Header fields out of the text of a message's head: boundaries, names, folded lines (RFC 3261 section 7.3.1).
-import { lookUpHeaderName, type HeaderName } from "./header-names.ts";
-import { isBlank, isIn, TOKEN, trimBlanks } from "./scanner.ts";
+import { FieldValue } from "./field-values.ts";
+import { findHeaderName, type HeaderName } from "./header-names.ts";
+import { isBlank, Scanner, TOKEN, trimBlanks } from "./scanner.ts";
 
-/** Steps from field to field. The text ends in CRLF and holds no CR or LF but in pairs. */
+/** Steps from field to field. The text ends in CRLF. */
 export class FieldReader {
   readonly #text: string;
-  #at: number;
+  readonly #codes: Uint8Array;
+  #at = 0;
+  /** A CR or LF was met that is not part of a CRLF. */
+  hasStrayLineEnd = false;
   /** Where the present field starts. */
   start = 0;
   /** Undefined where the line is no header field. */
   name: HeaderName | undefined;
-  /** Unfolded and trimmed. */
-  value = "";
+  value = NO_VALUE;
 
-  constructor(text: string, start: number) {
+  /** `codes` are those of the text, see Scanner. */
+  constructor(text: string, codes: Uint8Array) {
     this.#text = text;
-    this.#at = start;
+    this.#codes = codes;
+  }
+
+  /** Steps over a line that is no field, and answers it without its CRLF. */
+  takeLine(): string {
+    const start = this.#at;
+    const end = this.#findLineEnd(start);
+    this.#at = end + 2;
+    return this.#text.slice(start, end);
   }
 
   /** Reads the next field; false at the end. */
   next(): boolean {
-    const text = this.#text;
     const start = this.#at;
-    if (start >= text.length) return false;
+    if (start >= this.#text.length) return false;
     const colon = this.#readName(start);
-    let end = text.indexOf("\r\n", start);
+    let end = this.#findLineEnd(start);
     let isFolded = false;
-    while (isBlank(text.charCodeAt(end + 2))) {
+    while (isBlank(this.#codes[end + 2]!)) {
       isFolded = true;
-      end = text.indexOf("\r\n", end + 2);
+      end = this.#findLineEnd(end + 2);
     }
-    const value = text.slice(colon + 1, end);
-    this.value = isFolded ? unfold(value) : trimBlanks(value);
+    this.value = isFolded ? new FieldValue(unfold(this.#text.slice(colon + 1, end))) : this.#trimmed(colon + 1, end);
     this.start = start;
     this.#at = end + 2;
     return true;
   }
 
-  /** Looks the name up and answers where its colon is; without a name, where the line starts. */
+  /** Looks the name up and answers where its colon is; without a name, the index before the line. */
   #readName(start: number): number {
-    const text = this.#text;
-    let at = start;
-    while (isIn(text.charCodeAt(at), TOKEN)) at++;
-    const end = at;
-    while (isBlank(text.charCodeAt(at))) at++;
-    const isField = end > start && text.charCodeAt(at) === 0x3a;
-    this.name = isField ? lookUpHeaderName(text.slice(start, end)) : undefined;
-    return isField ? at : start;
+    const line = new Scanner(this.#text, this.#codes, start);
+    line.skipRun(TOKEN);
+    const end = line.at;
+    line.skipBlanks();
+    const isField = end > start && line.code === 0x3a;
+    this.name = isField ? findHeaderName(this.#text, this.#codes, start, end) : undefined;
+    return isField ? line.at : start - 1;
+  }
+
+  #findLineEnd(from: number): number {
+    const lineFeed = this.#text.indexOf("\n", from);
+    if (this.#text.indexOf("\r", from) === lineFeed - 1) return lineFeed - 1;
+    this.hasStrayLineEnd = true;
+    return this.#text.indexOf("\r\n", from);
+  }
+
+  #trimmed(from: number, to: number): FieldValue {
+    let start = from;
+    let end = to;
+    while (start < end && isBlank(this.#codes[start]!)) start++;
+    while (end > start && isBlank(this.#codes[end - 1]!)) end--;
+    return new FieldValue(this.#text, this.#codes, start, end);
   }
 }
+
+const NO_VALUE = new FieldValue("");
 
 function unfold(value: string): string {
   return value.split("\r\n").map(trimBlanks).filter((line) => line !== "").join(" ");

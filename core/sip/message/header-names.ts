@@ -1,4 +1,6 @@
 // Header names: usual spelling, compact forms (RFC 3261 section 7.3.3) and which values are comma lists (7.3.1).
+import { headerReaders } from "./typed-headers.ts";
+import { WordTable } from "./word-table.ts";
 
 /** What is known of a header name; unknown ones are kept as they came and are never split. */
 export interface HeaderName {
@@ -8,6 +10,8 @@ export interface HeaderName {
   readonly name: string;
   /** Several values may stand in one field, separated by commas. */
   readonly isList: boolean;
+  /** Where lists of headers keep its typed form; -1 where it has none. */
+  readonly slot: number;
 }
 
 const COMPACT: Readonly<Record<string, string>> = {
@@ -51,6 +55,8 @@ const SINGLE = [
   "WWW-Authenticate",
 ];
 
+const typedKeys = Object.keys(headerReaders);
+
 const known = new Map<string, HeaderName>();
 for (const name of LISTS) register(name, true);
 for (const name of SINGLE) register(name, false);
@@ -59,9 +65,12 @@ for (const [letter, name] of Object.entries(COMPACT)) {
   known.set(letter, header).set(letter.toUpperCase(), header);
 }
 
+const byCodes = new WordTable(known);
+
 function register(name: string, isList: boolean): void {
-  const header = { key: name.toLowerCase(), name, isList };
-  known.set(name, header).set(header.key, header);
+  const key = name.toLowerCase();
+  const header = { key, name, isList, slot: typedKeys.indexOf(key) };
+  known.set(name, header).set(key, header);
 }
 
 /** Looks a name up in any spelling or form. */
@@ -69,5 +78,10 @@ export function lookUpHeaderName(name: string): HeaderName {
   const header = known.get(name);
   if (header) return header;
   const key = name.toLowerCase();
-  return known.get(key) ?? { key, name, isList: false };
+  return known.get(key) ?? { key, name, isList: false, slot: -1 };
+}
+
+/** Looks up the name between two indexes of a message. */
+export function findHeaderName(text: string, codes: Uint8Array, start: number, end: number): HeaderName {
+  return byCodes.find(codes, start, end) ?? lookUpHeaderName(text.slice(start, end));
 }

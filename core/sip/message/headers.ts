@@ -1,4 +1,5 @@
 // SipHeaderList, the one implementation of SipHeaders: header fields in order, typed forms read on demand and kept.
+import { FieldValue } from "./field-values.ts";
 import { lookUpHeaderName, type HeaderName } from "./header-names.ts";
 import type { SipHeaders } from "./model.ts";
 import { splitList } from "./scanner.ts";
@@ -15,26 +16,30 @@ export function createHeaders(entries: HeaderEntries = []): SipHeaderList {
   return headers;
 }
 
+/** Stands for a typed form that is to be read when it is asked for. */
+const UNREAD = Symbol("unread");
+
 /** An ordered, mutable list of header fields; see SipHeaders. Typed forms are shared between clones, as they never change. */
 export class SipHeaderList extends TypedHeaderGetters implements SipHeaders {
   #names: HeaderName[] = [];
-  #values: string[] = [];
-  /** Typed forms by key; `undefined` is one that is malformed. */
-  #typed = new Map<string, unknown>();
+  #values: FieldValue[] = [];
+  /** Typed forms by slot; `undefined` is one that is absent or malformed. */
+  #typed: unknown[] = [];
 
-  /** Appends a field as the parser found it: name looked up, value unfolded and trimmed. */
-  appendParsed(name: HeaderName, value: string): void {
+  /** Appends a field as the parser found it. */
+  appendParsed(name: HeaderName, value: FieldValue): void {
     this.#names.push(name);
     this.#values.push(value);
+    this.#forget(name);
   }
 
   get(name: string): string | undefined {
-    return this.#values[this.#find(lookUpHeaderName(name).key)];
+    return this.#values[this.#find(lookUpHeaderName(name).key)]?.toString();
   }
 
   getAll(name: string): readonly string[] {
     const { key, isList } = lookUpHeaderName(name);
-    const values = this.#valuesOf(key);
+    const values = this.#valuesOf(key).map(String);
     return isList ? values.flatMap(splitList) : values;
   }
 
@@ -42,62 +47,57 @@ export class SipHeaderList extends TypedHeaderGetters implements SipHeaders {
     return this.#find(lookUpHeaderName(name).key) >= 0;
   }
 
-  *entries(): Iterable<readonly [name: string, value: string]> {
-    for (let index = 0; index < this.#names.length; index++) yield [this.#names[index]!.name, this.#values[index]!];
+  entries(): Iterable<readonly [name: string, value: string]> {
+    return this.#names.map(({ name }, index) => [name, this.#values[index]!.toString()] as const);
   }
 
   set(name: string, value: string): void {
     const header = lookUpHeaderName(name);
     const index = this.#find(header.key);
     if (index < 0) return this.append(name, value);
-    this.#removeFrom(header.key, index + 1);
-    this.#values[index] = toOneLine(value);
+    this.#removeFrom(header, index + 1);
+    this.#values[index] = oneLine(value);
   }
 
   append(name: string, value: string): void {
-    const header = lookUpHeaderName(name);
-    this.#typed.delete(header.key);
-    this.appendParsed(header, toOneLine(value));
+    this.appendParsed(lookUpHeaderName(name), oneLine(value));
   }
 
   prepend(name: string, value: string): void {
     const header = lookUpHeaderName(name);
     const index = Math.max(this.#find(header.key), 0);
-    this.#typed.delete(header.key);
     this.#names.splice(index, 0, header);
-    this.#values.splice(index, 0, toOneLine(value));
+    this.#values.splice(index, 0, oneLine(value));
+    this.#forget(header);
   }
 
   removeFirst(name: string): void {
-    const { key, isList } = lookUpHeaderName(name);
-    const index = this.#find(key);
+    const header = lookUpHeaderName(name);
+    const index = this.#find(header.key);
     if (index < 0) return;
-    this.#typed.delete(key);
-    const rest = isList ? splitList(this.#values[index]!).slice(1) : [];
-    if (rest.length > 0) this.#values[index] = rest.join(", ");
+    this.#forget(header);
+    const rest = header.isList ? splitList(this.#values[index]!.toString()).slice(1) : [];
+    if (rest.length > 0) this.#values[index] = new FieldValue(rest.join(", "));
     else this.#removeAt(index);
   }
 
   remove(name: string): void {
-    this.#removeFrom(lookUpHeaderName(name).key, 0);
+    this.#removeFrom(lookUpHeaderName(name), 0);
   }
 
   clone(): SipHeaderList {
     const copy = new SipHeaderList();
     copy.#names = this.#names.slice();
     copy.#values = this.#values.slice();
-    copy.#typed = new Map(this.#typed);
+    copy.#typed = this.#typed.slice();
     return copy;
   }
 
   /** The typed form of a header, read once; undefined if it is absent or malformed. */
   typed<Key extends TypedHeaderKey>(key: Key): TypedHeader<Key> | undefined {
-    const cached = this.#typed.get(key);
-    if (cached !== undefined || this.#typed.has(key)) return cached as TypedHeader<Key> | undefined;
-    const values = this.#valuesOf(key);
-    const value = values.length > 0 ? headerReaders[key](values) : undefined;
-    this.#typed.set(key, value);
-    return value as TypedHeader<Key> | undefined;
+    const { slot } = lookUpHeaderName(key);
+    if (this.#typed[slot] === UNREAD) this.#typed[slot] = this.#readTyped(key);
+    return this.#typed[slot] as TypedHeader<Key> | undefined;
   }
 
   /** How many fields a header has; `key` is its long form in lower case. */
@@ -113,8 +113,18 @@ export class SipHeaderList extends TypedHeaderGetters implements SipHeaders {
     return -1;
   }
 
-  #valuesOf(key: string): string[] {
-    const values: string[] = [];
+  #readTyped(key: TypedHeaderKey): unknown {
+    const values = this.#valuesOf(key);
+    return values.length > 0 ? headerReaders[key](values) : undefined;
+  }
+
+  /** To be called whenever the fields of that name change. */
+  #forget({ slot }: HeaderName): void {
+    if (slot >= 0) this.#typed[slot] = UNREAD;
+  }
+
+  #valuesOf(key: string): FieldValue[] {
+    const values: FieldValue[] = [];
     for (let index = 0; index < this.#names.length; index++) {
       if (this.#names[index]!.key === key) values.push(this.#values[index]!);
     }
@@ -126,16 +136,16 @@ export class SipHeaderList extends TypedHeaderGetters implements SipHeaders {
     this.#values.splice(index, 1);
   }
 
-  #removeFrom(key: string, first: number): void {
-    this.#typed.delete(key);
+  #removeFrom(header: HeaderName, first: number): void {
+    this.#forget(header);
     for (let index = this.#names.length - 1; index >= first; index--) {
-      if (this.#names[index]!.key === key) this.#removeAt(index);
+      if (this.#names[index]!.key === header.key) this.#removeAt(index);
     }
   }
 }
 
 /** A value that is set by the phone never brings a line of its own. */
-function toOneLine(value: string): string {
-  if (!value.includes("\n") && !value.includes("\r")) return value;
-  return value.replaceAll("\r", " ").replaceAll("\n", " ");
+function oneLine(value: string): FieldValue {
+  if (!value.includes("\n") && !value.includes("\r")) return new FieldValue(value);
+  return new FieldValue(value.replaceAll("\r", " ").replaceAll("\n", " "));
 }

@@ -11,7 +11,7 @@ const NO_PORT = Symbol("malformed port");
 
 /** Reads `host [":" port]`; blanks around the colon are allowed where `blanks` is set (Via, not URIs). */
 export function readHostPort(scanner: Scanner, blanks: boolean): HostPort | undefined {
-  const host = scanner.code === 0x5b ? readBracketed(scanner) : scanner.takeRun(HOST)?.toLowerCase();
+  const host = scanner.code === 0x5b ? readBracketed(scanner) : scanner.takeLowerRun(HOST);
   if (host === undefined) return undefined;
   const port = readPort(scanner, blanks);
   if (port === NO_PORT) return undefined;
@@ -32,15 +32,14 @@ function readPort(scanner: Scanner, blanks: boolean): number | undefined | typeo
   if (blanks) scanner.skipBlanks();
   if (!scanner.take(0x3a)) return undefined;
   if (blanks) scanner.skipBlanks();
-  const digits = scanner.takeRun(DIGIT);
-  if (digits === undefined || digits.length > 5) return NO_PORT;
-  const port = Number(digits);
-  return port > 65535 ? NO_PORT : port;
+  const start = scanner.at;
+  const port = scanner.takeDecimal(65536);
+  return port === undefined || port > 65535 || scanner.at > start + 5 ? NO_PORT : port;
 }
 
 function readBracketed(scanner: Scanner): string | undefined {
   const close = scanner.text.indexOf("]", scanner.at);
-  if (close < 0) return undefined;
+  if (close < 0 || close >= scanner.end) return undefined;
   const address = scanner.text.slice(scanner.at + 1, close).toLowerCase();
   if (!isIpv6(address)) return undefined;
   scanner.at = close + 1;

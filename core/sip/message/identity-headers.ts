@@ -1,6 +1,6 @@
 // Headers that tell who a call is from and which way it came: Privacy (RFC 3323), Reason (RFC 3326), Diversion (RFC 5806)
 // and History-Info (RFC 7044). Those that are plain addresses need no reader of their own.
-import { readLists, readNumberParam, readTokenWithParams, type FieldValues } from "./field-values.ts";
+import { FieldValue, readLists, readNumberParam, readTokenWithParams, type FieldValues } from "./field-values.ts";
 import type { Diversion, HistoryEntry, Reason } from "./header-values.ts";
 import type { NameAddr, Params } from "./model.ts";
 import { readNameAddr } from "./name-addr.ts";
@@ -8,7 +8,7 @@ import { isAll, DIGIT, TOKEN, trimBlanks, type Scanner } from "./scanner.ts";
 
 /** Privacy: values between semicolons, in lower case (RFC 3323 section 4.2). */
 export function readPrivacy(values: FieldValues): readonly string[] | undefined {
-  const privacy = values.flatMap((value) => value.split(";")).map((value) => trimBlanks(value).toLowerCase());
+  const privacy = values.flatMap((value) => value.toString().split(";")).map((value) => trimBlanks(value).toLowerCase());
   return privacy.every((value) => isAll(value, TOKEN)) ? privacy : undefined;
 }
 
@@ -59,7 +59,7 @@ function readUriHeaders({ uri }: NameAddr): Pick<HistoryEntry, "reasons" | "priv
   const headers = uri.scheme === "sip" || uri.scheme === "sips" ? uri.headers : undefined;
   const reason = headers?.get("reason");
   const privacy = headers?.get("privacy");
-  return { reasons: (reason && readReasons([reason])) || [], privacy: (privacy && readPrivacy([privacy])) || [] };
+  return { reasons: (reason && readReasons([new FieldValue(reason)])) || [], privacy: (privacy && readPrivacy([new FieldValue(privacy)])) || [] };
 }
 
 function isIndex(text: string): boolean {

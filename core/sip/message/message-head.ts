@@ -5,10 +5,9 @@ import { FieldReader } from "./field-reader.ts";
 import { SipHeaderList } from "./headers.ts";
 import type { SipMessage } from "./model.ts";
 import type { AnswerableRequest, Problem, SipParseError } from "./parse-error.ts";
-import { Scanner } from "./scanner.ts";
+import { characterCodes } from "./scanner.ts";
 import { readStartLine, type StartLine } from "./start-line.ts";
 import { findHeaderProblem, type HeaderProblem } from "./validate-headers.ts";
-import { readVia } from "./via.ts";
 
 /** Limits of what is read. */
 export interface SipParseLimits {
@@ -48,17 +47,19 @@ export function findHeadEnd(bytes: Uint8Array, from: number): number {
 
 /** Reads a head that ends in its blank line. `offset` is where it began in the input, for errors. */
 export function readMessageHead(bytes: Uint8Array, limits: SipParseLimits, offset: number): MessageHead {
-  const text = decodeUtf8(bytes.subarray(0, bytes.length - 2));
-  const lineEnd = text.indexOf("\r\n");
-  const read = readStartLine(text.slice(0, lineEnd));
+  const headBytes = bytes.subarray(0, bytes.length - 2);
+  const text = decodeUtf8(headBytes);
+  const codes = text.length === headBytes.length ? headBytes : characterCodes(text);
+  const fields = new FieldReader(text, codes);
+  const read = readStartLine(fields.takeLine(), codes);
   const startLine = read.kind === "problem" ? undefined : read;
   const headers = new SipHeaderList();
-  const fieldProblem = readFields(new FieldReader(text, lineEnd + 2), headers, limits.maxHeaders);
+  const fieldProblem = readFields(fields, headers, limits.maxHeaders);
+  const headProblem = (read.kind === "problem" ? read.problem : undefined) ?? fieldProblem;
   const problem =
-    findStrayLineEnd(text) ??
-    (read.kind === "problem" ? read.problem : undefined) ??
-    fieldProblem ??
-    placeInText(findHeaderProblem(startLine, headers), text, lineEnd + 2);
+    (headProblem || fields.hasStrayLineEnd ? findStrayLineEnd(text) : undefined) ??
+    headProblem ??
+    placeInText(findHeaderProblem(startLine, headers), text, codes);
   const method = read.kind === "response" ? undefined : read.method;
   const error = problem && describe(problem, offset + byteIndex(text, problem.at, bytes.length), method, headers);
   return { startLine, headers, contentLength: headers.typed("content-length"), error };
@@ -72,10 +73,12 @@ export function completeMessage(head: MessageHead, body: Uint8Array): SipMessage
   return { kind: line.kind, status: line.status, reason: line.reason, headers, body };
 }
 
-/** Adds what is needed to answer the request, where that is possible; ACK is never answered (RFC 3261 section 17). */
+/**
+ * Adds what is needed to answer the request, where that is possible; ACK is never answered (RFC 3261 section 17). A Via that
+ * cannot be read goes back as it came (RFC 4475 sections 3.1.2.1 and 3.1.2.16).
+ */
 export function withAnswer(error: SipParseError, method: string | undefined, headers: SipHeaderList, status: AnswerableRequest["status"]): SipParseError {
-  const topmostVia = headers.get("Via");
-  if (method === undefined || method === "ACK" || topmostVia === undefined || !readVia(new Scanner(topmostVia))) return error;
+  if (method === undefined || method === "ACK" || !headers.has("Via")) return error;
   return { ...error, answerable: { method, headers, status } };
 }
 
@@ -109,10 +112,11 @@ function findStrayLineEnd(text: string): Problem | undefined {
 }
 
 /** Finds the place of a header problem by reading the fields again, as that is needed only for refused messages. */
-function placeInText(problem: HeaderProblem | undefined, text: string, start: number): Problem | undefined {
+function placeInText(problem: HeaderProblem | undefined, text: string, codes: Uint8Array): Problem | undefined {
   if (!problem) return undefined;
   const { key, field, ...rest } = problem;
-  const fields = new FieldReader(text, start);
+  const fields = new FieldReader(text, codes);
+  fields.takeLine();
   for (let seen = 0; field >= 0 && fields.next(); ) {
     if (fields.name?.key === key && seen++ === field) return { ...rest, at: fields.start };
   }

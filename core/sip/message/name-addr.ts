@@ -4,7 +4,7 @@ import { fail, succeed, type Result } from "../../base/result.ts";
 import type { NameAddr, Params, Uri } from "./model.ts";
 import { formatParams, noParams, readParams } from "./params.ts";
 import { formatQuoted, Scanner, trimBlanks } from "./scanner.ts";
-import { formatUri, readUri } from "./uri.ts";
+import { formatUri, readUri, readUriBetween } from "./uri.ts";
 
 /** Parses a whole text as one address with an optional name, such as a person or a settings file gives it. */
 export function parseNameAddr(text: string): Result<NameAddr, Failure> {
@@ -21,9 +21,9 @@ export function readNameAddr(scanner: Scanner): NameAddr | undefined {
   const quotedName = scanner.code === 0x22 ? readQuotedName(scanner) : undefined;
   if (quotedName === null) return undefined;
   const start = scanner.at;
-  const stop = findStop(scanner.text, start);
-  if (scanner.text.charCodeAt(stop) === 0x3c) {
-    const displayName = quotedName ?? trimBlanks(scanner.text.slice(start, stop));
+  const stop = findStop(scanner);
+  if (stop < scanner.end && scanner.codes[stop] === 0x3c) {
+    const displayName = quotedName ?? (stop === start ? "" : trimBlanks(scanner.text.slice(start, stop)));
     return readBracketed(scanner, stop, displayName);
   }
   if (quotedName !== undefined) return undefined;
@@ -49,18 +49,18 @@ function readQuotedName(scanner: Scanner): string | null {
 }
 
 /** Where an unquoted name (then "<" follows) or a bare URI ends. */
-function findStop(text: string, from: number): number {
-  for (let at = from; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 0x3c || code === 0x3b || code === 0x2c || code === 0x22) return at;
+function findStop({ codes, at, end }: Scanner): number {
+  for (let stop = at; stop < end; stop++) {
+    const code = codes[stop];
+    if (code === 0x3c || code === 0x3b || code === 0x2c || code === 0x22) return stop;
   }
-  return text.length;
+  return end;
 }
 
 function readBracketed(scanner: Scanner, open: number, displayName: string): NameAddr | undefined {
   const close = scanner.text.indexOf(">", open);
-  if (close < 0) return undefined;
-  const uri = readUri(scanner.text.slice(open + 1, close));
+  if (close < 0 || close >= scanner.end) return undefined;
+  const uri = readUriBetween(scanner, open + 1, close);
   scanner.at = close + 1;
   const params = uri && readParams(scanner);
   return params && { displayName, uri, params };

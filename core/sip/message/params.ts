@@ -1,6 +1,15 @@
 // Parameters after ";" in header values (RFC 3261 section 25.1, generic-param). URI parameters are in uri.ts.
 import type { Params } from "./model.ts";
-import { formatQuoted, isAll, PLAIN_VALUE, TOKEN, type Scanner } from "./scanner.ts";
+import { formatQuoted, isAll, PLAIN_VALUE, TOKEN, UPPER, type Scanner } from "./scanner.ts";
+import { WordTable } from "./word-table.ts";
+
+/** Names that messages are full of, of parameters in headers, URIs and credentials. Any other is read as well. */
+const COMMON_NAMES = [
+  "algorithm", "alias", "branch", "cnonce", "expires", "i", "lr", "maddr", "method", "nc", "nonce", "ob", "opaque", "q",
+  "qop", "realm", "received", "reg-id", "response", "rport", "stale", "tag", "transport", "ttl", "uri", "user", "username",
+];
+
+const commonNames = new WordTable(COMMON_NAMES.map((name) => [name, name]));
 
 /** The map for "no parameters"; shared, so never written to. */
 export const noParams: Params = new Map();
@@ -34,7 +43,7 @@ export function readParams(scanner: Scanner): Params | undefined {
   let params: Map<string, string | null> | undefined;
   while (scanner.takeSeparator(0x3b)) {
     if (params && (scanner.done || scanner.code === 0x2c)) break;
-    const name = scanner.takeRun(TOKEN)?.toLowerCase();
+    const name = takeParamName(scanner);
     if (name === undefined) return undefined;
     const value = readParamValue(scanner);
     if (value === undefined) return undefined;
@@ -42,6 +51,22 @@ export function readParams(scanner: Scanner): Params | undefined {
     if (!params.has(name)) params.set(name, value);
   }
   return params ?? noParams;
+}
+
+/** Reads a token as a name, in lower case. */
+export function takeParamName(scanner: Scanner): string | undefined {
+  const start = scanner.at;
+  const hasUpper = (scanner.skipRun(TOKEN) & UPPER) !== 0;
+  if (scanner.at === start) return undefined;
+  const known = findCommonName(scanner, start);
+  if (known !== undefined) return known;
+  const name = scanner.text.slice(start, scanner.at);
+  return hasUpper ? name.toLowerCase() : name;
+}
+
+/** The name that stands between `start` and the cursor, if it is a common one. */
+export function findCommonName({ codes, at }: Scanner, start: number): string | undefined {
+  return commonNames.find(codes, start, at);
 }
 
 /** Writes parameters, each with its ";". Values that are not plain text are quoted. */

@@ -1,8 +1,8 @@
 // Request-Line and Status-Line (RFC 3261 sections 7.1 and 7.2): exactly one space between the parts of a request.
 import type { SipRequest, SipResponse } from "./model.ts";
 import type { Problem } from "./parse-error.ts";
-import { isAll, isIn, DIGIT, TOKEN } from "./scanner.ts";
-import { readUri } from "./uri.ts";
+import { isAll, isIn, DIGIT, Scanner, TOKEN } from "./scanner.ts";
+import { readUriBetween } from "./uri.ts";
 
 export type StartLine = Pick<SipRequest, "kind" | "method" | "uri"> | Pick<SipResponse, "kind" | "status" | "reason">;
 
@@ -13,10 +13,14 @@ export interface StartLineProblem {
   readonly method?: string;
 }
 
-/** Reads a line without its CRLF. */
-export function readStartLine(line: string): StartLine | StartLineProblem {
-  if (line.startsWith("SIP/2.0 ") || isVersion(line.slice(0, line.indexOf(" ")))) return readStatusLine(line);
-  return readRequestLine(line);
+/** Reads a line without its CRLF; `codes` are those of its characters, see Scanner. */
+export function readStartLine(line: string, codes: Uint8Array): StartLine | StartLineProblem {
+  if (line.startsWith("SIP/2.0 ")) return readStatusLine(line);
+  const scanner = new Scanner(line, codes);
+  const method = scanner.takeRun(TOKEN);
+  if (method !== undefined && scanner.code === 0x20) return readRequestLine(scanner, method);
+  if (isVersion(line.slice(0, line.indexOf(" ")))) return readStatusLine(line);
+  return refuse("sip/parse/request-line", "The message does not start with a SIP request or status line.", 0);
 }
 
 function readStatusLine(line: string): StartLine | StartLineProblem {
@@ -30,15 +34,15 @@ function readStatusLine(line: string): StartLine | StartLineProblem {
   return { kind: "response", status, reason: line.slice(12) };
 }
 
-function readRequestLine(line: string): StartLine | StartLineProblem {
-  const first = line.indexOf(" ");
+function readRequestLine(scanner: Scanner, method: string): StartLine | StartLineProblem {
+  const { text: line, at: first } = scanner;
   const last = line.lastIndexOf(" ");
-  const method = line.slice(0, Math.max(first, 0));
-  if (!isAll(method, TOKEN)) return refuse("sip/parse/request-line", "The message does not start with a SIP request or status line.", 0);
   const version = line.slice(last + 1);
-  if (!isVersion(version)) return refuse("sip/parse/request-line", "The request line must end in SIP/2.0.", last + 1, method);
-  if (version.toUpperCase() !== "SIP/2.0") return wrongVersion(last + 1, method);
-  const uri = first < last ? readUri(line.slice(first + 1, last)) : undefined;
+  if (version !== "SIP/2.0") {
+    if (!isVersion(version)) return refuse("sip/parse/request-line", "The request line must end in SIP/2.0.", last + 1, method);
+    if (version.toUpperCase() !== "SIP/2.0") return wrongVersion(last + 1, method);
+  }
+  const uri = first < last ? readUriBetween(scanner, first + 1, last) : undefined;
   if (!uri) return refuse("sip/parse/request-uri", "The Request-URI is malformed.", first + 1, method);
   if ((uri.scheme === "sip" || uri.scheme === "sips") && uri.headers.size > 0) {
     return refuse("sip/parse/request-uri", "A Request-URI must not carry header fields.", first + 1, method);

@@ -1,7 +1,7 @@
 // The readers behind SipHeaders: from the field values of one header to its typed form, undefined where malformed.
 // Which headers a message is refused for, and which are only ignored, is decided in validate-headers.ts.
 // Here are those of RFC 3261 that every message needs; the others are in the files named *-headers.ts.
-import { readAuthInfo, readAuthValue } from "./auth-value.ts";
+import { readAuthInfo, takeAuthValue } from "./auth-value.ts";
 import { readAccept, readContentDisposition, readFeaturePredicates, readInfoUris, readMediaType, readWarnings } from "./content-headers.ts";
 import { readAllowEvents, readEvent, readMinSe, readRAck, readReplaces, readRSeq, readSessionExpires, readSubscriptionState } from "./dialog-headers.ts";
 import {
@@ -9,6 +9,8 @@ import {
   readLowerTokens,
   readNameAddrs,
   readSeconds,
+  readSingle,
+  readSingleDecimal,
   readSingleNameAddr,
   readText,
   readToken,
@@ -18,7 +20,7 @@ import {
 } from "./field-values.ts";
 import { readDiversions, readHistory, readPrivacy, readReasons } from "./identity-headers.ts";
 import type { AuthValue, CSeq, NameAddr, Via } from "./model.ts";
-import { isAll, isBlank, readDecimal, TOKEN, trimBlanks } from "./scanner.ts";
+import { BLANK, isBlank, TOKEN } from "./scanner.ts";
 import { readVia } from "./via.ts";
 
 /** RFC 3261 section 8.1.1.5: below 2^31. */
@@ -31,50 +33,50 @@ function readVias(values: FieldValues): readonly Via[] | undefined {
 
 /** Contact: values, or "*" alone. */
 function readContacts(values: FieldValues): readonly NameAddr[] | "*" | undefined {
-  if (values.length === 1 && values[0] === "*") return "*";
+  if (values.length === 1 && values[0]!.scan().code === 0x2a) return values[0]!.toString() === "*" ? "*" : undefined;
   return readNameAddrs(values);
 }
 
 /** Call-ID: one word without blanks (its characters are not checked further, RFC 4475 section 3.1.1.2). */
 function readCallId(values: FieldValues): string | undefined {
-  const value = values[0]!;
-  if (values.length > 1 || value === "") return undefined;
-  for (let index = 0; index < value.length; index++) if (isBlank(value.charCodeAt(index))) return undefined;
-  return value;
+  const scanner = values[0]!.scan();
+  scanner.skipUntil(BLANK);
+  return values.length > 1 || !scanner.done ? undefined : values[0]!.toString() || undefined;
 }
 
 /** CSeq: a number below 2^31 and a method. */
 function readCSeq(values: FieldValues): CSeq | undefined {
-  const value = values[0]!;
-  let end = 0;
-  while (end < value.length && !isBlank(value.charCodeAt(end))) end++;
-  const sequence = readDecimal(value.slice(0, end), CSEQ_LIMIT);
-  const method = trimBlanks(value.slice(end));
-  if (values.length > 1 || sequence === undefined || sequence >= CSEQ_LIMIT || !isAll(method, TOKEN)) return undefined;
-  return { sequence, method };
+  return readSingle(values, (scanner) => {
+    const sequence = scanner.takeDecimal(CSEQ_LIMIT);
+    if (sequence === undefined || sequence >= CSEQ_LIMIT || !isBlank(scanner.code)) return undefined;
+    scanner.skipBlanks();
+    const method = scanner.takeRun(TOKEN);
+    return method === undefined ? undefined : { sequence, method };
+  });
 }
 
 /** Content-Length: one number. */
 function readContentLength(values: FieldValues): number | undefined {
-  return values.length === 1 ? readDecimal(values[0]!, UINT32_MAX) : undefined;
+  return readSingleDecimal(values, UINT32_MAX);
 }
 
 /** Date: an RFC 1123 date, which is always in GMT (RFC 3261 section 20.17); the calendar is not checked. */
-function readDate(values: FieldValues): string | undefined {
-  return values[0]!.endsWith(" GMT") ? values[0] : undefined;
+function readDate([value]: FieldValues): string | undefined {
+  const date = value!.toString();
+  return date.endsWith(" GMT") ? date : undefined;
 }
 
 /** Max-Forwards: a number; more than 255 hops (RFC 3261 section 20.22) count as 255. */
 function readMaxForwards(values: FieldValues): number | undefined {
-  return values.length === 1 ? readDecimal(values[0]!, 255) : undefined;
+  return readSingleDecimal(values, 255);
 }
 
 /** Retry-After: seconds before a comment or parameters (RFC 3261 section 20.33). */
-function readRetryAfter(values: FieldValues): number | undefined {
-  const value = values[0]!;
-  let end = 0;
-  while (end < value.length && value[end] !== "(" && value[end] !== ";") end++;
-  return readDecimal(trimBlanks(value.slice(0, end)), UINT32_MAX);
+function readRetryAfter([value]: FieldValues): number | undefined {
+  const scanner = value!.scan();
+  const seconds = scanner.takeDecimal(UINT32_MAX);
+  scanner.skipBlanks();
+  return scanner.done || scanner.code === 0x28 || scanner.code === 0x3b ? seconds : undefined;
 }
 
 /** Priority: "emergency", "urgent", "normal", "non-urgent" or another token, in lower case (RFC 3261 section 20.26). */
@@ -84,7 +86,7 @@ function readPriority(values: FieldValues): string | undefined {
 
 /** Challenges or credentials, one a field; malformed ones are left out. */
 function readAuthValues(values: FieldValues): readonly AuthValue[] {
-  return values.map(readAuthValue).filter((value) => value !== undefined);
+  return values.map((value) => takeAuthValue(value.scan())).filter((value) => value !== undefined);
 }
 
 /** The reader of every header that has a typed form, by its key (lower case, long form). */

@@ -3,10 +3,11 @@ import type { Failure } from "../../base/errors.ts";
 import { fail, succeed, type Result } from "../../base/result.ts";
 import { equalHosts, formatHostPort, readHostPort } from "./host.ts";
 import type { OtherUri, Params, SipUri, TelUri, Uri } from "./model.ts";
-import { noParams, withoutParam } from "./params.ts";
+import { findCommonName, noParams, withoutParam } from "./params.ts";
 import { escapePercent, unescapePercent } from "./percent.ts";
-import { isIn, Scanner, UNRESERVED } from "./scanner.ts";
+import { isIn, Scanner, UNRESERVED, URI_HEADER_END, URI_HEADER_NAME_END, URI_PARAM_END, URI_PARAM_NAME_END, VISIBLE, VISIBLE_BUT_AT } from "./scanner.ts";
 import { equalTelUris, isTelUri } from "./tel-uri.ts";
+import { WordTable } from "./word-table.ts";
 
 const USER_MARKS = "&=+$,;?/";
 const PASSWORD_MARKS = "&=+$,";
@@ -24,12 +25,33 @@ export function parseUri(text: string): Result<Uri, Failure> {
 
 /** Reads a whole text as a URI; undefined if it is none. */
 export function readUri(text: string): Uri | undefined {
-  const colon = text.indexOf(":");
-  if (colon < 1 || !isVisible(text)) return undefined;
-  const scheme = text.slice(0, colon).toLowerCase();
-  if (scheme === "sip" || scheme === "sips") return readSipUri(scheme, text.slice(colon + 1));
-  if (scheme === "tel") return readTelUri(text.slice(colon + 1));
-  return isScheme(scheme) && colon + 1 < text.length ? { scheme: "other", text } : undefined;
+  return readUriBetween(new Scanner(text), 0, text.length);
+}
+
+/** Reads what is between two indexes as a URI; leaves the scanner anywhere before `end`. */
+export function readUriBetween(scanner: Scanner, start: number, end: number): Uri | undefined {
+  const endOfAll = scanner.end;
+  scanner.at = start;
+  scanner.end = end;
+  const uri = takeUri(scanner);
+  scanner.end = endOfAll;
+  return uri;
+}
+
+const schemes = new WordTable((["sip", "sips", "tel"] as const).map((scheme) => [scheme, scheme]));
+
+function takeUri(scanner: Scanner): Uri | undefined {
+  const { text, codes, at: start, end } = scanner;
+  scanner.skipRun(VISIBLE_BUT_AT);
+  const userEnd = scanner.at;
+  scanner.skipRun(VISIBLE);
+  const colon = text.indexOf(":", start);
+  if (!scanner.done || colon <= start || colon >= end) return undefined;
+  scanner.at = colon + 1;
+  const scheme = schemes.find(codes, start, colon);
+  if (scheme === "tel") return readTelUri(scanner);
+  if (scheme !== undefined) return readSipUri(scanner, scheme, userEnd);
+  return isScheme(text.slice(start, colon).toLowerCase()) && colon + 1 < end ? { scheme: "other", text: text.slice(start, end) } : undefined;
 }
 
 /** Writes a URI with everything escaped that needs it. */
@@ -70,11 +92,12 @@ export function toRequestUri(uri: Uri): Uri {
   return { ...uri, params: withoutParam(uri.params, "method"), headers: noHeaders };
 }
 
-function readSipUri(scheme: "sip" | "sips", rest: string): SipUri | undefined {
-  const at = rest.indexOf("@");
-  const userInfo = at < 0 ? noUser : readUserInfo(rest.slice(0, at));
+/** `userEnd` is where the first "@" is, the end if there is none. */
+function readSipUri(scanner: Scanner, scheme: "sip" | "sips", userEnd: number): SipUri | undefined {
+  const { text, end } = scanner;
+  const userInfo = userEnd === end ? noUser : readUserInfo(text.slice(scanner.at, userEnd));
   if (!userInfo) return undefined;
-  const scanner = new Scanner(at < 0 ? rest : rest.slice(at + 1));
+  if (userEnd < end) scanner.at = userEnd + 1;
   const hostPort = readHostPort(scanner, false);
   if (!hostPort) return undefined;
   const params = readUriParams(scanner);
@@ -109,33 +132,38 @@ function formatUserInfo({ user, password }: SipUri): string {
 function readUriParams(scanner: Scanner): Params | undefined {
   let params: Map<string, string | null> | undefined;
   while (scanner.take(0x3b)) {
-    const name = unescapePercent(takeUntil(scanner, ";?="));
+    const name = takeUriParamName(scanner);
     if (!name) return undefined;
-    const value = scanner.take(0x3d) ? unescapePercent(takeUntil(scanner, ";?")) : null;
+    const value = scanner.take(0x3d) ? unescapePercent(takeUntil(scanner, URI_PARAM_END)) : null;
     if (value === undefined || value === "") return undefined;
     params ??= new Map();
-    const key = name.toLowerCase();
-    if (!params.has(key)) params.set(key, value);
+    if (!params.has(name)) params.set(name, value);
   }
   return params ?? noParams;
+}
+
+function takeUriParamName(scanner: Scanner): string | undefined {
+  const start = scanner.at;
+  scanner.skipUntil(URI_PARAM_NAME_END);
+  return findCommonName(scanner, start) ?? unescapePercent(scanner.text.slice(start, scanner.at))?.toLowerCase();
+}
+
+function takeUntil(scanner: Scanner, ends: number): string {
+  const start = scanner.at;
+  scanner.skipUntil(ends);
+  return scanner.text.slice(start, scanner.at);
 }
 
 function readUriHeaders(scanner: Scanner): ReadonlyMap<string, string> | undefined {
   if (!scanner.take(0x3f)) return noHeaders;
   const headers = new Map<string, string>();
   do {
-    const name = unescapePercent(takeUntil(scanner, "=&"));
-    const value = scanner.take(0x3d) ? unescapePercent(takeUntil(scanner, "&")) : undefined;
+    const name = unescapePercent(takeUntil(scanner, URI_HEADER_END | URI_HEADER_NAME_END));
+    const value = scanner.take(0x3d) ? unescapePercent(takeUntil(scanner, URI_HEADER_END)) : undefined;
     if (!name || value === undefined) return undefined;
     headers.set(name.toLowerCase(), value);
   } while (scanner.take(0x26));
   return headers;
-}
-
-function takeUntil(scanner: Scanner, stops: string): string {
-  const start = scanner.at;
-  while (!scanner.done && !stops.includes(scanner.text[scanner.at]!)) scanner.at++;
-  return scanner.text.slice(start, scanner.at);
 }
 
 function formatUriParams(params: Params): string {
@@ -156,9 +184,8 @@ function formatUriHeaders({ headers }: SipUri): string {
 }
 
 /** The number, then parameters; what they may hold is in tel-uri.ts. */
-function readTelUri(rest: string): TelUri | undefined {
-  const scanner = new Scanner(rest);
-  const number = takeUntil(scanner, ";?");
+function readTelUri(scanner: Scanner): TelUri | undefined {
+  const number = takeUntil(scanner, URI_PARAM_END);
   const params = readUriParams(scanner);
   return params && scanner.done && isTelUri(number, params) ? { scheme: "tel", number, params } : undefined;
 }
@@ -168,15 +195,6 @@ function isScheme(text: string): boolean {
     if (!isIn(text.charCodeAt(index), UNRESERVED) && text[index] !== "+") return false;
   }
   return text[0]! >= "a" && text[0]! <= "z";
-}
-
-/** No control characters, spaces, quotes or angle brackets: what no URI holds unescaped. */
-function isVisible(text: string): boolean {
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code <= 0x20 || code === 0x22 || code === 0x3c || code === 0x3e || code === 0x7f) return false;
-  }
-  return true;
 }
 
 /** These count as different when only one URI has them (RFC 3261 section 19.1.4). */

@@ -3,6 +3,7 @@ import { formatHostPort, readHostPort } from "./host.ts";
 import type { Via } from "./model.ts";
 import { formatParams, readParams } from "./params.ts";
 import { TOKEN, type Scanner } from "./scanner.ts";
+import { WordTable } from "./word-table.ts";
 
 /** Reads one value; the scanner is left before a comma or at the end. */
 export function readVia(scanner: Scanner): Via | undefined {
@@ -21,9 +22,26 @@ export function formatVia(via: Via): string {
   return `SIP/2.0/${via.transport} ${formatHostPort(via)}${formatParams(via.params)}`;
 }
 
+/** `SIP "/" "2.0" "/" transport`, with blanks around the slashes. */
 function readProtocol(scanner: Scanner): string | undefined {
   scanner.skipBlanks();
-  if (scanner.takeRun(TOKEN)?.toUpperCase() !== "SIP" || !scanner.takeSeparator(0x2f)) return undefined;
+  if (!scanner.text.startsWith("SIP/2.0/", scanner.at)) return readSpacedProtocol(scanner);
+  scanner.at += "SIP/2.0/".length;
+  scanner.skipBlanks();
+  return takeTransport(scanner);
+}
+
+function readSpacedProtocol(scanner: Scanner): string | undefined {
+  if (scanner.takeLowerRun(TOKEN) !== "sip" || !scanner.takeSeparator(0x2f)) return undefined;
   if (scanner.takeRun(TOKEN) !== "2.0" || !scanner.takeSeparator(0x2f)) return undefined;
-  return scanner.takeRun(TOKEN)?.toUpperCase();
+  return takeTransport(scanner);
+}
+
+const transports = new WordTable(["UDP", "TCP", "TLS", "WS", "WSS"].map((name) => [name, name]));
+
+function takeTransport(scanner: Scanner): string | undefined {
+  const start = scanner.at;
+  scanner.skipRun(TOKEN);
+  if (scanner.at === start) return undefined;
+  return transports.find(scanner.codes, start, scanner.at) ?? scanner.text.slice(start, scanner.at).toUpperCase();
 }
