@@ -15,8 +15,8 @@ let made = 0;
 
 /** A certificate with a fingerprint of its own. */
 export function fakeIdentity(options: Partial<Omit<FakeCertificate, "fingerprint">> = {}): TlsIdentity {
-  const fingerprint = (++made).toString(16).padStart(2, "0").toUpperCase();
-  const certificate: FakeCertificate = { names: [], issuer: "public", validToMs: Infinity, ...options, fingerprint: `FA:KE:${fingerprint}` };
+  const fingerprint = `${(++made).toString(16).toUpperCase().padStart(2, "0")}${":FA".repeat(31)}`;
+  const certificate: FakeCertificate = { names: [], issuer: "public", validToMs: Infinity, ...options, fingerprint };
   return { certificate: JSON.stringify({ ...certificate, validToMs: Math.min(certificate.validToMs, Number.MAX_SAFE_INTEGER) }), privateKey: "fake key" };
 }
 
