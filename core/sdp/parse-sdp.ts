@@ -45,6 +45,8 @@ interface Section {
   connection?: Connection;
   readonly attributes: Attribute[];
   readonly otherLines: OtherLine[];
+  /** i= came after attributes. */
+  isTitledLate?: boolean;
 }
 
 /** Collects a description line by line. */
@@ -111,7 +113,9 @@ class DescriptionReader {
         return this.#takeMedia(value);
       case "a":
         section.attributes.push(readAttribute(value));
-        return true;
+        return !section.isTitledLate;
+      case "i":
+        return takeTitle(section, value);
       default:
         section.otherLines.push({ type, value });
         return (type !== "b" || isBandwidth(value)) && (type !== "z" || isZones(value));
@@ -157,6 +161,13 @@ function takeConnection(section: Section, value: string): boolean {
   const connection = readConnection(value);
   if (connection) section.connection ??= connection;
   return connection !== undefined;
+}
+
+/** RFC 8866 section 5 has i= before the attributes; behind all of them it is tolerated, among them it is not. */
+function takeTitle(section: Section, value: string): boolean {
+  section.isTitledLate ||= section.attributes.length > 0;
+  section.otherLines.push({ type: "i", value });
+  return true;
 }
 
 function readAttribute(text: string): Attribute {
