@@ -8,7 +8,7 @@ import type { ServerProof } from "../auth/digest-space.ts";
 import type { HeaderList } from "../dialog/dialog.ts";
 import type { SipRequest, SipResponse, Uri } from "../message/model.ts";
 import type { Arrival, ClientTransaction } from "../transaction/transaction-user.ts";
-import { isSecure, type Hop } from "../transport/hop.ts";
+import { formatHop, isSecure, type Hop } from "../transport/hop.ts";
 import { contactFor, type OwnContact } from "./contact.ts";
 import { locateNextHop, notFound } from "./next-hop.ts";
 import { isOwnHop, type Identity } from "./identity.ts";
@@ -70,7 +70,7 @@ export class ClientRequest implements Disposable {
       const located = await locateNextHop(this.#context, nextHop, identity);
       if (!located.ok) return this.#fail(located.error);
       this.#trust(located.value);
-      const { hops, contact } = await this.#reach(located.value);
+      const { hops, contact } = await this.#reach(this.#byFlow(located.value));
       if (!this.#disposed) this.#send(hops, contact);
     } catch (thrown) {
       this.#fail(toFailure(thrown, { code: "sip/request/failed", message: "The request could not be sent." }));
@@ -91,10 +91,19 @@ export class ClientRequest implements Disposable {
     throw why;
   }
 
+  /** RFC 5626 section 4.3: the account's flow before the other servers that have the same name. */
+  #byFlow(hops: readonly Hop[]): readonly Hop[] {
+    const flow = this.#context.memoryOf(this.#options.identity).registered?.hop;
+    const own = flow && hops.find((hop) => formatHop(hop) === formatHop(flow));
+    return own ? [own, ...hops.filter((hop) => hop !== own)] : hops;
+  }
+
   #trust(hops: readonly Hop[]): void {
     const { identity, nextHop } = this.#options;
-    if (!isOwnHop(identity, nextHop)) return;
-    for (const hop of hops) this.#context.memoryOf(identity).credentials.trust(hop.address);
+    const { credentials, registered } = this.#context.memoryOf(identity);
+    // The Service-Route came from the account's registrar, which saw the credentials before.
+    if (!isOwnHop(identity, nextHop) && registered?.serviceRoute[0]?.uri !== nextHop) return;
+    for (const hop of hops) credentials.trust(hop.address);
   }
 
   #send(hops: readonly Hop[], contact: OwnContact): void {

@@ -1,6 +1,7 @@
 // The Contact that names this user agent to the peer (RFC 3261 section 8.1.1.8), as seen from the other side of a NAT
 // where a registration has learnt that (RFC 3581 section 4).
 import type { SipUri } from "../message/model.ts";
+import { withParam } from "../message/params.ts";
 import type { SentBy } from "../transport/flow.ts";
 import { uriTransport, type Hop, type SipTransport } from "../transport/hop.ts";
 import type { Identity } from "./identity.ts";
@@ -10,6 +11,8 @@ import type { UserAgentContext } from "./user-agent-context.ts";
 export interface OwnContact {
   readonly local: SentBy;
   readonly uri: SipUri;
+  /** What a registration binds, where `uri` is more than an address. */
+  readonly binding?: SipUri;
 }
 
 /** Where requests for `identity` that come by way of `hop` should be sent. */
@@ -17,10 +20,20 @@ export async function contactFor(context: UserAgentContext, identity: Identity, 
   return ownContact(context, identity, await context.transactions.contactAddress(hop, localAddress), hop.transport);
 }
 
-/** The Contact for a local address: as the account's server sees it, where a registration has learnt that. */
+/**
+ * The Contact for a local address: the account's GRUU where its registrar gave one (RFC 5627 section 4.4), else as the
+ * server sees the address, where a registration has learnt that. Who withholds a name gives the GRUU that has none.
+ */
 export function ownContact(context: UserAgentContext, identity: Identity, local: SentBy, transport: SipTransport): OwnContact {
-  const seen = context.memoryOf(identity).seenAs.get(addressKey(local));
-  return { local, uri: contactUri(identity.account ? undefined : identity.address.user, seen ?? local, { transport }) };
+  const { seenAs, registered } = context.memoryOf(identity);
+  const binding = contactUri(identity.account ? undefined : identity.address.user, seenAs.get(addressKey(local)) ?? local, { transport });
+  if (!registered) return { local, uri: binding };
+  return { local, uri: (identity.account ? registered.temporaryGruu : registered.publicGruu) ?? withFlow(binding, registered.outbound), binding };
+}
+
+/** RFC 5626 section 4.3: later requests of the dialog should come by the flow that this one goes by. */
+function withFlow(uri: SipUri, outbound: boolean): SipUri {
+  return outbound ? { ...uri, params: withParam(uri.params, "ob", null) } : uri;
 }
 
 /** `sip:user@address:port`, with the transport unless it is UDP. */

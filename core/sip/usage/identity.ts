@@ -17,6 +17,10 @@ export interface Identity {
   readonly credentials?: Credentials;
   /** Every request outside a dialog goes here first, as a preloaded Route (RFC 3261 section 8.1.2). */
   readonly outboundProxy?: SipUri;
+  /** The rest of the outbound-proxy-set: a flow goes through each where the registrar does outbound (RFC 5626 section 4.2.1). */
+  readonly furtherProxies?: readonly SipUri[];
+  /** The URN that names this phone for ever, "urn:uuid:..." (RFC 5626 section 4.1); without it there is no outbound and no GRUU. */
+  readonly instance?: string;
   /** The server of the address's domain, where DNS does not lead to it. */
   readonly registrar?: SipUri;
   /** How the account's own server is verified, and what it is shown of us. */
@@ -39,10 +43,15 @@ export function firstHop(identity: Identity, target: Uri): Uri {
   return identity.registrar && isHome(identity, target) ? identity.registrar : target;
 }
 
-/** The Route of requests outside a dialog: the outbound proxy as a loose router, or nothing. */
+/** The Route of requests that go by the outbound proxy and by nothing else; the others have `initialRoute`. */
 export function preloadedRoute({ outboundProxy }: Identity): HeaderList {
-  if (!outboundProxy) return [];
-  const loose: SipUri = { ...outboundProxy, params: withParam(outboundProxy.params, "lr", null) };
+  return looseRoute(outboundProxy);
+}
+
+/** The Route through a proxy, as a loose router; nothing without one. */
+export function looseRoute(proxy: SipUri | undefined): HeaderList {
+  if (!proxy) return [];
+  const loose: SipUri = { ...proxy, params: withParam(proxy.params, "lr", null) };
   return [["Route", formatNameAddr(createNameAddr(loose))]];
 }
 
@@ -56,8 +65,8 @@ export function isOwnHop(identity: Identity, hop: Uri): boolean {
 }
 
 /** The host names of the account's domain and servers. */
-export function ownHosts({ address, outboundProxy, registrar }: Identity): readonly string[] {
-  return [address, outboundProxy, registrar].flatMap((uri) => uri?.host ?? []);
+export function ownHosts({ address, outboundProxy, furtherProxies = [], registrar }: Identity): readonly string[] {
+  return [address, outboundProxy, ...furtherProxies, registrar].flatMap((uri) => uri?.host ?? []);
 }
 
 /** The account's own server: whom its requests go to first, and whose name a certificate has to prove. */

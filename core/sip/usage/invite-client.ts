@@ -16,10 +16,11 @@ import type { OwnContact } from "./contact.ts";
 import type { DialogChannel } from "./dialog-channel.ts";
 import type { DialogOwner } from "./dialog-owner.ts";
 import { EarlyDialogs } from "./early-dialogs.ts";
-import { firstHop, preloadedRoute, type Identity } from "./identity.ts";
+import type { Identity } from "./identity.ts";
 import { createCallId, createTag } from "./identifiers.ts";
 import { TargetSet, type Target } from "./redirection.ts";
 import { knownScheme, refusedExtensions, withoutExtensions } from "./request-correction.ts";
+import { initialRoute, type InitialRoute } from "./initial-route.ts";
 import { UnwantedDialogs } from "./unwanted-dialogs.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
 
@@ -105,11 +106,10 @@ export class InviteClient implements Disposable {
   /** Sends the INVITE to the target of now. */
   #start(): ClientRequest {
     const { identity, localAddress } = this.#options;
-    const { uri, proxy } = this.#target;
     this.#answered = false;
     return new ClientRequest(this.#context, {
       identity,
-      nextHop: firstHop(identity, proxy ?? uri),
+      nextHop: this.#route().nextHop,
       ...(localAddress === undefined ? {} : { localAddress }),
       build: (contact) => this.#build(contact),
       onReply: (reply) => this.#receive(reply),
@@ -117,12 +117,17 @@ export class InviteClient implements Disposable {
     });
   }
 
+  #route(): InitialRoute {
+    const { identity } = this.#options;
+    return initialRoute(this.#context.memoryOf(identity), identity, this.#target.proxy ?? this.#target.uri);
+  }
+
   /** RFC 3261 section 8.1.3.4: to another target go the same To, From and Call-ID, and a new CSeq. */
   #build(contact: OwnContact): SipRequest {
     const { identity, body, headers = [] } = this.#options;
     const { uri, proxy, headers: added } = this.#target;
     const all: HeaderList = [
-      ...preloadedRoute(identity),
+      ...this.#route().headers,
       ...(proxy ? [["Route", formatNameAddr(createNameAddr({ ...proxy, params: withParam(proxy.params, "lr", null) }))] as const] : []),
       ["Max-Forwards", "70"],
       ["From", formatNameAddr({ ...callerAddress(identity), params: createParams({ tag: this.localTag }) })],
@@ -132,7 +137,7 @@ export class InviteClient implements Disposable {
       ["Contact", formatNameAddr(createNameAddr(contact.uri))],
       allowHeader,
       ["User-Agent", this.#context.product],
-      ...privacyHeaders(identity, firstHop(identity, proxy ?? uri)),
+      ...privacyHeaders(identity, this.#route().nextHop),
       ...headers.filter(([name]) => !added.some(([other]) => other === name)),
       ...added,
       ...bodyHeaders(body),

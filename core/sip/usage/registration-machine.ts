@@ -9,11 +9,11 @@ export type RegistrationMachineState =
   | "offline" | "registering" | "registered" | "refreshing" | "retrying" | "refused" | "unregistering";
 
 /**
- * `accepted`: 2xx. `seen-elsewhere`: 2xx, but the server sees us at another address than we said. `too-brief`: 423
- * with an interval that we can take. `unavailable`: anything that may be better later. `rejected`: the credentials
+ * `accepted`: 2xx. `seen-elsewhere`: 2xx, but the server sees us at another address than we said. `corrected`: refused for
+ * something that we can say otherwise (423, 439). `unavailable`: anything that may be better later. `rejected`: the credentials
  * were refused. `way-lost`: the server's way back to us is gone. `due`: the one timer fired.
  */
-export type RegistrationInput = "start" | "stop" | "accepted" | "seen-elsewhere" | "too-brief" | "unavailable" | "rejected" | "way-lost" | "due";
+export type RegistrationInput = "start" | "stop" | "accepted" | "seen-elsewhere" | "corrected" | "unavailable" | "rejected" | "way-lost" | "due";
 
 export type RegistrationEffect =
   | "send" | "send-removal" | "abandon" | "arm-refresh" | "arm-retry" | "arm-stop" | "disarm"
@@ -28,7 +28,7 @@ export const registrationTable: TransitionTable<RegistrationMachineState, Regist
   registering: {
     "accepted": ["registered", "arm-refresh", "tell-registered"],
     "seen-elsewhere": ["registering", "send"],
-    "too-brief": ["registering", "send"],
+    "corrected": ["registering", "send"],
     "unavailable": ["retrying", "arm-retry", "tell-failed"],
     "rejected": ["refused", "tell-failed"],
     // Deviation from section 10.2, which waits for the answer before: the network has changed, so none may ever come.
@@ -46,7 +46,7 @@ export const registrationTable: TransitionTable<RegistrationMachineState, Regist
   refreshing: {
     "accepted": ["registered", "arm-refresh", "tell-registered"],
     "seen-elsewhere": ["refreshing", "send"],
-    "too-brief": ["refreshing", "send"],
+    "corrected": ["refreshing", "send"],
     "unavailable": ["retrying", "arm-retry", "tell-failed"],
     "rejected": ["refused", "tell-failed"],
     "start": ["refreshing", "abandon", "send"],
@@ -64,7 +64,7 @@ export const registrationTable: TransitionTable<RegistrationMachineState, Regist
   unregistering: {
     "accepted": ["offline", "disarm", "tell-offline"],
     "seen-elsewhere": ["offline", "disarm", "tell-offline"],
-    "too-brief": ["offline", "disarm", "tell-offline"],
+    "corrected": ["offline", "disarm", "tell-offline"],
     "unavailable": ["offline", "disarm", "tell-offline"],
     "rejected": ["offline", "disarm", "tell-offline"],
     // Nobody is kept waiting for a server that does not answer: the binding runs out by itself.
@@ -75,13 +75,13 @@ export const registrationTable: TransitionTable<RegistrationMachineState, Regist
 
 /** What each state passes over: answers that nobody waits for. */
 export const registrationIgnored: IgnoredInputs<RegistrationMachineState, RegistrationInput> = {
-  offline: ["accepted", "seen-elsewhere", "too-brief", "unavailable", "rejected", "way-lost", "due"],
+  offline: ["accepted", "seen-elsewhere", "corrected", "unavailable", "rejected", "way-lost", "due"],
   // A REGISTER is out already, and fails by itself if it went the way that is lost.
   registering: ["way-lost", "due"],
-  registered: ["accepted", "seen-elsewhere", "too-brief", "unavailable", "rejected"],
+  registered: ["accepted", "seen-elsewhere", "corrected", "unavailable", "rejected"],
   refreshing: ["way-lost", "due"],
-  retrying: ["accepted", "seen-elsewhere", "too-brief", "unavailable", "rejected", "way-lost"],
-  refused: ["accepted", "seen-elsewhere", "too-brief", "unavailable", "rejected", "way-lost", "due"],
+  retrying: ["accepted", "seen-elsewhere", "corrected", "unavailable", "rejected", "way-lost"],
+  refused: ["accepted", "seen-elsewhere", "corrected", "unavailable", "rejected", "way-lost", "due"],
   unregistering: ["stop", "way-lost"],
 };
 
@@ -109,9 +109,13 @@ const RETRY_BASE_MS = 5_000;
 /** RFC 5626 section 4.5: max-time. */
 const RETRY_CEILING_MS = 1_800_000;
 
+/** RFC 5626 section 4.5: the base for a flow whose account is reached by another flow meanwhile. */
+const SPARE_RETRY_BASE_MS = 90_000;
+
 /** How long to wait after the n-th failure in a row (n from 1): doubling, of which a random 50 to 100 % (RFC 5626 section 4.5). */
-export function retryDelayMs(failures: number, fraction: number): number {
-  const wholeMs = Math.min(RETRY_CEILING_MS, RETRY_BASE_MS * 2 ** Math.min(failures - 1, 20));
+export function retryDelayMs(failures: number, fraction: number, isSpare = false): number {
+  const baseMs = isSpare ? SPARE_RETRY_BASE_MS : RETRY_BASE_MS;
+  const wholeMs = Math.min(RETRY_CEILING_MS, baseMs * 2 ** Math.min(failures - 1, 20));
   return Math.round(wholeMs * (0.5 + fraction / 2));
 }
 

@@ -12,6 +12,7 @@ import type { SipUri } from "../message/model.ts";
 import type { TransactionLayer } from "../transaction/transaction-user.ts";
 import type { Hop, SipTransport } from "../transport/hop.ts";
 import type { Identity } from "./identity.ts";
+import type { FlowGrant } from "./registration-grant.ts";
 import type { DialogOwner } from "./dialog-owner.ts";
 
 /** Finds the addresses of a next hop, best first (RFC 3263): `Locator.locateUri`. */
@@ -22,6 +23,8 @@ export interface IdentityMemory {
   readonly credentials: CredentialsCache;
   /** How servers outside see a local address ("address:port"), learnt when registering through a NAT (RFC 3581). */
   readonly seenAs: Map<string, SocketAddress>;
+  /** What the registrar granted, while the account is registered. */
+  registered: FlowGrant | undefined;
 }
 
 export interface UserAgentContext {

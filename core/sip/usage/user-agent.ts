@@ -244,7 +244,7 @@ export class UserAgent implements Disposable {
     const identity = sender.account ?? sender;
     let memory = this.#memories.get(identity);
     if (!memory) {
-      memory = { credentials: new CredentialsCache(identity.credentials, this.#context, ownHosts(identity)), seenAs: new Map() };
+      memory = { credentials: new CredentialsCache(identity.credentials, this.#context, ownHosts(identity)), seenAs: new Map(), registered: undefined };
       this.#memories.set(identity, memory);
     }
     return memory;
