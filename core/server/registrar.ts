@@ -3,6 +3,7 @@
 import { fail, type Result } from "../base/result.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
+import type { Uri } from "../sip/message/model.ts";
 import { formatUri } from "../sip/message/uri.ts";
 import type { ServerTransaction } from "../sip/transaction/transaction-user.ts";
 import type { Authenticated, Authenticator } from "./authenticator.ts";
@@ -42,6 +43,7 @@ export class Registrar {
     const { headers } = request;
     const unsupported = refuseOptions(headers.require);
     if (unsupported) return fail(unsupported);
+    if (!isAddressOfRecord(headers.to.uri)) return fail(reply(400, "To Is No SIP Address"));
     const authenticated = authenticator.authenticate(request, "server", arrival.source.address);
     if (!authenticated.ok) return authenticated;
     const user = own.userOf(headers.to.uri);
@@ -67,6 +69,11 @@ export class Registrar {
       .map((binding) => ["Contact", formatBinding(binding, nowMs)] as const);
     return reply(200, undefined, [...headers, ["Authentication-Info", proof()]]);
   }
+}
+
+/** RFC 3261 section 10.2: the address of record is a SIP or SIPS URI (RFC 4475 section 3.3.4). */
+function isAddressOfRecord({ scheme }: Uri): boolean {
+  return scheme === "sip" || scheme === "sips";
 }
 
 function formatBinding({ contact, q, expiresAtMs }: Binding, nowMs: number): string {

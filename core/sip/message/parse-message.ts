@@ -1,4 +1,5 @@
 // One SIP message out of one datagram (RFC 3261 sections 7 and 18.3). Streams are cut by stream-framer.ts.
+import { concatBytes } from "../../base/bytes.ts";
 import { fail, succeed, type Result } from "../../base/result.ts";
 import { completeMessage, defaultParseLimits, findHeadEnd, readMessageHead, skipEmptyLines, withAnswer, type MessageHead, type SipParseLimits } from "./message-head.ts";
 import type { SipMessage } from "./model.ts";
@@ -13,7 +14,7 @@ export function parseSipMessage(bytes: Uint8Array, options: Partial<SipParseLimi
   const start = skipEmptyLines(bytes);
   if (start === bytes.length) return refuse("sip/parse/empty", "There is no message, only empty lines.", start);
   const bodyStart = findHeadEnd(bytes.subarray(0, start + limits.maxHeadBytes), start);
-  if (bodyStart < 0) return refuseHead(bytes.length, start + limits.maxHeadBytes);
+  if (bodyStart < 0) return fail(refuseHead(bytes, start, limits));
   const head = readMessageHead(bytes.subarray(start, bodyStart), limits, start);
   if (head.error) return fail(head.error);
   const bodyLength = head.contentLength ?? bytes.length - bodyStart;
@@ -25,16 +26,25 @@ export function parseSipMessage(bytes: Uint8Array, options: Partial<SipParseLimi
   return succeed(completeMessage(head, bytes.subarray(bodyStart, bodyEnd)));
 }
 
-function refuseHead(length: number, limit: number): Result<never, SipParseError> {
-  if (length > limit) return refuse("sip/parse/too-large", "The headers are too large.", limit);
-  return refuse("sip/parse/incomplete", "The message ends before the blank line behind its headers.", length);
+/** A datagram that ends within its head is answered by what there is of it (RFC 4475 section 3.1.2.15 comes so). */
+function refuseHead(bytes: Uint8Array, start: number, limits: SipParseLimits): SipParseError {
+  const limit = start + limits.maxHeadBytes;
+  if (bytes.length > limit) return { code: "sip/parse/too-large", message: "The headers are too large.", offset: limit };
+  const error: SipParseError = { code: "sip/parse/incomplete", message: "The message ends before the blank line behind its headers.", offset: bytes.length };
+  const head = readMessageHead(concatBytes([bytes.subarray(start), BLANK_LINE]), limits, start);
+  return head.error?.answerable ? { ...error, answerable: head.error.answerable } : withAnswer(error, methodOf(head), head.headers, 400);
 }
+
+const BLANK_LINE = Uint8Array.of(0x0d, 0x0a, 0x0d, 0x0a);
 
 function refuse(code: SipParseError["code"], message: string, offset: number): Result<never, SipParseError> {
   return fail({ code, message, offset });
 }
 
 function refuseBody(head: MessageHead, code: SipParseError["code"], message: string, offset: number, status: 400 | 513): SipParseError {
-  const method = head.startLine?.kind === "request" ? head.startLine.method : undefined;
-  return withAnswer({ code, message, offset }, method, head.headers, status);
+  return withAnswer({ code, message, offset }, methodOf(head), head.headers, status);
+}
+
+function methodOf({ startLine }: MessageHead): string | undefined {
+  return startLine?.kind === "request" ? startLine.method : undefined;
 }

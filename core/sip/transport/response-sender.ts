@@ -31,7 +31,8 @@ export class ResponseSender {
     const connection = arrival.source.transport === "udp" ? undefined : pool.at(arrival.source, arrival.local);
     if (connection) return sender.sendOnConnection(response, connection);
     const via = topVia(response.headers);
-    const target = via && responseTarget(via);
+    // What was refused for its Via goes back to where it came from (RFC 4475 sections 3.1.2.1 and 3.1.2.16).
+    const target = !via && response.headers.has("Via") ? arrival.source : via && responseTarget(via);
     if (!target) {
       counters.increment("responses-unroutable");
       return UNROUTABLE;

@@ -44,6 +44,13 @@ describe("parseSipMessage", () => {
     ["sip/parse/status-line", toBytes(["SIP/2.0 99 Low", ...inviteLines().slice(1)])],
   ])("refuses with %s", (code, bytes) => expect(refuse(bytes).code).toBe(code));
 
+  it("hands over what a 400 needs also where Via is malformed or the head has no end (RFC 4475 3.1.2.1, 3.1.2.15)", () => {
+    expect(refuse(toBytes(inviteLines("Via: SIP/2.0/UDP 192.0.2.15;;,;,,"))).answerable).toMatchObject({ method: "INVITE", status: 400 });
+    const cut = toBytes(inviteLines()).subarray(0, -2);
+    expect(refuse(cut)).toMatchObject({ code: "sip/parse/incomplete", offset: cut.length, answerable: { method: "INVITE", status: 400 } });
+    expect(refuse(cut.subarray(0, 20)).answerable).toBeUndefined();
+  });
+
   it("hands over what a 400 needs, for requests other than ACK (RFC 3261 8.2, 17)", () => {
     const error = refuse(toBytes(inviteLines("CSeq: x INVITE")));
     expect(error.answerable).toMatchObject({ method: "INVITE", status: 400 });
@@ -58,7 +65,7 @@ describe("parseSipMessage", () => {
     ]);
     const ack = inviteLines("CSeq: x ACK").map((line) => line.replace("INVITE sip", "ACK sip"));
     expect(refuse(toBytes(ack)).answerable).toBeUndefined();
-    expect(refuse(toBytes(inviteLines("Via: nonsense"))).answerable).toBeUndefined();
+    expect(refuse(toBytes(inviteLines("CSeq: x INVITE").filter((line) => !line.startsWith("Via")))).answerable).toBeUndefined();
     expect(refuse(toBytes(["SIP/2.0 200 OK", ...inviteLines("CSeq: x INVITE").slice(1)])).answerable).toBeUndefined();
   });
 
