@@ -13,6 +13,9 @@ export interface FakePacket {
   readonly data: Uint8Array;
 }
 
+/** How a send fails: what `send` or `write` answers, or what the system reports a moment after it took the bytes. */
+export type SendFault = "at once" | "later";
+
 export interface FakeNetworkOptions {
   /** One-way delay of every packet. */
   readonly delayMs?: number;
@@ -28,6 +31,8 @@ export class FakeNetwork {
   isBlocked: (fromAddress: string, toAddress: string) => boolean = () => false;
   /** Whether computers tell by ICMP who probes a port of theirs that is closed; behind many firewalls they do not. */
   tellsClosedPorts = false;
+  /** Asked at every datagram and every write to a stream; a fault loses the bytes, and breaks a stream. */
+  sendFault: () => SendFault | undefined = () => undefined;
   /** Every datagram sent, lost or not. */
   readonly packets: FakePacket[] = [];
   readonly #hosts: FakeHost[] = [];
@@ -195,6 +200,9 @@ class FakeUdpSocket implements UdpSocket {
     const source = isWildcard(this.local.address) ? this.#host.sourceFor(to.address) : this.local.address;
     if (source === undefined || !this.#host.owns(source)) return UNREACHABLE;
     const { network } = this.#host;
+    const fault = network.sendFault();
+    if (fault === "at once") return UNREACHABLE;
+    if (fault === "later") return void network.carry(source, to.address, () => this.#open && this.report(UNREACHABLE, to));
     const packet: FakePacket = { from: { address: source, port: this.local.port }, to, data: data.slice() };
     network.packets.push(packet);
     if (network.isLost(packet)) return undefined;

@@ -99,10 +99,23 @@ export class FakeConnection implements StreamConnection {
 
   write(data: Uint8Array): Failure | undefined {
     if (!this.#open) return CLOSED;
+    const fault = this.#host.network.sendFault();
+    if (fault) this.#break();
+    if (fault === "at once") return RESET;
+    if (fault === "later") return undefined;
     const copy = data.slice();
     if (!this.#passes()) this.queuedBytes += copy.length;
     else this.#host.network.carry(this.local.address, this.remote.address, () => this.peer?.arrive(copy));
     return undefined;
+  }
+
+  /** The connection breaks for both ends, a moment later. */
+  #break(): void {
+    const { network } = this.#host;
+    network.clock.setTimer(network.delayMs, () => {
+      this.close(RESET);
+      this.peer?.close(RESET);
+    });
   }
 
   arrive(data: Uint8Array): void {
@@ -147,6 +160,7 @@ export class FakeConnection implements StreamConnection {
   }
 }
 
+const RESET: Failure = { code: "network/reset", message: "The other side broke the connection." };
 const CLOSED: Failure = { code: "network/closed", message: "The connection is closed." };
 const NO_WEB_SOCKET: Failure = { code: "network/no-websocket", message: "Nothing there speaks SIP by WebSocket." };
 const TLS_FAILED: Failure = { code: "tls/failed", message: "The other side speaks no TLS, or nothing else." };
