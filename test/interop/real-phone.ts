@@ -25,6 +25,9 @@ export interface RealPhoneOptions {
   /** The outbound proxy that is the registrar too. */
   readonly server?: SocketAddress;
   readonly transport?: SipTransport;
+  /** How the server is verified, and what it is shown. */
+  readonly tls?: Identity["tls"];
+  readonly webSocketPath?: string;
 }
 
 export class RealPhone implements AsyncDisposable {
@@ -33,7 +36,7 @@ export class RealPhone implements AsyncDisposable {
   readonly stack: SipStack;
   readonly #registrations: Registration[] = [];
 
-  constructor({ user, domain, password = "", server, transport = "udp" }: RealPhoneOptions) {
+  constructor({ user, domain, password = "", server, transport = "udp", tls, webSocketPath }: RealPhoneOptions) {
     const clock = new NodeClock();
     const random = new NodeRandom();
     this.stack = createSipStack({ clock, random, network: new NodeNetwork(), resolver: new NodeResolver(clock) });
@@ -45,6 +48,7 @@ export class RealPhone implements AsyncDisposable {
     this.identity = {
       address: readUri(`sip:${user}@${domain}`), displayName: "", transport,
       credentials: { username: user, password },
+      ...(tls ? { tls } : {}), ...(webSocketPath === undefined ? {} : { webSocketPath }),
       ...(server ? { outboundProxy: createSipUri({ host: server.address, port: server.port }) } : {}),
     };
   }
