@@ -10,7 +10,7 @@ export const rings = [
   ["core/sip/message", "core/sdp", "core/rtp", "core/srtp", "core/stun"],
   ["core/sip/transport"],
   ["core/sip/transaction"],
-  ["core/sip/dialog", "core/sip/auth"],
+  ["core/sip/dialog", "core/sip/auth", "core/sip/events"],
   ["core/sip/usage"],
   ["core/media"],
   ["core/mobility"],
@@ -40,6 +40,7 @@ export const hostRooms = ["core/platform/node", "core/cli", "electron/main"];
 /** The npm packages that a room may use. A room that is not named here uses none. */
 export const packagesOfRooms = {
   "core/phone": ["libphonenumber-js"],
+  "core/sip/events": ["@rgrove/parse-xml"], // behind xml-document.ts
   "core/platform/node": ["libsql", "naudiodon"],
   "electron/contract": ["valibot"],
   "electron/main": ["electron", "valibot"],

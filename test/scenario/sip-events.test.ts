@@ -4,7 +4,8 @@ import { encodeUtf8 } from "../../core/base/bytes.ts";
 import type { SipRequest } from "../../core/sip/message/model.ts";
 import { createSipUri } from "../../core/sip/message/uri.ts";
 import type { OfferedEvent } from "../../core/sip/usage/event-server.ts";
-import type { Subscription, SubscriptionEvent, SubscriptionOptions } from "../../core/sip/usage/subscription.ts";
+import type { SubscriptionEvent, SubscriptionOptions } from "../../core/sip/usage/subscription-options.ts";
+import type { Subscription } from "../../core/sip/usage/subscription.ts";
 import { SipWorld, textOf, type TestAgent, type TestPeer } from "./sip-world.ts";
 
 const UA = "192.0.2.1";

@@ -4,7 +4,7 @@ import { createResponse } from "../message/create-message.ts";
 import type { SipRequest } from "../message/model.ts";
 import type { ServerTransaction } from "../transaction/transaction-user.ts";
 import type { Refusal } from "./request-screening.ts";
-import type { SubscriptionOptions } from "./subscription.ts";
+import type { SubscriptionOptions } from "./subscription-options.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
 
 /** Undefined for a NOTIFY that the subscription takes. */

@@ -7,7 +7,7 @@ import { createParams } from "../message/params.ts";
 import { bodyHeaders } from "./capabilities.ts";
 import type { OwnContact } from "./contact.ts";
 import { preloadedRoute } from "./identity.ts";
-import type { SubscriptionOptions } from "./subscription.ts";
+import type { SubscriptionOptions } from "./subscription-options.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
 
 /** The value of Event: the package and, where several share a dialog, the id. */

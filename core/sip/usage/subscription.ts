@@ -6,16 +6,16 @@ import { Emitter, type Event } from "../../base/emitter.ts";
 import type { Failure } from "../../base/errors.ts";
 import { Dialog, type HeaderList } from "../dialog/dialog.ts";
 import { dialogIdOf } from "../dialog/dialog-table.ts";
-import { bodyOf, type SessionBody } from "../dialog/session-body.ts";
+import { bodyOf } from "../dialog/session-body.ts";
 import type { SubscriptionState } from "../message/header-values.ts";
-import type { SipRequest, Uri } from "../message/model.ts";
+import type { SipRequest } from "../message/model.ts";
 import { DEFAULT_TIMER_BASE } from "../transaction/timers.ts";
 import type { ServerTransaction } from "../transaction/transaction-user.ts";
 import { ClientRequest, type ClientReply } from "./client-request.ts";
 import { DialogChannel } from "./dialog-channel.ts";
 import type { DialogOwner } from "./dialog-owner.ts";
 import { eventFailure, isPassingStatus, noNotifyFailure } from "./event-failure.ts";
-import { firstHop, type Identity } from "./identity.ts";
+import { firstHop } from "./identity.ts";
 import { createCallId, createTag, randomFraction } from "./identifiers.ts";
 import { answerNotify, screenNotify } from "./notify-screening.ts";
 import { retryDelayMs, slowRetryDelayMs } from "./registration-machine.ts";
@@ -24,47 +24,8 @@ import {
   delayAfterTermination, stepSubscription, subscriptionRefreshMs,
   type SubscriptionEffect, type SubscriptionInput, type SubscriptionMachineState,
 } from "./subscription-machine.ts";
+import type { SubscriptionEvent, SubscriptionOptions } from "./subscription-options.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
-
-export interface SubscriptionOptions {
-  readonly identity: Identity;
-  readonly target: Uri;
-  /** The event package, such as "message-summary". */
-  readonly event: string;
-  /** Tells several subscriptions of one dialog apart (RFC 6665 section 4.5.2). */
-  readonly eventId?: string;
-  /** Bodies that the subscriber reads; a NOTIFY with another one is refused with 415. */
-  readonly accept: readonly string[];
-  /** The interval asked for; 0 fetches the state once. The notifier may shorten it, or lengthen it by 423. */
-  readonly expiresS?: number;
-  readonly headers?: HeaderList;
-  readonly body?: SessionBody;
-  /** Whether notifiers beside the first are wanted where the request is forked (RFC 6665 section 4.4.1); not unless said. */
-  readonly takesForks?: boolean;
-  /** Whether it is made anew when it is lost; so unless said otherwise, or fetched. */
-  readonly renews?: boolean;
-  /** The method that begins it, where that is not SUBSCRIBE (RFC 3515: REFER). */
-  readonly method?: string;
-  /** The dialog to use instead of one of its own; its owner hands NOTIFYs to `handleRequest`. */
-  readonly within?: DialogChannel;
-}
-
-/** One NOTIFY. `notifier` tells forks apart. */
-export interface Notification {
-  readonly notifier: string;
-  readonly state: SubscriptionState;
-  readonly body?: SessionBody;
-  readonly request: SipRequest;
-}
-
-export type SubscriptionEvent =
-  | { readonly kind: "subscribing" }
-  /** `pending`: the notifier has not let us in yet. */
-  | { readonly kind: "active"; readonly pending: boolean }
-  | { readonly kind: "notified"; readonly notification: Notification }
-  | { readonly kind: "retrying"; readonly failure: Failure; readonly delayMs: number }
-  /** For good. Without a failure we ended it ourselves, or it was a fetch. */
-  | { readonly kind: "ended"; readonly failure?: Failure };
 
 interface Facts {
   readonly failure?: Failure;

@@ -26,7 +26,8 @@ import { Publication, type PublicationOptions } from "./publication.ts";
 import { RequestHandlers, type RequestHandler } from "./request-handlers.ts";
 import { screenRequest } from "./request-screening.ts";
 import { Registration, type RegistrationOptions } from "./registration.ts";
-import { Subscription, type SubscriptionOptions } from "./subscription.ts";
+import type { SubscriptionOptions } from "./subscription-options.ts";
+import { Subscription } from "./subscription.ts";
 import { UnwantedDialogs } from "./unwanted-dialogs.ts";
 import type { IdentityMemory, Locate, UserAgentContext } from "./user-agent-context.ts";
 
