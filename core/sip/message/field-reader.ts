@@ -3,10 +3,11 @@ import { FieldValue } from "./field-values.ts";
 import { findHeaderName, type HeaderName } from "./header-names.ts";
 import { isBlank, Scanner, TOKEN, trimBlanks } from "./scanner.ts";
 
-/** Steps from field to field. The text ends in CRLF. */
+/** Steps from field to field of a head that ends in its blank line. */
 export class FieldReader {
   readonly #text: string;
   readonly #codes: Uint8Array;
+  readonly #line: Scanner;
   #at = 0;
   /** A CR or LF was met that is not part of a CRLF. */
   hasStrayLineEnd = false;
@@ -20,6 +21,7 @@ export class FieldReader {
   constructor(text: string, codes: Uint8Array) {
     this.#text = text;
     this.#codes = codes;
+    this.#line = new Scanner(text, codes);
   }
 
   /** Steps over a line that is no field, and answers it without its CRLF. */
@@ -33,7 +35,7 @@ export class FieldReader {
   /** Reads the next field; false at the end. */
   next(): boolean {
     const start = this.#at;
-    if (start >= this.#text.length) return false;
+    if (start >= this.#text.length - 2) return false;
     const colon = this.#readName(start);
     let end = this.#findLineEnd(start);
     let isFolded = false;
@@ -49,7 +51,8 @@ export class FieldReader {
 
   /** Looks the name up and answers where its colon is; without a name, the index before the line. */
   #readName(start: number): number {
-    const line = new Scanner(this.#text, this.#codes, start);
+    const line = this.#line;
+    line.at = start;
     line.skipRun(TOKEN);
     const end = line.at;
     line.skipBlanks();

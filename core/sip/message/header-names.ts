@@ -1,4 +1,5 @@
 // Header names: usual spelling, compact forms (RFC 3261 section 7.3.3) and which values are comma lists (7.3.1).
+import type { FieldValues } from "./field-values.ts";
 import { headerReaders } from "./typed-headers.ts";
 import { WordTable } from "./word-table.ts";
 
@@ -12,6 +13,8 @@ export interface HeaderName {
   readonly isList: boolean;
   /** Where lists of headers keep its typed form; -1 where it has none. */
   readonly slot: number;
+  /** Reads the typed form. */
+  readonly read: ((values: FieldValues) => unknown) | undefined;
 }
 
 const COMPACT: Readonly<Record<string, string>> = {
@@ -55,7 +58,7 @@ const SINGLE = [
   "WWW-Authenticate",
 ];
 
-const typedKeys = Object.keys(headerReaders);
+const readers = Object.entries<(values: FieldValues) => unknown>(headerReaders);
 
 const known = new Map<string, HeaderName>();
 for (const name of LISTS) register(name, true);
@@ -69,7 +72,8 @@ const byCodes = new WordTable(known);
 
 function register(name: string, isList: boolean): void {
   const key = name.toLowerCase();
-  const header = { key, name, isList, slot: typedKeys.indexOf(key) };
+  const slot = readers.findIndex(([typedKey]) => typedKey === key);
+  const header = { key, name, isList, slot, read: readers[slot]?.[1] };
   known.set(name, header).set(key, header);
 }
 
@@ -78,7 +82,7 @@ export function lookUpHeaderName(name: string): HeaderName {
   const header = known.get(name);
   if (header) return header;
   const key = name.toLowerCase();
-  return known.get(key) ?? { key, name, isList: false, slot: -1 };
+  return known.get(key) ?? { key, name, isList: false, slot: -1, read: undefined };
 }
 
 /** Looks up the name between two indexes of a message. */

@@ -4,7 +4,7 @@ import { lookUpHeaderName, type HeaderName } from "./header-names.ts";
 import type { SipHeaders } from "./model.ts";
 import { splitList } from "./scanner.ts";
 import { TypedHeaderGetters } from "./typed-header-getters.ts";
-import { headerReaders, type TypedHeader, type TypedHeaderKey } from "./typed-headers.ts";
+import type { TypedHeader, TypedHeaderKey } from "./typed-headers.ts";
 
 /** Names and values in the order in which they are to be sent. */
 export type HeaderEntries = Iterable<readonly [name: string, value: string]>;
@@ -95,13 +95,21 @@ export class SipHeaderList extends TypedHeaderGetters implements SipHeaders {
 
   /** The typed form of a header, read once; undefined if it is absent or malformed. */
   typed<Key extends TypedHeaderKey>(key: Key): TypedHeader<Key> | undefined {
-    const { slot } = lookUpHeaderName(key);
-    if (this.#typed[slot] === UNREAD) this.#typed[slot] = this.#readTyped(key);
-    return this.#typed[slot] as TypedHeader<Key> | undefined;
+    return this.typedBy(lookUpHeaderName(key)) as TypedHeader<Key> | undefined;
   }
 
-  /** How many fields a header has; `key` is its long form in lower case. */
-  count(key: string): number {
+  /** The same, for those who have looked the name up. */
+  typedBy(header: HeaderName): unknown {
+    const known = this.#typed[header.slot];
+    if (known !== UNREAD) return known;
+    const values = this.#valuesOf(header.key);
+    const read = values.length > 0 ? header.read?.(values) : undefined;
+    this.#typed[header.slot] = read;
+    return read;
+  }
+
+  /** How many fields a header has. */
+  count({ key }: HeaderName): number {
     let count = 0;
     for (const name of this.#names) if (name.key === key) count++;
     return count;
@@ -111,11 +119,6 @@ export class SipHeaderList extends TypedHeaderGetters implements SipHeaders {
     const names = this.#names;
     for (let index = 0; index < names.length; index++) if (names[index]!.key === key) return index;
     return -1;
-  }
-
-  #readTyped(key: TypedHeaderKey): unknown {
-    const values = this.#valuesOf(key);
-    return values.length > 0 ? headerReaders[key](values) : undefined;
   }
 
   /** To be called whenever the fields of that name change. */

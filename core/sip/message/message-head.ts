@@ -47,9 +47,8 @@ export function findHeadEnd(bytes: Uint8Array, from: number): number {
 
 /** Reads a head that ends in its blank line. `offset` is where it began in the input, for errors. */
 export function readMessageHead(bytes: Uint8Array, limits: SipParseLimits, offset: number): MessageHead {
-  const headBytes = bytes.subarray(0, bytes.length - 2);
-  const text = decodeUtf8(headBytes);
-  const codes = text.length === headBytes.length ? headBytes : characterCodes(text);
+  const text = decodeUtf8(bytes);
+  const codes = text.length === bytes.length ? bytes : characterCodes(text);
   const fields = new FieldReader(text, codes);
   const read = readStartLine(fields.takeLine(), codes);
   const startLine = read.kind === "problem" ? undefined : read;
@@ -120,10 +119,10 @@ function placeInText(problem: HeaderProblem | undefined, text: string, codes: Ui
   for (let seen = 0; field >= 0 && fields.next(); ) {
     if (fields.name?.key === key && seen++ === field) return { ...rest, at: fields.start };
   }
-  return { ...rest, at: text.length };
+  return { ...rest, at: text.length - 2 };
 }
 
 function byteIndex(text: string, index: number, byteLength: number): number {
-  if (text.length === byteLength - 2) return index;
+  if (text.length === byteLength) return index;
   return Math.min(encodeUtf8(text.slice(0, index)).length, byteLength);
 }

@@ -165,13 +165,12 @@ export class Scanner {
 
   /** A run of digits as a number, undefined if empty. Larger numbers than `ceiling` become it. */
   takeDecimal(ceiling: number): number | undefined {
-    const start = this.at;
+    const { codes, at: start, end } = this;
     let number = 0;
-    for (let { code } = this; isIn(code, DIGIT); { code } = this) {
-      number = Math.min(number * 10 + (code - 0x30), ceiling);
-      this.at++;
-    }
-    return this.at > start ? number : undefined;
+    let at = start;
+    for (; at < end && isIn(codes[at]!, DIGIT); at++) number = Math.min(number * 10 + (codes[at]! - 0x30), ceiling);
+    this.at = at;
+    return at > start ? number : undefined;
   }
 
   /** A quoted string (the cursor is on its quote), unescaped. */

@@ -1,13 +1,12 @@
 // Which headers a message must have, may have once, and is refused for when they are malformed (RFC 3261 section 8.1.1,
 // RFC 4475). Everything else is read when it is asked for, and ignored when it cannot be read.
+import { lookUpHeaderName, type HeaderName } from "./header-names.ts";
 import type { SipHeaderList } from "./headers.ts";
 import type { Problem } from "./parse-error.ts";
 import type { StartLine } from "./start-line.ts";
-import type { TypedHeaderKey } from "./typed-headers.ts";
 
 interface Rule {
-  readonly key: TypedHeaderKey;
-  readonly name: string;
+  readonly header: HeaderName;
   readonly isRequired?: true;
   /** Its reader refuses more than one field. */
   readonly isSingle?: true;
@@ -17,23 +16,24 @@ interface Rule {
 
 /** In the order in which they are reported. */
 const RULES: readonly Rule[] = [
-  { key: "content-length", name: "Content-Length", isSingle: true },
-  { key: "via", name: "Via", isRequired: true },
-  { key: "from", name: "From", isRequired: true, isSingle: true },
-  { key: "to", name: "To", isRequired: true, isSingle: true },
-  { key: "call-id", name: "Call-ID", isRequired: true, isSingle: true },
-  { key: "cseq", name: "CSeq", isRequired: true, isSingle: true },
-  { key: "max-forwards", name: "Max-Forwards", isSingle: true },
+  { header: lookUpHeaderName("Content-Length"), isSingle: true },
+  { header: lookUpHeaderName("Via"), isRequired: true },
+  { header: lookUpHeaderName("From"), isRequired: true, isSingle: true },
+  { header: lookUpHeaderName("To"), isRequired: true, isSingle: true },
+  { header: lookUpHeaderName("Call-ID"), isRequired: true, isSingle: true },
+  { header: lookUpHeaderName("CSeq"), isRequired: true, isSingle: true },
+  { header: lookUpHeaderName("Max-Forwards"), isSingle: true },
   // A registrar lists the contacts of the account's other devices as they came, odd ones too.
-  { key: "contact", name: "Contact", isRefusedInRequests: true },
-  { key: "route", name: "Route" },
-  { key: "record-route", name: "Record-Route" },
-  { key: "date", name: "Date", isRefusedInRequests: true },
+  { header: lookUpHeaderName("Contact"), isRefusedInRequests: true },
+  { header: lookUpHeaderName("Route") },
+  { header: lookUpHeaderName("Record-Route") },
+  { header: lookUpHeaderName("Date"), isRefusedInRequests: true },
 ];
 
 /** A problem with a header, placed by which field of that name it is (-1: none, it is missing). */
 export interface HeaderProblem extends Omit<Problem, "at"> {
-  readonly key: TypedHeaderKey;
+  /** The name in lower case. */
+  readonly key: string;
   readonly field: number;
 }
 
@@ -48,9 +48,10 @@ export function findHeaderProblem(startLine: StartLine | undefined, headers: Sip
   return { code: "sip/parse/cseq-method", message: "CSeq names another method than the request line.", key: "cseq", field: 0 };
 }
 
-function checkRule({ key, name, isRequired, isSingle }: Rule, headers: SipHeaderList): HeaderProblem | undefined {
-  if (headers.typed(key) !== undefined) return undefined;
-  const count = headers.count(key);
+function checkRule({ header, isRequired, isSingle }: Rule, headers: SipHeaderList): HeaderProblem | undefined {
+  if (headers.typedBy(header) !== undefined) return undefined;
+  const { key, name } = header;
+  const count = headers.count(header);
   if (count === 0) {
     return isRequired && { code: "sip/parse/missing-header", message: `The message has no ${name}.`, key, field: -1 };
   }
