@@ -14,14 +14,8 @@ export function identityOf(settings: AccountSettings, { password, privateKey }: 
   if (!address?.user) {
     return fail({ code: "account/bad-address", message: "Enter the account's address as name@domain, such as ada@example.org.", detail: settings.address.slice(0, 80) });
   }
-  const servers: { outboundProxy?: SipUri; registrar?: SipUri } = {};
-  for (const name of ["outboundProxy", "registrar"] as const) {
-    const typed = settings[name]?.trim();
-    if (!typed) continue;
-    const server = parseSipAddress(typed);
-    if (!server) return fail({ code: "account/bad-server", message: "Enter a server as host or host:port, such as sip.example.org.", detail: typed.slice(0, 80) });
-    servers[name] = server;
-  }
+  const servers = serversOf(settings);
+  if (!servers.ok) return servers;
   const webSocketPath = settings.webSocketPath?.trim();
   return succeed({
     address,
@@ -30,7 +24,26 @@ export function identityOf(settings: AccountSettings, { password, privateKey }: 
     credentials: credentialsOf(settings, address.user, password),
     tls: tlsOf(settings, privateKey),
     ...(webSocketPath ? { webSocketPath } : {}),
-    ...servers,
+    ...servers.value,
+  });
+}
+
+type Servers = Pick<Identity, "outboundProxy" | "furtherProxies" | "registrar">;
+
+/** The proxies are a list, the best one first: a flow goes through each where the registrar keeps several (RFC 5626 section 4.2). */
+function serversOf({ outboundProxy = "", registrar = "" }: AccountSettings): Result<Servers, Failure> {
+  const typed = [...outboundProxy.split(","), registrar].map((text) => text.trim());
+  const parsed = typed.map((text) => (text === "" ? undefined : parseSipAddress(text)));
+  const wrong = typed.find((text, index) => text !== "" && !parsed[index]);
+  if (wrong !== undefined) {
+    return fail({ code: "account/bad-server", message: "Enter a server as host or host:port, such as sip.example.org.", detail: wrong.slice(0, 80) });
+  }
+  const home = parsed.at(-1);
+  const [first, ...further] = parsed.slice(0, -1).filter((proxy) => proxy !== undefined);
+  return succeed({
+    ...(first ? { outboundProxy: first } : {}),
+    ...(further.length > 0 ? { furtherProxies: further } : {}),
+    ...(home ? { registrar: home } : {}),
   });
 }
 

@@ -33,9 +33,9 @@ export class Account implements Disposable {
     return this.#registration.state;
   }
 
-  /** Whether a request to this user part is meant for this account. */
+  /** Whether a request to this user part is meant for this account, its GRUUs included (RFC 5627 section 3.1). */
   owns(user: string | undefined): boolean {
-    return user !== undefined && user === this.identity.address.user;
+    return user !== undefined && (user === this.identity.address.user || this.#registration.isNamed(user));
   }
 
   register(): void {

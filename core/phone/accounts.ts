@@ -6,6 +6,7 @@ import type { Random } from "../ports/random.ts";
 import type { SecretStore, SettingsStore } from "../ports/store.ts";
 import type { UserAgent } from "../sip/usage/user-agent.ts";
 import { Account } from "./account.ts";
+import { AccountInstances } from "./account-instances.ts";
 import { identityOf } from "./account-identity.ts";
 import { AccountSecrets, type Secrets } from "./account-secrets.ts";
 import type { PhoneState } from "./phone-state.ts";
@@ -33,6 +34,7 @@ interface Entry {
 export class Accounts implements Disposable {
   readonly #ports: AccountsPorts;
   readonly #secrets: AccountSecrets;
+  readonly #instances: AccountInstances;
   readonly #entries = new Map<string, Entry>();
   /** Going away: they still unregister, but are no longer shown. */
   readonly #leaving = new DisposableStore();
@@ -40,6 +42,7 @@ export class Accounts implements Disposable {
   constructor(ports: AccountsPorts) {
     this.#ports = ports;
     this.#secrets = new AccountSecrets(ports.secrets);
+    this.#instances = new AccountInstances(ports.settings, ports.random);
   }
 
   /** Brings back the stored accounts and registers those that want it. A broken entry is told, not lost. */
@@ -107,6 +110,7 @@ export class Accounts implements Disposable {
     this.find(id);
     void this.#leave(id);
     this.#secrets.delete(id);
+    this.#instances.delete(id);
     this.#save();
     this.#ports.state.apply({ kind: "account-removed", accountId: id });
   }
@@ -127,7 +131,8 @@ export class Accounts implements Disposable {
 
   /** Registers the account, if it wants that, after `before`. */
   #open(id: string, settings: AccountSettings, secrets: Secrets, trial: boolean, before?: Promise<void>): Account {
-    const account = new Account(id, settings, checked(settings, secrets), this.#ports.userAgent, trial);
+    const named = trial ? {} : { instance: this.#instances.of(id) };
+    const account = new Account(id, settings, { ...checked(settings, secrets), ...named }, this.#ports.userAgent, trial);
     const listening = account.onChange((view) => this.#ports.state.apply({ kind: "account", account: view }));
     this.#entries.set(id, { account, listening });
     this.#ports.state.apply({ kind: "account", account: account.view });

@@ -7,7 +7,7 @@ import type { SocketAddress } from "../ports/network.ts";
 import type { Uri } from "../sip/message/model.ts";
 import { createSipStack, type SipStack } from "../sip/transaction/sip-stack.ts";
 import type { SipTransport } from "../sip/transport/hop.ts";
-import { firstHop, type Identity } from "../sip/usage/identity.ts";
+import type { Identity } from "../sip/usage/identity.ts";
 import { notFound } from "../sip/usage/next-hop.ts";
 import type { Locate } from "../sip/usage/user-agent-context.ts";
 import { UserAgent } from "../sip/usage/user-agent.ts";
@@ -94,7 +94,7 @@ export class Phone implements PhoneFacade {
         playback: options.playback ?? { kind: "device" },
         acceptsAnyTarget: options.acceptsAnyTarget ?? false,
         maxCalls: options.maxCalls,
-        localAddressFor: (identity, target) => localAddressFor(ports, locate, options.localAddress, identity, target),
+        localAddressFor: (identity, target) => localAddressFor(ports, locate, options.localAddress, { identity, next: this.#userAgent.firstHop(identity, target) }),
         interfaceName: ports.interfaceName,
       }),
     );
@@ -163,9 +163,8 @@ function initialState({ secrets, settings, history }: PhonePorts): ConstructorPa
 }
 
 /** What the system would use towards where an INVITE goes first; rejects with the failure that says why there is none. */
-async function localAddressFor(ports: PhonePorts, locate: Locate, fixed: string | undefined, identity: Identity, target: Uri): Promise<string> {
+async function localAddressFor(ports: PhonePorts, locate: Locate, fixed: string | undefined, { identity, next }: { readonly identity: Identity; readonly next: Uri }): Promise<string> {
   if (fixed !== undefined) return fixed;
-  const next = firstHop(identity, target);
   if (next.scheme === "tel" || next.scheme === "other") throw new GodwitError(notFound(next));
   const located = await locate(next, identity.transport);
   if (!located.ok) throw new GodwitError(located.error);

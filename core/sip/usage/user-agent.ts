@@ -10,7 +10,7 @@ import { CredentialsCache } from "../auth/credentials-cache.ts";
 import type { HeaderList } from "../dialog/dialog.ts";
 import { DialogTable, dialogIdOf } from "../dialog/dialog-table.ts";
 import { createResponse } from "../message/create-message.ts";
-import type { SipResponse } from "../message/model.ts";
+import type { SipResponse, Uri } from "../message/model.ts";
 import type { ServerTransaction, TransactionLayer } from "../transaction/transaction-user.ts";
 import { optionsHeaders } from "./capabilities.ts";
 import { contactUri } from "./contact.ts";
@@ -19,6 +19,7 @@ import { EventServer } from "./event-server.ts";
 import { ownHosts, type Identity } from "./identity.ts";
 import { createTag } from "./identifiers.ts";
 import type { InviteOptions } from "./invite-client.ts";
+import { initialRoute } from "./initial-route.ts";
 import { InviteSession } from "./invite-session.ts";
 import { MessageReceiver } from "./message-receiver.ts";
 import { sendPageMessage, type PageMessageOptions } from "./page-message.ts";
@@ -108,6 +109,11 @@ export class UserAgent implements Disposable {
     const session = this.#keep(new InviteSession(this.#context, { outgoing: options }));
     this.#remember(session, options.identity);
     return session;
+  }
+
+  /** Where a request of this account to `target` goes first, by what its registrar granted. */
+  firstHop(identity: Identity, target: Uri): Uri {
+    return initialRoute(this.#context.memoryOf(identity), identity, target).nextHop;
   }
 
   /** Makes a registration, which is offline until told to `start`; the caller owns it. */
