@@ -10,6 +10,7 @@ import type { Random } from "../../ports/random.ts";
 import { createResponse } from "../message/create-message.ts";
 import type { SipRequest, SipResponse } from "../message/model.ts";
 import type { Flow, SentBy } from "../transport/flow.ts";
+import type { CounterName } from "../transport/counters.ts";
 import type { Hop } from "../transport/hop.ts";
 import type { ReceivedMessage, TransportLayer } from "../transport/transport-layer.ts";
 import { formatOwnVia, newBranch } from "../transport/via-routing.ts";
@@ -178,7 +179,9 @@ export class SipTransactionLayer implements TransactionLayer {
     const key = serverKey(request);
     const known = this.#servers.get(key);
     if (known) return known.repeat();
-    if (this.#servers.size >= this.#limits.maxServerTransactions && !this.#makeRoom()) return this.#refuse(request, arrival);
+    // The user is gone, or not there yet: a transaction would wait for its answer for ever.
+    if (this.#requests.listenerCount === 0 && request.method !== "CANCEL") return this.#refuse(request, arrival, "requests-without-user");
+    if (this.#servers.size >= this.#limits.maxServerTransactions && !this.#makeRoom()) return this.#refuse(request, arrival, "requests-over-limit");
     const transaction = this.#open(key, request, arrival);
     if (request.method === "CANCEL") this.#cancel(transaction);
     else this.#requests.emit(transaction);
@@ -222,9 +225,9 @@ export class SipTransactionLayer implements TransactionLayer {
     invite?.cancel(cancel.request);
   }
 
-  /** Back-pressure: the table is full, so the request is answered without a transaction (RFC 3261 section 21.5.4). */
-  #refuse(request: SipRequest, arrival: Arrival): void {
-    this.#transports.counters.increment("requests-over-limit");
+  /** 503 without a transaction: the table is full (back-pressure), or nobody is there (RFC 3261 section 21.5.4). */
+  #refuse(request: SipRequest, arrival: Arrival, why: CounterName): void {
+    this.#transports.counters.increment(why);
     const headers = [["Retry-After", String(RETRY_AFTER_S)]] as const;
     this.sendResponse(createResponse(request, 503, undefined, { toTag: this.#newTag(), headers }), arrival);
   }

@@ -25,6 +25,8 @@ export type CounterName =
   | "responses-unroutable"
   /** Requests answered 503 because the transaction table is full. */
   | "requests-over-limit"
+  /** Requests answered 503 because nobody takes them, as after the user agent has closed. */
+  | "requests-without-user"
   /** Answered server transactions that made room for a new one. */
   | "transactions-forgotten-early"
   | "connections-over-limit"

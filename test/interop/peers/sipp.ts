@@ -17,6 +17,10 @@ export interface SippOptions {
   readonly calls?: number;
   /** At the same time; 1 if not said. */
   readonly simultaneous?: number;
+  /** New calls a second; 20 if not said. */
+  readonly ratePerS?: number;
+  /** False for a caller that is to be quick: it keeps no record of errors and messages. */
+  readonly traces?: boolean;
   /** The user part of the Request-URI, `[service]` in scenarios. */
   readonly service?: string;
   readonly authentication?: { readonly user: string; readonly password: string };
@@ -50,7 +54,8 @@ export interface Sipp extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-const SCENARIOS = fileURLToPath(new URL("../sipp/", import.meta.url));
+/** Beside this file, or seen from the bundle of the benches. */
+const SCENARIOS = ["../sipp/", "../../test/interop/sipp/"].map((path) => fileURLToPath(new URL(path, import.meta.url))).find(existsSync) ?? "";
 const ADDRESS = "127.0.0.1";
 
 /** Starts SIPp; a callee listens when this resolves. */
@@ -88,18 +93,21 @@ function commandLine(options: SippOptions, port: number, folder: string, mediaPo
     "-sf", join(SCENARIOS, `${options.scenario}.xml`),
     "-i", ADDRESS, "-p", String(port), "-mi", ADDRESS, "-mp", String(mediaPort),
     "-t", options.transport === "tcp" ? "t1" : "u1",
-    "-m", String(calls), "-l", String(simultaneous), "-r", "20",
+    "-m", String(calls), "-l", String(simultaneous), "-r", String(options.ratePerS ?? 20),
     "-max_retrans", "12", "-max_invite_retrans", "12", "-max_non_invite_retrans", "12",
     "-timeout", `${options.timeoutS ?? 60}s`, "-timeout_error",
     "-nostdin", "-skip_rlimit", "-reconnect_close", "false",
     ...(options.lenient ? ["-default_behaviors", "all,-abortunexp"] : []),
-    "-trace_err", "-error_file", join(folder, "errors.log"),
-    "-trace_msg", "-message_file", join(folder, "messages.log"),
+    ...(options.traces === false ? [] : tracing(folder)),
     "-trace_stat", "-stf", join(folder, "statistics.csv"), "-fd", "1",
     ...(options.service === undefined ? [] : ["-s", options.service]),
     ...(authentication ? ["-au", authentication.user, "-ap", authentication.password] : []),
     ...Object.entries(keys).flatMap(([name, value]) => ["-key", name, value]),
   ];
+}
+
+function tracing(folder: string): string[] {
+  return ["-trace_err", "-error_file", join(folder, "errors.log"), "-trace_msg", "-message_file", join(folder, "messages.log")];
 }
 
 function readStatistics(folder: string): Pick<SippOutcome, "successful" | "failed" | "retransmissions"> {

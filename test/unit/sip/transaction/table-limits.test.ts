@@ -1,0 +1,45 @@
+// What the transaction layer does when its table is full or nobody takes requests (RFC 3261 section 21.5.4).
+import { describe, expect, it } from "vitest";
+import { createResponse } from "../../../../core/sip/message/create-message.ts";
+import { sampleRequest } from "./sample-messages.ts";
+import { arrivals, hopTo, openTwoStacks, send } from "./two-stacks.ts";
+
+const udp = { hops: [hopTo("udp")] };
+
+const statuses = (responses: readonly { readonly status: number }[]): number[] => responses.map(({ status }) => status);
+
+describe("the table of server transactions", () => {
+  it("answers 503 with Retry-After when its table is full (21.5.4)", async () => {
+    const { ada, bob, clock, close } = await openTwoStacks({}, { limits: { maxServerTransactions: 2 } });
+    const received = arrivals(bob);
+    const outcomes = [1, 2, 3].map(() => send(ada, sampleRequest("OPTIONS"), udp));
+    await clock.advance(100);
+    expect(received).toHaveLength(2);
+    expect(outcomes.map(({ responses }) => statuses(responses))).toEqual([[], [], [503]]);
+    expect(outcomes[2]!.responses[0]!.headers.retryAfter).toBeGreaterThan(0);
+    expect(bob.transports.counters.get("requests-over-limit")).toBe(1);
+    await close();
+  });
+
+  it("answers 503 where no user is there to take a request, and keeps nothing of it", async () => {
+    const { ada, bob, clock, close } = await openTwoStacks();
+    const { responses } = send(ada, sampleRequest("OPTIONS"), udp);
+    await clock.advance(100);
+    expect([statuses(responses), bob.transactions.size]).toEqual([[503], 0]);
+    await close();
+  });
+
+  it("lets a new request take the place of the one answered longest ago when its table is full", async () => {
+    const { ada, bob, clock, close } = await openTwoStacks({}, { limits: { maxServerTransactions: 2 } });
+    const received = arrivals(bob);
+    send(ada, sampleRequest("OPTIONS"), udp);
+    const second = send(ada, sampleRequest("OPTIONS"), udp);
+    await clock.advance(100);
+    received[1]!.respond(createResponse(received[1]!.request, 200));
+    const third = send(ada, sampleRequest("OPTIONS"), udp);
+    await clock.advance(100);
+    expect([statuses(second.responses), received.length, statuses(third.responses)]).toEqual([[200], 3, []]);
+    expect(bob.transports.counters.get("transactions-forgotten-early")).toBe(1);
+    await close();
+  });
+});
