@@ -43,11 +43,6 @@ export function firstHop(identity: Identity, target: Uri): Uri {
   return identity.registrar && isHome(identity, target) ? identity.registrar : target;
 }
 
-/** The Route of requests that go by the outbound proxy and by nothing else; the others have `initialRoute`. */
-export function preloadedRoute({ outboundProxy }: Identity): HeaderList {
-  return looseRoute(outboundProxy);
-}
-
 /** The Route through a proxy, as a loose router; nothing without one. */
 export function looseRoute(proxy: SipUri | undefined): HeaderList {
   if (!proxy) return [];

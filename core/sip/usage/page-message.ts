@@ -13,7 +13,8 @@ import { serializeSipMessage } from "../message/serialize-message.ts";
 import { ClientRequest } from "./client-request.ts";
 import { messageFailure } from "./event-failure.ts";
 import { createCallId, createTag } from "./identifiers.ts";
-import { firstHop, preloadedRoute, type Identity } from "./identity.ts";
+import type { Identity } from "./identity.ts";
+import { initialRoute } from "./initial-route.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
 
 export interface PageMessageOptions {
@@ -45,7 +46,7 @@ export function sendPageMessage(context: UserAgentContext, options: PageMessageO
   }
   return new ClientRequest(context, {
     identity,
-    nextHop: firstHop(identity, target),
+    nextHop: initialRoute(context.memoryOf(identity), identity, target).nextHop,
     build: () => createMessage(context, options, { ...facts, sequence: ++facts.sequence }),
     onReply: ({ response }) => {
       if (response.status >= 300) options.onFailure(messageFailure(response), response);
@@ -64,7 +65,7 @@ interface MessageFacts {
 function createMessage(context: UserAgentContext, options: PageMessageOptions, { callId, tag, sequence }: MessageFacts): SipRequest {
   const { identity, target, body, headers = [] } = options;
   return createRequest("MESSAGE", target, [
-    ...preloadedRoute(identity),
+    ...initialRoute(context.memoryOf(identity), identity, target).headers,
     ["Max-Forwards", "70"],
     ["From", formatNameAddr(createNameAddr(identity.address, createParams({ tag }), identity.displayName))],
     ["To", formatNameAddr(createNameAddr(target))],

@@ -10,7 +10,8 @@ import { createParams } from "../message/params.ts";
 import { ClientRequest, type ClientReply } from "./client-request.ts";
 import { eventFailure, isPassingStatus } from "./event-failure.ts";
 import { createCallId, createTag, randomFraction } from "./identifiers.ts";
-import { firstHop, preloadedRoute, type Identity } from "./identity.ts";
+import type { Identity } from "./identity.ts";
+import { initialRoute, type InitialRoute } from "./initial-route.ts";
 import {
   stepPublication, type PublicationEffect, type PublicationInput, type PublicationMachineState,
 } from "./publication-machine.ts";
@@ -133,17 +134,21 @@ export class Publication implements Disposable {
     const { identity } = this.#options;
     this.#request = new ClientRequest(this.#context, {
       identity,
-      nextHop: firstHop(identity, this.#target),
+      nextHop: this.#route(identity).nextHop,
       build: () => this.#build(expiresS, withBody ? this.#body : undefined),
       onReply: (reply) => this.#receive(reply),
       onFailure: (failure) => this.#retry(failure, 0),
     });
   }
 
+  #route(identity: Identity): InitialRoute {
+    return initialRoute(this.#context.memoryOf(identity), identity, this.#target);
+  }
+
   #build(expiresS: number, body: SessionBody | undefined): SipRequest {
     const { identity, event } = this.#options;
     return createRequest("PUBLISH", this.#target, [
-      ...preloadedRoute(identity),
+      ...this.#route(identity).headers,
       ["Max-Forwards", "70"],
       ["From", formatNameAddr(createNameAddr(identity.address, createParams({ tag: this.#fromTag }), identity.displayName))],
       ["To", formatNameAddr(createNameAddr(this.#target))],

@@ -6,7 +6,7 @@ import { createNameAddr, formatNameAddr } from "../message/name-addr.ts";
 import { createParams } from "../message/params.ts";
 import { bodyHeaders } from "./capabilities.ts";
 import type { OwnContact } from "./contact.ts";
-import { preloadedRoute } from "./identity.ts";
+import { initialRoute } from "./initial-route.ts";
 import type { SubscriptionOptions } from "./subscription-options.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
 
@@ -33,7 +33,7 @@ export function createSubscribe(context: UserAgentContext, options: Subscription
   const { identity, target, method = "SUBSCRIBE", headers = [], body } = options;
   const { callId, tag, sequence, contact, expiresS } = facts;
   return createRequest(method, target, [
-    ...preloadedRoute(identity),
+    ...initialRoute(context.memoryOf(identity), identity, target).headers,
     ["Max-Forwards", "70"],
     ["From", formatNameAddr(createNameAddr(identity.address, createParams({ tag }), identity.displayName))],
     ["To", formatNameAddr(createNameAddr(target))],

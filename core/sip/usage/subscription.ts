@@ -15,7 +15,7 @@ import { ClientRequest, type ClientReply } from "./client-request.ts";
 import { DialogChannel } from "./dialog-channel.ts";
 import type { DialogOwner } from "./dialog-owner.ts";
 import { eventFailure, isPassingStatus, noNotifyFailure } from "./event-failure.ts";
-import { firstHop } from "./identity.ts";
+import { initialRoute } from "./initial-route.ts";
 import { createCallId, createTag, randomFraction } from "./identifiers.ts";
 import { answerNotify, screenNotify } from "./notify-screening.ts";
 import { retryDelayMs, slowRetryDelayMs } from "./registration-machine.ts";
@@ -198,7 +198,7 @@ export class Subscription implements Disposable, DialogOwner {
     const attempt = this.#begin();
     this.#request = new ClientRequest(this.#context, {
       identity,
-      nextHop: firstHop(identity, target),
+      nextHop: initialRoute(this.#context.memoryOf(identity), identity, target).nextHop,
       build: (contact) => createSubscribe(this.#context, this.#options, { ...attempt, sequence: ++attempt.sequence, contact, expiresS: this.#expiresS }),
       ...handlers,
     });
