@@ -3,7 +3,7 @@
 import { Emitter, type Event } from "../base/emitter.ts";
 import type { Disposable } from "../base/disposable.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { SipUri } from "../sip/message/model.ts";
+import type { Params, SipUri } from "../sip/message/model.ts";
 import { isReliable, isWebSocket, type Hop } from "../sip/transport/hop.ts";
 
 /** One contact of a user. */
@@ -11,6 +11,8 @@ export interface Binding {
   readonly contact: SipUri;
   /** Preference between 0 and 1, higher first (RFC 3261 section 20.10). */
   readonly q: number;
+  /** The parameters of the registered Contact, among them what its phone can do (RFC 3840); absent on a fixed binding. */
+  readonly features?: Params;
   /** On the clock's monotonic scale; Infinity for a fixed binding. */
   readonly expiresAtMs: number;
   /** Of the REGISTER that set it; absent on a fixed binding, which no REGISTER can touch. */

@@ -13,6 +13,7 @@ import type { Hop } from "../sip/transport/hop.ts";
 import type { Locate } from "../sip/usage/user-agent-context.ts";
 import { assertIdentity, isAnonymousFrom } from "./asserted-identity.ts";
 import type { Authenticator } from "./authenticator.ts";
+import { chooseContacts, wantsRedirection } from "./caller-preferences.ts";
 import type { LocationService } from "./location.ts";
 import type { OwnAddresses } from "./own-addresses.ts";
 import { createRedirection } from "./redirect.ts";
@@ -72,7 +73,8 @@ export class Proxy implements Disposable {
   handle(server: ServerTransaction): void {
     const decided = this.#decide(server);
     if (!decided.ok) return this.#reply(server, decided.error);
-    if (this.#options.mode === "redirect" && !decided.value.sealed) return this.#redirect(server, decided.value);
+    const isRedirected = this.#options.mode === "redirect" || wantsRedirection(decided.value.request.headers);
+    if (isRedirected && !decided.value.sealed) return this.#redirect(server, decided.value);
     void this.#forward(server, decided.value);
   }
 
@@ -123,7 +125,7 @@ export class Proxy implements Disposable {
     if (!own.isOurs(request.uri)) return fail(reply(403, "No Relay To Other Domains"));
     const user = request.uri.user;
     if (user === undefined || !(this.#options.isUser(user) || location.hasUser(user))) return fail(reply(404));
-    const bindings = location.lookup(user);
+    const bindings = chooseContacts(location.lookup(user), request.headers);
     return bindings.length > 0 ? succeed(bindings.map((binding) => binding.contact)) : fail(reply(480));
   }
 
@@ -170,7 +172,7 @@ export class Proxy implements Disposable {
 
   #redirect(server: ServerTransaction, { request }: Decision): void {
     const user = this.#options.own.userOf(request.uri);
-    this.#reply(server, createRedirection(user === undefined ? [] : this.#options.location.lookup(user)));
+    this.#reply(server, createRedirection(user === undefined ? [] : chooseContacts(this.#options.location.lookup(user), request.headers)));
   }
 
   #reply(server: ServerTransaction, answer: Reply): void {

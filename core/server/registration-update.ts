@@ -93,6 +93,7 @@ function bindingOf(uri: SipUri, contact: NameAddr, expiresS: number, request: Re
   return {
     contact: uri,
     q: parseQ(contact.params.get("q")),
+    features: contact.params,
     expiresAtMs: request.nowMs + expiresS * 1000,
     registration: { callId: request.headers.callId, sequence: request.headers.cseq.sequence, source: request.source },
   };
