@@ -16,21 +16,25 @@ export function createHeaders(entries: HeaderEntries = []): SipHeaderList {
   return headers;
 }
 
-/** Stands for a typed form that is to be read when it is asked for. */
-const UNREAD = Symbol("unread");
-
 /** An ordered, mutable list of header fields; see SipHeaders. Typed forms are shared between clones, as they never change. */
 export class SipHeaderList extends TypedHeaderGetters implements SipHeaders {
   #names: HeaderName[] = [];
   #values: FieldValue[] = [];
-  /** Typed forms by slot; `undefined` is one that is absent or malformed. */
+  /** By slot: the values of headers whose typed form has not been asked for since they changed. */
+  #unread: (FieldValue[] | undefined)[] = [];
+  /** Typed forms by slot; null is one that is malformed. */
   #typed: unknown[] = [];
 
   /** Appends a field as the parser found it. */
   appendParsed(name: HeaderName, value: FieldValue): void {
     this.#names.push(name);
     this.#values.push(value);
-    this.#forget(name);
+    const { slot } = name;
+    if (slot < 0) return;
+    const unread = this.#unread[slot];
+    if (unread) unread.push(value);
+    else if (this.#typed[slot] === undefined) this.#unread[slot] = [value];
+    else this.#forget(name);
   }
 
   get(name: string): string | undefined {
@@ -55,8 +59,8 @@ export class SipHeaderList extends TypedHeaderGetters implements SipHeaders {
     const header = lookUpHeaderName(name);
     const index = this.#find(header.key);
     if (index < 0) return this.append(name, value);
-    this.#removeFrom(header, index + 1);
     this.#values[index] = oneLine(value);
+    this.#removeFrom(header, index + 1);
   }
 
   append(name: string, value: string): void {
@@ -75,10 +79,10 @@ export class SipHeaderList extends TypedHeaderGetters implements SipHeaders {
     const header = lookUpHeaderName(name);
     const index = this.#find(header.key);
     if (index < 0) return;
-    this.#forget(header);
     const rest = header.isList ? splitList(this.#values[index]!.toString()).slice(1) : [];
     if (rest.length > 0) this.#values[index] = new FieldValue(rest.join(", "));
     else this.#removeAt(index);
+    this.#forget(header);
   }
 
   remove(name: string): void {
@@ -89,30 +93,27 @@ export class SipHeaderList extends TypedHeaderGetters implements SipHeaders {
     const copy = new SipHeaderList();
     copy.#names = this.#names.slice();
     copy.#values = this.#values.slice();
+    copy.#unread = this.#unread.map((values) => values?.slice());
     copy.#typed = this.#typed.slice();
     return copy;
   }
 
   /** The typed form of a header, read once; undefined if it is absent or malformed. */
   typed<Key extends TypedHeaderKey>(key: Key): TypedHeader<Key> | undefined {
-    return this.typedBy(lookUpHeaderName(key)) as TypedHeader<Key> | undefined;
+    return (this.typedBy(lookUpHeaderName(key)) ?? undefined) as TypedHeader<Key> | undefined;
   }
 
-  /** The same, for those who have looked the name up. */
+  /** The same, for those who have looked the name up; null if it is malformed. */
   typedBy(header: HeaderName): unknown {
-    const known = this.#typed[header.slot];
-    if (known !== UNREAD) return known;
-    const values = this.#valuesOf(header.key);
-    const read = values.length > 0 ? header.read?.(values) : undefined;
-    this.#typed[header.slot] = read;
-    return read;
+    const values = this.#unread[header.slot];
+    if (!values) return this.#typed[header.slot];
+    this.#unread[header.slot] = undefined;
+    return (this.#typed[header.slot] = header.read?.(values) ?? null);
   }
 
   /** How many fields a header has. */
   count({ key }: HeaderName): number {
-    let count = 0;
-    for (const name of this.#names) if (name.key === key) count++;
-    return count;
+    return this.#valuesOf(key).length;
   }
 
   #find(key: string): number {
@@ -121,9 +122,12 @@ export class SipHeaderList extends TypedHeaderGetters implements SipHeaders {
     return -1;
   }
 
-  /** To be called whenever the fields of that name change. */
-  #forget({ slot }: HeaderName): void {
-    if (slot >= 0) this.#typed[slot] = UNREAD;
+  /** To be called after the fields of that name have changed. */
+  #forget({ slot, key }: HeaderName): void {
+    if (slot < 0) return;
+    const values = this.#valuesOf(key);
+    this.#unread[slot] = values.length > 0 ? values : undefined;
+    this.#typed[slot] = undefined;
   }
 
   #valuesOf(key: string): FieldValue[] {
@@ -140,10 +144,10 @@ export class SipHeaderList extends TypedHeaderGetters implements SipHeaders {
   }
 
   #removeFrom(header: HeaderName, first: number): void {
-    this.#forget(header);
     for (let index = this.#names.length - 1; index >= first; index--) {
       if (this.#names[index]!.key === header.key) this.#removeAt(index);
     }
+    this.#forget(header);
   }
 }
 

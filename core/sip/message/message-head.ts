@@ -37,10 +37,16 @@ export function skipEmptyLines(bytes: Uint8Array): number {
   return at;
 }
 
-/** The index just behind the blank line that ends the head, searching from `from`; -1 if there is none yet. */
-export function findHeadEnd(bytes: Uint8Array, from: number): number {
-  for (let at = bytes.indexOf(0x0d, from); at >= 0 && at + 3 < bytes.length; at = bytes.indexOf(0x0d, at + 1)) {
-    if (bytes[at + 1] === 0x0a && bytes[at + 2] === 0x0d && bytes[at + 3] === 0x0a) return at + 4;
+/**
+ * The index just behind the blank line that ends the head, searching from `from` to `to`; -1 if there is none yet.
+ * Looks at every fourth byte: one that is neither CR nor LF cannot be among the blank line's four.
+ */
+export function findHeadEnd(bytes: Uint8Array, from: number, to: number): number {
+  for (let at = from + 3; at < to; ) {
+    const byte = bytes[at]!;
+    if (byte !== 0x0a && byte !== 0x0d) at += 4;
+    else if (byte === 0x0a && bytes[at - 1] === 0x0d && bytes[at - 2] === 0x0a && bytes[at - 3] === 0x0d) return at + 1;
+    else at++;
   }
   return -1;
 }

@@ -9,11 +9,11 @@ import type { SipParseError } from "./parse-error.ts";
  * Parses a datagram. Bytes after Content-Length are dropped; without Content-Length the body is the rest.
  * The body is a view of `bytes`. Error codes start with `sip/parse/`.
  */
-export function parseSipMessage(bytes: Uint8Array, options: Partial<SipParseLimits> = {}): Result<SipMessage, SipParseError> {
-  const limits = { ...defaultParseLimits, ...options };
+export function parseSipMessage(bytes: Uint8Array, options?: Partial<SipParseLimits>): Result<SipMessage, SipParseError> {
+  const limits = options ? { ...defaultParseLimits, ...options } : defaultParseLimits;
   const start = skipEmptyLines(bytes);
   if (start === bytes.length) return refuse("sip/parse/empty", "There is no message, only empty lines.", start);
-  const bodyStart = findHeadEnd(bytes.subarray(0, start + limits.maxHeadBytes), start);
+  const bodyStart = findHeadEnd(bytes, start, Math.min(bytes.length, start + limits.maxHeadBytes));
   if (bodyStart < 0) return fail(refuseHead(bytes, start, limits));
   const head = readMessageHead(bytes.subarray(start, bodyStart), limits, start);
   if (head.error) return fail(head.error);

@@ -11,16 +11,15 @@ export const DIGIT = 8;
 export const UNRESERVED = 16;
 export const HEX_DIGIT = 32;
 export const UPPER = 64;
-/** No control character, space, quote or angle bracket: what a URI may hold; so may anything outside of US-ASCII. */
-export const VISIBLE = 128;
-export const VISIBLE_BUT_AT = 256;
-/** Ends a URI's parameter, or at most its name; ends a header of a URI, or its name. */
-export const URI_PARAM_END = 512;
-export const URI_PARAM_NAME_END = 1024;
-export const URI_HEADER_END = 2048;
-export const URI_HEADER_NAME_END = 4096;
+/** No control character, space, quote or angle bracket, but "@": what stands before a URI's host. */
+export const URI_USER = 128;
+/** The same with "@", without what ends a parameter's name or value, a header's name or value. */
+export const URI_PARAM_NAME = 256;
+export const URI_PARAM_VALUE = 512;
+export const URI_HEADER_NAME = 1024;
+export const URI_HEADER_VALUE = 2048;
 /** Space or horizontal tab. */
-export const BLANK = 8192;
+export const BLANK = 4096;
 
 const ASCII = 128;
 const classes = new Uint16Array(256);
@@ -33,17 +32,22 @@ mark("-_.!~*'()", UNRESERVED);
 mark("0123456789", DIGIT);
 mark("0123456789abcdefABCDEF", HEX_DIGIT);
 mark("ABCDEFGHIJKLMNOPQRSTUVWXYZ", UPPER);
-mark(";?", URI_PARAM_END | URI_PARAM_NAME_END);
-mark("=", URI_PARAM_NAME_END | URI_HEADER_NAME_END);
-mark("&", URI_HEADER_END);
 mark(" \t", BLANK);
-for (let code = 0x21; code < classes.length; code++) {
-  if ('"<>\x7f'.includes(String.fromCharCode(code))) continue;
-  classes[code]! |= code === 0x40 ? VISIBLE : VISIBLE | VISIBLE_BUT_AT;
-}
+markVisible(URI_USER, "@");
+markVisible(URI_PARAM_NAME, ";?=");
+markVisible(URI_PARAM_VALUE, ";?");
+markVisible(URI_HEADER_NAME, "=&");
+markVisible(URI_HEADER_VALUE, "&");
 
 function mark(characters: string, bits: number): void {
   for (let index = 0; index < characters.length; index++) classes[characters.charCodeAt(index)]! |= bits;
+}
+
+/** Marks all that a URI may hold, which is anything outside of US-ASCII, too, but some. */
+function markVisible(bits: number, but: string): void {
+  for (let code = 0x21; code < classes.length; code++) {
+    if (!`"<>\x7f${but}`.includes(String.fromCharCode(code))) classes[code]! |= bits;
+  }
 }
 
 /** Tells whether a UTF-16 code belongs to any of the classes in `bits`. */
@@ -118,7 +122,7 @@ export class Scanner {
 
   /** A separator with the white space around it: SEMI, COMMA, EQUAL, SLASH, COLON. */
   takeSeparator(code: number): boolean {
-    this.skipBlanks();
+    if (this.code !== code) this.skipBlanks();
     if (!this.take(code)) return false;
     this.skipBlanks();
     return true;

@@ -96,14 +96,14 @@ export class StreamFramer {
 
   #readHead(start: number): Result<{ readonly head: MessageHead; readonly length: number }, SipParseError> | undefined {
     const { maxHeadBytes } = this.#limits;
-    const bytes = this.#buffer.subarray(0, Math.min(this.#length, start + maxHeadBytes));
-    const end = findHeadEnd(bytes, Math.max(start, this.#searched));
+    const limit = Math.min(this.#length, start + maxHeadBytes);
+    const end = findHeadEnd(this.#buffer, Math.max(start, this.#searched), limit);
     if (end < 0) {
-      this.#searched = Math.max(start, bytes.length - 3);
+      this.#searched = Math.max(start, limit - 3);
       if (this.#length - start < maxHeadBytes) return undefined;
       return fail(this.#error("sip/parse/too-large", "The headers are too large.", start));
     }
-    const head = readMessageHead(bytes.subarray(start, end), this.#limits, this.#consumed + start);
+    const head = readMessageHead(this.#buffer.slice(start, end), this.#limits, this.#consumed + start);
     const framing = this.#checkFraming(head, start);
     return framing ? fail(framing) : succeed({ head, length: end - start });
   }

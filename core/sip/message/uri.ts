@@ -5,7 +5,7 @@ import { equalHosts, formatHostPort, readHostPort } from "./host.ts";
 import type { OtherUri, Params, SipUri, TelUri, Uri } from "./model.ts";
 import { findCommonName, noParams, withoutParam } from "./params.ts";
 import { escapePercent, unescapePercent } from "./percent.ts";
-import { isIn, Scanner, UNRESERVED, URI_HEADER_END, URI_HEADER_NAME_END, URI_PARAM_END, URI_PARAM_NAME_END, VISIBLE, VISIBLE_BUT_AT } from "./scanner.ts";
+import { isIn, Scanner, UNRESERVED, URI_HEADER_NAME, URI_HEADER_VALUE, URI_PARAM_NAME, URI_PARAM_VALUE, URI_USER } from "./scanner.ts";
 import { equalTelUris, isTelUri } from "./tel-uri.ts";
 import { WordTable } from "./word-table.ts";
 
@@ -42,16 +42,12 @@ const schemes = new WordTable((["sip", "sips", "tel"] as const).map((scheme) => 
 
 function takeUri(scanner: Scanner): Uri | undefined {
   const { text, codes, at: start, end } = scanner;
-  scanner.skipRun(VISIBLE_BUT_AT);
-  const userEnd = scanner.at;
-  scanner.skipRun(VISIBLE);
   const colon = text.indexOf(":", start);
-  if (!scanner.done || colon <= start || colon >= end) return undefined;
+  if (colon <= start || colon >= end) return undefined;
   scanner.at = colon + 1;
   const scheme = schemes.find(codes, start, colon);
   if (scheme === "tel") return readTelUri(scanner);
-  if (scheme !== undefined) return readSipUri(scanner, scheme, userEnd);
-  return isScheme(text.slice(start, colon).toLowerCase()) && colon + 1 < end ? { scheme: "other", text: text.slice(start, end) } : undefined;
+  return scheme === undefined ? readOtherUri(scanner, start) : readSipUri(scanner, scheme);
 }
 
 /** Writes a URI with everything escaped that needs it. */
@@ -92,12 +88,13 @@ export function toRequestUri(uri: Uri): Uri {
   return { ...uri, params: withoutParam(uri.params, "method"), headers: noHeaders };
 }
 
-/** `userEnd` is where the first "@" is, the end if there is none. */
-function readSipUri(scanner: Scanner, scheme: "sip" | "sips", userEnd: number): SipUri | undefined {
-  const { text, end } = scanner;
-  const userInfo = userEnd === end ? noUser : readUserInfo(text.slice(scanner.at, userEnd));
+function readSipUri(scanner: Scanner, scheme: "sip" | "sips"): SipUri | undefined {
+  const start = scanner.at;
+  scanner.skipRun(URI_USER);
+  const hasUser = scanner.code === 0x40;
+  const userInfo = hasUser ? readUserInfo(scanner.text.slice(start, scanner.at)) : noUser;
   if (!userInfo) return undefined;
-  if (userEnd < end) scanner.at = userEnd + 1;
+  scanner.at = hasUser ? scanner.at + 1 : start;
   const hostPort = readHostPort(scanner, false);
   if (!hostPort) return undefined;
   const params = readUriParams(scanner);
@@ -134,7 +131,7 @@ function readUriParams(scanner: Scanner): Params | undefined {
   while (scanner.take(0x3b)) {
     const name = takeUriParamName(scanner);
     if (!name) return undefined;
-    const value = scanner.take(0x3d) ? unescapePercent(takeUntil(scanner, URI_PARAM_END)) : null;
+    const value = scanner.take(0x3d) ? unescapePercent(scanner.takeRun(URI_PARAM_VALUE) ?? "") : null;
     if (value === undefined || value === "") return undefined;
     params ??= new Map();
     if (!params.has(name)) params.set(name, value);
@@ -144,22 +141,16 @@ function readUriParams(scanner: Scanner): Params | undefined {
 
 function takeUriParamName(scanner: Scanner): string | undefined {
   const start = scanner.at;
-  scanner.skipUntil(URI_PARAM_NAME_END);
+  scanner.skipRun(URI_PARAM_NAME);
   return findCommonName(scanner, start) ?? unescapePercent(scanner.text.slice(start, scanner.at))?.toLowerCase();
-}
-
-function takeUntil(scanner: Scanner, ends: number): string {
-  const start = scanner.at;
-  scanner.skipUntil(ends);
-  return scanner.text.slice(start, scanner.at);
 }
 
 function readUriHeaders(scanner: Scanner): ReadonlyMap<string, string> | undefined {
   if (!scanner.take(0x3f)) return noHeaders;
   const headers = new Map<string, string>();
   do {
-    const name = unescapePercent(takeUntil(scanner, URI_HEADER_END | URI_HEADER_NAME_END));
-    const value = scanner.take(0x3d) ? unescapePercent(takeUntil(scanner, URI_HEADER_END)) : undefined;
+    const name = unescapePercent(scanner.takeRun(URI_HEADER_NAME) ?? "");
+    const value = scanner.take(0x3d) ? unescapePercent(scanner.takeRun(URI_HEADER_VALUE) ?? "") : undefined;
     if (!name || value === undefined) return undefined;
     headers.set(name.toLowerCase(), value);
   } while (scanner.take(0x26));
@@ -185,9 +176,15 @@ function formatUriHeaders({ headers }: SipUri): string {
 
 /** The number, then parameters; what they may hold is in tel-uri.ts. */
 function readTelUri(scanner: Scanner): TelUri | undefined {
-  const number = takeUntil(scanner, URI_PARAM_END);
+  const number = scanner.takeRun(URI_PARAM_VALUE) ?? "";
   const params = readUriParams(scanner);
   return params && scanner.done && isTelUri(number, params) ? { scheme: "tel", number, params } : undefined;
+}
+
+function readOtherUri(scanner: Scanner, start: number): OtherUri | undefined {
+  const scheme = scanner.text.slice(start, scanner.at - 1).toLowerCase();
+  const hasMore = scanner.skipRun(URI_USER | URI_PARAM_VALUE) !== 0;
+  return isScheme(scheme) && hasMore && scanner.done ? { scheme: "other", text: scanner.text.slice(start, scanner.end) } : undefined;
 }
 
 function isScheme(text: string): boolean {

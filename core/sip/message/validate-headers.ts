@@ -49,12 +49,12 @@ export function findHeaderProblem(startLine: StartLine | undefined, headers: Sip
 }
 
 function checkRule({ header, isRequired, isSingle }: Rule, headers: SipHeaderList): HeaderProblem | undefined {
-  if (headers.typedBy(header) !== undefined) return undefined;
+  const form = headers.typedBy(header);
+  if (form !== undefined && form !== null) return undefined;
   const { key, name } = header;
-  const count = headers.count(header);
-  if (count === 0) {
+  if (form === undefined) {
     return isRequired && { code: "sip/parse/missing-header", message: `The message has no ${name}.`, key, field: -1 };
   }
-  if (isSingle && count > 1) return { code: "sip/parse/duplicate-header", message: `The message has more than one ${name}.`, key, field: 1 };
+  if (isSingle && headers.count(header) > 1) return { code: "sip/parse/duplicate-header", message: `The message has more than one ${name}.`, key, field: 1 };
   return { code: "sip/parse/malformed-header", message: `The message's ${name} is malformed.`, key, field: 0 };
 }
