@@ -28,6 +28,10 @@ export interface RealPhoneOptions {
   /** How the server is verified, and what it is shown. */
   readonly tls?: Identity["tls"];
   readonly webSocketPath?: string;
+  /** "address:port" of the name servers to ask; absent: the system's. */
+  readonly nameServers?: readonly string[];
+  /** More of the account's identity. */
+  readonly identity?: Partial<Identity>;
 }
 
 export class RealPhone implements AsyncDisposable {
@@ -36,10 +40,10 @@ export class RealPhone implements AsyncDisposable {
   readonly stack: SipStack;
   readonly #registrations: Registration[] = [];
 
-  constructor({ user, domain, password = "", server, transport = "udp", tls, webSocketPath }: RealPhoneOptions) {
+  constructor({ user, domain, password = "", server, transport = "udp", tls, webSocketPath, nameServers, identity }: RealPhoneOptions) {
     const clock = new NodeClock();
     const random = new NodeRandom();
-    this.stack = createSipStack({ clock, random, network: new NodeNetwork(), resolver: new NodeResolver(clock) });
+    this.stack = createSipStack({ clock, random, network: new NodeNetwork(), resolver: new NodeResolver(clock, nameServers ? { nameServers } : {}) });
     this.userAgent = new UserAgent({
       transactions: this.stack.transactions,
       locate: (uri, preferred) => this.stack.locator.locateUri(uri, preferred),
@@ -50,6 +54,7 @@ export class RealPhone implements AsyncDisposable {
       credentials: { username: user, password },
       ...(tls ? { tls } : {}), ...(webSocketPath === undefined ? {} : { webSocketPath }),
       ...(server ? { outboundProxy: createSipUri({ host: server.address, port: server.port }) } : {}),
+      ...identity,
     };
   }
 
