@@ -3,7 +3,9 @@
 import { execFile } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { promisify } from "node:util";
+import type { SocketAddress } from "../../../core/ports/network.ts";
 import { findFreePort } from "./free-port.ts";
+import { PLAIN_ROUTES, secureGlobals, secureModules, type KamailioSecurity } from "./kamailio-secure.ts";
 import { createPeerFolder, PeerProcess } from "./peer-process.ts";
 import { probeWithOptions } from "./sip-probe.ts";
 
@@ -13,11 +15,29 @@ export interface KamailioOptions {
   readonly domain?: string;
   /** Shortest registration it grants, in seconds; shorter ones get 423. */
   readonly minExpiresS?: number;
+  /** Speaks TLS and secure WebSocket on a port of its own, and WebSocket on its TCP port. */
+  readonly secure?: KamailioSecurity;
+  readonly digest?: DigestOptions;
+  /** Sends everything on to this server, once the user has proved who it is here: an outbound proxy with a realm of its own. */
+  readonly forwardsTo?: SocketAddress;
+}
+
+export interface DigestOptions {
+  /** The domain if not said. */
+  readonly realm?: string;
+  readonly qop?: "auth" | "auth-int";
+  readonly algorithm?: "MD5" | "SHA-256";
+  /** How long a nonce is good, in seconds; 300 if not said. */
+  readonly nonceLifeS?: number;
+  /** Whether requests within a dialog are challenged, too, except ACK, PRACK and CANCEL. */
+  readonly everyRequest?: boolean;
 }
 
 export interface Kamailio extends AsyncDisposable {
   readonly address: string;
   readonly port: number;
+  /** Of TLS and secure WebSocket; 0 where it speaks neither. */
+  readonly tlsPort: number;
   readonly domain: string;
   readonly process: PeerProcess;
   /** The contacts that it has for a user now, as it tells by its control socket. */
@@ -29,10 +49,11 @@ export interface Kamailio extends AsyncDisposable {
 export async function startKamailio(options: KamailioOptions): Promise<Kamailio> {
   const address = "127.0.0.1";
   const port = await findFreePort(address);
+  const tlsPort = options.secure ? await findFreePort(address) : 0;
   const domain = options.domain ?? "kamailio.test";
   const folder = createPeerFolder("kamailio");
   const control = `unix:${folder}/control`;
-  writeFileSync(`${folder}/kamailio.cfg`, writeConfiguration({ ...options, domain }, { address, port, control }));
+  writeFileSync(`${folder}/kamailio.cfg`, writeConfiguration({ ...options, domain }, { address, port, tlsPort, control }));
   const args = ["-f", `${folder}/kamailio.cfg`, "-DD", "-E", "-w", folder, "-Y", folder, "-P", `${folder}/pid`, "-m", "32", "-M", "4"];
   const process = new PeerProcess({ program: "kamailio", args, folder });
   const ended = new AbortController();
@@ -45,7 +66,7 @@ export async function startKamailio(options: KamailioOptions): Promise<Kamailio>
     throw new Error(`Kamailio does not answer. Its output:\n${output.slice(-4000)}`, { cause: error });
   }
   const contacts = async (user: string): Promise<string[]> => readContacts(await dumpBindings(control), user);
-  return { address, port, domain, process, contacts, stop: () => process.stop(), [Symbol.asyncDispose]: () => process.stop() };
+  return { address, port, tlsPort, domain, process, contacts, stop: () => process.stop(), [Symbol.asyncDispose]: () => process.stop() };
 }
 
 async function dumpBindings(control: string): Promise<string> {
@@ -72,7 +93,7 @@ function findModules(): string {
 
 type Configured = KamailioOptions & { readonly domain: string };
 
-function writeConfiguration(options: Configured, { address, port, control }: { address: string; port: number; control: string }): string {
+function writeConfiguration(options: Configured, { address, port, tlsPort, control }: { address: string; port: number; tlsPort: number; control: string }): string {
   return `#!KAMAILIO
 debug=2
 log_stderror=yes
@@ -81,11 +102,13 @@ tcp_children=2
 auto_aliases=no
 listen=udp:${address}:${port}
 listen=tcp:${address}:${port}
+${options.secure ? secureGlobals(address, tlsPort) : ""}
 alias="${options.domain}"
 mpath="${findModules()}"
 ${["kex", "tm", "tmx", "sl", "rr", "pv", "maxfwd", "textops", "siputils", "xlog", "sanity", "usrloc", "registrar", "htable", "auth", "ctl"]
   .map((module) => `loadmodule "${module}.so"`)
   .join("\n")}
+${options.secure ? secureModules(options.secure) : PLAIN_ROUTES}
 modparam("ctl", "binrpc", "${control}")
 modparam("usrloc", "db_mode", 0)
 modparam("usrloc", "timer_interval", 1)
@@ -94,30 +117,46 @@ modparam("registrar", "max_expires", 3600)
 modparam("registrar", "default_expires", 3600)
 modparam("registrar", "method_filtering", 1)
 modparam("rr", "enable_full_lr", 1)
-modparam("auth", "nonce_expire", 300)
-modparam("auth", "qop", "auth")
+modparam("auth", "nonce_expire", ${options.digest?.nonceLifeS ?? 300})
+modparam("auth", "qop", "${options.digest?.qop ?? "auth"}")
+modparam("auth", "algorithm", "${options.digest?.algorithm ?? "MD5"}")
+modparam("auth", "nonce_count", 1)
 modparam("htable", "htable", "passwords=>size=8;")
 modparam("tm", "failure_reply_mode", 3)
 modparam("tm", "fr_inv_timer", 60000)
-${ROUTES.replaceAll("REALM", options.domain)}
+${writeRoutes(options)}
 event_route[htable:mod-init] {
 ${Object.entries(options.users).map(([user, password]) => `  $sht(passwords=>${user}) = "${password}";`).join("\n")}
 }
 `;
 }
 
+/** `pv_auth_check` compares the user with From (flag 1); an outbound proxy leaves that to the domain's own server. */
+function writeRoutes({ domain, digest = {}, forwardsTo }: Configured): string {
+  const forward = forwardsTo
+    ? `  $du = "sip:${forwardsTo.address}:${forwardsTo.port}"; if (!is_method("REGISTER")) { record_route(); } if (!t_relay()) { sl_reply_error(); } exit;`
+    : "";
+  // A proxy asks with 407 also for REGISTER, which is not for itself.
+  const challenge = forwardsTo ? "proxy_challenge" : "auth_challenge";
+  const check = forwardsTo ? `pv_proxy_authenticate("@REALM@", "$sht(passwords=>$au)", "0")` : `pv_auth_check("@REALM@", "$sht(passwords=>$au)", "0", "1")`;
+  const within = digest.everyRequest ? '  if (!is_method("ACK|PRACK|CANCEL")) { route(AUTHENTICATE); }' : "";
+  const parts = { FORWARD: forward, CHECK: check, CHALLENGE: challenge, WITHIN: within, REALM: digest.realm ?? domain };
+  return Object.entries(parts).reduce((routes, [name, part]) => routes.replaceAll(`@${name}@`, () => part), ROUTES);
+}
+
 const ROUTES = `
 request_route {
   if (!mf_process_maxfwd_header("70")) { sl_send_reply("483", "Too Many Hops"); exit; }
   if (!sanity_check()) { exit; }
+  route(MEND);
   if (is_method("OPTIONS") && uri == myself && $rU == $null) { sl_send_reply("200", "OK"); exit; }
   if (is_method("CANCEL")) { if (t_check_trans()) { t_relay(); } exit; }
   if (!is_method("ACK")) { if (t_precheck_trans()) { t_check_trans(); exit; } t_check_trans(); }
   if (has_totag()) { route(WITHIN_DIALOG); }
   if (is_method("REGISTER")) { route(REGISTER); }
-  if (!pv_auth_check("REALM", "$sht(passwords=>$au)", "0", "1")) { auth_challenge("REALM", "1"); exit; }
-  consume_credentials();
+  route(AUTHENTICATE);
   remove_hf("Route");
+@FORWARD@
   if (is_method("INVITE|SUBSCRIBE|REFER")) { record_route(); }
   if (uri != myself) { sl_send_reply("403", "No Relay"); exit; }
   if (!lookup("location")) { sl_send_reply("404", "Not Found"); exit; }
@@ -126,16 +165,28 @@ request_route {
   exit;
 }
 
+route[AUTHENTICATE] {
+  if (!@CHECK@) {
+    xlog("L_NOTICE", "challenged: $rm\\n");
+    @CHALLENGE@("@REALM@", "0");
+    exit;
+  }
+  xlog("L_NOTICE", "authenticated: $rm\\n");
+  consume_credentials();
+}
+
 route[WITHIN_DIALOG] {
   xlog("L_NOTICE", "within a dialog: $rm\\n");
-  if (loose_route()) { if (!t_relay()) { sl_reply_error(); } exit; }
+@WITHIN@
+  if (loose_route()) { route(ALIAS); if (!t_relay()) { sl_reply_error(); } exit; }
   if (is_method("ACK")) { if (t_check_trans()) { t_relay(); } exit; }
   sl_send_reply("404", "Not Here");
   exit;
 }
 
 route[REGISTER] {
-  if (!pv_auth_check("REALM", "$sht(passwords=>$au)", "0", "1")) { auth_challenge("REALM", "1"); exit; }
+  route(AUTHENTICATE);
+@FORWARD@
   if (!save("location")) { sl_reply_error(); }
   exit;
 }
