@@ -1,6 +1,7 @@
 // One account: its settings, its identity, and the registration that keeps it reachable.
 import { DisposableStore, type Disposable } from "../base/disposable.ts";
 import { Emitter } from "../base/emitter.ts";
+import { callFeatures } from "../sip/usage/feature-parameters.ts";
 import type { Identity } from "../sip/usage/identity.ts";
 import type { Registration } from "../sip/usage/registration.ts";
 import type { UserAgent } from "../sip/usage/user-agent.ts";
@@ -21,7 +22,7 @@ export class Account implements Disposable {
     this.settings = settings;
     this.identity = identity;
     this.#trial = trial;
-    this.#registration = this.#owned.add(userAgent.register(identity));
+    this.#registration = this.#owned.add(userAgent.register(identity, { features: callFeatures }));
     this.#owned.add(this.#registration.onChange(() => this.#changes.emit(this.view)));
   }
 

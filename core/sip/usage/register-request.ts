@@ -2,9 +2,9 @@
 // section 4.2.1). Pure; when it is sent is registration-flow.ts's.
 import type { HeaderList } from "../dialog/dialog.ts";
 import { createRequest } from "../message/create-message.ts";
-import type { SipRequest, SipUri } from "../message/model.ts";
+import type { Params, SipRequest, SipUri } from "../message/model.ts";
 import { createNameAddr, formatNameAddr } from "../message/name-addr.ts";
-import { createParams } from "../message/params.ts";
+import { createParams, noParams } from "../message/params.ts";
 import { domainOf, looseRoute, type Identity } from "./identity.ts";
 
 /** The flow that a registration goes by. */
@@ -28,10 +28,12 @@ export interface RegisterFacts {
   readonly tag: string;
   readonly sequence: number;
   readonly product: string;
+  /** What the phone can do (RFC 3840). */
+  readonly features?: Params;
 }
 
 /** Makes the request. */
-export function createRegister({ identity, flow, outbound, contact, expiresS, previous, callId, tag, sequence, product }: RegisterFacts): SipRequest {
+export function createRegister({ features = noParams, identity, flow, outbound, contact, expiresS, previous, callId, tag, sequence, product }: RegisterFacts): SipRequest {
   const { address, displayName, instance } = identity;
   const params = createParams({
     "expires": expiresS,
@@ -46,7 +48,7 @@ export function createRegister({ identity, flow, outbound, contact, expiresS, pr
     ["To", formatNameAddr(createNameAddr(address))],
     ["Call-ID", callId],
     ["CSeq", `${sequence} REGISTER`],
-    ["Contact", formatNameAddr(createNameAddr(contact, params))],
+    ["Contact", formatNameAddr(createNameAddr(contact, new Map([...params, ...features])))],
     ...removed,
     ["Expires", String(expiresS)],
     ["Supported", supportedBy(instance !== undefined, outbound)],

@@ -3,7 +3,7 @@
 import type { Disposable } from "../../base/disposable.ts";
 import { Emitter, type Event } from "../../base/emitter.ts";
 import type { Failure } from "../../base/errors.ts";
-import type { SipRequest, SipResponse, SipUri } from "../message/model.ts";
+import type { Params, SipRequest, SipResponse, SipUri } from "../message/model.ts";
 import { formatUri } from "../message/uri.ts";
 import type { Arrival } from "../transaction/transaction-user.ts";
 import { readSeenAddress } from "../transport/via-routing.ts";
@@ -28,6 +28,8 @@ export interface RegistrationFlowOptions extends FlowName {
   readonly expiresS?: number;
   /** Register the address that the server sees instead of our own (default: yes, over UDP). */
   readonly learnAddress?: boolean;
+  /** What the phone can do, said with its Contact (RFC 3840 section 5). */
+  readonly features?: Params;
   /** Whether the account can be reached by another flow meanwhile, so that this one need not hurry (RFC 5626 section 4.5). */
   isSpare(): boolean;
 }
@@ -160,6 +162,7 @@ export class RegistrationFlow implements Disposable {
       // With outbound the new Contact takes the place of the old one by itself (RFC 5626 section 6).
       previous: isMoved && !this.#grant?.outbound ? this.#bound : undefined,
       callId: this.#callId, tag: this.#tag, sequence: ++this.#sequence, product: this.#context.product,
+      ...(this.#options.features ? { features: this.#options.features } : {}),
     });
   }
 

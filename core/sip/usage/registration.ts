@@ -2,6 +2,7 @@
 // 4.2). Each flow runs by itself in registration-flow.ts; which accounts register is the phone's business.
 import type { Disposable } from "../../base/disposable.ts";
 import { Emitter, type Event } from "../../base/emitter.ts";
+import type { Params } from "../message/model.ts";
 import type { Identity } from "./identity.ts";
 import { RegistrationFlow } from "./registration-flow.ts";
 import { combineStates, type RegistrationState } from "./registration-state.ts";
@@ -14,6 +15,8 @@ export interface RegistrationOptions {
   readonly expiresS?: number;
   /** Register the address that the server sees instead of our own (default: yes, over UDP). */
   readonly learnAddress?: boolean;
+  /** What the phone can do, said with its Contact (RFC 3840 section 5). */
+  readonly features?: Params;
 }
 
 /** RFC 5626 section 4.2.1: more flows than this are no surer. */
