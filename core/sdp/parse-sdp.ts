@@ -62,7 +62,7 @@ class DescriptionReader {
   readLine(line: string): Failure | undefined {
     if (line === "") return undefined;
     const type = line[0]!;
-    if (line[1] !== "=" || type < "a" || type > "z") return malformed("A line is not of the form type=value.");
+    if (line[1] !== "=" || type < "a" || type > "z" || !isByteString(line)) return malformed("A line is not of the form type=value.");
     if (!this.#hasVersion && type !== "v") return malformed("A session description starts with v=0.");
     const value = line.slice(2);
     const isRead = this.#media.length > 0 && SESSION_ONLY.includes(type) ? false : this.#take(type, value);
@@ -151,6 +151,11 @@ class DescriptionReader {
     if (media) this.#media.push({ media, attributes: [], otherLines: [] });
     return media !== undefined;
   }
+}
+
+/** RFC 8866 section 9: neither NUL nor CR, which would be a line of its own to others. */
+function isByteString(line: string): boolean {
+  return !line.includes("\r") && !line.includes("\0");
 }
 
 /** These have no place under an m= line; others that have none (u=, e=, p=) are kept and ignored. */

@@ -1,7 +1,8 @@
 // Properties of the SDP parser and of offer and answer that hold for any input.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { answerAudioOffer, createAudioOffer, readAudioAnswer, type LocalAudio } from "../../core/sdp/audio-offer-answer.ts";
+import type { LocalAudio } from "../../core/sdp/audio-section.ts";
+import { SessionNegotiation, usablePlaces } from "../../core/sdp/session-negotiation.ts";
 import { formatSdp } from "../../core/sdp/format-sdp.ts";
 import { parseSdp } from "../../core/sdp/parse-sdp.ts";
 import { fuzzRuns, sdpLikeText } from "./arbitrary-messages.ts";
@@ -12,7 +13,6 @@ const ours: LocalAudio = {
   codecs: [{ name: "PCMA", payloadType: 8, clockRateHz: 8000 }],
   telephoneEventPayloadType: 101,
   direction: "sendrecv",
-  sessionId: "1",
 };
 
 describe("the SDP parser, given anything", () => {
@@ -39,8 +39,11 @@ describe("the SDP parser, given anything", () => {
       fc.property(anySdp, (text) => {
         const offer = parseSdp(text);
         if (!offer.ok) return;
-        readAudioAnswer(createAudioOffer(ours), offer.value);
-        const answered = answerAudioOffer(offer.value, ours);
+        const caller = new SessionNegotiation({ sessionId: "1" });
+        caller.offer(new Map([[0, ours]]));
+        caller.takeAnswer(offer.value);
+        const streams = new Map(usablePlaces(offer.value, ours.codecs).map((place) => [place, ours]));
+        const answered = new SessionNegotiation({ sessionId: "1" }).answer(offer.value, streams, ours.codecs);
         if (answered.ok) expect(answered.value.answer.media).toHaveLength(offer.value.media.length);
       }),
       fuzzRuns,

@@ -3,7 +3,7 @@
 import type { FieldValues } from "./field-values.ts";
 import type { AuthValue, Params } from "./model.ts";
 import { noParams, takeParamName } from "./params.ts";
-import { formatQuoted, Scanner, TOKEN, PLAIN_VALUE } from "./scanner.ts";
+import { formatQuoted, isAll, Scanner, TOKEN, PLAIN_VALUE } from "./scanner.ts";
 
 /** Reads one field's value; undefined if it is malformed. */
 export function readAuthValue(text: string): AuthValue | undefined {
@@ -54,5 +54,5 @@ function readAuthParams(scanner: Scanner): Params | undefined {
 const UNQUOTED = new Set(["algorithm", "nc", "stale", "userhash"]);
 
 function formatAuthParam(name: string, value: string): string {
-  return UNQUOTED.has(name) ? value : formatQuoted(value);
+  return UNQUOTED.has(name) && isAll(value, TOKEN) ? value : formatQuoted(value);
 }

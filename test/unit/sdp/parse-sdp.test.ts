@@ -64,6 +64,8 @@ describe("parseSdp (RFC 8866)", () => {
     ["sdp/parse/malformed-line", lines("t=0 0", "m=audio 4000")],
     ["sdp/parse/malformed-line", lines("t=0 0", "m=audio 4000 RTP/AVP 0", "t=0 0")],
     ["sdp/parse/malformed-line", lines("t=0 0", "free text")],
+    ["sdp/parse/malformed-line", lines("t=0 0", "a=one\ra=two")],
+    ["sdp/parse/malformed-line", lines("t=0 0", "a=\0")],
     ["sdp/parse/malformed-line", lines("t=0 0", "m=audio 4000 RTP/AVP 0", "a=ptime:20", "i=speech", "a=sendrecv")],
     ["sdp/parse/missing-line", ""],
     ["sdp/parse/missing-line", "v=0\r\ns=-\r\nt=0 0\r\n"],

@@ -121,6 +121,10 @@ describe("authentication values (RFC 7616)", () => {
     expect(readAuthValue('Digest realm="x" nonce="y"')).toBeUndefined();
   });
 
+  it("quotes what should be a token and is none, so that it stays in its place", () => {
+    expect(formatAuthValue({ scheme: "digest", params: createParams({ stale: 'no, nonce="x"' }) })).toBe('Digest stale="no, nonce=\\"x\\""');
+  });
+
   it("writes tokens bare and everything else quoted", () => {
     const params = createParams({ username: "ruth", realm: 'a"b', algorithm: "MD5", nc: "00000001" });
     expect(formatAuthValue({ scheme: "digest", params })).toBe('Digest username="ruth", realm="a\\"b", algorithm=MD5, nc=00000001');

@@ -1,0 +1,41 @@
+// Every target for as long as GODWIT_FUZZ_SECONDS says, altogether; a few seconds where it says nothing. A failure prints
+// the input and its seed: make the input a unit test of its reader.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { encodeUtf8 } from "../../core/base/bytes.ts";
+import { headerReaders } from "../../core/sip/message/typed-headers.ts";
+import { fuzzTargets, type FuzzTarget } from "./fuzz-targets.ts";
+import { headerSeeds } from "./header-seeds.ts";
+import { mutatedSeeds } from "./mutated-seeds.ts";
+import { runWithinLimit } from "./time-limit.ts";
+
+const seconds = Number(process.env["GODWIT_FUZZ_SECONDS"] ?? 3);
+const shareMs = (seconds * 1000) / fuzzTargets.length;
+/** As long as the head of a message may be. */
+const LONG_BYTES = 65_536;
+
+function bear({ runs }: FuzzTarget, bytes: Uint8Array): void {
+  for (const run of runs) runWithinLimit(run, bytes);
+}
+
+describe.each(fuzzTargets)("$name", (target) => {
+  it("bear every seed", () => {
+    for (const seed of target.seeds) bear(target, seed);
+  });
+
+  it("bear what comes of the seeds, within 5 ms for each KiB", { timeout: shareMs * 3 + 30_000 }, () => {
+    fc.assert(
+      fc.property(mutatedSeeds(target.seeds), (bytes) => bear(target, bytes)),
+      { numRuns: Number.MAX_SAFE_INTEGER, interruptAfterTimeLimit: shareMs },
+    );
+  });
+
+  it.each(target.pieces)("take no longer than that for %j again and again", (piece) => {
+    const bytes = encodeUtf8(piece.repeat(Math.ceil(LONG_BYTES / piece.length))).subarray(0, LONG_BYTES);
+    bear(target, bytes);
+  });
+});
+
+it("there is a seed for each header that has a typed form", () => {
+  expect(Object.keys(headerSeeds).sort()).toEqual(Object.keys(headerReaders).sort());
+});
