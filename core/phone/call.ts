@@ -3,6 +3,7 @@
 import type { Disposable } from "../base/disposable.ts";
 import { Emitter } from "../base/emitter.ts";
 import { toFailure, type Failure } from "../base/errors.ts";
+import { fail, type Result } from "../base/result.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { MediaEngine, MediaSessionEvent, MediaStatistics } from "../ports/media-engine.ts";
 import type { SessionBody } from "../sip/dialog/session-body.ts";
@@ -64,6 +65,8 @@ export class Call implements Disposable {
   #silent = false;
   #audioProblem: Failure | undefined;
   #forwardedTo: string | undefined;
+  /** The peer's offer for which a media session is still being opened. */
+  #pendingOffer: Promise<void> | undefined;
 
   constructor(party: CallParty, dependencies: CallDependencies, origin: { readonly target: Uri } | { readonly session: InviteSession }) {
     this.id = party.id;
@@ -114,6 +117,15 @@ export class Call implements Disposable {
 
   hold(hold: boolean): void {
     this.#step({ kind: "hold", hold });
+  }
+
+  /** Changes the call's streams and offers that; what is refused stays as it was. Nothing happens before the call is up. */
+  async changeMedia(change: (media: CallMedia) => void | Promise<unknown>): Promise<Result<void, Failure>> {
+    await change(this.#media);
+    const applied = await this.#negotiate(() => this.#media.offer(this.#state.held));
+    this.#tellPeerHold();
+    this.#changed();
+    return applied;
   }
 
   silence(): void {
@@ -218,6 +230,8 @@ export class Call implements Disposable {
     try {
       const address = this.#session?.localAddress ?? (await this.#with.localAddressFor(this.#party.identity, this.#target!));
       await this.#media.open(address);
+      const offer = this.#session?.offer;
+      if (offer) await this.#media.prepareFor(offer);
       this.#step({ kind: "prepared" });
     } catch (thrown) {
       const failure = toFailure(thrown, { code: "call/failed", message: "The call could not be started." });
@@ -248,10 +262,16 @@ export class Call implements Disposable {
   }
 
   async #reoffer(hold: boolean): Promise<void> {
-    const answer = await this.#session?.reoffer(() => this.#media.offer(hold));
-    const applied = answer?.ok ? this.#media.takeAnswer(answer.value) : answer;
-    this.#step({ kind: applied?.ok ? "reoffer-answered" : "reoffer-failed" });
+    const applied = await this.#negotiate(() => this.#media.offer(hold));
+    this.#step({ kind: applied.ok ? "reoffer-answered" : "reoffer-failed" });
     this.#tellPeerHold();
+  }
+
+  async #negotiate(offer: () => SessionBody): Promise<Result<void, Failure>> {
+    const answer = await this.#session?.reoffer(offer);
+    const applied = answer?.ok ? this.#media.takeAnswer(answer.value) : (answer ?? fail(NO_MEDIA));
+    if (!applied.ok) this.#media.withdrawOffer();
+    return applied;
   }
 
   #adopt(session: InviteSession): void {
@@ -277,8 +297,9 @@ export class Call implements Disposable {
       case "offer":
         return this.#answerOffer(event.body);
       case "offer-withdrawn":
-        return;
+        return void (this.#pendingOffer = undefined);
       case "ended":
+        this.#pendingOffer = undefined;
         return this.#step({ kind: "session-ended", end: { by: event.by, failure: event.failure } });
     }
   }
@@ -295,8 +316,17 @@ export class Call implements Disposable {
     else this.#giveUp(NO_MEDIA, () => this.#session?.end());
   }
 
-  /** The peer changes the session: holds, resumes, moves. Without a body it asks what we would like. */
+  /** The peer changes the session: holds, resumes, moves, adds streams. Without a body it asks what we would like. */
   #answerOffer(body: SessionBody | undefined): void {
+    const opening = body && this.#media.prepareFor(body);
+    this.#pendingOffer = opening;
+    if (!opening) return this.#answerPrepared(body);
+    void opening.then(() => {
+      if (this.#pendingOffer === opening) this.#answerPrepared(body);
+    });
+  }
+
+  #answerPrepared(body: SessionBody | undefined): void {
     if (!body) return this.#session?.answerOffer(this.#media.offer(this.#state.held));
     const answer = this.#media.answer(body, this.#state.held);
     if (!answer.ok) return this.#session?.rejectOffer(488);

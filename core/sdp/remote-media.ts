@@ -7,15 +7,30 @@ import { connectionOf, findAttribute, type MediaDescription, type SessionDescrip
 export interface RemoteAddresses {
   readonly remoteRtp?: SocketAddress;
   readonly remoteRtcp?: SocketAddress;
+  /** In place of both: a host to be looked up first (RFC 8866 section 5.7 allows names). */
+  readonly name?: RemoteName;
 }
 
-/** Empty where the peer takes nothing (c=0.0.0.0); undefined where its address is not an IP literal. */
+export interface RemoteName {
+  readonly host: string;
+  readonly rtpPort: number;
+  readonly rtcpPort?: number;
+}
+
+/** Empty where the peer takes nothing (c=0.0.0.0); undefined where its address is neither an IP literal nor a host name. */
 export function readRemoteAddresses(session: SessionDescription, media: MediaDescription): RemoteAddresses | undefined {
   const address = connectionOf(session, media)?.address.split("/")[0];
   if (isUnspecified(address)) return {};
-  if (address === undefined || !isIpLiteral(address)) return undefined;
+  if (address === undefined) return undefined;
+  if (!isIpLiteral(address)) return readName(address, media);
   const remoteRtcp = readRtcp(media, address);
   return { remoteRtp: { address, port: media.port }, ...(remoteRtcp && { remoteRtcp }) };
+}
+
+function readName(host: string, media: MediaDescription): RemoteAddresses | undefined {
+  if (!isHostName(host)) return undefined;
+  const rtcpPort = readRtcp(media, host)?.port;
+  return { name: { host: host.toLowerCase(), rtpPort: media.port, ...(rtcpPort === undefined ? {} : { rtcpPort }) } };
 }
 
 /** a=ptime, bounded by a=maxptime, in whole frames of 10 ms from 10 to 60; 20 where nothing useful is said. */
@@ -42,4 +57,9 @@ function readMilliseconds(text: string | undefined): number | undefined {
 /** IPv6 has a colon; IPv4 is digits and dots. Whether it can be reached is the network's to say. */
 function isIpLiteral(address: string): boolean {
   return address.includes(":") || (address.includes(".") && [...address].every((character) => character === "." || isDigits(character)));
+}
+
+/** Letters, digits, hyphens and dots, not more than DNS takes (RFC 1035 section 2.3.4). */
+function isHostName(host: string): boolean {
+  return host.length <= 253 && /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i.test(host) && /[a-z]/i.test(host);
 }

@@ -78,7 +78,7 @@ describe("an answer in the 200", () => {
     ["that is no SDP", "this is not a session description"],
     ["that refuses the stream", sdp("sendrecv", { port: 0 })],
     ["that chooses a codec nobody offered", sdp("sendrecv", { formats: "3" })],
-    ["that names no IP address", sdp().replace(`c=IN IP4 ${PEER}`, "c=IN IP4 somewhere.invalid")],
+    ["that names neither an IP address nor a host", sdp().replace(`c=IN IP4 ${PEER}`, "c=IN IP4 some_where")],
   ])("%s is acknowledged, then the call is ended, with words", async (_what, body) => {
     serve((invite) => peer.respond(invite, 200, { body }));
     await dial();
@@ -88,6 +88,18 @@ describe("an answer in the 200", () => {
     expect(state).toBe("ended");
     expect(end?.failure.message).toMatch(/^[A-Z].+\.$/);
     expect((await ada.phone.execute("history.list", 1, null))[0]?.outcome).toBe("failed");
+  });
+
+  it.each([
+    ["that is known is looked up, and sound goes there (RFC 8866 section 5.7)", "media.example.net", { address: "198.51.100.20", port: 7000 }, undefined],
+    ["that is not known leaves the call up and says why there is no sound", "nowhere.example.net", undefined, "network/unknown-host"],
+  ])("with a host name in c= %s", async (_what, host, remoteRtp, problem) => {
+    world.resolver.host("media.example.net", "2001:db8::20", "198.51.100.20");
+    serve((invite) => peer.respond(invite, 200, { body: sdp("sendrecv", { port: 7000 }).replace(`c=IN IP4 ${PEER}`, `c=IN IP4 ${host}`) }));
+    await dial();
+    expect(ada.call().state).toBe("active");
+    expect(ada.engine.lastSession.parameters?.remoteRtp).toEqual(remoteRtp);
+    expect(ada.call().audioProblem?.code).toBe(problem);
   });
 
   it("that is missing ends the call too", async () => {

@@ -1,0 +1,100 @@
+// One audio stream of a call: a media session, the m= line that it has, and what was agreed on for it. A host name in
+// place of an address is looked up here; what is offered and answered is call-media.ts's business.
+import type { Disposable } from "../base/disposable.ts";
+import type { MediaDirection, MediaParameters, MediaSession, MediaSessionEvent } from "../ports/media-engine.ts";
+import { sends } from "../sdp/media-direction.ts";
+import type { AgreedAudio, LocalAudio } from "../sdp/audio-section.ts";
+import type { RemoteName } from "../sdp/remote-media.ts";
+
+/** The IP addresses of a host, none where it has none. */
+export type ResolveHost = (host: string) => Promise<readonly string[]>;
+
+/** What the engine says of a stream, or the stream itself. */
+export type StreamListener = (stream: CallStream, event: MediaSessionEvent) => void;
+
+export class CallStream implements Disposable {
+  readonly session: MediaSession;
+  /** Its m= line; undefined before it has one and after it lost it. */
+  place: number | undefined;
+  /** We want it: it is part of our next offer, and no stream of the peer's. */
+  isOurs: boolean;
+  /** What we would like while the call is not held. */
+  direction: MediaDirection = "sendrecv";
+  readonly #resolve: ResolveHost | undefined;
+  readonly #onEvent: StreamListener;
+  readonly #listening: Disposable;
+  #parameters: MediaParameters | undefined;
+  #name: RemoteName | undefined;
+  #disposed = false;
+
+  constructor(session: MediaSession, isOurs: boolean, resolve: ResolveHost | undefined, onEvent: StreamListener) {
+    this.session = session;
+    this.isOurs = isOurs;
+    this.#resolve = resolve;
+    this.#onEvent = onEvent;
+    this.#listening = session.onEvent((event) => onEvent(this, event));
+  }
+
+  /** What is agreed on now; undefined before the first answer and after its end. */
+  get parameters(): MediaParameters | undefined {
+    return this.#parameters;
+  }
+
+  /** Our side of it, for a description. */
+  describe(hold: boolean, codecs: Pick<LocalAudio, "codecs" | "telephoneEventPayloadType">): LocalAudio {
+    const { address, port } = this.session.localRtp;
+    const held = sends(this.direction) ? "sendonly" : "inactive";
+    return { localAddress: address, rtpPort: port, direction: hold ? held : this.direction, ...codecs };
+  }
+
+  /** Applies what was agreed on; the same again does not touch the media (RFC 3264 section 8). */
+  apply({ parameters, remoteName }: AgreedAudio): void {
+    if (remoteName) return this.#applyNamed(parameters, remoteName);
+    this.#name = undefined;
+    this.#update(parameters);
+  }
+
+  /** Its line was ended or refused: nothing is sent or played until it has another. */
+  end(): void {
+    this.place = undefined;
+    this.isOurs = false;
+    this.#name = undefined;
+    const last = this.#parameters;
+    this.#parameters = undefined;
+    if (last) this.session.update({ ...last, direction: "inactive" });
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#listening.dispose();
+    this.session.dispose();
+  }
+
+  /** Until the name is known nothing is sent; the same name is not asked for again. */
+  #applyNamed(parameters: MediaParameters, name: RemoteName): void {
+    const known = this.#name?.host === name.host ? this.#parameters?.remoteRtp?.address : undefined;
+    this.#name = name;
+    this.#update(known === undefined ? parameters : withAddress(parameters, name, known));
+    if (known === undefined) void this.#lookUp(parameters, name);
+  }
+
+  async #lookUp(parameters: MediaParameters, name: RemoteName): Promise<void> {
+    const isIpv6 = this.session.localRtp.address.includes(":");
+    const addresses = (await this.#resolve?.(name.host).catch(() => [])) ?? [];
+    if (this.#name !== name || this.#disposed) return;
+    const address = addresses.find((each) => each.includes(":") === isIpv6);
+    if (address !== undefined) return this.#update(withAddress(parameters, name, address));
+    const failure = { code: "network/unknown-host", message: `The other side wants its sound at ${name.host}, which was not found.` } as const;
+    this.#onEvent(this, { kind: "failed", failure });
+  }
+
+  #update(parameters: MediaParameters): void {
+    if (JSON.stringify(this.#parameters) === JSON.stringify(parameters)) return;
+    this.#parameters = parameters;
+    this.session.update(parameters);
+  }
+}
+
+function withAddress(parameters: MediaParameters, { rtpPort, rtcpPort }: RemoteName, address: string): MediaParameters {
+  return { ...parameters, remoteRtp: { address, port: rtpPort }, ...(rtcpPort === undefined ? {} : { remoteRtcp: { address, port: rtcpPort } }) };
+}

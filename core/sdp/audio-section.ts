@@ -1,0 +1,132 @@
+// One audio stream of a session, as pure functions: our m= section for an offer, for an answer, and what both sides'
+// sections agree on (RFC 3264 sections 5.1, 6.1, 7). Which streams a session has is session-negotiation.ts's business.
+import type { Failure } from "../base/errors.ts";
+import { fail, succeed, type Result } from "../base/result.ts";
+import type { MediaCodec, MediaDirection, MediaParameters } from "../ports/media-engine.ts";
+import { directionOf, meetDirection } from "./media-direction.ts";
+import type { PayloadBindings } from "./payload-bindings.ts";
+import { describePayloads, isSameCodec, readPayloads, TELEPHONE_EVENT } from "./payload-map.ts";
+import { readPacketTimeMs, readRemoteAddresses, type RemoteName } from "./remote-media.ts";
+import type { Attribute, MediaDescription, SessionDescription } from "./session-description.ts";
+
+/** Our side of one audio stream. */
+export interface LocalAudio {
+  /** The IP literal that media is bound to. */
+  readonly localAddress: string;
+  readonly rtpPort: number;
+  /** In order of preference; payload types as we would number them. */
+  readonly codecs: readonly MediaCodec[];
+  /** Payload type for telephone-event (RFC 4733); absent: no keys. */
+  readonly telephoneEventPayloadType?: number;
+  /** What we want; "sendonly" or "inactive" put the peer on hold. */
+  readonly direction: MediaDirection;
+  /** Milliseconds of audio that we like to get in a packet; default 20. */
+  readonly packetTimeMs?: number;
+}
+
+/** What both sides agreed on for one stream. */
+export interface AgreedAudio {
+  readonly parameters: MediaParameters;
+  /** Where the peer named a host instead of an address: to be looked up, until then there is no `remoteRtp`. */
+  readonly remoteName?: RemoteName;
+}
+
+/** A section of a description, with the session-level lines that it may lean on. */
+export interface SectionOf {
+  readonly session: SessionDescription;
+  readonly section: MediaDescription;
+}
+
+/** Our section of an offer. */
+export function offerAudio(ours: LocalAudio, bindings: PayloadBindings): MediaDescription {
+  return describeAudio(ours, allCodecs(ours).map((codec) => bindings.bind(codec)), ours.direction, "RTP/AVP");
+}
+
+/** Why an offered section cannot be taken: `sdp/offer/no-audio`, `.../no-common-codec`, `.../unusable-address`. */
+export function refusalOf({ session, section }: SectionOf, codecs: readonly MediaCodec[]): Failure | undefined {
+  if (!isUsableAudio(section)) return { code: "sdp/offer/no-audio", message: "The other side offers no audio that this phone can use." };
+  const hasCommon = readPayloads(section).some((offered) => isVoice(offered) && codecs.some((codec) => isSameCodec(codec, offered)));
+  if (!hasCommon) return { code: "sdp/offer/no-common-codec", message: "The other side offers no audio codec that this phone has." };
+  return readRemoteAddresses(session, section) ? undefined : { code: "sdp/offer/unusable-address", message: NO_ADDRESS };
+}
+
+/** Our section of an answer: the offer's order of codecs and its numbers, unless one means another codec here. */
+export function answerAudio(offered: SectionOf, ours: LocalAudio, bindings: PayloadBindings): Result<AgreedAudio & { readonly section: MediaDescription }, Failure> {
+  const refusal = refusalOf(offered, ours.codecs);
+  if (refusal) return fail(refusal);
+  const common = commonCodecs(offered.section, ours);
+  const receivable = common.map((codec) => bindings.bindAs(codec));
+  const direction = meetDirection(ours.direction, directionOf(offered.session, offered.section));
+  const agreed = agree(offered, common, receivable, direction);
+  if (!agreed) return fail({ code: "sdp/offer/unusable-address", message: NO_ADDRESS });
+  return succeed({ ...agreed, section: describeAudio(ours, receivable, direction, offered.section.protocol) });
+}
+
+/** Reads the peer's answer to our section. Codes: `sdp/answer/rejected`, `.../no-common-codec`, `.../unusable-address`. */
+export function readAudioAnswer(offered: SectionOf, answered: SectionOf | undefined): Result<AgreedAudio, Failure> {
+  if (!answered || !isUsableAudio(answered.section)) return fail({ code: "sdp/answer/rejected", message: "The other side refused the audio." });
+  const ours = readPayloads(offered.section);
+  const theirs = readPayloads(answered.section).filter((codec) => ours.some((own) => isSameCodec(own, codec)));
+  if (!theirs.some(isVoice)) return fail({ code: "sdp/answer/no-common-codec", message: "The other side answered with no audio codec that was offered." });
+  const direction = meetDirection(directionOf(offered.session, offered.section), directionOf(answered.session, answered.section));
+  const agreed = agree(answered, theirs, ours, direction);
+  return agreed ? succeed(agreed) : fail({ code: "sdp/answer/unusable-address", message: NO_ADDRESS });
+}
+
+/** RFC 3264 section 6: a refused or ended stream keeps its place and its formats, with port 0. */
+export function refuseMedia({ media, protocol, formats }: MediaDescription): MediaDescription {
+  return { media, port: 0, protocol, formats: formats.length > 0 ? formats : ["0"], attributes: [], otherLines: [] };
+}
+
+const NO_ADDRESS = "The other side gives a media address that is neither an IP address nor a host name.";
+
+/** Plain RTP; feedback profiles need nothing from us (RFC 4585 section 3.5). Port 0 is a refused or ended stream. */
+function isUsableAudio({ media, port, protocol }: MediaDescription): boolean {
+  return media === "audio" && port !== 0 && (protocol === "RTP/AVP" || protocol === "RTP/AVPF");
+}
+
+function isVoice({ name }: MediaCodec): boolean {
+  const lower = name.toLowerCase();
+  return lower !== TELEPHONE_EVENT && lower !== "cn";
+}
+
+/** What we have too, in the offer's order and with its payload types (RFC 3264 section 6.1). */
+function commonCodecs(offered: MediaDescription, ours: LocalAudio): MediaCodec[] {
+  const own = allCodecs(ours);
+  return readPayloads(offered).flatMap((codec) => {
+    const match = own.find((candidate) => isSameCodec(candidate, codec));
+    return match ? [{ ...match, payloadType: codec.payloadType }] : [];
+  });
+}
+
+function allCodecs({ codecs, telephoneEventPayloadType }: LocalAudio): MediaCodec[] {
+  if (telephoneEventPayloadType === undefined) return [...codecs];
+  return [...codecs, { name: TELEPHONE_EVENT, payloadType: telephoneEventPayloadType, clockRateHz: 8000 }];
+}
+
+function agree({ session, section }: SectionOf, sendable: readonly MediaCodec[], receivable: readonly MediaCodec[], direction: MediaDirection): AgreedAudio | undefined {
+  const remote = readRemoteAddresses(session, section);
+  const codec = sendable.find(isVoice);
+  if (!remote || !codec) return undefined;
+  const { name: remoteName, ...addresses } = remote;
+  const keys = sendable.find(({ name }) => name.toLowerCase() === TELEPHONE_EVENT);
+  const parameters = {
+    ...addresses,
+    codec,
+    receiveCodecs: receivable,
+    direction,
+    packetTimeMs: readPacketTimeMs(section),
+    ...(keys && { telephoneEventPayloadType: keys.payloadType }),
+  };
+  return { parameters, ...(remoteName && { remoteName }) };
+}
+
+function describeAudio(ours: LocalAudio, codecs: readonly MediaCodec[], direction: MediaDirection, protocol: string): MediaDescription {
+  const attributes: Attribute[] = [
+    ...describePayloads(codecs),
+    { name: "ptime", value: String(ours.packetTimeMs ?? 20) },
+    { name: direction },
+  ];
+  const formats = codecs.map(({ payloadType }) => String(payloadType));
+  return { media: "audio", port: ours.rtpPort, protocol, formats, attributes, otherLines: [] };
+}
