@@ -2,7 +2,15 @@
 import type { HeaderList } from "../dialog/dialog.ts";
 import { SESSION_DESCRIPTION, type SessionBody } from "../dialog/session-body.ts";
 
-export const ALLOWED_METHODS = ["INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "SUBSCRIBE", "NOTIFY", "MESSAGE"] as const;
+export const ALLOWED_METHODS = ["INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "PRACK", "UPDATE", "SUBSCRIBE", "NOTIFY", "MESSAGE"] as const;
+
+/** Option tags of the extensions that work here (RFC 3261 section 20.37). */
+export const SUPPORTED_EXTENSIONS: readonly string[] = ["100rel", "timer"];
+
+export const supportedHeader = ["Supported", SUPPORTED_EXTENSIONS.join(", ")] as const;
+
+/** For re-INVITEs and UPDATEs: there nothing but a final response is of interest, so none needs to be reliable. */
+export const inDialogSupportedHeader = ["Supported", SUPPORTED_EXTENSIONS.filter((tag) => tag !== "100rel").join(", ")] as const;
 
 /** The only body that sessions understand; others are refused with 415 (RFC 3261 section 8.2.3). */
 export const ACCEPTED_BODY = SESSION_DESCRIPTION;
@@ -17,5 +25,5 @@ export function bodyHeaders(body: SessionBody | undefined): HeaderList {
   return body ? [["Content-Type", body.contentType]] : [];
 }
 
-/** What the answer to OPTIONS says (RFC 3261 section 11.2); no extension is supported yet. */
-export const optionsHeaders: HeaderList = [allowHeader, acceptHeader, ["Accept-Encoding", "identity"], ["Supported", ""]];
+/** What the answer to OPTIONS says (RFC 3261 section 11.2). */
+export const optionsHeaders: HeaderList = [allowHeader, acceptHeader, ["Accept-Encoding", "identity"], supportedHeader];

@@ -55,12 +55,13 @@ export class DialogChannel {
   }
 
   /**
-   * Acknowledges a 2xx to `invite`; the same ACK again when the 2xx comes again. It carries the INVITE's credentials.
+   * Acknowledges a 2xx to `invite`, with the answer where the 2xx had the offer; the same ACK again when the 2xx comes
+   * again. It carries the INVITE's credentials.
    * Where the INVITE is forgotten, the 2xx itself will do: the sequence number is the same.
    */
-  acknowledge(invite: Pick<SipMessage, "headers">): void {
+  acknowledge(invite: Pick<SipMessage, "headers">, answer?: SessionBody): void {
     const { sequence } = invite.headers.cseq;
-    const ack = this.#acks.get(sequence) ?? this.dialog.createAck(sequence, credentialsOf(invite));
+    const ack = this.#acks.get(sequence) ?? this.dialog.createAck(sequence, credentialsOf(invite), answer);
     this.#acks.clear();
     this.#acks.set(sequence, ack);
     void this.#send(ack);

@@ -10,7 +10,7 @@ import { createNameAddr, formatNameAddr } from "../message/name-addr.ts";
 import { createParams, withParam } from "../message/params.ts";
 import { chooseBestResponse } from "./best-response.ts";
 import { callerAddress, privacyHeaders } from "./caller-identity.ts";
-import { allowHeader, bodyHeaders } from "./capabilities.ts";
+import { allowHeader, bodyHeaders, supportedHeader } from "./capabilities.ts";
 import { ClientRequest, type ClientReply } from "./client-request.ts";
 import type { OwnContact } from "./contact.ts";
 import type { DialogChannel } from "./dialog-channel.ts";
@@ -27,8 +27,10 @@ import type { UserAgentContext } from "./user-agent-context.ts";
 export interface InviteOptions {
   readonly identity: Identity;
   readonly target: Uri;
-  /** The offer. */
-  readonly body: SessionBody;
+  /** The offer; without one the callee makes it, and an "offer" event asks for our answer (RFC 3261 section 13.2.1). */
+  readonly body?: SessionBody;
+  /** Whether the callee must send what comes before its final answer reliably (RFC 3262 section 4); else it may. */
+  readonly requiresReliability?: boolean;
   readonly headers?: HeaderList;
   /** Send from here; absent: from the address the system would use. */
   readonly localAddress?: string;
@@ -50,6 +52,10 @@ export interface InviteClientHandlers {
   /** A final response that is no 2xx. */
   onRefusal(reply: ClientReply): void;
   onFailure(failure: Failure): void;
+  /** Header fields of extensions that the session negotiates. */
+  extensionHeaders(): HeaderList;
+  /** Whether a refusal was for a session timer (RFC 4028 section 7.3) that is longer now. */
+  onTimerRefused(response: SipResponse): boolean;
   /** An INVITE is about to leave, the first or one with credentials. */
   onSending(invite: SipRequest, contact: OwnContact): void;
 }
@@ -136,13 +142,16 @@ export class InviteClient implements Disposable {
       ["CSeq", `${++this.#sequence} INVITE`],
       ["Contact", formatNameAddr(createNameAddr(contact.uri))],
       allowHeader,
+      supportedHeader,
+      ...(this.#options.requiresReliability ? [["Require", "100rel"] as const] : []),
+      ...this.#handlers.extensionHeaders(),
       ["User-Agent", this.#context.product],
       ...privacyHeaders(identity, this.#route().nextHop),
       ...headers.filter(([name]) => !added.some(([other]) => other === name)),
       ...added,
       ...bodyHeaders(body),
     ];
-    const invite = createRequest("INVITE", uri, withoutExtensions(all, this.#dropped), body.bytes);
+    const invite = createRequest("INVITE", uri, withoutExtensions(all, this.#dropped), body?.bytes);
     this.#handlers.onSending(invite, contact);
     return invite;
   }
@@ -187,7 +196,7 @@ export class InviteClient implements Disposable {
     for (const tag of refused) this.#dropped.add(tag);
     const uri = knownScheme(this.#target.uri, response, this.#options.identity.address);
     if (uri) this.#target = { ...this.#target, uri };
-    if (refused.length === 0 && !uri) return false;
+    if (refused.length === 0 && !uri && !this.#handlers.onTimerRefused(response)) return false;
     this.#corrections++;
     return true;
   }

@@ -1,54 +1,43 @@
-// One call's session: runs invite-session-machine.ts and joins its parts (client, server, changes).
+// One call's session: runs invite-session-machine.ts and joins its parts (client, server, dialogs, timer).
 // RFC 3261 sections 13 to 15. Bodies are opaque; who the call is for, and what people see, is the phone's business.
 import { DisposableStore, type Disposable } from "../../base/disposable.ts";
 import { Emitter, type Event } from "../../base/emitter.ts";
 import type { Failure } from "../../base/errors.ts";
-import { fail, type Result } from "../../base/result.ts";
-import { Dialog } from "../dialog/dialog.ts";
+import { fail } from "../../base/result.ts";
 import { bodyOf, type SessionBody } from "../dialog/session-body.ts";
-import type { NameAddr, SipMessage, SipRequest, SipResponse } from "../message/model.ts";
+import type { Reason } from "../message/header-values.ts";
+import type { NameAddr, SipRequest, SipResponse } from "../message/model.ts";
 import { createNameAddr, formatNameAddr } from "../message/name-addr.ts";
 import type { Arrival, ServerTransaction } from "../transaction/transaction-user.ts";
 import { DEFAULT_TIMER_BASE } from "../transaction/timers.ts";
+import { CalleeLeg, type IncomingInvite } from "./callee-leg.ts";
+import { CallerLeg } from "./caller-leg.ts";
 import { ownContact, type OwnContact } from "./contact.ts";
-import { DialogChannel } from "./dialog-channel.ts";
+import type { DialogChannel } from "./dialog-channel.ts";
 import type { DialogOwner } from "./dialog-owner.ts";
 import type { Identity } from "./identity.ts";
-import { createTag } from "./identifiers.ts";
-import { InviteClient, type InviteOptions } from "./invite-client.ts";
-import { InviteServer } from "./invite-server.ts";
+import type { InviteOptions } from "./invite-client.ts";
 import {
   stepInviteSession, type InviteSessionEffect, type InviteSessionInput, type InviteSessionState,
 } from "./invite-session-machine.ts";
-import { OfferAnswer } from "./offer-answer.ts";
-import { SessionChange, type OfferSource, type ReofferOptions } from "./session-change.ts";
+import type { OfferOutcome, OfferSource, ReofferOptions } from "./offer-queue.ts";
+import { reasonField } from "./reason-words.ts";
+import { RequestHandlers, type RequestHandler } from "./request-handlers.ts";
+import type { OfferAsker, SessionDialog } from "./session-dialog.ts";
 import { describeEnding } from "./session-ending.ts";
 import { receiveSessionRequest, refuseForNow } from "./session-requests.ts";
 import type { InviteSessionEvent } from "./session-event.ts";
+import type { SessionFacts, SessionHost } from "./session-host.ts";
+import { SessionTimer } from "./session-timer.ts";
+import { DEFAULT_SESSION_TIMER } from "./session-timer-machine.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
 
-/** How an incoming session came. */
-export interface IncomingInvite {
-  readonly transaction: ServerTransaction;
-  /** For our requests within the dialog, until `useIdentity` names the account. */
-  readonly identity: Identity;
-  readonly contact: OwnContact;
-}
-
-/** What an input of the machine brings along for its effects. */
-interface Facts {
-  readonly message?: SipMessage;
-  readonly invite?: SipRequest;
-  readonly failure?: Failure;
-  readonly body?: SessionBody | undefined;
-  readonly status?: number;
-  readonly reason?: string | undefined;
-}
-
-
 const NOT_CONNECTED: Failure = { code: "call/not-connected", message: "The call is not connected." };
+const EXPIRED: Failure = { code: "call/session-expired", message: "The other side has not been heard of for too long." };
 /** RFC 3261 section 9.1: how long a cancelled INVITE may stay without its final response. */
 const CANCEL_TIMEOUT_MS = 64 * DEFAULT_TIMER_BASE.t1Ms;
+const NO_REFRESH: Reason = { protocol: "SIP", cause: 408, text: "Session expired" };
+const NOT_ACCEPTABLE: Reason = { protocol: "SIP", cause: 488, text: "Not acceptable" };
 
 export class InviteSession implements Disposable, DialogOwner {
   readonly direction: "incoming" | "outgoing";
@@ -56,16 +45,20 @@ export class InviteSession implements Disposable, DialogOwner {
   readonly #events = new Emitter<InviteSessionEvent>();
   readonly #closed = new Emitter<InviteSession>();
   readonly #owned = new DisposableStore();
-  readonly #exchange = new OfferAnswer();
-  readonly #earlyBodies = new Map<string, SessionBody>();
-  readonly #client: InviteClient | undefined;
-  readonly #server: InviteServer | undefined;
+  readonly #extensions = new RequestHandlers();
+  readonly #timer: SessionTimer;
+  readonly #caller: CallerLeg | undefined;
+  readonly #callee: CalleeLeg | undefined;
   #state: InviteSessionState;
-  #channel: DialogChannel | undefined;
-  #change: SessionChange | undefined;
+  /** The session's; undefined while a caller has forks. */
+  #dialog: SessionDialog | undefined;
+  #asker: OfferAsker | undefined;
   #contact: OwnContact | undefined;
   #remote: NameAddr;
   #request: SipRequest | undefined;
+  /** Ours, whose 2xx has an offer. */
+  #unanswered: SipRequest | undefined;
+  #why: Reason | undefined;
   #bye: Disposable | undefined;
 
   /** What happens to the session. */
@@ -76,12 +69,12 @@ export class InviteSession implements Disposable, DialogOwner {
   /** Use `UserAgent.invite`; the INVITE leaves after this returns, so that no event is missed. */
   constructor(context: UserAgentContext, start: { readonly outgoing: InviteOptions } | { readonly incoming: IncomingInvite }) {
     this.#context = context;
+    this.#timer = this.#owned.add(this.#createTimer());
     if ("outgoing" in start) {
       this.direction = "outgoing";
       this.#state = "calling";
       this.#remote = createNameAddr(start.outgoing.target);
-      this.#client = this.#owned.add(this.#createClient(start.outgoing));
-      this.#exchange.take("sent");
+      this.#caller = this.#owned.add(new CallerLeg(this.#createHost(true), start.outgoing));
     } else {
       const { request } = start.incoming.transaction;
       this.direction = "incoming";
@@ -89,8 +82,8 @@ export class InviteSession implements Disposable, DialogOwner {
       this.#remote = request.headers.from;
       this.#request = request;
       this.#contact = start.incoming.contact;
-      this.#server = this.#owned.add(this.#createServer(start.incoming));
-      if (bodyOf(request)) this.#exchange.take("received");
+      this.#callee = this.#owned.add(new CalleeLeg(this.#createHost(false), start.incoming));
+      this.#dialog = this.#callee.dialog;
     }
   }
 
@@ -101,7 +94,7 @@ export class InviteSession implements Disposable, DialogOwner {
 
   /** How an incoming INVITE came. */
   get arrival(): Arrival | undefined {
-    return this.#server?.arrival;
+    return this.#callee?.server.arrival;
   }
 
   get state(): InviteSessionState {
@@ -110,17 +103,22 @@ export class InviteSession implements Disposable, DialogOwner {
 
   /** Call-ID and our tag: what every dialog that an outgoing INVITE may make has in common. */
   get callKey(): string {
-    return this.#client ? `${this.#client.callId} ${this.#client.localTag}` : "";
+    return this.#caller ? `${this.#caller.client.callId} ${this.#caller.client.localTag}` : "";
+  }
+
+  /** The way to the peer, for requests of extensions such as transfer; undefined until one fork has answered. */
+  get channel(): DialogChannel | undefined {
+    return this.#dialog?.channel;
   }
 
   /** The other side: whom we called, or who calls; from the dialog once there is one. */
   get remote(): NameAddr {
-    return this.#channel?.dialog.remote ?? this.#remote;
+    return this.channel?.dialog.remote ?? this.#remote;
   }
 
   /** The local address that this session's signalling uses; undefined until the INVITE is on its way. */
   get localAddress(): string | undefined {
-    return this.#channel?.localAddress ?? this.#contact?.local.address;
+    return this.channel?.localAddress ?? this.#contact?.local.address;
   }
 
   /** The offer of an incoming session; undefined where the caller asks for ours. */
@@ -130,19 +128,25 @@ export class InviteSession implements Disposable, DialogOwner {
 
   /** Names the account that an incoming session belongs to, before it rings: its credentials and public address serve here. */
   useIdentity(identity: Identity): void {
-    if (!this.#server || !this.#channel || !this.#contact) return;
-    this.#channel.identity = identity;
-    this.#contact = ownContact(this.#context, identity, this.#contact.local, this.#server.transport);
+    if (!this.#callee || !this.channel || !this.#contact) return;
+    this.channel.identity = identity;
+    this.#contact = ownContact(this.#context, identity, this.#contact.local, this.#callee.server.transport);
   }
 
-  /** Callee: tells the caller that it rings (180), or with early media (183). */
+  /** Gives requests of a method within the session's dialogs to an extension, such as REFER, until the answer is disposed. */
+  handle(method: string, handler: RequestHandler): Disposable {
+    return this.#extensions.add(method, handler);
+  }
+
+  /** Callee: tells the caller that it rings (180), or with early media (183), reliably where the caller can. */
   ring(body?: SessionBody): void {
     this.#step("ring", { body });
   }
 
-  /** Callee: answers the call; `body` is the answer, or our offer where the INVITE had none. */
+  /** Callee: answers the call; `body` is the answer, or our offer where the INVITE had none and none was made while it rang. */
   accept(body: SessionBody): void {
-    this.#step("accept", { body });
+    this.#callee?.server.prepare(body);
+    this.#step(this.#callee?.server.awaitsPrack ? "accept-later" : "accept", {});
   }
 
   /** Callee: refuses the call. */
@@ -150,43 +154,62 @@ export class InviteSession implements Disposable, DialogOwner {
     this.#step("reject", { status, reason });
   }
 
-  /** Ends the session by what its state asks for: CANCEL, BYE, or 603 to a call not answered. */
-  end(): void {
-    this.#step("end", { status: 603 });
+  /** Ends the session by what its state asks for: CANCEL or BYE, which say why, or 603 to a call not answered. */
+  end(why?: Reason): void {
+    this.#step("end", { status: 603, ...(why ? { why } : {}) });
   }
 
-  /** Offers a change of a confirmed session (hold, resume, another address); the peer's answer when it agreed. */
-  reoffer(source: OfferSource, options?: ReofferOptions): Promise<Result<SessionBody | undefined, Failure>> {
-    return this.#change?.reoffer(source, options) ?? Promise.resolve(fail(NOT_CONNECTED));
+  /**
+   * Offers a change (hold, resume, another address); the peer's answer when it agreed. Before the call is confirmed it
+   * goes by UPDATE, to each fork that has answered: it fails where offer and answer are not done or the peer takes none.
+   */
+  reoffer(source: OfferSource, options?: ReofferOptions): Promise<OfferOutcome> {
+    const main = this.#dialog ?? this.#caller?.forks.heard;
+    if (!main || this.#state === "ended") return Promise.resolve(fail(NOT_CONNECTED));
+    const others = this.#dialog ? [] : (this.#caller?.forks.all ?? []).filter((dialog) => dialog !== main);
+    const outcome = main.change.reoffer(source, options);
+    for (const { change } of others) void change.reoffer(source, options);
+    return outcome;
+  }
+
+  /** Asks the peer of a confirmed session for its offer, which comes as an "offer" event. */
+  requestOffer(): Promise<OfferOutcome> {
+    return this.#dialog?.change.requestOffer() ?? Promise.resolve(fail(NOT_CONNECTED));
   }
 
   /** Answers the peer's "offer" event. */
   answerOffer(body: SessionBody): void {
-    this.#change?.answer(body);
+    this.#takeAsker()?.answer(body);
   }
 
-  /** Refuses the peer's "offer" event; the session goes on as it was (RFC 3261 section 14.2). */
+  /**
+   * Refuses the peer's "offer" event; the session goes on as it was (RFC 3261 section 14.2). An offer that came in a
+   * response cannot be refused: that ends the session.
+   */
   rejectOffer(status = 488): void {
-    this.#change?.refuse(status);
+    this.#takeAsker()?.refuse(status);
   }
 
   handleRequest(transaction: ServerTransaction): void {
     receiveSessionRequest(transaction, {
       random: this.#context.random,
-      dialog: this.#channel?.dialog,
+      timerOptions: this.#context.sessionTimer ?? DEFAULT_SESSION_TIMER,
+      extensions: this.#extensions,
+      isForking: !this.#dialog,
+      find: (tag) => (this.#dialog ? (this.#dialog.channel.dialog.id.remoteTag === tag ? this.#dialog : undefined) : this.#caller?.forks.find(tag)),
       onBye: (message) => this.#step("bye", { message }),
       onReinvite: (reinvite) => this.#receiveReinvite(reinvite),
+      onPrack: (prack) => this.#callee?.server.receivePrack(prack, (offer) => this.#dialog?.change.receive(offer)),
     });
   }
 
   handleAck(ack: SipRequest): void {
-    const body = bodyOf(ack);
-    if (this.#server?.owns(ack)) this.#step("ack", { body });
-    else this.#change?.receiveAck(ack);
+    if (this.#callee?.server.owns(ack)) this.#step("ack", { body: bodyOf(ack) });
+    else this.#dialog?.change.receiveAck(ack);
   }
 
   handleStrayResponse(response: SipResponse): void {
-    this.#channel?.acknowledgeAgain(response.headers.cseq.sequence);
+    this.channel?.acknowledgeAgain(response.headers.cseq.sequence);
   }
 
   /** Lets everything go at once, without a word to the peer; `end` is the polite way. */
@@ -196,121 +219,113 @@ export class InviteSession implements Disposable, DialogOwner {
     this.#close();
   }
 
-  #step(input: InviteSessionInput, facts: Facts): void {
+  #step(input: InviteSessionInput, facts: SessionFacts): void {
     const before = this.#state;
     const { state, effects } = stepInviteSession(before, input);
     this.#state = state;
+    this.#why = facts.why ?? this.#why;
     for (const effect of effects) this.#run(effect, facts, before);
   }
 
-  #run(effect: InviteSessionEffect, facts: Facts, before: InviteSessionState): void {
+  #run(effect: InviteSessionEffect, facts: SessionFacts, before: InviteSessionState): void {
     switch (effect) {
-      case "send-provisional": return this.#server?.ring(facts.body ? 183 : 180, this.#contactHeader(), facts.body);
-      case "send-success": return this.#accept(facts.body);
-      case "send-refusal": return this.#server?.refuse(facts.status ?? 603, facts.reason);
-      case "send-487": return this.#server?.refuse(487);
-      case "stop-success": return this.#server?.stop();
+      case "send-provisional": return this.#callee?.server.ring(this.#contactHeader(), facts.body);
+      case "send-success": return this.#callee?.server.accept(this.#contactHeader());
+      case "send-refusal": return this.#callee?.server.refuse(facts.status ?? 603, facts.reason);
+      case "send-487": return this.#callee?.server.refuse(487);
+      case "stop-success": return this.#callee?.server.stop();
       case "send-ack": return this.#acknowledge(facts);
       case "send-bye": return this.#sendBye();
-      case "send-cancel": return this.#client?.cancel();
+      case "send-cancel": return this.#caller?.cancel(this.#why);
       case "arm-cancel-timeout": return this.#armCancelTimeout();
-      case "tell-ringing": return this.#tellRinging(facts.message);
-      case "tell-accepted": return this.#emit({ kind: "accepted", ...(facts.body ? { body: facts.body } : {}) });
+      case "tell-ringing": return this.#tellRinging(facts);
+      case "tell-offer": return this.#askForAnswer(facts);
+      case "tell-accepted": return this.#events.emit({ kind: "accepted", ...(facts.body ? { body: facts.body } : {}) });
       case "tell-confirmed": return this.#tellConfirmed(facts.body);
       case "close": return this.#close();
-      default: {
-        this.#change?.dispose();
-        return this.#emit(describeEnding(effect, { ...facts, wasConfirmed: before === "confirmed" || before === "accepted" }));
-      }
+      default: return this.#tellEnd(effect, facts, before);
     }
   }
 
-  #createClient(options: InviteOptions): InviteClient {
-    return new InviteClient(this.#context, options, this, {
+  #createTimer(): SessionTimer {
+    const { clock, sessionTimer = DEFAULT_SESSION_TIMER } = this.#context;
+    return new SessionTimer(clock, sessionTimer, {
+      refresh: async () => (await this.#dialog?.change.refresh())?.ok ?? false,
+      onExpired: () => this.#step("dialog-lost", { failure: EXPIRED, why: NO_REFRESH }),
+    });
+  }
+
+  #createHost(ownsCallId: boolean): SessionHost {
+    return {
+      context: this.#context,
+      owner: this,
+      timer: this.#timer,
+      ownsCallId,
+      isEarly: () => this.#state === "early",
+      isConfirmed: () => this.#state === "confirmed",
+      awaitsPrack: () => this.#callee?.server.awaitsPrack ?? false,
+      contact: () => this.#contactHeader(),
+      step: (input, facts) => this.#step(input, facts),
+      emit: (event) => this.#events.emit(event),
+      ask: (asker, body) => this.#ask(asker, body),
       onSending: (invite, contact) => {
         this.#request = invite;
         this.#contact = contact;
       },
-      onProvisional: (message) => this.#step("provisional", { message }),
-      onSuccess: (message, channel, invite) => {
-        this.#channel = channel;
-        this.#step("success", { message, invite, body: this.#takeAnswer(message) });
-      },
-      onRepeatedSuccess: (invite) => this.#step("success", { invite }),
-      onEarlyEnded: (tag) => this.#forgetFork(tag),
-      onForwarded: (to) => this.#emit({ kind: "forwarded", to }),
-      onRefusal: ({ response }) => this.#step("failure", { message: response }),
-      onFailure: (failure) => this.#step("no-response", { failure }),
-    });
-  }
-
-  #createServer({ transaction, identity, contact }: IncomingInvite): InviteServer {
-    const localTag = createTag(this.#context.random);
-    const dialog = Dialog.asServer(transaction.request, localTag);
-    this.#channel = new DialogChannel(this.#context, identity, dialog, contact.local.address);
-    const entry = this.#context.dialogs.add(dialog.id, this);
-    if (entry) this.#owned.add(entry);
-    return new InviteServer(this.#context, transaction, localTag, {
-      onCancel: (message) => this.#step("cancel", { message }),
-      onExpired: () => this.#step("expired", {}),
-      onBroken: () => this.#step("no-response", {}),
-      onAckTimeout: () => this.#step("ack-timeout", {}),
-    });
-  }
-
-  #accept(body: SessionBody | undefined): void {
-    if (!body) return;
-    this.#exchange.take("sent");
-    this.#server?.accept(this.#contactHeader(), body);
+      onDialog: (dialog) => (this.#dialog = dialog),
+      onLost: (failure) => this.#step("dialog-lost", { failure }),
+    };
   }
 
   /** Who starts another INVITE has had our 2xx: its ACK was lost or overtaken, and held no answer (RFC 5407 section 3.1.4). */
   #receiveReinvite(reinvite: ServerTransaction): void {
-    if (this.#state === "accepted" && this.#exchange.isAgreed) this.#step("ack", {});
-    if (this.#change) this.#change.receive(reinvite);
+    if (this.#state === "accepted" && this.#dialog?.exchange.isAgreed) this.#step("ack", {});
+    if (this.#state === "confirmed") this.#dialog?.change.receive(reinvite);
     else refuseForNow(reinvite, this.#context.random);
   }
 
-  /** The answer in the 2xx, or the one that the same peer gave in an 18x before and left out of the 2xx. */
-  #takeAnswer(response: SipResponse): SessionBody | undefined {
-    const body = bodyOf(response) ?? this.#earlyBodies.get(tagOf(response));
-    this.#exchange.take(body ? "received" : "failed");
-    return body;
+  #tellRinging({ message, body }: SessionFacts): void {
+    if (message?.kind === "response") this.#events.emit({ kind: "ringing", status: message.status, ...(body ? { body } : {}) });
   }
 
-  #tellRinging(message: SipMessage | undefined): void {
-    if (message?.kind !== "response") return;
-    const body = bodyOf(message);
-    if (body && this.#earlyBodies.size < MAX_EARLY_BODIES) this.#earlyBodies.set(tagOf(message), body);
-    this.#emit({ kind: "ringing", status: message.status, ...(body ? { body } : {}) });
+  #ask(asker: OfferAsker, body: SessionBody | undefined): void {
+    this.#asker = asker;
+    this.#events.emit({ kind: "offer", ...(body ? { body } : {}) });
   }
 
-  /** Where the fork that is heard is gone, another one that has answered is heard instead. */
-  #forgetFork(tag: string): void {
-    const wasHeard = [...this.#earlyBodies.keys()].at(-1) === tag;
-    this.#earlyBodies.delete(tag);
-    const body = [...this.#earlyBodies.values()].at(-1);
-    if (this.#state === "early" && wasHeard && body) this.#emit({ kind: "ringing", status: 183, body });
+  #takeAsker(): OfferAsker | undefined {
+    const asker = this.#asker;
+    this.#asker = undefined;
+    return asker;
+  }
+
+  /** The 2xx has the first offer of the session: our answer goes into the ACK. */
+  #askForAnswer({ body, invite }: SessionFacts): void {
+    this.#unanswered = invite;
+    this.#ask({
+      answer: (answer) => this.#step("answer", { answer }),
+      refuse: () => this.#step("unacceptable", { why: NOT_ACCEPTABLE }),
+    }, body);
   }
 
   #tellConfirmed(ackBody: SessionBody | undefined): void {
-    if (!this.#channel) return;
-    this.#change = this.#owned.add(new SessionChange({
-      context: this.#context,
-      channel: this.#channel,
-      exchange: this.#exchange,
-      ownsCallId: this.direction === "outgoing",
-      contact: () => this.#contactHeader(),
-      emit: (event) => this.#emit(event),
-      onLost: (failure) => this.#step("dialog-lost", { failure }),
-    }));
-    // The ACK answers only an offer that went out in our 2xx.
-    if (this.#server && ackBody && this.#exchange.take("received") === "answer") this.#emit({ kind: "answer", body: ackBody });
-    this.#emit({ kind: "confirmed" });
+    const { exchange } = this.#dialog ?? {};
+    // The ACK answers only an offer that went out in our 2xx; one that owes us the answer and has none settles nothing.
+    if (this.#callee && ackBody && exchange?.receive("ack") === "answer") this.#events.emit({ kind: "answer", body: ackBody });
+    else if (this.#callee && exchange?.expects("ack")) exchange.fail();
+    this.#events.emit({ kind: "confirmed" });
   }
 
-  #acknowledge({ invite }: Facts): void {
-    if (invite) this.#channel?.acknowledge(invite);
+  #acknowledge({ invite = this.#unanswered, answer }: SessionFacts): void {
+    if (answer) this.#dialog?.exchange.send("ack", answer);
+    if (invite) this.channel?.acknowledge(invite, answer);
+  }
+
+  #tellEnd(effect: Parameters<typeof describeEnding>[0], facts: SessionFacts, before: InviteSessionState): void {
+    this.#timer.dispose();
+    this.#caller?.forks.dispose();
+    this.#dialog?.dispose();
+    this.#events.emit(describeEnding(effect, { ...facts, wasConfirmed: before === "confirmed" || before === "accepted" }));
   }
 
   #sendBye(): void {
@@ -318,7 +333,7 @@ export class InviteSession implements Disposable, DialogOwner {
     const onReply = ({ response }: { readonly response: SipResponse }): void => {
       if (response.status >= 200) done();
     };
-    this.#bye = this.#channel?.request({ method: "BYE", onReply, onFailure: done });
+    this.#bye = this.channel?.request({ method: "BYE", headers: this.#why ? [reasonField(this.#why)] : [], onReply, onFailure: done });
   }
 
   #armCancelTimeout(): void {
@@ -329,10 +344,6 @@ export class InviteSession implements Disposable, DialogOwner {
     return this.#contact ? formatNameAddr(createNameAddr(this.#contact.uri)) : "";
   }
 
-  #emit(event: InviteSessionEvent): void {
-    this.#events.emit(event);
-  }
-
   #close(): void {
     if (this.#owned.disposed) return;
     this.#owned.dispose();
@@ -340,11 +351,4 @@ export class InviteSession implements Disposable, DialogOwner {
     this.#closed.dispose();
     this.#events.dispose();
   }
-}
-
-/** As many forks as InviteClient tracks. */
-const MAX_EARLY_BODIES = 16;
-
-function tagOf(response: SipResponse): string {
-  return response.headers.to.params.get("tag") ?? "";
 }

@@ -3,7 +3,7 @@ import type { HeaderList } from "../dialog/dialog.ts";
 import type { MediaType } from "../message/header-values.ts";
 import type { SipRequest } from "../message/model.ts";
 import { selectBody } from "../message/select-body.ts";
-import { ACCEPTED_BODY, acceptHeader, ALLOWED_METHODS, allowHeader } from "./capabilities.ts";
+import { ACCEPTED_BODY, acceptHeader, ALLOWED_METHODS, allowHeader, SUPPORTED_EXTENSIONS } from "./capabilities.ts";
 
 /** The refusal that a request gets, with the header fields that say why. */
 export interface Refusal {
@@ -16,8 +16,8 @@ export function screenRequest(request: SipRequest): Refusal | undefined {
   const { headers, method, uri } = request;
   if (!(ALLOWED_METHODS as readonly string[]).includes(method)) return { status: 405, headers: [allowHeader] };
   if (uri.scheme !== "sip" && uri.scheme !== "sips" && uri.scheme !== "tel") return { status: 416, headers: [] };
-  // No extension is supported yet, so whatever is required is one too many.
-  if (headers.require.length > 0) return { status: 420, headers: [["Unsupported", headers.require.join(", ")]] };
+  const unsupported = headers.require.filter((tag) => !SUPPORTED_EXTENSIONS.includes(tag));
+  if (unsupported.length > 0) return { status: 420, headers: [["Unsupported", unsupported.join(", ")]] };
   if (headers.has("Content-Encoding") && headers.get("Content-Encoding")?.toLowerCase() !== "identity") {
     return { status: 415, headers: [["Accept-Encoding", "identity"]] };
   }

@@ -1,92 +1,99 @@
-// Runs session-change-machine.ts: re-INVITEs in both directions on a confirmed session (RFC 3261 section 14).
+// Runs session-change-machine.ts for one dialog of a session: its own changes (own-change.ts) and the peer's
+// (peer-change.ts), by re-INVITE and UPDATE (RFC 3261 section 14, RFC 3311).
 import type { Disposable } from "../../base/disposable.ts";
 import type { Failure } from "../../base/errors.ts";
-import { fail, succeed, type Result } from "../../base/result.ts";
-import { bodyOf, type SessionBody } from "../dialog/session-body.ts";
-import { createResponse } from "../message/create-message.ts";
+import { fail, succeed } from "../../base/result.ts";
+import type { SessionBody } from "../dialog/session-body.ts";
 import type { SipRequest } from "../message/model.ts";
 import type { ServerTransaction } from "../transaction/transaction-user.ts";
-import { allowHeader, bodyHeaders } from "./capabilities.ts";
-import type { ClientReply, ClientRequest } from "./client-request.ts";
+import type { ClientReply } from "./client-request.ts";
 import type { DialogChannel } from "./dialog-channel.ts";
 import { randomFraction } from "./identifiers.ts";
+import type { OfferAnswer } from "./offer-answer.ts";
+import { OfferQueue, type OfferOutcome, type OfferSource, type OwnOffer, type ReofferOptions } from "./offer-queue.ts";
+import { OwnChange } from "./own-change.ts";
+import { PeerChange } from "./peer-change.ts";
 import {
   glareDelayMs, stepSessionChange, type SessionChangeEffect, type SessionChangeInput, type SessionChangeState,
 } from "./session-change-machine.ts";
-import type { OfferAnswer } from "./offer-answer.ts";
+import type { OfferAsker } from "./session-dialog.ts";
 import type { InviteSessionEvent } from "./session-event.ts";
-import { refuseForNow } from "./session-requests.ts";
-import { callFailure } from "./status-failure.ts";
-import { SuccessResponse } from "./success-response.ts";
+import type { SessionTimer } from "./session-timer.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
-
-/** An offer, or what makes one when its turn comes (a glare may delay it by seconds). */
-export type OfferSource = SessionBody | (() => SessionBody);
-
-export interface ReofferOptions {
-  /** Move the session's signalling to this local address. */
-  readonly localAddress?: string;
-}
 
 export interface SessionChangeHost {
   readonly context: UserAgentContext;
   readonly channel: DialogChannel;
   readonly exchange: OfferAnswer;
+  readonly timer: SessionTimer;
   /** Whether this side made the Call-ID (RFC 3261 section 14.1). */
   readonly ownsCallId: boolean;
-  /** The Contact of this side, for the 2xx to the peer's re-INVITE. */
+  /** Whether the INVITE has its 2xx and its ACK: no re-INVITE goes out before (RFC 3261 section 14.1). */
+  isConfirmed(): boolean;
+  /** Whether the peer takes UPDATE, and nothing of ours awaits its PRACK (RFC 3311 section 5.1). */
+  mayUpdate(): boolean;
+  /** The Contact of this side, for the 2xx to the peer's changes. */
   contact(): string;
   emit(event: InviteSessionEvent): void;
+  /** Asks the user about an offer of the peer, or for ours where there is none. */
+  ask(asker: OfferAsker, body: SessionBody | undefined): void;
   /** The session is beyond repair. */
   onLost(failure: Failure): void;
 }
 
-interface Offer {
-  readonly source: OfferSource;
-  readonly localAddress: string | undefined;
-  settle(result: Result<SessionBody | undefined, Failure>): void;
-}
-
 /** What an input brings along. */
-interface Facts {
-  readonly offer?: Offer;
+export interface ChangeFacts {
+  readonly offer?: OwnOffer;
   readonly reply?: ClientReply;
   readonly failure?: Failure;
   readonly transaction?: ServerTransaction;
   readonly body?: SessionBody | undefined;
   readonly status?: number;
+  /** The peer said when to try again. */
+  readonly delayMs?: number;
 }
 
 const CLOSED: Failure = { code: "call/ended", message: "The call is over." };
-const SUPERSEDED: Failure = { code: "call/change-superseded", message: "A newer change took the place of this one." };
+const BUSY: Failure = { code: "call/change-pending", message: "Another change of the call is under way." };
 const NO_ACK: Failure = { code: "call/no-ack", message: "The other side did not complete a change of the call." };
+const UNACCEPTABLE: Failure = { code: "call/not-acceptable", message: "The two phones have no way of talking in common." };
+const NOT_CONNECTED: Failure = { code: "call/not-connected", message: "The call is not connected." };
 
-export class SessionChange implements Disposable {
+export class SessionChange implements Disposable, OfferAsker {
   readonly #host: SessionChangeHost;
+  readonly #queue = new OfferQueue();
+  readonly #own: OwnChange;
+  readonly #peer: PeerChange;
   #state: SessionChangeState = "idle";
-  #ours: Offer | undefined;
-  #queued: Offer | undefined;
-  #request: ClientRequest | undefined;
-  #theirs: ServerTransaction | undefined;
-  #success: SuccessResponse | undefined;
-  #cancelListener: Disposable | undefined;
   #retry: Disposable | undefined;
 
   constructor(host: SessionChangeHost) {
+    const step = (input: SessionChangeInput, facts: ChangeFacts): void => this.#step(input, facts);
     this.#host = host;
+    this.#own = new OwnChange(host, step);
+    this.#peer = new PeerChange(host, step);
   }
 
   /** Offers a change; the answer's body when the peer agreed. Of several that wait, only the newest is sent. */
-  reoffer(source: OfferSource, options: ReofferOptions = {}): Promise<Result<SessionBody | undefined, Failure>> {
-    return new Promise((settle) => {
-      if (this.#state === "closed") return settle(fail(CLOSED));
-      this.#step("reoffer", { offer: { source, localAddress: options.localAddress, settle } });
-    });
+  reoffer(source: OfferSource, options: ReofferOptions = {}): Promise<OfferOutcome> {
+    return this.#start("reoffer", { kind: "change", source, ...options });
   }
 
-  /** Takes a re-INVITE of the peer. */
+  /** Asks the peer for an offer, which the user is asked about: a re-INVITE without a body (RFC 3261 section 14.1). */
+  requestOffer(): Promise<OfferOutcome> {
+    return this.#start("reoffer", { kind: "request" });
+  }
+
+  /** Tells the peer and the proxies that the session goes on, and changes nothing (RFC 4028 section 10). */
+  refresh(): Promise<OfferOutcome> {
+    const { local } = this.#host.exchange;
+    return this.#start("refresh", { kind: "refresh", ...(local ? { source: local } : {}) });
+  }
+
+  /** Takes a re-INVITE, an UPDATE, or a PRACK with an offer. */
   receive(transaction: ServerTransaction): void {
-    this.#step("re-invite", { transaction });
+    const input = this.#peer.classify(transaction, this.#state === "updating");
+    if (input) this.#step(input, { transaction });
   }
 
   answer(body: SessionBody): void {
@@ -94,187 +101,82 @@ export class SessionChange implements Disposable {
   }
 
   refuse(status: number): void {
-    this.#step("refuse", { status });
+    this.#step("refuse", { status, failure: UNACCEPTABLE });
   }
 
   /** Takes an ACK if it belongs to the peer's last re-INVITE. */
   receiveAck(ack: SipRequest): void {
-    if (ack.headers.cseq.sequence === this.#success?.sequence) this.#step("ack", { body: bodyOf(ack) });
+    this.#peer.receiveAck(ack);
   }
 
   dispose(): void {
     this.#step("close", {});
-    this.#request?.dispose();
-    this.#cancelListener?.dispose();
+    this.#own.dispose();
+    this.#peer.dispose();
   }
 
-  #step(input: SessionChangeInput, facts: Facts): void {
+  #start(input: "reoffer" | "refresh", offer: Omit<OwnOffer, "settle">): Promise<OfferOutcome> {
+    return new Promise((settle) => {
+      if (this.#state === "closed") return settle(fail(CLOSED));
+      if (!this.#own.methodFor(offer)) return settle(fail(NOT_CONNECTED));
+      this.#step(input, { offer: { ...offer, settle } });
+    });
+  }
+
+  #step(input: SessionChangeInput, facts: ChangeFacts): void {
     const { state, effects } = stepSessionChange(this.#state, input);
     this.#state = state;
     for (const effect of effects) this.#effects[effect](facts);
   }
 
-  readonly #effects: Readonly<Record<SessionChangeEffect, (facts: Facts) => void>> = {
-    "send-invite": ({ offer }) => this.#sendInvite(offer ?? this.#ours),
-    "send-ack": ({ reply }) => {
-      if (reply) this.#host.channel.acknowledge(reply.request);
+  readonly #effects: Readonly<Record<SessionChangeEffect, (facts: ChangeFacts) => void>> = {
+    "send-offer": ({ offer = this.#queue.current }) => {
+      if (!offer) return;
+      this.#queue.begin(offer);
+      this.#own.send(offer);
     },
-    "send-success": ({ body }) => this.#accept(body),
-    "send-refusal": ({ status }) => this.#giveBack(status ?? 488),
-    "send-487": () => this.#giveBack(487),
-    "send-491": ({ transaction }) => this.#refuse(transaction, 491),
-    "send-500": ({ transaction }) => transaction && refuseForNow(transaction, this.#host.context.random),
-    "stop-success": () => this.#success?.dispose(),
-    "arm-retry": () => this.#armRetry(),
+    "send-ack": ({ reply, body }) => this.#own.acknowledge(reply, body),
+    "send-success": ({ body }) => this.#peer.accept(body),
+    "send-final": ({ body }) => this.#peer.finish(body),
+    "send-refusal": ({ status }) => this.#peer.giveBack(status ?? 488),
+    "send-487": () => this.#peer.giveBack(487),
+    "send-491": ({ transaction }) => this.#peer.refuseForGlare(transaction),
+    "send-500": ({ transaction }) => this.#peer.refuseForNow(transaction),
+    "stop-success": () => this.#peer.stop(),
+    "arm-retry": ({ delayMs }) => this.#armRetry(delayMs),
     "disarm-retry": () => this.#retry?.dispose(),
-    "queue": ({ offer }) => this.#queue(offer),
-    "requeue": () => this.#requeue(),
+    "queue": ({ offer }) => offer && this.#queue.wait(offer),
+    "requeue": () => this.#queue.requeue(),
     "next": () => this.#next(),
-    "tell-offer": ({ transaction }) => this.#tellOffer(transaction),
-    "tell-success": ({ body }) => this.#settle(succeed(body)),
-    "tell-failure": ({ failure }) => this.#settle(fail(failure ?? CLOSED)),
-    "tell-closed": () => this.#settleAll(),
+    "tell-offer": ({ transaction }) => transaction && this.#host.ask(this, this.#peer.open(transaction)),
+    "tell-success-offer": ({ body }) => this.#host.ask(this, body),
+    "tell-success": ({ reply, body }) => this.#tellSuccess(reply ? body : undefined),
+    "tell-failure": ({ failure }) => this.#queue.settle(fail(failure ?? CLOSED)),
+    "tell-closed": () => this.#queue.close(CLOSED),
     "tell-lost": ({ failure }) => this.#host.onLost(failure ?? NO_ACK),
-    "tell-ack": ({ body }) => this.#receiveAnswer(body),
+    "tell-ack": ({ body }) => this.#peer.takeAnswer(body),
     "tell-withdrawn": () => this.#host.emit({ kind: "offer-withdrawn" }),
+    "tell-busy": ({ offer }) => offer?.settle(fail(BUSY)),
   };
 
-  #sendInvite(offer: Offer | undefined): void {
-    if (!offer) return;
-    this.#ours = offer;
-    const { channel, exchange } = this.#host;
-    exchange.take("sent");
-    if (offer.localAddress !== undefined) channel.localAddress = offer.localAddress;
-    const body = typeof offer.source === "function" ? offer.source() : offer.source;
-    const request = channel.request({
-      method: "INVITE",
-      withContact: true,
-      headers: [allowHeader],
-      body,
-      onReply: (reply) => {
-        if (request === this.#request) this.#receiveReply(reply);
-        else this.#receiveLate(reply);
-      },
-      onFailure: (failure) => this.#receiveFailure(failure),
-    });
-    this.#request = request;
+  /** Nobody waits for the answer to a refresh, but it may be another one than before. */
+  #tellSuccess(body: SessionBody | undefined): void {
+    const isRefresh = this.#queue.current?.kind === "refresh";
+    this.#queue.settle(succeed(body));
+    if (isRefresh && body) this.#host.emit({ kind: "answer", body });
   }
 
-  /** The 2xx to an offer before this one, again since our ACK was lost: it answers nothing now. */
-  #receiveLate({ response, request }: ClientReply): void {
-    if (response.status >= 200 && response.status < 300) this.#host.channel.acknowledge(request);
-  }
-
-  /** Silence is taken for 408, a request that could not be sent for 503 (RFC 3261 section 8.1.3.1). */
-  #receiveFailure(failure: Failure): void {
-    this.#host.exchange.take("failed");
-    this.#step(failure.code === "sip/transaction/timeout" ? "lost" : "failure", { failure });
-  }
-
-  #receiveReply(reply: ClientReply): void {
-    const { response } = reply;
-    if (response.status < 200) return;
-    if (response.status < 300) return this.#receiveSuccess(reply);
-    this.#host.exchange.take("failed");
-    const failure = callFailure(response);
-    if (response.status === 491) this.#step("glare", {});
-    // RFC 3261 section 12.2.1.2: these two say that the peer knows of no such dialog any more.
-    else if (response.status === 481 || response.status === 408) this.#step("lost", { failure });
-    else this.#step("failure", { failure });
-  }
-
-  #receiveSuccess(reply: ClientReply): void {
-    const { channel, exchange } = this.#host;
-    const body = bodyOf(reply.response);
-    if (this.#state === "offering") {
-      exchange.take(body ? "received" : "failed");
-      channel.dialog.refreshTarget(reply.response);
-    }
-    this.#step("success", { reply, body });
-  }
-
-  #tellOffer(transaction: ServerTransaction | undefined): void {
-    if (!transaction) return;
-    this.#theirs = transaction;
-    this.#host.channel.dialog.refreshTarget(transaction.request);
-    this.#cancelListener?.dispose();
-    this.#cancelListener = transaction.onCancel(() => this.#step("cancel", {}));
-    const body = bodyOf(transaction.request);
-    if (body) this.#host.exchange.take("received");
-    this.#host.emit({ kind: "offer", ...(body ? { body } : {}) });
-  }
-
-  #accept(body: SessionBody | undefined): void {
-    const { context } = this.#host;
-    if (!this.#theirs) return;
-    this.#host.exchange.take("sent");
-    const response = createResponse(this.#theirs.request, 200, undefined, {
-      headers: [["Contact", this.#host.contact()], allowHeader, ["User-Agent", context.product], ...bodyHeaders(body)],
-      ...(body ? { body: body.bytes } : {}),
-    });
-    this.#success = new SuccessResponse(context, this.#theirs, response, () => this.#step("ack-timeout", { failure: NO_ACK }));
-  }
-
-  /** The ACK answers only an offer that went out in our 2xx; without the answer that it owes, all stays as it was. */
-  #receiveAnswer(body: SessionBody | undefined): void {
-    const what = this.#host.exchange.take(body ? "received" : "failed");
-    if (body && what === "answer") this.#host.emit({ kind: "answer", body });
-  }
-
-  /** The peer's offer comes to nothing: what was agreed before stays (RFC 3261 section 14.2). */
-  #giveBack(status: number): void {
-    this.#host.exchange.take("failed");
-    this.#refuse(this.#theirs, status);
-  }
-
-  #refuse(transaction: ServerTransaction | undefined, status: number): void {
-    transaction?.respond(createResponse(transaction.request, status));
-  }
-
-  #armRetry(): void {
+  #armRetry(delayMs: number | undefined): void {
     const { context, ownsCallId } = this.#host;
-    const delayMs = glareDelayMs(ownsCallId, randomFraction(context.random));
-    this.#retry = context.clock.setTimer(delayMs, () => {
-      const offer = this.#takeQueued() ?? this.#ours;
+    const afterMs = delayMs ?? glareDelayMs(ownsCallId, randomFraction(context.random));
+    this.#retry = context.clock.setTimer(afterMs, () => {
+      const offer = this.#queue.take() ?? this.#queue.current;
       this.#step("retry", offer ? { offer } : {});
     });
   }
 
-  /** The newest offer takes the place of one that waits. */
-  #queue(offer: Offer | undefined): void {
-    this.#queued?.settle(fail(SUPERSEDED));
-    this.#queued = offer;
-  }
-
-  /** Our offer that met the peer's goes back into the queue, unless a newer one is there. */
-  #requeue(): void {
-    const ours = this.#ours;
-    this.#ours = undefined;
-    if (!this.#queued) this.#queued = ours;
-    else ours?.settle(fail(SUPERSEDED));
-  }
-
-  #takeQueued(): Offer | undefined {
-    if (!this.#queued) return undefined;
-    this.#requeue();
-    const offer = this.#queued;
-    this.#queued = undefined;
-    return offer;
-  }
-
   #next(): void {
-    const offer = this.#takeQueued();
+    const offer = this.#queue.take();
     if (offer) this.#step("reoffer", { offer });
-  }
-
-  #settle(result: Result<SessionBody | undefined, Failure>): void {
-    this.#ours?.settle(result);
-    this.#ours = undefined;
-  }
-
-  #settleAll(): void {
-    this.#settle(fail(CLOSED));
-    this.#queued?.settle(fail(CLOSED));
-    this.#queued = undefined;
   }
 }

@@ -12,9 +12,12 @@ export type InviteSessionEvent =
   | { readonly kind: "accepted"; readonly body?: SessionBody }
   /** The call is up. Caller: after "accepted"; callee: when the ACK has come. */
   | { readonly kind: "confirmed" }
-  /** The peer offers a change; answer with `answerOffer` or `rejectOffer`. Without a body it asks for our offer. */
+  /**
+   * The peer offers a change, or the first offer where our INVITE had none; answer with `answerOffer` or `rejectOffer`.
+   * Without a body it asks for our offer.
+   */
   | { readonly kind: "offer"; readonly body?: SessionBody }
-  /** The peer's answer to an offer of ours that travelled in a 2xx: it came in the ACK. */
+  /** The peer's answer to an offer of ours that travelled in a response: it came in the ACK or PRACK. Also that to a refresh. */
   | { readonly kind: "answer"; readonly body: SessionBody }
   /** The peer took its offer back, or it ended unanswered. */
   | { readonly kind: "offer-withdrawn" }

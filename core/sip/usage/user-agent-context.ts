@@ -14,6 +14,7 @@ import type { Hop, SipTransport } from "../transport/hop.ts";
 import type { Identity } from "./identity.ts";
 import type { FlowGrant } from "./registration-grant.ts";
 import type { DialogOwner } from "./dialog-owner.ts";
+import type { SessionTimerOptions } from "./session-timer-machine.ts";
 
 /** Finds the addresses of a next hop, best first (RFC 3263): `Locator.locateUri`. */
 export type Locate = (uri: SipUri, preferred: SipTransport) => Promise<Result<readonly Hop[], Failure>>;
@@ -36,6 +37,8 @@ export interface UserAgentContext {
   readonly logger: Logger;
   /** The User-Agent header's value. */
   readonly product: string;
+  /** What is asked of peers, and the least that is agreed to; absent: as RFC 4028 recommends. */
+  readonly sessionTimer?: SessionTimerOptions;
   readonly dialogs: DialogTable<DialogOwner>;
   memoryOf(identity: Identity): IdentityMemory;
 }

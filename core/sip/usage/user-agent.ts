@@ -29,6 +29,7 @@ import { screenRequest } from "./request-screening.ts";
 import { Registration, type RegistrationOptions } from "./registration.ts";
 import type { SubscriptionOptions } from "./subscription-options.ts";
 import { Subscription } from "./subscription.ts";
+import { DEFAULT_SESSION_TIMER, refuseShortInterval, type SessionTimerOptions } from "./session-timer-machine.ts";
 import { UnwantedDialogs } from "./unwanted-dialogs.ts";
 import type { IdentityMemory, Locate, UserAgentContext } from "./user-agent-context.ts";
 
@@ -41,6 +42,8 @@ export interface UserAgentOptions {
   readonly logger?: Logger;
   /** The User-Agent header's value, such as "Godwit/0.1.0". */
   readonly product: string;
+  /** What is asked of peers, and the least that is agreed to; absent: as RFC 4028 recommends. */
+  readonly sessionTimer?: SessionTimerOptions;
 }
 
 /** INVITEs whose late 2xx are still known as ours; older ones are not answered, so that nobody can make us send. */
@@ -187,6 +190,8 @@ export class UserAgent implements Disposable {
   async #receiveInvite(transaction: ServerTransaction): Promise<void> {
     if (this.#context.dialogs.isFull) return this.#respond(transaction, 503, [["Retry-After", "60"]]);
     const { request, arrival } = transaction;
+    const minimum = refuseShortInterval(request, this.#context.sessionTimer ?? DEFAULT_SESSION_TIMER);
+    if (minimum) return this.#respond(transaction, 422, minimum);
     const called = request.uri;
     const user = called.scheme === "sip" || called.scheme === "sips" ? called.user : undefined;
     let cancelled = false;

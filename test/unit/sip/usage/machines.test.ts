@@ -1,14 +1,16 @@
 // The tables of the usages: complete, and with the arrows that matter most (RFC 3261 sections 9, 10, 13 to 15).
 import { describe, expect, it } from "vitest";
 import { inviteSessionIgnored, inviteSessionTable, stepInviteSession, type InviteSessionInput, type InviteSessionState } from "../../../../core/sip/usage/invite-session-machine.ts";
-import { offerAnswerIgnored, offerAnswerTable, stepOfferAnswer, type OfferAnswerInput, type OfferAnswerState } from "../../../../core/sip/usage/offer-answer-machine.ts";
 import { refreshDelayMs, registrationIgnored, registrationTable, retryDelayMs } from "../../../../core/sip/usage/registration-machine.ts";
+import { reliabilityIgnored, reliabilityTable } from "../../../../core/sip/usage/provisional-reliability-machine.ts";
+import { sessionTimerIgnored, sessionTimerTable } from "../../../../core/sip/usage/session-timer-machine.ts";
 import { glareDelayMs, sessionChangeIgnored, sessionChangeTable } from "../../../../core/sip/usage/session-change-machine.ts";
 import { describeCompleteness } from "./machine-completeness.ts";
 
 describeCompleteness("invite session", inviteSessionTable, inviteSessionIgnored);
 describeCompleteness("session change", sessionChangeTable, sessionChangeIgnored);
-describeCompleteness("offer/answer", offerAnswerTable, offerAnswerIgnored);
+describeCompleteness("session timer", sessionTimerTable, sessionTimerIgnored);
+describeCompleteness("reliable provisional responses", reliabilityTable, reliabilityIgnored);
 describeCompleteness("registration", registrationTable, registrationIgnored);
 
 /** Runs inputs from a state and answers the effects of all steps. */
@@ -44,24 +46,10 @@ describe("invite session (RFC 3261)", () => {
     for (const state of states) {
       for (const row of Object.values(inviteSessionTable[state])) {
         const [next, ...effects] = row;
-        const told = effects.filter((effect) => /^tell-(?!ringing|accepted|confirmed)/.test(effect)).length;
+        const told = effects.filter((effect) => /^tell-(?!ringing|offer|accepted|confirmed)/.test(effect)).length;
         expect(told, `${state} -> ${next}`).toBe(!silent.has(state) && silent.has(next) ? 1 : 0);
       }
     }
-  });
-});
-
-describe("offer/answer (RFC 3264 section 4)", () => {
-  const after = (...inputs: OfferAnswerInput[]): OfferAnswerState =>
-    inputs.reduce<OfferAnswerState>((state, input) => stepOfferAnswer(state, input).state, "none");
-  it("keeps what was agreed on when a later offer fails (RFC 3261 14.1)", () => {
-    expect(after("sent", "received", "sent", "failed")).toBe("agreed");
-  });
-  it("has nothing when the first offer fails", () => {
-    expect(after("sent", "failed")).toBe("none");
-  });
-  it("takes the body of an ACK as the answer to an offer in the 2xx (RFC 3261 13.2.1)", () => {
-    expect(stepOfferAnswer(after("sent"), "received").effects).toEqual(["is-answer"]);
   });
 });
 

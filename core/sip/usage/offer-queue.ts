@@ -1,0 +1,78 @@
+// The offers of this side: the one that is out, and the newest of those that wait for their turn.
+import type { Failure } from "../../base/errors.ts";
+import { fail, type Result } from "../../base/result.ts";
+import type { SessionBody } from "../dialog/session-body.ts";
+
+/** An offer, or what makes one when its turn comes (a glare may delay it by seconds). */
+export type OfferSource = SessionBody | (() => SessionBody);
+
+export interface ReofferOptions {
+  /** Move the session's signalling to this local address. */
+  readonly localAddress?: string;
+  /** In a confirmed session: by UPDATE where the peer takes it, since no person is to be asked there (RFC 3311 section 5.1). */
+  readonly prefersUpdate?: boolean;
+}
+
+/** What became of an offer: the peer's answer, where it has a body. */
+export type OfferOutcome = Result<SessionBody | undefined, Failure>;
+
+export interface OwnOffer extends ReofferOptions {
+  /** "change": an offer. "request": none, the peer makes one. "refresh": nothing changes (RFC 4028). */
+  readonly kind: "change" | "request" | "refresh";
+  /** Absent for a request. */
+  readonly source?: OfferSource;
+  settle(outcome: OfferOutcome): void;
+}
+
+const SUPERSEDED: Failure = { code: "call/change-superseded", message: "A newer change took the place of this one." };
+
+export class OfferQueue {
+  #current: OwnOffer | undefined;
+  #waiting: OwnOffer | undefined;
+
+  /** The offer that is out, or that met the peer's and goes out again. */
+  get current(): OwnOffer | undefined {
+    return this.#current;
+  }
+
+  begin(offer: OwnOffer): void {
+    this.#current = offer;
+  }
+
+  /** The newest offer takes the place of one that waits. */
+  wait(offer: OwnOffer): void {
+    this.#waiting?.settle(fail(SUPERSEDED));
+    this.#waiting = offer;
+  }
+
+  /** An offer that met the peer's goes back into the queue, unless a newer one is there. */
+  requeue(): void {
+    const current = this.#current;
+    this.#current = undefined;
+    if (!this.#waiting) this.#waiting = current;
+    else current?.settle(fail(SUPERSEDED));
+  }
+
+  /** Takes the one that waits out of the queue, in place of an older one. */
+  take(): OwnOffer | undefined {
+    if (!this.#waiting) return undefined;
+    this.requeue();
+    const offer = this.#waiting;
+    this.#waiting = undefined;
+    return offer;
+  }
+
+  /** Tells what became of the offer that was out. */
+  settle(outcome: OfferOutcome): void {
+    const current = this.#current;
+    this.#current = undefined;
+    current?.settle(outcome);
+  }
+
+  /** Nothing of it will come to anything. */
+  close(failure: Failure): void {
+    this.settle(fail(failure));
+    this.#waiting?.settle(fail(failure));
+    this.#waiting = undefined;
+  }
+}
