@@ -134,6 +134,19 @@ describe("a server with several addresses (RFC 3263 section 4.3)", () => {
     expect(sent()[0]!.headers.get("Contact")).toBe("<sip:ada@192.0.2.1:5060>;expires=3600");
   });
 
+  it("is told the Contact of the family that it is reached by, where the other one fails (RFC 3261 8.1.1.8)", async () => {
+    ada.host.addresses = ["2001:db8::1", "192.0.2.1"];
+    world.network.host("2001:db8::9");
+    world.network.tellsClosedPorts = true;
+    world.resolver.host("example.org", "2001:db8::9", "192.0.2.9");
+    registrar.onRequest = (request) => accept(request);
+    register();
+    await world.clock.advance(100);
+    expect(registration.state.state).toBe("registered");
+    expect(sent()[0]!.headers.get("Contact")).toBe("<sip:ada@192.0.2.1:5060>;expires=3600");
+    expect(sent()[0]!.headers.vias[0]!.host).toBe("192.0.2.1");
+  });
+
   it("is said to be out of reach where no address has a way", async () => {
     world.resolver.host("example.org", "2001:db8::9", "2001:db8::10");
     register();

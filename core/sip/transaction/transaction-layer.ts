@@ -107,6 +107,10 @@ export class SipTransactionLayer implements TransactionLayer {
     void this.#transports.sendResponse(response, arrival);
   }
 
+  wellFirst(hops: readonly Hop[]): readonly Hop[] {
+    return this.#host.failedHops.order(hops);
+  }
+
   contactAddress(hop: Hop, localAddress?: string): Promise<SentBy> {
     return this.#transports.contactAddress(hop, localAddress);
   }

@@ -8,8 +8,9 @@ import type { ServerProof } from "../auth/digest-space.ts";
 import type { HeaderList } from "../dialog/dialog.ts";
 import type { SipRequest, SipResponse, Uri } from "../message/model.ts";
 import type { Arrival, ClientTransaction } from "../transaction/transaction-user.ts";
-import { formatHop, isSecure, type Hop } from "../transport/hop.ts";
+import { isSecure, type Hop } from "../transport/hop.ts";
 import { contactFor, type OwnContact } from "./contact.ts";
+import { flowFirst, groupByContact } from "./hop-order.ts";
 import { locateNextHop, notFound } from "./next-hop.ts";
 import { isOwnHop, type Identity } from "./identity.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
@@ -35,6 +36,14 @@ export interface ClientRequestOptions {
   /** No final response will come. */
   onFailure(failure: Failure): void;
 }
+
+/** Hops that can be reached, and where we are for them. */
+interface Reached {
+  readonly hops: readonly Hop[];
+  readonly contact: OwnContact;
+}
+
+const FAILED: Failure = { code: "sip/request/failed", message: "The request could not be sent." };
 
 export class ClientRequest implements Disposable {
   readonly #context: UserAgentContext;
@@ -70,15 +79,29 @@ export class ClientRequest implements Disposable {
       const located = await locateNextHop(this.#context, nextHop, identity);
       if (!located.ok) return this.#fail(located.error);
       this.#trust(located.value);
-      const { hops, contact } = await this.#reach(this.#byFlow(located.value));
-      if (!this.#disposed) this.#send(hops, contact);
+      const { registered } = this.#context.memoryOf(identity);
+      const hops = this.#context.transactions.wellFirst(flowFirst(located.value, registered?.hop));
+      await this.#tryNext(groupByContact(hops), notFound(nextHop));
     } catch (thrown) {
-      this.#fail(toFailure(thrown, { code: "sip/request/failed", message: "The request could not be sent." }));
+      this.#fail(toFailure(thrown, FAILED));
     }
   }
 
+  /** Goes on to the hops that need another Contact; `why` those before did not serve is told when none are left. */
+  async #tryNext([group, ...others]: readonly (readonly Hop[])[], why: Failure): Promise<void> {
+    this.#answered = false;
+    if (!group) return this.#fail(why);
+    let reached;
+    try {
+      reached = await this.#reach(group);
+    } catch (thrown) {
+      return this.#tryNext(others, toFailure(thrown, FAILED));
+    }
+    if (!this.#disposed) this.#send(reached, others);
+  }
+
   /** Passes over hops to which this computer has no way, as to the IPv6 address of a server where it has IPv4 only. */
-  async #reach(hops: readonly Hop[]): Promise<{ readonly hops: readonly Hop[]; readonly contact: OwnContact }> {
+  async #reach(hops: readonly Hop[]): Promise<Reached> {
     const { identity, nextHop, localAddress } = this.#options;
     let why: unknown = new GodwitError(notFound(nextHop));
     for (const [index, hop] of hops.entries()) {
@@ -91,13 +114,6 @@ export class ClientRequest implements Disposable {
     throw why;
   }
 
-  /** RFC 5626 section 4.3: the account's flow before the other servers that have the same name. */
-  #byFlow(hops: readonly Hop[]): readonly Hop[] {
-    const flow = this.#context.memoryOf(this.#options.identity).registered?.hop;
-    const own = flow && hops.find((hop) => formatHop(hop) === formatHop(flow));
-    return own ? [own, ...hops.filter((hop) => hop !== own)] : hops;
-  }
-
   #trust(hops: readonly Hop[]): void {
     const { identity, nextHop } = this.#options;
     const { credentials, registered } = this.#context.memoryOf(identity);
@@ -106,9 +122,10 @@ export class ClientRequest implements Disposable {
     for (const hop of hops) credentials.trust(hop.address);
   }
 
-  #send(hops: readonly Hop[], contact: OwnContact): void {
+  #send(reached: Reached, others: readonly (readonly Hop[])[]): void {
     if (this.#cancelHeaders) return this.#fail({ code: "call/cancelled", message: "The call was cancelled." });
     const { identity, localAddress } = this.#options;
+    const { hops, contact } = reached;
     const { credentials } = this.#context.memoryOf(identity);
     const request = this.#options.build(contact);
     const way = { isSecure: hops.every((hop) => isSecure(hop.transport)) };
@@ -119,11 +136,21 @@ export class ClientRequest implements Disposable {
       { hops, ...(localAddress === undefined ? {} : { localAddress }) },
       {
         onResponse: (response, arrival) => {
-          if (!this.#disposed) this.#receive({ response, arrival, request }, () => this.#send(hops, contact));
+          if (this.#disposed) return;
+          // 503 says "not me, try another one" (RFC 3263 section 4.3).
+          if (response.status === 503 && this.#mayTry(others)) return void this.#tryNext(others, FAILED);
+          this.#receive({ response, arrival, request }, () => this.#send(reached, others));
         },
-        onFailure: (failure) => this.#fail(failure),
+        onFailure: (failure) => {
+          if (this.#mayTry(others)) void this.#tryNext(others, failure);
+          else this.#fail(failure);
+        },
       },
     );
+  }
+
+  #mayTry(others: readonly (readonly Hop[])[]): boolean {
+    return others.length > 0 && !this.#disposed && !this.#cancelHeaders;
   }
 
   #receive(reply: ClientReply, again: () => void): void {

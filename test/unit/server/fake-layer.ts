@@ -129,6 +129,10 @@ export class FakeLayer implements TransactionLayer {
     this.resent.push(response);
   }
 
+  wellFirst<Hop>(hops: readonly Hop[]): readonly Hop[] {
+    return hops;
+  }
+
   async contactAddress(): Promise<SocketAddress> {
     return SERVER_ADDRESS;
   }
