@@ -6,6 +6,14 @@ import type { Identity } from "../sip/usage/identity.ts";
 import type { Registration } from "../sip/usage/registration.ts";
 import type { UserAgent } from "../sip/usage/user-agent.ts";
 import type { AccountSettings, AccountView, Presence } from "./protocol.ts";
+import { Voicemail } from "./voicemail.ts";
+
+export interface AccountKind {
+  /** The account of the built-in trial domain. */
+  readonly trial: boolean;
+  /** Whether to ask its server for messages that wait. */
+  readonly watchesVoicemail: boolean;
+}
 
 export class Account implements Disposable {
   readonly id: string;
@@ -13,21 +21,29 @@ export class Account implements Disposable {
   readonly identity: Identity;
   readonly #trial: boolean;
   readonly #registration: Registration;
+  readonly #voicemail: Voicemail | undefined;
   readonly #changes = new Emitter<AccountView>();
   readonly onChange = this.#changes.event;
   readonly #owned = new DisposableStore();
 
-  constructor(id: string, settings: AccountSettings, identity: Identity, userAgent: UserAgent, trial: boolean) {
+  constructor(id: string, settings: AccountSettings, identity: Identity, userAgent: UserAgent, { trial, watchesVoicemail }: AccountKind) {
     this.id = id;
     this.settings = settings;
     this.identity = identity;
     this.#trial = trial;
     this.#registration = this.#owned.add(userAgent.register(identity, { features: callFeatures }));
-    this.#owned.add(this.#registration.onChange(() => this.#changes.emit(this.view)));
+    this.#voicemail = watchesVoicemail ? this.#owned.add(new Voicemail(userAgent, identity, () => this.#changes.emit(this.view))) : undefined;
+    this.#owned.add(
+      this.#registration.onChange(({ state }) => {
+        if (state === "registered") this.#voicemail?.start();
+        this.#changes.emit(this.view);
+      }),
+    );
   }
 
   get view(): AccountView {
-    return { id: this.id, settings: this.settings, presence: this.presence, trial: this.#trial };
+    const voicemail = this.#voicemail?.view;
+    return { id: this.id, settings: this.settings, presence: this.presence, trial: this.#trial, ...(voicemail ? { voicemail } : {}) };
   }
 
   get presence(): Presence {
@@ -45,7 +61,7 @@ export class Account implements Disposable {
 
   /** Resolves when the server has agreed, or after a bounded wait. */
   async unregister(): Promise<void> {
-    await this.#registration.stop();
+    await Promise.all([this.#voicemail?.stop(), this.#registration.stop()]);
   }
 
   dispose(): void {

@@ -24,6 +24,8 @@ export interface AccountsPorts {
   readonly secrets: SecretStore;
   readonly random: Random;
   readonly state: PhoneState;
+  /** Whether registered accounts ask for messages that wait. */
+  readonly watchesVoicemail: boolean;
 }
 
 interface Entry {
@@ -132,7 +134,7 @@ export class Accounts implements Disposable {
   /** Registers the account, if it wants that, after `before`. */
   #open(id: string, settings: AccountSettings, secrets: Secrets, trial: boolean, before?: Promise<void>): Account {
     const named = trial ? {} : { instance: this.#instances.of(id) };
-    const account = new Account(id, settings, { ...checked(settings, secrets), ...named }, this.#ports.userAgent, trial);
+    const account = new Account(id, settings, { ...checked(settings, secrets), ...named }, this.#ports.userAgent, { trial, watchesVoicemail: this.#ports.watchesVoicemail && !trial });
     const listening = account.onChange((view) => this.#ports.state.apply({ kind: "account", account: view }));
     this.#entries.set(id, { account, listening });
     this.#ports.state.apply({ kind: "account", account: account.view });

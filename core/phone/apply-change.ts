@@ -2,6 +2,9 @@
 // the caller's business.
 import type { PhoneChange, Snapshot } from "./protocol.ts";
 
+/** Messages that a snapshot holds; reports on older ones find nothing any more. */
+const MAX_MESSAGES = 200;
+
 /** The snapshot after `change`. */
 export function applyChange(snapshot: Snapshot, change: PhoneChange): Snapshot {
   switch (change.kind) {
@@ -13,6 +16,10 @@ export function applyChange(snapshot: Snapshot, change: PhoneChange): Snapshot {
       return { ...snapshot, calls: replaceById(snapshot.calls, change.call) };
     case "call-removed":
       return { ...snapshot, calls: withoutId(snapshot.calls, change.callId) };
+    case "message":
+      return { ...snapshot, messages: replaceById(snapshot.messages, change.message).slice(-MAX_MESSAGES) };
+    case "writers":
+      return { ...snapshot, writers: change.writers };
     case "audio":
       return { ...snapshot, devices: change.devices, audio: change.audio };
     case "notices":

@@ -7,18 +7,19 @@ import type { CaptureSource, MediaEngine, PlaybackSink } from "../ports/media-en
 import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
 import type { ContactStore, HistoryStore } from "../ports/store.ts";
-import type { SipRequest, Uri } from "../sip/message/model.ts";
+import type { Uri } from "../sip/message/model.ts";
 import { withhold, type Identity } from "../sip/usage/identity.ts";
 import type { InviteSession } from "../sip/usage/invite-session.ts";
 import type { UserAgent } from "../sip/usage/user-agent.ts";
-import type { Account } from "./account.ts";
 import type { Accounts } from "./accounts.ts";
 import { Call, type CallDependencies, type CallParty } from "./call.ts";
 import { optionHeaders } from "./call-options.ts";
+import { accountCalled } from "./called-account.ts";
 import { viewCaller } from "./caller-view.ts";
 import { toneFor } from "./call-machine.ts";
 import { canAnswer } from "./call-media.ts";
 import { recordCall } from "./call-record.ts";
+import type { ResolveHost } from "./call-stream.ts";
 import { describeUri } from "./describe-uri.ts";
 import { parseDialTarget } from "./dial-target.ts";
 import type { PhoneState } from "./phone-state.ts";
@@ -48,6 +49,8 @@ export interface CallsPorts {
   /** Calls that may be up or ringing at once; 16 if not said, as many as a person can tell apart. */
   readonly maxCalls?: number | undefined;
   localAddressFor(identity: Identity, target: Uri): Promise<string>;
+  /** The addresses of a host that a peer names as its media's. */
+  readonly resolveHost?: ResolveHost;
   interfaceName(localAddress: string): string | undefined;
 }
 
@@ -139,27 +142,13 @@ export class Calls implements Disposable {
   #receive(session: InviteSession): void {
     const request = session.request;
     if (!request) return;
-    const account = this.#accountCalled(request, session.arrival?.source.address);
+    const account = accountCalled(this.#ports.accounts.list, this.#ports.userAgent, request, session.arrival?.source.address);
     if (!account && !this.#ports.acceptsAnyTarget) return session.reject(404);
     const identity = account?.identity ?? this.#ports.accounts.list[0]?.identity;
     if (!identity) return session.reject(480);
     if (this.#current.size >= this.#maxCalls) return session.reject(486);
     if (session.offer && !canAnswer(session.offer, this.#ports.engine).ok) return session.reject(488);
     this.#add(new Call(this.#callerOf(session, account?.id ?? null, identity), this.#dependencies(), { session }));
-  }
-
-  /**
-   * By the name in the Request-URI, which is our Contact's; else, as on a trunk where every number of a company comes to one
-   * account, by the server that sent it, which only that account has. Of several, by the server in To.
-   */
-  #accountCalled({ uri, headers }: SipRequest, source: string | undefined): Account | undefined {
-    const called = uri.scheme === "sip" || uri.scheme === "sips" ? uri.user : undefined;
-    const { list } = this.#ports.accounts;
-    const named = list.filter((account) => account.owns(called));
-    const candidates = named.length > 0 ? named : list.filter(({ identity }) => source !== undefined && this.#ports.userAgent.isOwnServer(identity, source));
-    const to = headers.to.uri;
-    const domain = to.scheme === "sip" || to.scheme === "sips" ? to.host : undefined;
-    return candidates.find(({ identity }) => identity.address.host === domain) ?? candidates[0];
   }
 
   #callerOf({ request, arrival }: InviteSession, accountId: string | null, identity: Identity): CallParty {
@@ -242,8 +231,8 @@ export class Calls implements Disposable {
   }
 
   #dependencies(): CallDependencies {
-    const { clock, random, userAgent, engine, capture, playback, localAddressFor, interfaceName } = this.#ports;
+    const { clock, random, userAgent, engine, capture, playback, localAddressFor, interfaceName, resolveHost } = this.#ports;
     const sessionId = String(Number.parseInt(formatHex(random.bytes(6)), 16));
-    return { clock, userAgent, engine, media: { capture, playback, sessionId }, localAddressFor, interfaceName };
+    return { clock, userAgent, engine, media: { capture, playback, sessionId, ...(resolveHost && { resolveHost }) }, localAddressFor, interfaceName };
   }
 }

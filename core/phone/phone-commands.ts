@@ -3,6 +3,7 @@ import type { ContactStore, HistoryStore, SecretStore, SettingsStore } from "../
 import type { Accounts } from "./accounts.ts";
 import type { AudioSettings } from "./audio-settings.ts";
 import type { Calls } from "./calls.ts";
+import type { Messages } from "./messages.ts";
 import type { Notices } from "./notices.ts";
 import type { PhoneState } from "./phone-state.ts";
 import { readPreferences } from "./preferences.ts";
@@ -18,6 +19,7 @@ export type CommandTable = {
 export interface CommandTargets {
   readonly accounts: Accounts;
   readonly calls: Calls;
+  readonly messages: Messages;
   readonly trial: TrialAccount;
   readonly audio: AudioSettings;
   readonly tones: TonePlayer;
@@ -34,7 +36,7 @@ const TEST_TONE_MS = 1_200;
 const MAX_LISTED = 1_000;
 
 export function createCommands(to: CommandTargets): CommandTable {
-  return { ...accountCommands(to), ...callCommands(to), ...audioCommands(to), ...storeCommands(to), ...appCommands(to) };
+  return { ...accountCommands(to), ...callCommands(to), ...messageCommands(to), ...audioCommands(to), ...storeCommands(to), ...appCommands(to) };
 }
 
 type Commands<Prefix extends string> = Pick<CommandTable, Extract<CommandName, `${Prefix}.${string}`>>;
@@ -67,6 +69,14 @@ function callCommands({ calls, tones }: CommandTargets): Commands<"call"> {
     },
     "call.silence": (id) => calls.find(id).silence(),
     "call.dismiss": (id) => calls.dismiss(id),
+  };
+}
+
+function messageCommands({ messages }: CommandTargets): Commands<"message"> {
+  return {
+    "message.send": (accountId, target, text) => messages.send(accountId, target, text),
+    "message.seen": (id) => messages.seen(id),
+    "message.compose": (accountId, target, isWriting) => messages.compose(accountId, target, isWriting),
   };
 }
 

@@ -14,6 +14,7 @@ import { UserAgent } from "../sip/usage/user-agent.ts";
 import { Accounts } from "./accounts.ts";
 import { AudioSettings, defaultAudio } from "./audio-settings.ts";
 import { Calls } from "./calls.ts";
+import { Messages } from "./messages.ts";
 import { Notices } from "./notices.ts";
 import { createCommands, type CommandTable } from "./phone-commands.ts";
 import type { PhoneFacade } from "./phone-facade.ts";
@@ -43,6 +44,8 @@ export interface PhoneOptions {
   /** Calls that may be up or ringing at once; 16 if not said, as many as a person can tell apart. */
   readonly maxCalls?: number;
   readonly notices?: readonly Failure[];
+  /** Whether to ask the accounts' servers for messages that wait; not unless said. */
+  readonly watchesVoicemail?: boolean;
   /** How long `close` waits for the answers to the last BYEs; 3 s if not said, since a person waits for the window to go. */
   readonly closeLimitMs?: number;
 }
@@ -85,7 +88,7 @@ export class Phone implements PhoneFacade {
     this.#userAgent = new UserAgent({ transactions, locate, clock, random, crypto, logger: ports.logger, product: options.product });
     const tones = this.#owned.add(new TonePlayer(engine));
     const notices = new Notices(this.#state, options.notices ?? []);
-    this.#accounts = this.#owned.add(new Accounts({ userAgent: this.#userAgent, settings, secrets, random, state: this.#state }));
+    this.#accounts = this.#owned.add(new Accounts({ userAgent: this.#userAgent, settings, secrets, random, state: this.#state, watchesVoicemail: options.watchesVoicemail ?? false }));
     this.#calls = this.#owned.add(
       new Calls({
         clock, random, engine, tones, contacts, history,
@@ -95,13 +98,17 @@ export class Phone implements PhoneFacade {
         acceptsAnyTarget: options.acceptsAnyTarget ?? false,
         maxCalls: options.maxCalls,
         localAddressFor: (identity, target) => localAddressFor(ports, locate, options.localAddress, { identity, next: this.#userAgent.firstHop(identity, target) }),
+        resolveHost: async (host) => (await ports.resolver.addresses(host)).records,
         interfaceName: ports.interfaceName,
       }),
+    );
+    const messages = this.#owned.add(
+      new Messages({ clock, random, contacts, userAgent: this.#userAgent, accounts: this.#accounts, state: this.#state, acceptsAnyTarget: options.acceptsAnyTarget ?? false }),
     );
     const audio = this.#owned.add(new AudioSettings(engine, settings, this.#state, (problem) => this.#reportAudio(notices, problem)));
     this.#trial = new TrialAccount({ ...ports, engine, product: options.product, talk: options.talk ?? { kind: "tone", frequencyHz: 440 } }, this.#accounts);
     this.#commands = createCommands({
-      accounts: this.#accounts, calls: this.#calls, trial: this.#trial, audio, tones, notices,
+      accounts: this.#accounts, calls: this.#calls, messages, trial: this.#trial, audio, tones, notices,
       contacts, history, settings, secrets, state: this.#state,
     });
     this.#accounts.restore((failure) => notices.add(failure));

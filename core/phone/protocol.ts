@@ -62,6 +62,39 @@ export interface AccountView {
   readonly presence: Presence;
   /** True for the account of the built-in trial domain. */
   readonly trial: boolean;
+  /** Absent where the server says nothing of it. */
+  readonly voicemail?: VoicemailView;
+}
+
+/** Spoken messages that wait at the account's server. */
+export interface VoicemailView {
+  readonly waiting: boolean;
+  readonly fresh: number;
+  readonly old: number;
+  /** The address to call to hear them. */
+  readonly mailbox?: string;
+}
+
+/**
+ * sending -> sent (a server or phone has it) -> delivered -> displayed; reports may leave out a step, or never come.
+ * Incoming ones: received -> seen.
+ */
+export type MessageState = "sending" | "sent" | "delivered" | "displayed" | "failed" | "received" | "seen";
+
+export interface MessageView {
+  readonly id: string;
+  readonly accountId: string | null;
+  readonly direction: "incoming" | "outgoing";
+  /** Address of the other side, without parameters. */
+  readonly remoteUri: string;
+  /** Contact's name, else the display name sent, else empty. Text from the network: never HTML. */
+  readonly remoteName: string;
+  /** Text from the network: never HTML. */
+  readonly text: string;
+  readonly atMs: number;
+  readonly state: MessageState;
+  /** Why it failed. */
+  readonly failure?: Failure;
 }
 
 /**
@@ -160,6 +193,10 @@ export interface Snapshot {
   readonly revision: number;
   readonly accounts: readonly AccountView[];
   readonly calls: readonly CallView[];
+  /** The last ones, oldest first. */
+  readonly messages: readonly MessageView[];
+  /** Addresses of people who are writing to us now. */
+  readonly writers: readonly string[];
   readonly devices: readonly AudioDeviceInfo[];
   readonly audio: AudioSelection;
   readonly notices: readonly Notice[];
@@ -180,6 +217,8 @@ export type PhoneChange =
   | { readonly kind: "account-removed"; readonly accountId: string }
   | { readonly kind: "call"; readonly call: CallView }
   | { readonly kind: "call-removed"; readonly callId: string }
+  | { readonly kind: "message"; readonly message: MessageView }
+  | { readonly kind: "writers"; readonly writers: readonly string[] }
   | { readonly kind: "audio"; readonly devices: readonly AudioDeviceInfo[]; readonly audio: AudioSelection }
   | { readonly kind: "notices"; readonly notices: readonly Notice[] }
   | { readonly kind: "missed-calls"; readonly missedCalls: number }
@@ -220,6 +259,13 @@ export interface PhoneCommands {
   "call.silence": (callId: string) => void;
   /** Takes an ended call off the stage. */
   "call.dismiss": (callId: string) => void;
+
+  /** `target` as typed, as for a call. Answers the message's id; what becomes of it comes as events. */
+  "message.send": (accountId: string | null, target: string, text: string) => string;
+  /** A person has seen an incoming message. */
+  "message.seen": (messageId: string) => void;
+  /** A person is writing to an address, or has stopped. */
+  "message.compose": (accountId: string | null, target: string, isWriting: boolean) => void;
 
   "audio.select": (selection: AudioSelection) => void;
   /** Plays a short test tone on a role's device. */

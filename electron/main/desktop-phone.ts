@@ -34,6 +34,7 @@ export async function openDesktopPhone({ problems, ...stores }: DesktopPhoneOpti
   return Phone.open(ports, {
     product: `Godwit/${app.getVersion()}`,
     notices: problems,
+    watchesVoicemail: true,
     talk: { kind: "file", path: join(__dirname, "../sounds/talk.wav"), loop: true },
   });
 }

@@ -139,6 +139,8 @@ const snapshot: Snapshot = {
   revision: 7,
   accounts: [work, home],
   calls: [],
+  messages: [],
+  writers: [],
   devices,
   audio: { microphoneVolume: 1, speakerVolume: 1, ringerVolume: 0.8 },
   notices: [],

@@ -8,6 +8,8 @@ const emptySnapshot: Snapshot = {
   revision: 0,
   accounts: [],
   calls: [],
+  messages: [],
+  writers: [],
   devices: [],
   audio: { microphoneVolume: 1, speakerVolume: 1, ringerVolume: 1 },
   notices: [],

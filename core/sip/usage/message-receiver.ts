@@ -13,6 +13,8 @@ import type { UserAgentContext } from "./user-agent-context.ts";
 export interface IncomingMessage {
   readonly request: SipRequest;
   readonly body: SessionBody;
+  /** The address that sent it to us. */
+  readonly source: string;
   accept(): void;
   refuse(status: number): void;
 }
@@ -47,6 +49,7 @@ export class MessageReceiver implements Disposable {
     this.#messages.emit({
       request,
       body,
+      source: transaction.arrival.source.address,
       accept: () => this.#respond(transaction, 200),
       refuse: (status) => this.#respond(transaction, status),
     });
