@@ -126,13 +126,13 @@ describe("302 (section 21.3.3)", () => {
   });
 
   it("brings along only harmless header fields of the URI, none that routes or identifies (19.1.5)", async () => {
-    const evil = "Subject=Sales&Route=%3Csip:192.0.2.13%3Blr%3E&From=%3Csip:eve@example.org%3E&Call-ID=x&Contact=%3Csip:eve@192.0.2.13%3E&Replaces=a%3Bto-tag%3Db%3Bfrom-tag%3Dc&P-Asserted-Identity=%3Csip:eve@example.org%3E&Priority=urgent%0D%0AX:y";
+    const evil = "Subject=Sales&Route=%3Csip:192.0.2.13%3Blr%3E&From=%3Csip:eve@example.org%3E&Call-ID=x&Contact=%3Csip:eve@192.0.2.13%3E&Replaces=a%3Bto-tag%3Db%3Bfrom-tag%3Dc&P-Asserted-Identity=%3Csip:eve@example.org%3E&Priority=urgent%0D%0AX-Y:z";
     redirect(first, `<sip:desk@192.0.2.11?${evil}>`);
     accept(desk);
     const { session } = await call();
     const { headers, uri } = desk.requests("INVITE")[0]!;
     expect(headers.get("Subject")).toBe("Sales");
-    for (const name of ["Route", "Replaces", "P-Asserted-Identity", "Priority", "X"]) expect(headers.has(name), name).toBe(false);
+    for (const name of ["Route", "Replaces", "P-Asserted-Identity", "Priority", "X-Y"]) expect(headers.has(name), name).toBe(false);
     expect([formatUri(headers.from.uri), formatUri(uri)]).toEqual(["sip:ada@192.0.2.1", "sip:desk@192.0.2.11"]);
     expect(invites(mailbox)).toBe(0);
     session.end();
@@ -150,6 +150,19 @@ describe("302 (section 21.3.3)", () => {
     expect(first.requests("INVITE").at(-1)!.headers.has("Authorization")).toBe(true);
     expect(desk.requests("INVITE")[0]!.headers.has("Authorization")).toBe(false);
     session.end();
+  });
+
+  it("takes none either to a place that only bears the name of the account's server (maddr, RFC 3263 section 4)", async () => {
+    const home = await world.agent("ada", "192.0.2.2", { address: first.uri, credentials: { username: "ada", password: "secret" } });
+    serve(first, (invite, count) => {
+      if (count === 1) first.respond(invite, 407, { headers: [["Proxy-Authenticate", 'Digest realm="home", nonce="n1", qop="auth"']] });
+      else first.respond(invite, 302, { headers: [["Contact", `<sip:bob@${first.uri.host};maddr=${desk.uri.host}>`]] });
+    });
+    serve(desk, (invite) => desk.respond(invite, 407, { headers: [["Proxy-Authenticate", 'Digest realm="home", nonce="n2"']] }));
+    home.call(first.uri);
+    await world.clock.advance(1_000);
+    expect(desk.requests("INVITE").map(({ headers }) => headers.has("Proxy-Authorization"))).toEqual([false]);
+    expect(home.agent.isOwnServer(home.identity, desk.uri.host)).toBe(false);
   });
 
   it("is not followed where the caller does not want that", async () => {

@@ -56,7 +56,14 @@ export function looseRoute(proxy: SipUri | undefined): HeaderList {
  */
 export function isOwnHop(identity: Identity, hop: Uri): boolean {
   if (hop.scheme !== "sip" && hop.scheme !== "sips") return false;
+  if (leadsAside(identity, hop)) return false;
   return ownHosts(identity).includes(hop.host) || hop.host.endsWith(`.${identity.address.host}`);
+}
+
+/** A maddr sends elsewhere than the name says (RFC 3263 section 4): only the account's own settings may do that. */
+function leadsAside({ address, outboundProxy, furtherProxies = [], registrar }: Identity, hop: SipUri): boolean {
+  const aside = hop.params.get("maddr") ?? undefined;
+  return aside !== undefined && ![address, outboundProxy, ...furtherProxies, registrar].some((own) => own?.params.get("maddr") === aside);
 }
 
 /** The host names of the account's domain and servers. */
