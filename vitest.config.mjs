@@ -4,6 +4,9 @@
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vitest/config";
 
+/** How long the suite `fuzz` looks for inputs that readers do not bear; in `unit` the same targets run for a few seconds. */
+const fuzzSeconds = Number(process.env.GODWIT_FUZZ_SECONDS ?? 60);
+
 /**
  * A suite with real peers, sound or windows.
  * @param {string} name
@@ -42,6 +45,10 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: "window", include: ["test/unit/renderer/**/*.test.ts"], environment: "happy-dom", testTimeout: 20_000 } },
+      {
+        extends: true,
+        test: { name: "fuzz", include: ["test/fuzz/fuzz-targets.test.ts"], env: { GODWIT_FUZZ_SECONDS: String(fuzzSeconds) } },
+      },
       machineSuite("terminal", 3),
       machineSuite("interop", 3),
       machineSuite("sound", 3),

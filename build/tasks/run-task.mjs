@@ -12,6 +12,7 @@ const tasks = {
   bench: async () => (await import("./terminal.mjs")).runBench,
   check: async () => (await import("./check.mjs")).runCheck,
   test: async () => (await import("./test.mjs")).runTests,
+  fuzz: async () => (await import("./fuzz.mjs")).runFuzz,
   package: async () => (await import("./package.mjs")).runPackage,
 };
 
