@@ -135,7 +135,7 @@ describe("the callee's manners", () => {
   });
 
   it.each([
-    ["an extension that it does not know", 420, [["Require", "100rel"]]],
+    ["an extension that it does not know", 420, [["Require", "precondition"]]],
     ["an encoded body", 415, [["Content-Encoding", "gzip"]]],
   ] as [string, number, [string, string][]][])("refuses %s with %i (8.2.2.3, 8.2.3)", async (_what, status, headers) => {
     ada.takeCalls(({ session }) => session.accept(sdp("answer")));
