@@ -1,0 +1,164 @@
+// A call's streams, between two calls that answer each other: added, dropped, turned, with other codecs (RFC 3264).
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { GodwitError } from "../../../core/base/errors.ts";
+import { CallMedia } from "../../../core/phone/call-media.ts";
+import type { SessionBody } from "../../../core/sip/dialog/session-body.ts";
+import { FakeMediaEngine, type FakeMediaSession } from "../../fakes/fake-media-engine.ts";
+
+interface Side {
+  readonly engine: FakeMediaEngine;
+  readonly media: CallMedia;
+}
+
+let ada: Side;
+let bob: Side;
+
+async function open(address: string): Promise<Side> {
+  const engine = new FakeMediaEngine();
+  const media = new CallMedia(engine, { capture: { kind: "device" }, playback: { kind: "device" }, sessionId: "7" });
+  await media.open(address);
+  return { engine, media };
+}
+
+/** One offer and its answer; both texts. */
+async function negotiate(from: Side, to: Side, hold = false): Promise<{ readonly offer: string[]; readonly answer: string[] }> {
+  const offer = from.media.offer(hold);
+  await to.media.prepareFor(offer);
+  const answer = to.media.answer(offer, false);
+  if (!answer.ok) throw new Error(answer.error.code);
+  expect(from.media.takeAnswer(answer.value)).toMatchObject({ ok: true });
+  return { offer: mediaLines(offer), answer: mediaLines(answer.value) };
+}
+
+function text({ bytes }: SessionBody): string {
+  return new TextDecoder().decode(bytes);
+}
+
+const mediaLines = (body: SessionBody): string[] => text(body).split("\r\n").filter((line) => line.startsWith("m=")).map((line) => line.replace(/^m=|RTP\/AVP /g, ""));
+
+/** Where each open session sends, and in which direction. */
+const flows = (side: Side): string[] =>
+  side.engine.openSessions.map(({ parameters }: FakeMediaSession) => (parameters ? `${parameters.remoteRtp?.port} ${parameters.direction}` : "none"));
+
+beforeEach(async () => {
+  [ada, bob] = await Promise.all([open("192.0.2.1"), open("192.0.2.2")]);
+  await negotiate(ada, bob);
+});
+
+afterEach(() => {
+  for (const { media, engine } of [ada, bob]) {
+    media.dispose();
+    expect(engine.openSessions).toEqual([]);
+  }
+});
+
+describe("a second stream", () => {
+  it("is added by a re-offer, and gets a media session of its own on both sides (RFC 3264 section 8.1)", async () => {
+    expect(await ada.media.addStream()).toBe(true);
+    const { offer, answer } = await negotiate(ada, bob);
+    expect([offer, answer]).toEqual([["audio 40000 8 0 101", "audio 40002 8 0 101"], ["audio 40000 8 0 101", "audio 40002 8 0 101"]]);
+    expect([flows(ada), flows(bob)]).toEqual([["40000 sendrecv", "40002 sendrecv"], ["40000 sendrecv", "40002 sendrecv"]]);
+  });
+
+  it("has a direction of its own (section 6.1)", async () => {
+    await ada.media.addStream("recvonly");
+    await negotiate(ada, bob);
+    expect([flows(ada), flows(bob)]).toEqual([["40000 sendrecv", "40002 recvonly"], ["40000 sendrecv", "40002 sendonly"]]);
+    ada.media.setDirection(1, "sendrecv");
+    await negotiate(ada, bob);
+    expect(flows(bob)).toEqual(["40000 sendrecv", "40002 sendrecv"]);
+  });
+
+  it("is dropped by port 0, its sockets closed on both sides, and its line used by the next one (sections 8.1, 8.2)", async () => {
+    await ada.media.addStream();
+    await negotiate(ada, bob);
+    ada.media.dropStream(1);
+    expect(await negotiate(ada, bob)).toMatchObject({ offer: ["audio 40000 8 0 101", "audio 0 8 0 101"], answer: ["audio 40000 8 0 101", "audio 0 8 0 101"] });
+    expect([flows(ada), flows(bob)]).toEqual([["40000 sendrecv"], ["40000 sendrecv"]]);
+    await bob.media.addStream();
+    expect((await negotiate(bob, ada)).offer).toEqual(["audio 40000 8 0 101", "audio 40004 8 0 101"]);
+  });
+
+  it("may outlive the first one", async () => {
+    await ada.media.addStream();
+    await negotiate(ada, bob);
+    bob.media.dropStream(0);
+    await negotiate(bob, ada);
+    expect([flows(ada), flows(bob)]).toEqual([["40002 sendrecv"], ["40002 sendrecv"]]);
+    expect(ada.media.streams.map(({ place }) => place)).toEqual([1]);
+  });
+
+  it("of the peer is refused with port 0 where no sockets can be had; the call goes on", async () => {
+    await ada.media.addStream();
+    bob.engine.failNextOpen = new GodwitError({ code: "media/no-port", message: "No port is free." });
+    expect((await negotiate(ada, bob)).answer).toEqual(["audio 40000 8 0 101", "audio 0 8 0 101"]);
+    expect([flows(ada), flows(bob)]).toEqual([["40000 sendrecv"], ["40000 sendrecv"]]);
+  });
+
+  it("is muted and held with the first", async () => {
+    await ada.media.addStream();
+    await negotiate(ada, bob);
+    ada.media.setMuted(true);
+    expect(ada.engine.openSessions.map(({ muted }) => muted)).toEqual([true, true]);
+    await negotiate(ada, bob, true);
+    expect(flows(bob)).toEqual(["40000 recvonly", "40002 recvonly"]);
+    expect(bob.media.heldByPeer).toBe(true);
+  });
+
+  it("is forgotten where the offer that brings it is refused", async () => {
+    await ada.media.addStream();
+    ada.media.offer(false);
+    ada.media.withdrawOffer();
+    expect(ada.engine.openSessions).toHaveLength(1);
+    expect((await negotiate(ada, bob)).offer).toEqual(["audio 40000 8 0 101"]);
+  });
+
+  it("comes no more than three times", async () => {
+    expect([await ada.media.addStream(), await ada.media.addStream(), await ada.media.addStream(), await ada.media.addStream()]).toEqual([true, true, true, false]);
+  });
+
+  it("writes no file that the first one writes", async () => {
+    const engine = new FakeMediaEngine();
+    const media = new CallMedia(engine, { capture: { kind: "silence" }, playback: { kind: "file", path: "a.b/heard.wav" }, sessionId: "7" });
+    await media.open("192.0.2.3");
+    await media.addStream();
+    expect(engine.sessions.map(({ options }) => options.playback)).toEqual([{ kind: "file", path: "a.b/heard.wav" }, { kind: "file", path: "a.b/heard-2.wav" }]);
+    media.dispose();
+  });
+});
+
+describe("codecs", () => {
+  it("are switched in the middle of a session by a re-offer in another order (section 8.3.2)", async () => {
+    ada.media.useCodecs(["pcmu", "PCMA"]);
+    expect((await negotiate(ada, bob)).offer).toEqual(["audio 40000 0 8 101"]);
+    expect([ada, bob].map(({ media }) => media.parameters?.codec.name)).toEqual(["PCMU", "PCMU"]);
+  });
+
+  it("may be narrowed to one, and all come back", async () => {
+    ada.media.useCodecs(["PCMU"]);
+    expect((await negotiate(ada, bob)).answer).toEqual(["audio 40000 0 101"]);
+    ada.media.useCodecs([]);
+    expect((await negotiate(ada, bob)).answer).toEqual(["audio 40000 8 0 101"]);
+  });
+});
+
+describe("the same description again (section 8)", () => {
+  it("is answered with the same version, and the media are not touched", async () => {
+    const offer = ada.media.offer(false);
+    const answers = [bob.media.answer(offer, false), bob.media.answer(offer, false)].map((answer) => (answer.ok ? text(answer.value) : ""));
+    expect(answers[0]).toBe(answers[1]);
+    expect(bob.engine.lastSession.updates).toHaveLength(1);
+  });
+});
+
+describe("a session without streams", () => {
+  it("is what is left when the peer ends the only one; our next offer brings it back", async () => {
+    ada.media.dropStream(0);
+    const { answer } = await negotiate(ada, bob);
+    expect(answer).toEqual(["audio 0 8 0 101"]);
+    expect([ada.media.streams, bob.media.streams]).toEqual([[], []]);
+    expect(flows(bob)).toEqual(["40000 inactive"]);
+    expect((await negotiate(bob, ada)).offer).toEqual(["audio 40000 8 0 101"]);
+    expect([flows(ada), flows(bob)]).toEqual([["40000 sendrecv"], ["40000 sendrecv"]]);
+  });
+});
