@@ -2,17 +2,19 @@
 import { DisposableStore } from "../base/disposable.ts";
 import type { CaptureSource } from "../ports/media-engine.ts";
 import type { Phone, PhoneOptions } from "../phone/phone.ts";
-import { namedCaller, readAccountFile, readCapture, readOptions, readPlayback, readPositive, readSocketAddress, readTransport } from "./arguments.ts";
+import { namedCaller, readAccountFile, readCapture, readOptions, readPlayback, readPositive, readSocketAddress } from "./arguments.ts";
 import { describeSummary, summarize } from "./call-summary.ts";
 import { printCalls, until } from "./call-watch.ts";
+import { confirmMessages, printMessages } from "./message-watch.ts";
 import { untilRegistered } from "./register-command.ts";
 import { openTerminalPhone } from "./terminal-phone.ts";
 import { EXIT, TerminalOutput, UsageError, untilAborted, type TerminalIo } from "./terminal.ts";
+import { readTransport, TRANSPORT_OPTIONS, withTransport, type TransportValues } from "./transport-options.ts";
 
 const OPTIONS = {
   account: { type: "string" },
   listen: { type: "string" },
-  transport: { type: "string" },
+  ...TRANSPORT_OPTIONS,
   capture: { type: "string", default: "device" },
   playback: { type: "string", default: "device" },
   echo: { type: "boolean", default: false },
@@ -33,7 +35,9 @@ export async function runAnswer(args: readonly string[], io: TerminalIo): Promis
   const phone = await openTerminalPhone(io, { capture, playback: readPlayback(values.playback), acceptsAnyTarget: true, maxCalls: MAX_CALLS, ...options });
   try {
     printCalls(phone, output);
-    const { id } = await phone.execute("account.add", account.settings, account.password);
+    printMessages(phone, output);
+    confirmMessages(phone);
+    const { id } = await phone.execute("account.add", account.settings, account.password, account.privateKey);
     if (account.settings.register) {
       const code = await untilRegistered(phone, id, output, io.signal);
       if (code !== EXIT.ok) return code;
@@ -48,20 +52,18 @@ export async function runAnswer(args: readonly string[], io: TerminalIo): Promis
   }
 }
 
-interface Place {
+interface Place extends TransportValues {
   readonly account?: string;
   readonly listen?: string;
-  readonly transport?: string;
 }
 
 function readPlace(values: Place): { readonly account: ReturnType<typeof namedCaller>; readonly options: Partial<PhoneOptions> } {
   if (values.listen === undefined) {
-    const file = readAccountFile(values.account!);
-    const transport = values.transport === undefined ? file.settings.transport : readTransport(values.transport);
-    return { account: { ...file, settings: { ...file.settings, transport } }, options: {} };
+    return { account: withTransport(readAccountFile(values.account!), values), options: {} };
   }
   const at = readSocketAddress(values.listen, 5060);
   const transport = readTransport(values.transport ?? "udp");
+  if (transport !== "udp" && transport !== "tcp") throw new UsageError("--listen takes --transport udp or tcp");
   const host = at.address.includes(":") ? `[${at.address}]` : at.address;
   return { account: namedCaller(`godwit@${host}`, transport), options: { listen: [{ ...at, transport }], localAddress: at.address, preferredPort: at.port } };
 }

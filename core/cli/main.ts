@@ -5,6 +5,7 @@ import { runAnswer } from "./answer-command.ts";
 import { runCall } from "./call-command.ts";
 import { runDemo } from "./demo-command.ts";
 import { LineBatch } from "./line-batch.ts";
+import { runMessage } from "./message-command.ts";
 import { runParse } from "./parse-command.ts";
 import { runRegister } from "./register-command.ts";
 import { runServe } from "./serve-command.ts";
@@ -12,13 +13,14 @@ import { EXIT, exitCodeFor, TerminalOutput, UsageError, type TerminalIo } from "
 
 const USAGE = `godwit COMMAND [OPTIONS]        (--json: one JSON object a line)
 
-  call URI [--account FILE | --from URI] [--local ADDR[:PORT]] [--transport udp|tcp]
+  call URI [--account FILE | --from URI] [--local ADDR[:PORT]] [--transport udp|tcp|tls|ws|wss] [--ca FILE.pem] [--pin FINGERPRINT]
        [--capture device|silence|tone:HZ|FILE.wav] [--playback device|null|FILE.wav]
        [--duration S] [--dtmf DIGITS] [--subject TEXT] [--priority emergency|urgent|normal|non-urgent]
        [--header "NAME: VALUE"] ... [--anonymous] [--no-redirect]
-  answer --account FILE | --listen ADDR:PORT [--transport udp|tcp]
+  answer --account FILE | --listen ADDR:PORT [--transport ...] [--ca ...] [--pin ...]
        [--capture ...] [--playback ...] [--echo] [--calls N]
-  register --account FILE [--for S]
+  message URI TEXT [--account FILE | --from URI] [--local ADDR[:PORT]] [--transport udp|tcp]
+  register --account FILE [--transport ...] [--ca ...] [--pin ...] [--for S]
   serve --listen ADDR:PORT --domain D --user NAME:PASSWORD ...
   demo [--duration S]
   parse [--sdp] [--roundtrip] FILE ...
@@ -29,6 +31,7 @@ Exit codes: 0 ok, 2 usage, 3 refused by the peer, 4 network, 5 audio.`;
 const COMMANDS: Readonly<Record<string, (args: readonly string[], io: TerminalIo) => Promise<number>>> = {
   call: runCall,
   answer: runAnswer,
+  message: runMessage,
   register: runRegister,
   serve: runServe,
   demo: runDemo,

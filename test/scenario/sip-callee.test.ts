@@ -162,13 +162,13 @@ describe("the callee's manners", () => {
     const send = (method: string, to = "<sip:x@192.0.2.1>"): void =>
       peer.send(method, "192.0.2.1", [["Via", `SIP/2.0/UDP 192.0.2.9:5060;branch=z9hG4bK-${method};rport`], ...base, ["To", to], ["CSeq", `1 ${method}`]]);
     send("OPTIONS");
-    send("MESSAGE");
+    send("DANCE");
     send("BYE", "<sip:x@192.0.2.1>;tag=unknown");
     await world.clock.advance(50);
     expect(peer.responses("OPTIONS")[0]).toMatchObject({ status: 200 });
     expect(peer.responses("OPTIONS")[0]!.headers.allow).toContain("INVITE");
-    expect(peer.responses("MESSAGE")[0]).toMatchObject({ status: 405 });
-    expect(peer.responses("MESSAGE")[0]!.headers.allow).toContain("BYE");
+    expect(peer.responses("DANCE")[0]).toMatchObject({ status: 405 });
+    expect(peer.responses("DANCE")[0]!.headers.allow).toContain("BYE");
     expect(peer.responses("BYE")[0]).toMatchObject({ status: 481 });
   });
 
