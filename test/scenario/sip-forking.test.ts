@@ -91,6 +91,10 @@ describe("199 (RFC 6228 section 4)", () => {
     await hangUp();
   });
 
+  it("is asked for by its option tag (section 4)", () => {
+    expect(invite!.headers.supported).toContain("199");
+  });
+
   it("to a fork that nobody knows makes no dialog", async () => {
     await say(199, "nobody");
     expect([call.events, ada.agent.dialogCount]).toEqual([[], 0]);

@@ -5,12 +5,12 @@ import { SESSION_DESCRIPTION, type SessionBody } from "../dialog/session-body.ts
 export const ALLOWED_METHODS = ["INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "PRACK", "UPDATE", "SUBSCRIBE", "NOTIFY", "MESSAGE"] as const;
 
 /** Option tags of the extensions that work here (RFC 3261 section 20.37). */
-export const SUPPORTED_EXTENSIONS: readonly string[] = ["100rel", "timer"];
+export const SUPPORTED_EXTENSIONS: readonly string[] = ["100rel", "timer", "199"];
 
 export const supportedHeader = ["Supported", SUPPORTED_EXTENSIONS.join(", ")] as const;
 
-/** For re-INVITEs and UPDATEs: there nothing but a final response is of interest, so none needs to be reliable. */
-export const inDialogSupportedHeader = ["Supported", SUPPORTED_EXTENSIONS.filter((tag) => tag !== "100rel").join(", ")] as const;
+/** For re-INVITEs and UPDATEs: there nothing but a final response is of interest, so none needs to be reliable, or to end a fork. */
+export const inDialogSupportedHeader = ["Supported", SUPPORTED_EXTENSIONS.filter((tag) => tag === "timer").join(", ")] as const;
 
 /** The only body that sessions understand; others are refused with 415 (RFC 3261 section 8.2.3). */
 export const ACCEPTED_BODY = SESSION_DESCRIPTION;

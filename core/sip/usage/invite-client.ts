@@ -162,7 +162,8 @@ export class InviteClient implements Disposable {
     if (response.status >= 300) return this.#refuse(reply);
     if (response.status >= 200) return this.#succeed(response, request);
     if (response.status === 100) return;
-    if (response.status === 199) return this.#endEarly(response.headers.to.params.get("tag") ?? "");
+    // One that was sent reliably, as only a call with Require: 100rel gets it, has to have its PRACK first of all.
+    if (response.status === 199 && response.headers.rseq === undefined) return this.#endEarly(response.headers.to.params.get("tag") ?? "");
     this.#handlers.onProvisional(response, this.#early.take(response));
   }
 
