@@ -177,7 +177,7 @@ export class TestPeer {
       headers: [
         ...(headers.some(([name]) => name === "Contact") ? [] : [["Contact", `<${formatUri(this.uri)}>`] as [string, string]]),
         ...headers,
-        ...(body === undefined ? [] : [["Content-Type", "application/sdp"] as [string, string]]),
+        ...(body === undefined || headers.some(([name]) => name === "Content-Type") ? [] : [["Content-Type", "application/sdp"] as [string, string]]),
       ],
       ...(body === undefined ? {} : { body: encodeUtf8(body) }),
     });
