@@ -5,11 +5,14 @@ import type { CaptureSource, PlaybackSink } from "../ports/media-engine.ts";
 import type { SocketAddress } from "../ports/network.ts";
 import type { AccountSettings, AccountTransport } from "../phone/protocol.ts";
 import { UsageError } from "./terminal.ts";
+import { readFingerprint, readPem, readTransport } from "./transport-options.ts";
 
 /** An account as a file holds it: the settings and, beside them, the password. */
 export interface AccountFile {
   readonly settings: AccountSettings;
   readonly password: string;
+  /** The PEM key of the client certificate, where there is one. */
+  readonly privateKey?: string;
 }
 
 /** `parseArgs`, strict, with its complaints turned into usage errors. */
@@ -46,11 +49,6 @@ export function readPlayback(text: string): PlaybackSink {
   return text === "device" || text === "null" ? { kind: text } : { kind: "file", path: text };
 }
 
-export function readTransport(text: string): AccountTransport {
-  if (text === "udp" || text === "tcp") return text;
-  throw new UsageError(`--transport takes udp or tcp, not "${text}"`);
-}
-
 /** A number above zero, such as seconds. */
 export function readPositive(text: string, what: string): number {
   const value = Number(text);
@@ -58,7 +56,10 @@ export function readPositive(text: string, what: string): number {
   return value;
 }
 
-/** Reads `{"address", "password", ...}`: the fields of `AccountSettings` and the password, in one JSON file. */
+/**
+ * Reads `{"address", "password", ...}`: the fields of `AccountSettings` and the password, in one JSON file. "authorities",
+ * "clientCertificate" and "clientKey" are names of PEM files.
+ */
 export function readAccountFile(path: string): AccountFile {
   let content: unknown;
   try {
@@ -76,7 +77,7 @@ export function readAccountFile(path: string): AccountFile {
   const address = text("address");
   if (!address) throw new UsageError(`the account file ${path} lacks "address"`);
   const optional = Object.fromEntries(
-    (["authenticationUser", "realm", "registrar", "outboundProxy"] as const).flatMap((name) => (text(name) === undefined ? [] : [[name, text(name)]])),
+    (["authenticationUser", "realm", "registrar", "outboundProxy", "webSocketPath"] as const).flatMap((name) => (text(name) === undefined ? [] : [[name, text(name)]])),
   );
   return {
     settings: {
@@ -86,8 +87,19 @@ export function readAccountFile(path: string): AccountFile {
       register: fields["register"] !== false,
       ...(fields["allowBasic"] === true ? { allowBasic: true } : {}),
       ...optional,
+      ...readCertificates(text),
     },
     password: text("password") ?? "",
+    ...(text("clientKey") === undefined ? {} : { privateKey: readPem(text("clientKey")!) }),
+  };
+}
+
+function readCertificates(text: (name: string) => string | undefined): Partial<AccountSettings> {
+  const [authorities, clientCertificate, pin] = [text("authorities"), text("clientCertificate"), text("trustedCertificate")];
+  return {
+    ...(authorities === undefined ? {} : { authorities: readPem(authorities) }),
+    ...(clientCertificate === undefined ? {} : { clientCertificate: readPem(clientCertificate) }),
+    ...(pin === undefined ? {} : { trustedCertificate: readFingerprint(pin) }),
   };
 }
 

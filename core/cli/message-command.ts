@@ -1,9 +1,10 @@
 // `godwit message URI TEXT`: sends one text and tells whether a server or phone took it.
-import { namedCaller, readAccountFile, readOptions, readSocketAddress, readTransport } from "./arguments.ts";
+import { namedCaller, readAccountFile, readOptions, readSocketAddress } from "./arguments.ts";
 import { printMessages } from "./message-watch.ts";
 import { until } from "./call-watch.ts";
 import { openTerminalPhone } from "./terminal-phone.ts";
 import { EXIT, exitCodeFor, TerminalOutput, UsageError, type TerminalIo } from "./terminal.ts";
+import { readTransport } from "./transport-options.ts";
 
 const OPTIONS = {
   account: { type: "string" },

@@ -5,18 +5,19 @@ import { readAccountFile, readOptions, readPositive } from "./arguments.ts";
 import { until } from "./call-watch.ts";
 import { openTerminalPhone } from "./terminal-phone.ts";
 import { EXIT, exitCodeFor, TerminalOutput, UsageError, untilAborted, type TerminalIo } from "./terminal.ts";
+import { TRANSPORT_OPTIONS, withTransport } from "./transport-options.ts";
 
-const OPTIONS = { account: { type: "string" }, for: { type: "string" }, json: { type: "boolean", default: false } } as const;
+const OPTIONS = { account: { type: "string" }, ...TRANSPORT_OPTIONS, for: { type: "string" }, json: { type: "boolean", default: false } } as const;
 
 export async function runRegister(args: readonly string[], io: TerminalIo): Promise<number> {
   const { values } = readOptions(args, { options: OPTIONS });
   if (values.account === undefined) throw new UsageError("register takes --account FILE");
-  const account = readAccountFile(values.account);
+  const account = withTransport(readAccountFile(values.account), values);
   const forMs = values.for === undefined ? undefined : readPositive(values.for, "a time in seconds") * 1000;
   const output = new TerminalOutput(io, values.json);
   const phone = await openTerminalPhone(io, { capture: { kind: "silence" }, playback: { kind: "null" } });
   try {
-    const { id } = await phone.execute("account.add", { ...account.settings, register: true }, account.password);
+    const { id } = await phone.execute("account.add", { ...account.settings, register: true }, account.password, account.privateKey);
     const code = await untilRegistered(phone, id, output, io.signal);
     if (code !== EXIT.ok) return code;
     phone.onEvent(({ change }) => {

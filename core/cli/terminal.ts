@@ -1,5 +1,5 @@
 // What every terminal command shares: the io it is given, exit codes, usage errors, one line of output per event.
-import type { Failure } from "../base/errors.ts";
+import type { CertificateFacts, Failure } from "../base/errors.ts";
 
 /** The outside of a command; tests hand in their own. */
 export interface TerminalIo {
@@ -21,7 +21,7 @@ export class UsageError extends Error {}
 export function exitCodeFor(failure: Failure): number {
   const [room] = failure.code.split("/");
   if (room === "audio" || room === "media") return EXIT.audio;
-  if (room === "network" || failure.code.startsWith("sip/t") || failure.code === "account/no-answer") return EXIT.network;
+  if (room === "network" || room === "tls" || failure.code.startsWith("sip/t") || failure.code === "account/no-answer") return EXIT.network;
   return EXIT.refused;
 }
 
@@ -43,8 +43,15 @@ export class TerminalOutput {
 
   failure(failure: Failure): void {
     const detail = failure.detail ? ` (${failure.detail})` : "";
-    this.print({ event: "error", ...failure }, `${failure.message}${detail}`);
+    const certificate = failure.certificate ? `\n${describeCertificate(failure.certificate)}` : "";
+    this.print({ event: "error", ...failure }, `${failure.message}${detail}${certificate}`);
   }
+}
+
+/** What a person compares with whoever runs the server, and hands to `--pin`. */
+function describeCertificate({ fingerprint, subject, issuer, validFromMs, validToMs }: CertificateFacts): string {
+  const [from, to] = [validFromMs, validToMs].map((atMs) => new Date(atMs).toISOString().slice(0, 10));
+  return `  certificate  ${subject}\n  issued by    ${issuer}\n  valid        ${from} to ${to}\n  SHA-256      ${fingerprint}`;
 }
 
 /** Resolves when the signal is aborted; at once if it already is. */
