@@ -4,6 +4,7 @@ import { Emitter, type Event } from "../base/emitter.ts";
 import type { Disposable } from "../base/disposable.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Params, SipUri } from "../sip/message/model.ts";
+import type { WayBack } from "./way-to-binding.ts";
 import { isReliable, isWebSocket, type Hop } from "../sip/transport/hop.ts";
 
 /** One contact of a user. */
@@ -16,7 +17,7 @@ export interface Binding {
   /** On the clock's monotonic scale; Infinity for a fixed binding. */
   readonly expiresAtMs: number;
   /** Of the REGISTER that set it; absent on a fixed binding, which no REGISTER can touch. */
-  readonly registration?: { readonly callId: string; readonly sequence: number; readonly source: Hop };
+  readonly registration?: { readonly callId: string; readonly sequence: number; readonly source: Hop } & WayBack;
 }
 
 export type LocationChangeKind = "registered" | "refreshed" | "unregistered" | "expired";

@@ -7,6 +7,7 @@ import { fail, succeed, type Result } from "../base/result.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
 import type { SipRequest, SipResponse, SipUri, Uri } from "../sip/message/model.ts";
+import { formatNameAddr } from "../sip/message/name-addr.ts";
 import { formatUri } from "../sip/message/uri.ts";
 import type { Arrival, Route, ServerTransaction, TransactionLayer } from "../sip/transaction/transaction-user.ts";
 import type { Hop } from "../sip/transport/hop.ts";
@@ -22,6 +23,7 @@ import { loopKey, validateRequest } from "./request-validation.ts";
 import { ResponseContext, type BranchTarget } from "./response-context.ts";
 import { addRecordRoutes, chooseNextHop, copyForBranch, formsDialog, takeOwnRoutes } from "./route-processing.ts";
 import type { RouteSeal } from "./route-seal.ts";
+import { bindingsOf, targetsOf, type ContactTarget } from "./way-to-binding.ts";
 
 /** Requests under way at once; more are refused, so that a flood costs bounded memory. */
 export const MAX_REQUESTS = 1000;
@@ -83,7 +85,9 @@ export class Proxy implements Disposable {
     const { request, seal } = takeOwnRoutes(ack, this.#options.own);
     if (!this.#options.seal.isGenuine(seal, ack.headers.callId)) return;
     if (validateRequest(request, () => false) !== undefined) return;
-    const target = await this.#prepare(request, request.uri, arrival);
+    const targets = this.#targets(request, true);
+    const [first] = targets.ok ? targets.value : [];
+    const target = first && (await this.#prepare(request, first, arrival));
     if (target) this.#options.layer.sendAck(target.request, target.route);
   }
 
@@ -119,14 +123,14 @@ export class Proxy implements Disposable {
   }
 
   /** The Request-URI itself inside a dialog, else all that the location service knows (16.5). */
-  #targets(request: SipRequest, sealed: boolean): Result<readonly Uri[], Reply> {
+  #targets(request: SipRequest, sealed: boolean): Result<readonly ProxyTarget[], Reply> {
     const { own, location } = this.#options;
-    if (sealed && (!own.isOurs(request.uri) || request.headers.routes.length > 0)) return succeed([request.uri]);
+    if (sealed && (!own.isOurs(request.uri) || request.headers.routes.length > 0)) return succeed([{ contact: request.uri, path: [], flows: [] }]);
     if (!own.isOurs(request.uri)) return fail(reply(403, "No Relay To Other Domains"));
     const user = request.uri.user;
     if (user === undefined || !(this.#options.isUser(user) || location.hasUser(user))) return fail(reply(404));
-    const bindings = chooseContacts(location.lookup(user), request.headers);
-    return bindings.length > 0 ? succeed(bindings.map((binding) => binding.contact)) : fail(reply(480));
+    const bindings = chooseContacts(bindingsOf(request.uri, location.lookup(user)), request.headers);
+    return bindings.length > 0 ? succeed(targetsOf(bindings)) : fail(reply(480));
   }
 
   /** Section 16.6: one copy per target. */
@@ -140,10 +144,13 @@ export class Proxy implements Disposable {
   }
 
   /** A branch's request and its way; undefined where the target cannot be reached from here. */
-  async #prepare(original: SipRequest, target: Uri, arrival: Arrival): Promise<BranchTarget | undefined> {
+  async #prepare(original: SipRequest, { contact, path, flows }: ProxyTarget, arrival: Arrival): Promise<BranchTarget | undefined> {
     const { localAddress, own } = this.#options;
-    const { request, nextHop } = chooseNextHop(copyForBranch(original, target, own.domain));
-    const hops = nextHop.scheme === "sip" ? await this.#hopsTo(nextHop) : [];
+    const copy = copyForBranch(original, contact, own.domain);
+    for (const proxy of path.toReversed()) copy.headers.prepend("Route", formatNameAddr(proxy));
+    const { request, nextHop } = chooseNextHop(copy);
+    const located = flows.length === 0 && nextHop.scheme === "sip";
+    const hops = located ? await this.#hopsTo(nextHop) : flows;
     const hop = hops[0];
     if (!hop) return undefined;
     const recorded = !formsDialog(request) || (await this.#recordRoutes(request, arrival, hop));
@@ -214,12 +221,15 @@ export class Proxy implements Disposable {
   }
 }
 
+/** A registered phone, or what a request within a dialog names itself. */
+type ProxyTarget = Omit<ContactTarget, "contact"> & { readonly contact: Uri };
+
 interface Decision {
   /** A copy without this proxy's own Route values. */
   readonly request: SipRequest;
   /** It belongs to a dialog that was set up through this proxy. */
   readonly sealed: boolean;
-  readonly targets: readonly Uri[];
+  readonly targets: readonly ProxyTarget[];
 }
 
 function isCallStart({ method, headers }: SipRequest): boolean {

@@ -1,10 +1,12 @@
 // The registrar (RFC 3261 section 10.3): checks a REGISTER step by step, changes the bindings, answers with all of them.
-// Path (RFC 3327) and outbound (RFC 5626) are not understood.
+// What Path, outbound and GRUU (RFC 3327, RFC 5626, RFC 5627) make of a binding is way-to-binding.ts's.
 import { fail, type Result } from "../base/result.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
-import type { Uri } from "../sip/message/model.ts";
-import { formatUri } from "../sip/message/uri.ts";
+import type { SipRequest, SipUri, Uri } from "../sip/message/model.ts";
+import { createNameAddr, formatNameAddr } from "../sip/message/name-addr.ts";
+import { createParams } from "../sip/message/params.ts";
+import { createSipUri, formatUri } from "../sip/message/uri.ts";
 import type { ServerTransaction } from "../sip/transaction/transaction-user.ts";
 import type { Authenticated, Authenticator } from "./authenticator.ts";
 import type { Binding, LocationService } from "./location.ts";
@@ -12,6 +14,7 @@ import type { OwnAddresses } from "./own-addresses.ts";
 import { createReply, reply, type Reply } from "./reply.ts";
 import { planRegistration, type RegistrationLimits } from "./registration-update.ts";
 import { refuseOptions } from "./request-validation.ts";
+import { publicGruu, REGISTRATION_OPTIONS } from "./way-to-binding.ts";
 
 export interface RegistrarOptions {
   readonly own: OwnAddresses;
@@ -33,7 +36,7 @@ export class Registrar {
   handle(transaction: ServerTransaction): void {
     const { request } = transaction;
     const registered = this.#register(transaction);
-    const answer = registered.ok ? this.#accept(registered.value) : registered.error;
+    const answer = registered.ok ? this.#accept(registered.value, request) : registered.error;
     transaction.respond(createReply(request, answer, this.#options.random));
   }
 
@@ -41,7 +44,7 @@ export class Registrar {
   #register({ request, arrival }: ServerTransaction): Result<Authenticated, Reply> {
     const { own, authenticator, location, limits, clock } = this.#options;
     const { headers } = request;
-    const unsupported = refuseOptions(headers.require);
+    const unsupported = refuseOptions(headers.require, REGISTRATION_OPTIONS);
     if (unsupported) return fail(unsupported);
     if (!isAddressOfRecord(headers.to.uri)) return fail(reply(400, "To Is No SIP Address"));
     const authenticated = authenticator.authenticate(request, "server", arrival.source.address);
@@ -61,13 +64,18 @@ export class Registrar {
   }
 
   /** Step 8: every current binding with the seconds it has left. */
-  #accept({ user, proof }: Authenticated): Reply {
-    const nowMs = this.#options.clock.nowMs();
-    const headers = this.#options.location
-      .lookup(user)
-      .filter((binding) => binding.registration)
-      .map((binding) => ["Contact", formatBinding(binding, nowMs)] as const);
-    return reply(200, undefined, [...headers, ["Authentication-Info", proof()]]);
+  #accept({ user, proof }: Authenticated, { headers }: SipRequest): Reply {
+    const { clock, location, own } = this.#options;
+    const bindings = location.lookup(user).filter((binding) => binding.registration);
+    const home = headers.supported.includes("gruu") ? createSipUri({ user, host: own.domain }) : undefined;
+    const isFlowKept = bindings.some(({ registration }) => registration?.regId !== undefined && registration.callId === headers.callId);
+    return reply(200, undefined, [
+      ...bindings.map((binding) => ["Contact", formatBinding(binding, clock.nowMs(), home)] as const),
+      ...headers.getAll("Path").map((value) => ["Path", value] as const),
+      ...(isFlowKept ? [["Require", "outbound"] as const] : []),
+      ["Supported", REGISTRATION_OPTIONS.join(", ")],
+      ["Authentication-Info", proof()],
+    ]);
   }
 }
 
@@ -76,7 +84,16 @@ function isAddressOfRecord({ scheme }: Uri): boolean {
   return scheme === "sip" || scheme === "sips";
 }
 
-function formatBinding({ contact, q, expiresAtMs }: Binding, nowMs: number): string {
-  const preference = q === 1 ? "" : `;q=${q}`;
-  return `<${formatUri(contact)}>${preference};expires=${Math.ceil((expiresAtMs - nowMs) / 1000)}`;
+/** A phone that has told its instance gets it back, and its GRUU if it wants one (`home` is the address of record then). */
+function formatBinding(binding: Binding, nowMs: number, home: SipUri | undefined): string {
+  const { contact, q, expiresAtMs, features, registration } = binding;
+  const gruu = home && publicGruu(home, binding);
+  const params = createParams({
+    "q": q === 1 ? undefined : q,
+    "expires": Math.ceil((expiresAtMs - nowMs) / 1000),
+    "+sip.instance": features?.get("+sip.instance"),
+    "reg-id": registration?.regId,
+    "pub-gruu": gruu && formatUri(gruu),
+  });
+  return formatNameAddr(createNameAddr(contact, params));
 }

@@ -6,6 +6,7 @@ import { equalUris } from "../sip/message/uri.ts";
 import type { Hop } from "../sip/transport/hop.ts";
 import type { Binding, BindingUpdate } from "./location.ts";
 import { reply, type Reply } from "./reply.ts";
+import { instanceOf, readWayBack, type WayBack } from "./way-to-binding.ts";
 
 /** Seconds that a binding may last, and how many a user may have. */
 export interface RegistrationLimits {
@@ -62,8 +63,10 @@ function updateEach(
     const expiresS = requestedExpiresS(contact, request.headers, limits);
     if (!expiresS.ok) return expiresS;
     if (contact.uri.scheme !== "sip") return fail(reply(400, "Contact Is Not A SIP URI"));
-    const old = findBinding(current, contact.uri);
-    const added = expiresS.value === 0 ? undefined : bindingOf(contact.uri, contact, expiresS.value, request);
+    const way = readWayBack(request.headers, contact);
+    if (!way.ok) return way;
+    const old = findBinding(current, contact, way.value);
+    const added = expiresS.value === 0 ? undefined : bindingOf(contact.uri, contact, expiresS.value, { ...request, way: way.value });
     if (old || added) updates.push({ ...(old && { old }), ...(added && { new: added }) });
   }
   const growth = updates.filter((update) => !update.old).length - updates.filter((update) => !update.new).length;
@@ -89,19 +92,23 @@ function parseQ(text: string | null | undefined): number {
   return text && /^(0(\.\d{0,3})?|1(\.0{0,3})?)$/.test(text) ? Number(text) : 1;
 }
 
-function bindingOf(uri: SipUri, contact: NameAddr, expiresS: number, request: RegistrationRequest): Binding {
+function bindingOf(uri: SipUri, contact: NameAddr, expiresS: number, request: RegistrationRequest & { readonly way: WayBack }): Binding {
   return {
     contact: uri,
     q: parseQ(contact.params.get("q")),
     features: contact.params,
     expiresAtMs: request.nowMs + expiresS * 1000,
-    registration: { callId: request.headers.callId, sequence: request.headers.cseq.sequence, source: request.source },
+    registration: { callId: request.headers.callId, sequence: request.headers.cseq.sequence, source: request.source, ...request.way },
   };
 }
 
-/** Contacts are the same if their URIs are, by the rules of RFC 3261 section 19.1.4. */
-function findBinding(current: readonly Binding[], uri: SipUri): Binding | undefined {
-  return current.find((binding) => binding.registration && equalUris(binding.contact, uri));
+/** Contacts are the same if they are one flow of one phone (RFC 5626 section 6), else if their URIs are (RFC 3261 section 19.1.4). */
+function findBinding(current: readonly Binding[], { uri, params }: NameAddr, { regId }: WayBack): Binding | undefined {
+  const instance = instanceOf(params);
+  return current.find(({ contact, features, registration }) => {
+    if (regId === undefined) return registration && equalUris(contact, uri);
+    return registration?.regId === regId && instanceOf(features) === instance;
+  });
 }
 
 /** An older REGISTER of the same agent must not undo a newer one. */

@@ -15,10 +15,11 @@ export function validateRequest(request: SipRequest, isLooping: (request: SipReq
   return refuseOptions(request.headers.proxyRequire);
 }
 
-/** 420 with what is not understood; this domain understands no extension that needs its help (RFC 3261 section 20.29). */
-export function refuseOptions(required: readonly string[]): Reply | undefined {
-  if (required.length === 0) return undefined;
-  return reply(420, undefined, [["Unsupported", required.join(", ")]]);
+/** 420 with what is not understood; a proxy here understands no extension that needs its help (RFC 3261 section 20.29). */
+export function refuseOptions(required: readonly string[], known: readonly string[] = []): Reply | undefined {
+  const unknown = required.filter((option) => !known.includes(option));
+  if (unknown.length === 0) return undefined;
+  return reply(420, undefined, [["Unsupported", unknown.join(", ")]]);
 }
 
 /**

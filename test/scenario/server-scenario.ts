@@ -30,6 +30,8 @@ export interface PhoneOptions {
   readonly address: string;
   readonly password?: string;
   readonly transport?: SipTransport;
+  /** The phone's own URN (RFC 5626 section 4.1). */
+  readonly instance?: string;
 }
 
 /** One phone: a user agent with an account of the domain. */
@@ -42,7 +44,7 @@ export class ScenarioPhone {
   /** Calls that came in, newest last. */
   readonly incoming: InviteSession[] = [];
 
-  constructor(scenario: ServerScenario, user: string, { address, password, transport = "udp" }: PhoneOptions, seed: number) {
+  constructor(scenario: ServerScenario, user: string, { address, password, transport = "udp", instance }: PhoneOptions, seed: number) {
     const { clock, network } = scenario;
     this.host = network.host(address);
     const random = new FakeRandom(seed);
@@ -55,6 +57,7 @@ export class ScenarioPhone {
       transport,
       credentials: { username: user, password: password ?? scenario.users.get(user) ?? "" },
       outboundProxy: createSipUri({ host: SERVER.address, port: SERVER.port }),
+      ...(instance === undefined ? {} : { instance }),
     };
     this.registration = this.userAgent.register(this.identity);
     this.userAgent.onInvite((session) => this.incoming.push(session));

@@ -57,9 +57,9 @@ describe("who may register", () => {
   });
 
   it("answers 420 naming the extensions that it does not support (10.3 step 2)", () => {
-    const request = message("REGISTER", "sip:example.org", { To: "<sip:ada@example.org>", Require: "gruu" });
+    const request = message("REGISTER", "sip:example.org", { To: "<sip:ada@example.org>", Require: "precondition" });
     const { response } = harness.layer.receive(request);
-    expect([response.status, response.headers.get("Unsupported")]).toEqual([420, "gruu"]);
+    expect([response.status, response.headers.get("Unsupported")]).toEqual([420, "precondition"]);
   });
 
   it("refuses a contact that leads back to the domain, so that no call can circle in it", () => {
