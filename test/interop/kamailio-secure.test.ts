@@ -56,6 +56,7 @@ describe.each(["tls", "ws", "wss"] as const)("over %s", (transport) => {
     const incoming = bob.nextCall();
     const outgoing = ada.call(`sip:bob@${kamailio.domain}`);
     const called = await incoming;
+    called.session.useIdentity(bob.identity);
     called.session.ring();
     called.session.accept(offer());
     await outgoing.waitFor("accepted");
@@ -64,7 +65,7 @@ describe.each(["tls", "ws", "wss"] as const)("over %s", (transport) => {
     expect(await outgoing.waitFor("ended")).toMatchObject({ by: "remote" });
     expect(ada.stack.transports.counters.get("send-failures")).toBe(0);
     expect(bob.stack.transports.counters.get("send-failures")).toBe(0);
-  });
+  }, 20_000);
 });
 
 describe.each(["tls", "wss"] as const)("a certificate over %s", (transport) => {

@@ -96,7 +96,7 @@ export class FlowOpener {
     if (transport === "udp") return local;
     const listener = this.#context.pool.listenerFor(transport, local.address);
     if (listener) return { address: local.address, port: listener.local.port };
-    return isWebSocket(transport) ? { address: this.#nameOfNowhere() } : local;
+    return isWebSocket(transport) ? { address: this.#nameOfNowhere(), behind: local.address } : local;
   }
 
   #nameOfNowhere(): string {

@@ -13,6 +13,13 @@ import type { StunOutcome } from "./stun-exchange.ts";
 export interface SentBy {
   readonly address: string;
   readonly port?: number;
+  /** The address of ours behind a name that leads nowhere. */
+  readonly behind?: string;
+}
+
+/** The address of ours that messages to a peer leave from, whatever name it knows us by. */
+export function localAddressOf({ address, behind }: SentBy): string {
+  return behind ?? address;
 }
 
 export interface StunQuestions {

@@ -5,6 +5,7 @@ import { Dialog } from "../dialog/dialog.ts";
 import { bodyOf } from "../dialog/session-body.ts";
 import type { Reason } from "../message/header-values.ts";
 import type { ServerTransaction } from "../transaction/transaction-user.ts";
+import { localAddressOf } from "../transport/flow.ts";
 import type { OwnContact } from "./contact.ts";
 import { DialogChannel } from "./dialog-channel.ts";
 import type { Identity } from "./identity.ts";
@@ -33,7 +34,7 @@ export class CalleeLeg implements Disposable {
     const { request } = transaction;
     const { context, timer } = host;
     const localTag = createTag(context.random);
-    const channel = new DialogChannel(context, identity, Dialog.asServer(request, localTag), contact.local.address);
+    const channel = new DialogChannel(context, identity, Dialog.asServer(request, localTag), localAddressOf(contact.local));
     this.dialog = new SessionDialog(host, channel);
     this.dialog.note(request);
     if (bodyOf(request)) this.dialog.exchange.receive("invite");

@@ -10,6 +10,7 @@ import type { NameAddr, SipRequest, SipResponse } from "../message/model.ts";
 import { createNameAddr, formatNameAddr } from "../message/name-addr.ts";
 import type { Arrival, ServerTransaction } from "../transaction/transaction-user.ts";
 import { DEFAULT_TIMER_BASE } from "../transaction/timers.ts";
+import { localAddressOf } from "../transport/flow.ts";
 import { CalleeLeg, type IncomingInvite } from "./callee-leg.ts";
 import { CallerLeg } from "./caller-leg.ts";
 import { ownContact, type OwnContact } from "./contact.ts";
@@ -118,7 +119,7 @@ export class InviteSession implements Disposable, DialogOwner {
 
   /** The local address that this session's signalling uses; undefined until the INVITE is on its way. */
   get localAddress(): string | undefined {
-    return this.channel?.localAddress ?? this.#contact?.local.address;
+    return this.channel?.localAddress ?? (this.#contact && localAddressOf(this.#contact.local));
   }
 
   /** The offer of an incoming session; undefined where the caller asks for ours. */
