@@ -21,10 +21,10 @@ export function parseSdp(input: string | Uint8Array): Result<SessionDescription,
   const reader = new DescriptionReader();
   for (let start = 0; start < text.length; ) {
     const lineFeed = text.indexOf("\n", start);
-    const next = lineFeed < 0 ? text.length : lineFeed + 1;
-    const error = reader.readLine(withoutLineEnd(text.slice(start, next)));
+    const end = lineFeed < 0 ? text.length : lineFeed;
+    const error = reader.readLine(text.slice(start, withoutReturns(text, start, end)));
     if (error) return fail({ ...error, offset: start });
-    start = next;
+    start = end + 1;
   }
   const result = reader.finish();
   return result.ok ? result : fail({ ...result.error, offset: text.length });
@@ -34,10 +34,11 @@ function problem(code: ErrorCode, message: string, offset: number): SdpParseErro
   return { code, message, offset };
 }
 
-function withoutLineEnd(line: string): string {
-  let end = line.length;
-  while (end > 0 && (line[end - 1] === "\n" || line[end - 1] === "\r")) end--;
-  return line.slice(0, end);
+/** Where a line ends before the carriage returns at its end. */
+function withoutReturns(text: string, start: number, lineEnd: number): number {
+  let end = lineEnd;
+  while (end > start && text.charCodeAt(end - 1) === 0x0d) end--;
+  return end;
 }
 
 interface Section {

@@ -51,8 +51,11 @@ function readRtpMaps(attributes: readonly Attribute[]): Map<string, readonly [st
   for (const { name, value = "" } of attributes) {
     if (name !== "rtpmap") continue;
     const space = value.indexOf(" ");
-    const [encoding = "", rate = "", channels = "1"] = value.slice(space + 1).trim().split("/");
-    if (space > 0 && isDigits(rate) && channels === "1") maps.set(value.slice(0, space), [encoding, Number(rate)]);
+    const encoding = value.slice(space + 1).trim();
+    const slash = encoding.indexOf("/");
+    const rest = slash < 0 ? "" : encoding.slice(slash + 1);
+    const rate = rest.endsWith("/1") ? rest.slice(0, -2) : rest;
+    if (space > 0 && isDigits(rate)) maps.set(value.slice(0, space), [encoding.slice(0, slash), Number(rate)]);
   }
   return maps;
 }

@@ -14,21 +14,24 @@ export interface ReadOrigin {
  */
 export function readOrigin(value: string): ReadOrigin | undefined {
   const fields = splitFields(value);
-  if (fields.length < 6) return undefined;
-  const [sessionId, sessionVersion, networkType, addressType, address] = fields.slice(-5) as [string, string, string, string, string];
+  const first = fields.length - 5;
+  if (first < 1) return undefined;
+  const sessionId = fields[first]!;
+  const sessionVersion = fields[first + 1]!;
   const hasNumbers = isDigits(sessionId) && isDigits(sessionVersion);
-  if (!hasNumbers && fields.length > 6) return undefined;
-  const username = fields.slice(0, -5).join(" ");
-  const isExact = hasNumbers && fields.length === 6 && value.split(" ").length === 6;
-  return { origin: { username, sessionId, sessionVersion, networkType, addressType, address }, isExact };
+  if (!hasNumbers && first > 1) return undefined;
+  const username = first === 1 ? fields[0]! : fields.slice(0, first).join(" ");
+  const origin = { username, sessionId, sessionVersion, networkType: fields[first + 2]!, addressType: fields[first + 3]!, address: fields[first + 4]! };
+  return { origin, isExact: hasNumbers && first === 1 && !hasEmptyFields(value) };
 }
 
 /** c=. Deviation: what stands before the last three fields is ignored (a camera repeats "IN c="). */
 export function readConnection(value: string): Connection | undefined {
   const fields = splitFields(value);
-  if (fields.length < 3) return undefined;
-  const [networkType, addressType, address] = fields.slice(-3) as [string, string, string];
-  return isAddress(addressType, address) ? { networkType, addressType, address } : undefined;
+  const first = fields.length - 3;
+  if (first < 0) return undefined;
+  const connection = { networkType: fields[first]!, addressType: fields[first + 1]!, address: fields[first + 2]! };
+  return isAddress(connection.addressType, connection.address) ? connection : undefined;
 }
 
 /** t= without its r= lines. */
@@ -69,16 +72,26 @@ export interface ReadMedia {
 
 /** m=. */
 export function readMedia(value: string): ReadMedia | undefined {
-  const [media, ports, protocol, ...formats] = splitFields(value);
-  if (media === undefined || ports === undefined || protocol === undefined) return undefined;
-  const [port, count, ...more] = ports.split("/");
-  if (!isPort(port!) || (count !== undefined && !isDigits(count)) || more.length > 0) return undefined;
-  return { media, port: Number(port), ...(count === undefined ? {} : { portCount: Number(count) }), protocol, formats };
+  const formats = splitFields(value);
+  if (formats.length < 3) return undefined;
+  const [media, ports, protocol] = formats.splice(0, 3) as [string, string, string];
+  const slash = ports.indexOf("/");
+  const port = slash < 0 ? ports : ports.slice(0, slash);
+  if (!isPort(port)) return undefined;
+  if (slash < 0) return { media, port: Number(port), protocol, formats };
+  const count = ports.slice(slash + 1);
+  return isDigits(count) ? { media, port: Number(port), portCount: Number(count), protocol, formats } : undefined;
 }
 
 /** Fields between single or several spaces. */
 export function splitFields(value: string): string[] {
-  return value.split(" ").filter((field) => field !== "");
+  const fields = value.split(" ");
+  return hasEmptyFields(value) ? fields.filter((field) => field !== "") : fields;
+}
+
+/** A space at an end or behind another one. */
+function hasEmptyFields(value: string): boolean {
+  return value === "" || value.includes("  ") || value.startsWith(" ") || value.endsWith(" ");
 }
 
 /** Tells whether a text is one or more decimal digits. */
@@ -103,6 +116,7 @@ function isTypedTime(field: string): boolean {
 
 /** An IPv4 address may be followed by TTL and count, an IPv6 one by a count (RFC 8866 section 5.7). */
 function isAddress(addressType: string, address: string): boolean {
+  if (!address.includes("/")) return true;
   const [host, ...numbers] = address.split("/");
   const most = addressType === "IP6" ? 1 : 2;
   return host !== "" && numbers.length <= most && numbers.every(isDigits);
