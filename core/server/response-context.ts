@@ -4,6 +4,7 @@ import type { Disposable } from "../base/disposable.ts";
 import type { Failure } from "../base/errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
+import type { HeaderList } from "../sip/dialog/dialog.ts";
 import type { SipRequest, SipResponse } from "../sip/message/model.ts";
 import type { ClientTransaction, Route, ServerTransaction, TransactionLayer } from "../sip/transaction/transaction-user.ts";
 import { chooseBestResponse, collectChallenges } from "../sip/usage/best-response.ts";
@@ -13,6 +14,9 @@ import { createReply, reply } from "./reply.ts";
 export const TIMER_C_MS = 181_000;
 /** How long a cancelled branch may take to say so: 64*T1 (RFC 3261 section 9.1). */
 const CANCEL_PATIENCE_MS = 32_000;
+
+/** Tells the phones that still ring that nobody missed this call (RFC 3326 section 3.1). */
+const ANSWERED_ELSEWHERE: HeaderList = [["Reason", 'SIP;cause=200;text="Call completed elsewhere"']];
 
 /** Where one branch goes, ready to be sent. */
 export interface BranchTarget {
@@ -51,7 +55,7 @@ export class ResponseContext implements Disposable {
   constructor(options: ResponseContextOptions) {
     this.#options = options;
     this.#subscriptions = [
-      options.server.onCancel(() => this.#cancelAll()),
+      options.server.onCancel(({ headers }) => this.#cancelAll(headers.getAll("Reason").map((reason) => ["Reason", reason] as const))),
       options.server.onEnd(() => this.#serverEnded()),
     ];
   }
@@ -115,7 +119,7 @@ export class ResponseContext implements Disposable {
     this.#close(branch, response);
     if (!this.#isAnswered) this.#answer(response);
     else if (this.#isInvite) this.#options.layer.sendResponse(response, this.#options.server.arrival);
-    this.#cancelBranches();
+    this.#cancelBranches(ANSWERED_ELSEWHERE);
     this.#endIfDone();
   }
 
@@ -163,18 +167,19 @@ export class ResponseContext implements Disposable {
     this.#options.server.respond(response);
   }
 
-  #cancelAll(): void {
+  /** `why` is the caller's Reason, which goes on to the phones (RFC 3326 section 2). */
+  #cancelAll(why: HeaderList = []): void {
     this.#isCancelled = true;
-    this.#cancelBranches();
+    this.#cancelBranches(why);
   }
 
-  #cancelBranches(): void {
+  #cancelBranches(headers: HeaderList = []): void {
     if (!this.#isInvite) return;
     for (const branch of this.#branches) {
       if (branch.final || branch.isCancelled) continue;
       branch.isCancelled = true;
       this.#armTimerC(branch, CANCEL_PATIENCE_MS);
-      branch.client?.cancel();
+      branch.client?.cancel(headers);
     }
   }
 
