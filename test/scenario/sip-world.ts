@@ -12,6 +12,7 @@ import { serializeSipMessage } from "../../core/sip/message/serialize-message.ts
 import { createSipUri, formatUri } from "../../core/sip/message/uri.ts";
 import { createSipStack, type SipStack } from "../../core/sip/transaction/sip-stack.ts";
 import type { Identity } from "../../core/sip/usage/identity.ts";
+import type { InviteOptions } from "../../core/sip/usage/invite-client.ts";
 import type { InviteSession } from "../../core/sip/usage/invite-session.ts";
 import type { InviteSessionEvent } from "../../core/sip/usage/session-event.ts";
 import { UserAgent } from "../../core/sip/usage/user-agent.ts";
@@ -59,6 +60,11 @@ export class SipWorld {
     return peer;
   }
 
+  /** Random bytes of their own for what a test decides by chance. */
+  dice(seed: number): FakeRandom {
+    return new FakeRandom(seed * 104_729);
+  }
+
   /** Loses datagrams that `matches` says, `count` times. */
   lose(matches: (message: SipMessage, packet: FakePacket) => boolean, count = 1): void {
     let left = count;
@@ -103,6 +109,11 @@ export class TestAgent {
 
   call(target: SipUri, offer = "offer"): TestSession {
     return new TestSession(this.agent.invite({ identity: this.identity, target, body: sdp(offer) }));
+  }
+
+  /** Calls with what the test says of the INVITE. */
+  callWith(target: SipUri, options: Omit<InviteOptions, "identity" | "target">): TestSession {
+    return new TestSession(this.agent.invite({ identity: this.identity, target, ...options }));
   }
 
   /** Answers each call by what `onCall` does, and keeps the sessions. */

@@ -119,7 +119,8 @@ export class InviteSession implements Disposable, DialogOwner {
 
   /** The local address that this session's signalling uses; undefined until the INVITE is on its way. */
   get localAddress(): string | undefined {
-    return this.channel?.localAddress ?? (this.#contact && localAddressOf(this.#contact.local));
+    const channel = this.channel ?? this.#caller?.forks.heard?.channel;
+    return channel?.localAddress ?? (this.#contact && localAddressOf(this.#contact.local));
   }
 
   /** The offer of an incoming session; undefined where the caller asks for ours. */

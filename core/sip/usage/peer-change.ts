@@ -73,11 +73,11 @@ export class PeerChange implements Disposable {
   /** The peer's offer comes to nothing: what was agreed before stays. */
   giveBack(status: number): void {
     this.#host.exchange.fail();
-    this.#refuse(this.#transaction, status);
+    this.refuse(this.#transaction, status);
   }
 
-  refuseForGlare(transaction: ServerTransaction | undefined): void {
-    this.#refuse(transaction, 491);
+  refuse(transaction: ServerTransaction | undefined, status: number): void {
+    transaction?.respond(createResponse(transaction.request, status));
   }
 
   refuseForNow(transaction: ServerTransaction | undefined): void {
@@ -108,7 +108,7 @@ export class PeerChange implements Disposable {
   /** 491 where our own offer waits for its answer, 500 where the peer's does (RFC 3311 section 5.2). */
   #refuseOffer(transaction: ServerTransaction): boolean {
     const { pending } = this.#host.exchange;
-    if (pending === "local") this.refuseForGlare(transaction);
+    if (pending === "local") this.refuse(transaction, 491);
     if (pending === "remote") this.refuseForNow(transaction);
     return pending !== undefined;
   }
@@ -128,10 +128,6 @@ export class PeerChange implements Disposable {
       headers: [...about, ["User-Agent", context.product], ...bodyHeaders(body)],
       ...(body ? { body: body.bytes } : {}),
     });
-  }
-
-  #refuse(transaction: ServerTransaction | undefined, status: number): void {
-    transaction?.respond(createResponse(transaction.request, status));
   }
 }
 

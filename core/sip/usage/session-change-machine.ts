@@ -19,7 +19,7 @@ export type SessionChangeInput =
   | "re-invite" | "update" | "cancel" | "ack" | "ack-timeout";
 
 export type SessionChangeEffect =
-  | "send-offer" | "send-ack" | "send-success" | "send-final" | "send-refusal" | "send-487" | "send-491" | "send-500" | "stop-success"
+  | "send-offer" | "send-ack" | "send-success" | "send-final" | "send-refusal" | "send-481" | "send-487" | "send-491" | "send-500" | "stop-success"
   | "arm-retry" | "disarm-retry" | "queue" | "requeue" | "next"
   | "tell-offer" | "tell-success-offer" | "tell-success" | "tell-failure" | "tell-closed" | "tell-lost" | "tell-ack" | "tell-withdrawn"
   | "tell-busy";
@@ -109,7 +109,10 @@ export const sessionChangeTable: Table = {
     "success-offer": ["settling", "send-ack"],
     "close": ["closed", "stop-success", "tell-closed"],
   },
-  closed: {},
+  closed: {
+    "re-invite": ["closed", "send-481"],
+    "update": ["closed", "send-481"],
+  },
 };
 
 /** What each state passes over. */
@@ -124,8 +127,8 @@ export const sessionChangeIgnored: IgnoredInputs<SessionChangeState, SessionChan
   // A CANCEL after the final response has no effect (RFC 3261 section 9.2).
   settling: ["answer", "refuse", "glare", "failure", "lost", "retry", "cancel"],
   closed: [
-    "reoffer", "refresh", "answer", "refuse", "close", "success", "success-offer", "glare", "failure", "lost", "retry", "re-invite", "update",
-    "cancel", "ack", "ack-timeout",
+    "reoffer", "refresh", "answer", "refuse", "close", "success", "success-offer", "glare", "failure", "lost", "retry", "cancel", "ack",
+    "ack-timeout",
   ],
 };
 
