@@ -34,6 +34,7 @@ function outcomeOf(call: CallView): CallOutcome {
 /** Not taken by choice, taken on another phone, or not taken: because of this phone's sound, or because nobody did. */
 function incomingOutcome(code: string, byUs: boolean): CallOutcome {
   if (code === "call/answered-elsewhere") return "answered";
+  if (code === "call/declined-elsewhere") return "declined";
   if (byUs && (code === "call/declined" || code === "call/ended")) return "declined";
   return byUs && !code.startsWith("call/") ? "failed" : "missed";
 }

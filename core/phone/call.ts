@@ -3,7 +3,7 @@
 import type { Disposable } from "../base/disposable.ts";
 import { Emitter } from "../base/emitter.ts";
 import { toFailure, type Failure } from "../base/errors.ts";
-import { fail, type Result } from "../base/result.ts";
+import { fail, succeed, type Result } from "../base/result.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { MediaEngine, MediaSessionEvent, MediaStatistics } from "../ports/media-engine.ts";
 import type { SessionBody } from "../sip/dialog/session-body.ts";
@@ -270,7 +270,8 @@ export class Call implements Disposable {
   async #negotiate(offer: () => SessionBody): Promise<Result<void, Failure>> {
     const answer = await this.#session?.reoffer(offer);
     const applied = answer?.ok ? this.#media.takeAnswer(answer.value) : (answer ?? fail(NO_MEDIA));
-    if (!applied.ok) this.#media.withdrawOffer();
+    // A newer offer brings what this one would have brought.
+    if (!applied.ok && applied.error.code !== "call/change-superseded") this.#media.withdrawOffer();
     return applied;
   }
 
@@ -304,8 +305,9 @@ export class Call implements Disposable {
     }
   }
 
+  /** Without a body, what was agreed on while it rang holds: by an UPDATE, or since the callee made the offer. */
   #takeFinalAnswer(body: SessionBody | undefined): void {
-    const taken = this.#media.takeAnswer(body);
+    const taken = !body && this.#media.parameters ? succeed(undefined) : this.#media.takeAnswer(body);
     if (!taken.ok) return this.#giveUp(taken.error, () => this.#session?.end());
     if (this.#state.direction === "outgoing") this.#step({ kind: "session-accepted" });
   }
