@@ -47,7 +47,7 @@ export default defineConfig({
       { extends: true, test: { name: "window", include: ["test/unit/renderer/**/*.test.ts"], environment: "happy-dom", testTimeout: 20_000 } },
       {
         extends: true,
-        test: { name: "fuzz", include: ["test/fuzz/fuzz-targets.test.ts"], env: { GODWIT_FUZZ_SECONDS: String(fuzzSeconds) } },
+        test: { name: "fuzz", include: ["test/fuzz/fuzz-targets.test.ts"], testTimeout: 60_000, env: { GODWIT_FUZZ_SECONDS: String(fuzzSeconds) } },
       },
       machineSuite("terminal", 3),
       machineSuite("interop", 3),

@@ -32,7 +32,7 @@ export function readInfoUris(values: FieldValues): readonly InfoUri[] | undefine
   return readLists(values, (scanner) => {
     scanner.skipBlanks();
     const close = scanner.text.indexOf(">", scanner.at);
-    if (scanner.code !== 0x3c || close < 0) return undefined;
+    if (scanner.code !== 0x3c || close < 0 || close >= scanner.end) return undefined;
     const uri = readUri(scanner.text.slice(scanner.at + 1, close));
     scanner.at = close + 1;
     const params = uri && readParams(scanner);
