@@ -181,9 +181,16 @@ function readAttribute(text: string): Attribute {
   return colon < 0 ? { name: text } : { name: text.slice(0, colon), value: text.slice(colon + 1) };
 }
 
+/** Without spreading: that costs more than reading all lines of the section. */
 function toMediaDescription({ media, connection, attributes, otherLines }: Section): MediaDescription {
-  return { ...media!, ...(connection && { connection }), attributes, otherLines };
+  const { media: kind, port, portCount, protocol, formats } = media!;
+  const description: Writable<MediaDescription> = { media: kind, port, protocol, formats, attributes, otherLines };
+  if (portCount !== undefined) description.portCount = portCount;
+  if (connection) description.connection = connection;
+  return description;
 }
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 function malformed(message: string): Failure {
   return { code: "sdp/parse/malformed-line", message };

@@ -85,8 +85,14 @@ export function readMedia(value: string): ReadMedia | undefined {
 
 /** Fields between single or several spaces. */
 export function splitFields(value: string): string[] {
-  const fields = value.split(" ");
-  return hasEmptyFields(value) ? fields.filter((field) => field !== "") : fields;
+  const fields: string[] = [];
+  for (let start = 0; start < value.length; ) {
+    const space = value.indexOf(" ", start);
+    const end = space < 0 ? value.length : space;
+    if (end > start) fields.push(value.slice(start, end));
+    start = end + 1;
+  }
+  return fields;
 }
 
 /** A space at an end or behind another one. */
