@@ -46,7 +46,7 @@ export class CallMedia implements Disposable {
   readonly onEvent = this.#events.event;
   /** The first one is what the call's figures, keys and tones are about; it is always there once opened. */
   #streams: CallStream[] = [];
-  /** The places of our last offer. */
+  /** The places of our last description. */
   #offered = new Map<number, CallStream>();
   #codecs: readonly MediaCodec[];
   #disposed = false;
@@ -147,8 +147,10 @@ export class CallMedia implements Disposable {
 
   /** Our last offer was refused or lost: streams are as they were before it (RFC 3261 section 14.1). */
   withdrawOffer(): void {
+    this.#negotiation.withdraw();
     for (const [index, stream] of this.#streams.entries()) stream.isOurs = stream.place !== undefined || index === 0;
     this.#tidy();
+    this.#offered = new Map(this.#streams.flatMap((stream) => (stream.place === undefined ? [] : [[stream.place, stream] as const])));
   }
 
   /** Opens what the other side's offer needs beyond what there is; undefined where nothing has to be waited for. */
@@ -181,6 +183,7 @@ export class CallMedia implements Disposable {
       stream.isOurs = true;
       stream.apply(agreed);
     }
+    this.#offered = streams;
     this.#tidy();
     return succeed(toBody(answered.value.answer));
   }

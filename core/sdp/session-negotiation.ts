@@ -62,6 +62,11 @@ export class SessionNegotiation {
     return (this.#offered = this.#describe(media, streams));
   }
 
+  /** The last offer was refused or lost: what was agreed on before is what an answer to a repeated description is for. */
+  withdraw(): void {
+    this.#offered = this.#agreed;
+  }
+
   /** The peer's answer to the last offer, stream by stream; `sdp/answer/...` each, `call/no-offer` if there was none. */
   takeAnswer(answer: SessionDescription): Result<Streams<Result<AgreedAudio, Failure>>, Failure> {
     const offered = this.#offered;

@@ -1,5 +1,6 @@
 // A call's streams, between two calls that answer each other: added, dropped, turned, with other codecs (RFC 3264).
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { encodeUtf8 } from "../../../core/base/bytes.ts";
 import { GodwitError } from "../../../core/base/errors.ts";
 import { CallMedia } from "../../../core/phone/call-media.ts";
 import type { SessionBody } from "../../../core/sip/dialog/session-body.ts";
@@ -32,6 +33,10 @@ async function negotiate(from: Side, to: Side, hold = false): Promise<{ readonly
 
 function text({ bytes }: SessionBody): string {
   return new TextDecoder().decode(bytes);
+}
+
+function body(sdp: string): SessionBody {
+  return { contentType: "application/sdp", bytes: encodeUtf8(sdp) };
 }
 
 const mediaLines = (body: SessionBody): string[] => text(body).split("\r\n").filter((line) => line.startsWith("m=")).map((line) => line.replace(/^m=|RTP\/AVP /g, ""));
@@ -110,6 +115,16 @@ describe("a second stream", () => {
     ada.media.offer(false);
     ada.media.withdrawOffer();
     expect(ada.engine.openSessions).toHaveLength(1);
+    expect((await negotiate(ada, bob)).offer).toEqual(["audio 40000 8 0 101"]);
+  });
+
+  it("that was refused is not there when the old description is answered once more (a refresh, RFC 4028 section 7.4)", async () => {
+    const refresh = text(ada.media.offer(false));
+    const answer = bob.media.answer(body(refresh), false);
+    await ada.media.addStream();
+    ada.media.offer(false);
+    ada.media.withdrawOffer();
+    expect(ada.media.takeAnswer(answer.ok ? answer.value : undefined)).toMatchObject({ ok: true });
     expect((await negotiate(ada, bob)).offer).toEqual(["audio 40000 8 0 101"]);
   });
 
