@@ -10,6 +10,8 @@ export type CounterName =
   | "refusals-answered"
   | "keep-alives-received"
   | "keep-alives-sent"
+  /** STUN requests of ours that were answered (RFC 5626 section 4.4.2). */
+  | "keep-alives-answered"
   /** Requests larger than a safe datagram (RFC 3261 section 18.1.1), sent over UDP all the same. */
   | "oversize-datagrams"
   | "send-failures"

@@ -61,6 +61,7 @@ export class StunExchange {
     const question = this.#questions.get(key);
     // Only whom we asked may tell us; anybody else could move our Contact away.
     if (!told || !question || !isSame(question.to, from)) return true;
+    counters.increment("keep-alives-answered");
     this.#questions.delete(key);
     this.#remember(from);
     question.onAnswer(told.mapped);
@@ -74,7 +75,7 @@ export class StunExchange {
 
   /** Asks until there is an answer, or none has come to five requests. Disposed, it tells nothing. */
   ask(socket: UdpSocket, to: SocketAddress, onOutcome: (outcome: StunOutcome) => void): Disposable {
-    const { clock, random } = this.#context;
+    const { clock, random, counters } = this.#context;
     const transactionId = random.bytes(TRANSACTION_ID_BYTES);
     const key = formatHex(transactionId);
     const request = writeStunMessage(createBindingRequest(transactionId));
@@ -89,6 +90,7 @@ export class StunExchange {
         end();
         return onOutcome({ kind: "silence" });
       }
+      counters.increment("keep-alives-sent");
       socket.send(request, to);
       sent += 1;
       timer = clock.setTimer(sent === MAX_REQUESTS ? LAST_WAIT_MS : FIRST_WAIT_MS * 2 ** (sent - 1), repeat);

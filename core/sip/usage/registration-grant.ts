@@ -38,12 +38,17 @@ export interface OwnBinding {
 /** A server that grants more than a day is not believed: the address could not change for that long. */
 const MAX_EXPIRES_S = 86_400;
 
-/** Reads a 2xx to REGISTER. */
+/**
+ * Reads a 2xx to REGISTER.
+ *
+ * Deviation from RFC 5627 section 4.2: GRUUs count only where the registrar says that it supports them. Kamailio gives them
+ * out as it comes, while its proxy routes requests within a dialog to them only if somebody has configured that: calls
+ * could not be hung up by the other side.
+ */
 export function readGrant({ headers }: SipResponse, own: OwnBinding): RegistrationGrant {
   const listed = headers.contacts === "*" ? [] : headers.contacts;
   const ours = listed.filter((contact) => isOwn(contact, own));
-  const options = [...headers.require, ...headers.supported];
-  const isRouted = options.includes("gruu") || options.includes("outbound");
+  const isRouted = headers.supported.includes("gruu") || headers.require.includes("gruu");
   const readGruu = (name: string): SipUri | undefined => (isRouted ? ours.map((contact) => readUri(contact, name)).find((uri) => uri) : undefined);
   return {
     expiresS: Math.max(1, grantedS(ours, listed, headers.expires, own.expiresS)),

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import type { SocketAddress } from "../../../core/ports/network.ts";
 import { findFreePort } from "./free-port.ts";
 import { PLAIN_ROUTES, secureGlobals, secureModules, type KamailioSecurity } from "./kamailio-secure.ts";
+import { FLOW_MODULES, writeEdgeRoutes, writeServiceRoute } from "./kamailio-flows.ts";
 import { createPeerFolder, PeerProcess } from "./peer-process.ts";
 import { probeWithOptions } from "./sip-probe.ts";
 
@@ -20,6 +21,8 @@ export interface KamailioOptions {
   readonly digest?: DigestOptions;
   /** Sends everything on to this server, once the user has proved who it is here: an outbound proxy with a realm of its own. */
   readonly forwardsTo?: SocketAddress;
+  /** Keeps flows and Path, and names itself as Service-Route; or is the edge proxy of such a registrar. */
+  readonly flows?: { readonly edgeOf?: SocketAddress };
 }
 
 export interface DigestOptions {
@@ -109,6 +112,7 @@ ${["kex", "tm", "tmx", "sl", "rr", "pv", "maxfwd", "textops", "siputils", "xlog"
   .map((module) => `loadmodule "${module}.so"`)
   .join("\n")}
 ${options.secure ? secureModules(options.secure) : PLAIN_ROUTES}
+${options.flows ? FLOW_MODULES : ""}
 modparam("ctl", "binrpc", "${control}")
 modparam("usrloc", "db_mode", 0)
 modparam("usrloc", "timer_interval", 1)
@@ -124,15 +128,16 @@ modparam("auth", "nonce_count", 1)
 modparam("htable", "htable", "passwords=>size=8;")
 modparam("tm", "failure_reply_mode", 3)
 modparam("tm", "fr_inv_timer", 60000)
-${writeRoutes(options)}
+${options.flows?.edgeOf ? writeEdgeRoutes(options.flows.edgeOf) : writeRoutes(options, { address, port })}
 event_route[htable:mod-init] {
+  xlog("L_NOTICE", "users are known\\n");
 ${Object.entries(options.users).map(([user, password]) => `  $sht(passwords=>${user}) = "${password}";`).join("\n")}
 }
 `;
 }
 
 /** `pv_auth_check` compares the user with From (flag 1); an outbound proxy leaves that to the domain's own server. */
-function writeRoutes({ domain, digest = {}, forwardsTo }: Configured): string {
+function writeRoutes({ domain, digest = {}, forwardsTo, flows }: Configured, self: SocketAddress): string {
   const forward = forwardsTo
     ? `  $du = "sip:${forwardsTo.address}:${forwardsTo.port}"; if (!is_method("REGISTER")) { record_route(); } if (!t_relay()) { sl_reply_error(); } exit;`
     : "";
@@ -140,7 +145,7 @@ function writeRoutes({ domain, digest = {}, forwardsTo }: Configured): string {
   const challenge = forwardsTo ? "proxy_challenge" : "auth_challenge";
   const check = forwardsTo ? `pv_proxy_authenticate("@REALM@", "$sht(passwords=>$au)", "0")` : `pv_auth_check("@REALM@", "$sht(passwords=>$au)", "0", "1")`;
   const within = digest.everyRequest ? '  if (!is_method("ACK|PRACK|CANCEL")) { route(AUTHENTICATE); }' : "";
-  const parts = { FORWARD: forward, CHECK: check, CHALLENGE: challenge, WITHIN: within, REALM: digest.realm ?? domain };
+  const parts = { FORWARD: forward, CHECK: check, CHALLENGE: challenge, WITHIN: within, GRANT: flows ? writeServiceRoute(self) : "", REALM: digest.realm ?? domain };
   return Object.entries(parts).reduce((routes, [name, part]) => routes.replaceAll(`@${name}@`, () => part), ROUTES);
 }
 
@@ -187,6 +192,7 @@ route[WITHIN_DIALOG] {
 route[REGISTER] {
   route(AUTHENTICATE);
 @FORWARD@
+  @GRANT@
   if (!save("location")) { sl_reply_error(); }
   exit;
 }
