@@ -8,6 +8,11 @@ export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);
 }
 
+/** Encodes text into bytes that are there; says how many characters it took and how many bytes they became. */
+export function encodeUtf8Into(text: string, bytes: Uint8Array): { readonly read: number; readonly written: number } {
+  return encoder.encodeInto(text, bytes);
+}
+
 /** Decodes UTF-8; what is not UTF-8 becomes U+FFFD. */
 export function decodeUtf8(bytes: Uint8Array): string {
   return decoder.decode(bytes);

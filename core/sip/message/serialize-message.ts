@@ -1,21 +1,30 @@
 // A SIP message as bytes: long header names, one CRLF per field, Content-Length always right (RFC 3261 section 7).
-import { concatBytes, encodeUtf8 } from "../../base/bytes.ts";
+import { concatBytes, encodeUtf8, encodeUtf8Into } from "../../base/bytes.ts";
 import type { SipMessage } from "./model.ts";
 import { formatUri } from "./uri.ts";
 
 /** Writes a message; Content-Length is set from the body, in its place or at the end. */
 export function serializeSipMessage(message: SipMessage): Uint8Array {
+  const { body } = message;
   let text = `${formatStartLine(message)}\r\n`;
   let hasLength = false;
   for (const [name, value] of message.headers.entries()) {
     const isLength = name === "Content-Length";
     if (isLength && hasLength) continue;
-    text += `${name}: ${isLength ? message.body.length : value}\r\n`;
+    text += `${name}: ${isLength ? body.length : value}\r\n`;
     hasLength ||= isLength;
   }
-  if (!hasLength) text += `Content-Length: ${message.body.length}\r\n`;
-  const head = encodeUtf8(`${text}\r\n`);
-  return message.body.length === 0 ? head : concatBytes([head, message.body]);
+  text += hasLength ? "\r\n" : `Content-Length: ${body.length}\r\n\r\n`;
+  return encodeWithBody(text, body);
+}
+
+/** Text in US-ASCII, as nearly all heads are, goes straight into its place before the body. */
+function encodeWithBody(head: string, body: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(head.length + body.length);
+  const { read, written } = encodeUtf8Into(head, bytes);
+  if (read !== head.length || written !== head.length) return concatBytes([encodeUtf8(head), body]);
+  bytes.set(body, written);
+  return bytes;
 }
 
 /** The first line, as in messages and in logs. A line end inside a reason or method would start a header: it becomes a space. */
