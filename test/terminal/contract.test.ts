@@ -57,6 +57,7 @@ describe("the terminal host", () => {
     ["the short form of one", ["call", "sip:a@127.0.0.1", "--header", "m: <sip:eve@127.0.0.1>"]],
     ["a header without a value", ["call", "sip:a@127.0.0.1", "--header", "X-Ticket"]],
     ["a priority that does not exist", ["call", "sip:a@127.0.0.1", "--priority", "very"]],
+    ["message without a text", ["message", "sip:a@127.0.0.1"]],
     ["answer without a place", ["answer"]],
     ["an account file that is not there", ["register", "--account", "/nowhere/account.json"]],
   ])("exits 2 for %s and says what is wrong on standard error", async (_what, args) => {
@@ -139,6 +140,26 @@ describe("the terminal host", () => {
     expect(await callee.event(({ state }) => state === "incoming")).toMatchObject({ remote: "sip:anonymous@anonymous.invalid", identity: "anonymous" });
     expect(await caller.exitCode).toBe(0);
     expect(JSON.stringify(callee.events)).not.toContain("ada");
+  });
+
+  it("sends a text through the served domain; who answers prints it and confirms it, and both programs exit 0", async () => {
+    const { account } = await serve();
+    const receiver = godwit("answer", "--account", account("bob"), ...SILENT);
+    await receiver.event(({ event }) => event === "registered");
+    const sender = godwit("message", "bob", "Grüße\nvon Ada", "--account", account("ada"), "--json");
+    expect(await sender.exitCode).toBe(0);
+    expect(["sent", "delivered", "displayed"]).toContain(sender.events.at(-1)!["state"]);
+    expect(await receiver.event(({ event }) => event === "message")).toMatchObject({ direction: "incoming", state: "received", remote: "sip:ada@example.test", text: "Grüße\nvon Ada" });
+    expect([...sender.otherLines, ...receiver.otherLines]).toEqual([]);
+  });
+
+  it("exits 3 when a text reaches nobody, and 4 when nothing listens there", async () => {
+    const { account } = await serve();
+    const refused = godwit("message", "nobody", "Hello", "--account", account("ada"), "--json");
+    expect(await refused.exitCode).toBe(3);
+    expect(refused.events).toMatchObject([{ event: "message", state: "failed", failure: { code: "message/not-found" } }]);
+    const lost = godwit("message", `sip:a@127.0.0.1:${await freeUdpPort()}`, "Hello", "--from", "sip:b@127.0.0.1", "--transport", "tcp", "--json");
+    expect(await lost.exitCode).toBe(4);
   });
 
   it("demonstrates itself: two phones, a domain, real RTP, a result", async () => {
