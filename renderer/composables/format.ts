@@ -35,6 +35,11 @@ export function formatDay(timeMs: number, nowMs: number, locale: string): string
   return new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", ...(sameYear ? {} : { year: "numeric" }) }).format(timeMs);
 }
 
+/** "22 Nov 2026" as the locale writes it. */
+export function formatDate(timeMs: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(timeMs);
+}
+
 /** How many local days ago: 0 today, 1 yesterday. */
 export function daysAgo(timeMs: number, nowMs: number): number {
   return Math.round((startOfDay(nowMs) - startOfDay(timeMs)) / dayMs);

@@ -137,6 +137,9 @@ export const de: Messages = {
     outboundProxyHint: "Wohin jede Anfrage zuerst geht, falls vorhanden.",
     hostWrong: "Schreiben Sie einen Server wie sip.example.org, wenn nötig mit Port: sip.example.org:5060.",
     transport: "Transport",
+    secureWebSocket: "Sicherer WebSocket",
+    webSocketPath: "WebSocket-Pfad",
+    webSocketPathHint: "Etwa /ws, falls Ihr Anbieter einen nennt.",
     authenticationUser: "Benutzername zum Kennwort",
     authenticationUserHint: "Falls anders als in der Adresse.",
     register: "Anmelden, um Anrufe zu erhalten",
@@ -166,6 +169,20 @@ export const de: Messages = {
     no: "Nein",
     works: "Es geht. {address} kann anrufen und angerufen werden.",
     worksDirect: "Gesichert. {address} ruft direkt an.",
+  },
+  certificate: {
+    title: "Das Zertifikat des Servers",
+    hint: "Vergleichen Sie den Fingerabdruck mit dem, den Ihnen der Betreiber des Servers auf einem anderen Weg nennt. Vertrauen Sie nur, wenn beide gleich sind.",
+    changedTitle: "Das Zertifikat des Servers hat sich geändert",
+    changedHint: "Es ist nicht das, dem Sie vertraut haben. Jemand könnte sich als der Server ausgeben. Fragen Sie den Betreiber, ob es ersetzt wurde, und vergleichen Sie den Fingerabdruck, bevor Sie dem neuen vertrauen.",
+    subject: "Name",
+    issuer: "Ausgestellt von",
+    valid: "Gültig",
+    span: "{from} bis {to}",
+    fingerprint: "Fingerabdruck (SHA-256)",
+    trust: "Diesem Zertifikat vertrauen",
+    trustNew: "Dem neuen Zertifikat vertrauen",
+    trusted: "Vertrautes Zertifikat",
   },
   presence: {
     registered: "Angemeldet",
@@ -363,6 +380,14 @@ export const de: Messages = {
   },
   notices: {
     label: "Hinweise",
+  },
+  message: {
+    from: "Nachricht von {name}",
+    seen: "Gelesen",
+  },
+  voicemail: {
+    count: "{count} neue Sprachnachricht | {count} neue Sprachnachrichten",
+    waiting: "Sprachnachrichten warten",
   },
   announce: {
     incoming: "{name} ruft an",

@@ -136,6 +136,9 @@ export const en = {
     outboundProxyHint: "Where every request goes first, if anywhere.",
     hostWrong: "Write a host such as sip.example.org, with a port if needed: sip.example.org:5060.",
     transport: "Transport",
+    secureWebSocket: "Secure WebSocket",
+    webSocketPath: "WebSocket path",
+    webSocketPathHint: "Such as /ws, where your provider names one.",
     authenticationUser: "User name for the password",
     authenticationUserHint: "Where it differs from the address.",
     register: "Register to receive calls",
@@ -165,6 +168,20 @@ export const en = {
     no: "No",
     works: "It works. {address} can make and take calls.",
     worksDirect: "Saved. {address} makes direct calls.",
+  },
+  certificate: {
+    title: "The server's certificate",
+    hint: "Compare the fingerprint with the one that whoever runs the server gives you, by another way than this connection. Trust it only if both are the same.",
+    changedTitle: "The server's certificate has changed",
+    changedHint: "It is not the one that you trusted. Somebody may be pretending to be the server. Ask whoever runs it whether it was replaced, and compare the fingerprint, before you trust the new one.",
+    subject: "Name",
+    issuer: "Issued by",
+    valid: "Valid",
+    span: "{from} to {to}",
+    fingerprint: "Fingerprint (SHA-256)",
+    trust: "Trust this certificate",
+    trustNew: "Trust the new certificate",
+    trusted: "Trusted certificate",
   },
   presence: {
     registered: "Registered",
@@ -362,6 +379,14 @@ export const en = {
   },
   notices: {
     label: "Notices",
+  },
+  message: {
+    from: "Message from {name}",
+    seen: "Seen",
+  },
+  voicemail: {
+    count: "{count} new voice message | {count} new voice messages",
+    waiting: "Voice messages are waiting",
   },
   announce: {
     incoming: "{name} is calling",

@@ -137,6 +137,9 @@ export const fi: Messages = {
     outboundProxyHint: "Minne jokainen pyyntö menee ensin, jos minnekään.",
     hostWrong: "Kirjoita palvelin, kuten sip.example.org, tarvittaessa portin kanssa: sip.example.org:5060.",
     transport: "Siirtotapa",
+    secureWebSocket: "Suojattu WebSocket",
+    webSocketPath: "WebSocket-polku",
+    webSocketPathHint: "Esimerkiksi /ws, jos palveluntarjoaja sellaisen antaa.",
     authenticationUser: "Salasanan käyttäjätunnus",
     authenticationUserHint: "Jos eri kuin osoitteessa.",
     register: "Rekisteröidy puheluiden vastaanottoa varten",
@@ -166,6 +169,20 @@ export const fi: Messages = {
     no: "Ei",
     works: "Toimii. {address} voi soittaa ja vastata.",
     worksDirect: "Tallennettu. {address} soittaa suoria puheluita.",
+  },
+  certificate: {
+    title: "Palvelimen varmenne",
+    hint: "Vertaa sormenjälkeä siihen, jonka palvelimen ylläpitäjä antaa muuta kautta. Luota varmenteeseen vain, jos ne ovat samat.",
+    changedTitle: "Palvelimen varmenne on vaihtunut",
+    changedHint: "Se ei ole se, johon luotit. Joku voi esiintyä palvelimena. Kysy ylläpitäjältä, onko varmenne vaihdettu, ja vertaa sormenjälkeä ennen kuin luotat uuteen.",
+    subject: "Nimi",
+    issuer: "Myöntäjä",
+    valid: "Voimassa",
+    span: "{from} – {to}",
+    fingerprint: "Sormenjälki (SHA-256)",
+    trust: "Luota tähän varmenteeseen",
+    trustNew: "Luota uuteen varmenteeseen",
+    trusted: "Luotettu varmenne",
   },
   presence: {
     registered: "Rekisteröity",
@@ -363,6 +380,14 @@ export const fi: Messages = {
   },
   notices: {
     label: "Ilmoitukset",
+  },
+  message: {
+    from: "Viesti: {name}",
+    seen: "Luettu",
+  },
+  voicemail: {
+    count: "{count} uusi ääniviesti | {count} uutta ääniviestiä",
+    waiting: "Ääniviestejä odottaa",
   },
   announce: {
     incoming: "{name} soittaa",

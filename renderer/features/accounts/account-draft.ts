@@ -11,9 +11,14 @@ export interface AccountDraft {
   registrar: string;
   outboundProxy: string;
   transport: AccountSettings["transport"];
+  webSocketPath: string;
   authenticationUser: string;
   register: boolean;
+  /** What the form does not show, and must not lose. */
+  kept: Pick<AccountSettings, (typeof KEPT)[number]>;
 }
+
+const KEPT = ["realm", "allowBasic", "trustedCertificate", "authorities", "clientCertificate"] as const;
 
 export type AccountProblems = Partial<Record<"address" | "registrar" | "outboundProxy", MessageKey>>;
 
@@ -29,8 +34,10 @@ export function draftOf(settings?: AccountSettings): AccountDraft {
     registrar: settings?.registrar ?? "",
     outboundProxy: settings?.outboundProxy ?? "",
     transport: settings?.transport ?? "udp",
+    webSocketPath: settings?.webSocketPath ?? "",
     authenticationUser: settings?.authenticationUser ?? "",
     register: settings?.register ?? true,
+    kept: Object.fromEntries(KEPT.flatMap((name) => (settings?.[name] === undefined ? [] : [[name, settings[name]]]))),
   };
 }
 
@@ -54,15 +61,23 @@ function isHost(text: string): boolean {
   return text.trim() === "" || hostPattern.test(text.trim().replace(/^sips?:/iu, ""));
 }
 
+/** Whether the transport has a path. */
+export function isWebSocket({ transport }: Pick<AccountDraft, "transport">): boolean {
+  return transport === "ws" || transport === "wss";
+}
+
 /** The settings that the draft means; empty fields are left out. */
 export function settingsOf(draft: AccountDraft): AccountSettings {
   const filled = (text: string) => text.trim().replace(/^sips?:/iu, "");
   const authenticationUser = draft.authenticationUser.trim();
+  const webSocketPath = isWebSocket(draft) ? draft.webSocketPath.trim() : "";
   return {
+    ...draft.kept,
     address: `sip:${filled(draft.address)}`,
     displayName: draft.displayName.trim(),
     transport: draft.transport,
     register: draft.register,
+    ...(webSocketPath === "" ? {} : { webSocketPath }),
     ...(authenticationUser === "" ? {} : { authenticationUser }),
     ...(filled(draft.registrar) === "" ? {} : { registrar: filled(draft.registrar) }),
     ...(filled(draft.outboundProxy) === "" ? {} : { outboundProxy: filled(draft.outboundProxy) }),
