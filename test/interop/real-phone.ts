@@ -15,6 +15,7 @@ import type { SipTransport } from "../../core/sip/transport/hop.ts";
 import type { Identity } from "../../core/sip/usage/identity.ts";
 import type { InviteSession } from "../../core/sip/usage/invite-session.ts";
 import type { Registration, RegistrationOptions, RegistrationState } from "../../core/sip/usage/registration.ts";
+import type { SessionTimerOptions } from "../../core/sip/usage/session-timer-machine.ts";
 import type { InviteSessionEvent } from "../../core/sip/usage/session-event.ts";
 import { UserAgent } from "../../core/sip/usage/user-agent.ts";
 
@@ -32,6 +33,8 @@ export interface RealPhoneOptions {
   readonly nameServers?: readonly string[];
   /** More of the account's identity. */
   readonly identity?: Partial<Identity>;
+  /** Shorter than the standard allows, so that a test need not wait for minutes. */
+  readonly sessionTimer?: SessionTimerOptions;
 }
 
 export class RealPhone implements AsyncDisposable {
@@ -40,7 +43,7 @@ export class RealPhone implements AsyncDisposable {
   readonly stack: SipStack;
   readonly #registrations: Registration[] = [];
 
-  constructor({ user, domain, password = "", server, transport = "udp", tls, webSocketPath, nameServers, identity }: RealPhoneOptions) {
+  constructor({ user, domain, password = "", server, transport = "udp", tls, webSocketPath, nameServers, identity, sessionTimer }: RealPhoneOptions) {
     const clock = new NodeClock();
     const random = new NodeRandom();
     this.stack = createSipStack({ clock, random, network: new NodeNetwork(), resolver: new NodeResolver(clock, nameServers ? { nameServers } : {}) });
@@ -48,6 +51,7 @@ export class RealPhone implements AsyncDisposable {
       transactions: this.stack.transactions,
       locate: (uri, preferred) => this.stack.locator.locateUri(uri, preferred),
       clock, random, crypto: new NodeCrypto(), product: "Godwit",
+      ...(sessionTimer ? { sessionTimer } : {}),
     });
     this.identity = {
       address: readUri(`sip:${user}@${domain}`), displayName: "", transport,
@@ -68,6 +72,11 @@ export class RealPhone implements AsyncDisposable {
 
   call(target: string, body: SessionBody = offer()): RealCall {
     return new RealCall(this.userAgent.invite({ identity: this.identity, target: readUri(target), body }));
+  }
+
+  /** Calls without an offer: the callee makes it. */
+  callWithoutOffer(target: string): RealCall {
+    return new RealCall(this.userAgent.invite({ identity: this.identity, target: readUri(target) }));
   }
 
   /** Listens for calls; the port is the system's choice. */

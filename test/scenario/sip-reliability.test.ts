@@ -245,6 +245,21 @@ describe("a callee", () => {
     call.session.end();
   });
 
+  it("holds the 2xx back also while the one with the answer waits for its turn (3)", async () => {
+    await invite([["Require", "100rel"]], "offer");
+    call.session.ring();
+    call.session.ring(sdp("early answer"));
+    call.session.accept(sdp("not sent"));
+    await world.clock.advance(50);
+    expect([last().status, bodies([last()])]).toEqual([180, [""]]);
+    await prack(2, last().headers.rseq);
+    expect([last().status, bodies([last()])]).toEqual([183, ["early answer"]]);
+    await prack(3, last().headers.rseq);
+    expect([last().status, bodies([last()])]).toEqual([200, [""]]);
+    await send("ACK", 1);
+    call.session.end();
+  });
+
   it("gives a CANCEL its way while the 2xx is held back (RFC 3261 9.2)", async () => {
     await invite([["Supported", "100rel"]], "offer");
     call.session.ring(sdp("early answer"));

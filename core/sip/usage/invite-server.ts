@@ -24,7 +24,7 @@ export interface InviteServerHandlers {
   onAckTimeout(): void;
   /** The answer to our offer came in a PRACK. */
   onAnswer(answer: SessionBody): void;
-  /** A reliable provisional response has its PRACK. */
+  /** The last reliable provisional response with a body has its PRACK. */
   onAcknowledged(): void;
   /** A reliable provisional response never got its PRACK. */
   onPrackTimeout(): void;
@@ -72,7 +72,9 @@ export class InviteServer implements Disposable {
     this.#timer = timer;
     this.#handlers = handlers;
     this.#reliability = this.#owned.add(new ProvisionalReliability(context, transaction, {
-      onAcknowledged: () => handlers.onAcknowledged(),
+      onAcknowledged: () => {
+        if (!this.awaitsPrack) handlers.onAcknowledged();
+      },
       onTimeout: () => handlers.onPrackTimeout(),
     }));
     this.#owned.add(transaction.onCancel((cancel) => handlers.onCancel(cancel)));
@@ -172,8 +174,9 @@ export class InviteServer implements Disposable {
 
   #send(status: number, contact: string, isReliable: boolean, body: SessionBody | undefined): void {
     const about: HeaderList = [["Contact", contact], allowHeader];
-    if (isReliable) this.#reliability.send((headers) => this.#create(status, undefined, [...about, ...headers], body));
-    else this.#transaction.respond(this.#create(status, undefined, about, body));
+    const build = (headers: HeaderList): SipResponse => this.#create(status, undefined, [...about, ...headers], body);
+    if (isReliable) this.#reliability.send({ describes: body !== undefined, build });
+    else this.#transaction.respond(build([]));
     // A reliable one must not offer or answer twice; an unreliable one shows the same again.
     const next = isReliable ? undefined : body;
     this.#again = this.#context.clock.setTimer(PROVISIONAL_AGAIN_MS, () => this.#send(status, contact, isReliable, next));

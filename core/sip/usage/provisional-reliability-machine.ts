@@ -20,7 +20,7 @@ export const reliabilityTable: TransitionTable<ReliabilityState, ReliabilityInpu
   waiting: {
     // The next one waits for the PRACK of the one before (section 3).
     "send": ["waiting", "queue"],
-    "prack": ["idle", "disarm", "tell-acknowledged", "next"],
+    "prack": ["idle", "disarm", "next", "tell-acknowledged"],
     "again": ["waiting", "retransmit"],
     "give-up": ["closed", "disarm", "tell-timeout"],
     // It is not repeated after the final response, but its PRACK may still come (section 3).

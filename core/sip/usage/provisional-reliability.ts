@@ -9,8 +9,13 @@ import { randomFraction } from "./identifiers.ts";
 import { stepReliability, type ReliabilityEffect, type ReliabilityInput, type ReliabilityState } from "./provisional-reliability-machine.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
 
-/** Makes a response with the header fields that make it reliable. */
-export type BuildReliable = (headers: HeaderList) => SipResponse;
+/** A response that is to be sent when its turn comes. */
+export interface ReliableResponse {
+  /** Whether it has a body, which settles or makes an offer. */
+  readonly describes: boolean;
+  /** Makes it with the header fields that make it reliable. */
+  build(headers: HeaderList): SipResponse;
+}
 
 export interface ReliabilityHandlers {
   onAcknowledged(): void;
@@ -26,11 +31,11 @@ export class ProvisionalReliability implements Disposable {
   readonly #context: UserAgentContext;
   readonly #transaction: ServerTransaction;
   readonly #handlers: ReliabilityHandlers;
-  readonly #queue: BuildReliable[] = [];
+  readonly #queue: ReliableResponse[] = [];
   #state: ReliabilityState = "idle";
   #rseq: number;
   #response: SipResponse | undefined;
-  #next: BuildReliable | undefined;
+  #next: ReliableResponse | undefined;
   #intervalMs: number = DEFAULT_TIMER_BASE.t1Ms;
   #again: Disposable | undefined;
   #giveUp: Disposable | undefined;
@@ -42,13 +47,13 @@ export class ProvisionalReliability implements Disposable {
     this.#rseq = Math.floor(randomFraction(context.random) * FIRST_RSEQ_LIMIT);
   }
 
-  /** Whether one with a body still waits for its PRACK: no 2xx may go out before that (section 3). */
+  /** Whether one with a body still waits for its PRACK or its turn: no 2xx may go out before that (section 3). */
   get holdsFinal(): boolean {
-    return this.#state === "waiting" && (this.#response?.body.length ?? 0) > 0;
+    return this.#state === "waiting" && ((this.#response?.body.length ?? 0) > 0 || this.#queue.some(({ describes }) => describes));
   }
 
-  send(build: BuildReliable): void {
-    this.#next = build;
+  send(response: ReliableResponse): void {
+    this.#next = response;
     this.#step("send");
   }
 
@@ -88,8 +93,8 @@ export class ProvisionalReliability implements Disposable {
       if (this.#next && this.#queue.length < MAX_QUEUED) this.#queue.push(this.#next);
     },
     "next": () => {
-      const build = this.#queue.shift();
-      if (build) this.send(build);
+      const response = this.#queue.shift();
+      if (response) this.send(response);
     },
     "tell-acknowledged": () => this.#handlers.onAcknowledged(),
     "tell-timeout": () => this.#handlers.onTimeout(),
@@ -97,7 +102,7 @@ export class ProvisionalReliability implements Disposable {
 
   #transmit(): void {
     if (!this.#next) return;
-    this.#response = this.#next([["Require", "100rel"], ["RSeq", String(++this.#rseq)]]);
+    this.#response = this.#next.build([["Require", "100rel"], ["RSeq", String(++this.#rseq)]]);
     this.#transaction.respond(this.#response);
     this.#arm(DEFAULT_TIMER_BASE.t1Ms);
     this.#giveUp = this.#context.clock.setTimer(64 * DEFAULT_TIMER_BASE.t1Ms, () => this.#step("give-up"));
