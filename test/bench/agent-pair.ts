@@ -1,5 +1,4 @@
 // Two user agents of the core in this process, with real sockets on loopback: the stack alone, without phone or media.
-import { encodeUtf8 } from "../../core/base/bytes.ts";
 import { NodeClock } from "../../core/platform/node/node-clock.ts";
 import { NodeCrypto } from "../../core/platform/node/node-crypto.ts";
 import { NodeNetwork } from "../../core/platform/node/node-network.ts";

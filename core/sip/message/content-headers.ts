@@ -68,10 +68,10 @@ function withoutFlags(params: Params): Params {
 
 function takeMediaType(scanner: Scanner): MediaType | undefined {
   scanner.skipBlanks();
-  const type = scanner.takeRun(TOKEN);
-  const subtype = type !== undefined && scanner.takeSeparator(0x2f) ? scanner.takeRun(TOKEN) : undefined;
+  const type = scanner.takeLowerRun(TOKEN);
+  const subtype = type !== undefined && scanner.takeSeparator(0x2f) ? scanner.takeLowerRun(TOKEN) : undefined;
   const params = subtype === undefined ? undefined : readParams(scanner);
-  return params && { type: `${type}/${subtype}`.toLowerCase(), params };
+  return params && { type: `${type}/${subtype}`, params };
 }
 
 /** A host with a port, or a pseudonym, after a blank. */

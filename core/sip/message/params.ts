@@ -48,7 +48,7 @@ export function readParams(scanner: Scanner): Params | undefined {
     const value = readParamValue(scanner);
     if (value === undefined) return undefined;
     params ??= new Map();
-    if (!params.has(name)) params.set(name, value);
+    if (params.size === 0 || !params.has(name)) params.set(name, value);
   }
   return params ?? noParams;
 }

@@ -172,7 +172,7 @@ export class Scanner {
     const { codes, at: start, end } = this;
     let number = 0;
     let at = start;
-    for (; at < end && isIn(codes[at]!, DIGIT); at++) number = Math.min(number * 10 + (codes[at]! - 0x30), ceiling);
+    for (; at < end && (classes[codes[at]!]! & DIGIT) !== 0; at++) number = Math.min(number * 10 + (codes[at]! - 0x30), ceiling);
     this.at = at;
     return at > start ? number : undefined;
   }

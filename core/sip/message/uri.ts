@@ -134,7 +134,7 @@ function readUriParams(scanner: Scanner): Params | undefined {
     const value = scanner.take(0x3d) ? unescapePercent(scanner.takeRun(URI_PARAM_VALUE) ?? "") : null;
     if (value === undefined || value === "") return undefined;
     params ??= new Map();
-    if (!params.has(name)) params.set(name, value);
+    if (params.size === 0 || !params.has(name)) params.set(name, value);
   }
   return params ?? noParams;
 }
