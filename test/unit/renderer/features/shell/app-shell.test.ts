@@ -161,3 +161,20 @@ describe("the focus", () => {
     expect(find("call-answer").exists()).toBe(true);
   });
 });
+
+describe("an incoming message", () => {
+  it("is shown as text with who sent it, and marked as seen only by the user", async () => {
+    await show("idle");
+    mounted.bridge.change({
+      kind: "message",
+      message: { id: "m1", accountId: null, direction: "incoming", remoteUri: "sip:bob@example.org", remoteName: "", text: "<b>Lunch?</b>", atMs: 0, state: "received" },
+    });
+    await flushPromises();
+    expect(find("toast").text()).toContain("Message from bob@example.org");
+    expect(find("toast").text()).toContain("<b>Lunch?</b>");
+    const seen = () => mounted.bridge.executed.filter(({ name }) => name === "message.seen").map(({ args }) => args);
+    expect(seen()).toEqual([]);
+    await find("toast-action").trigger("click");
+    expect(seen()).toEqual([["m1"]]);
+  });
+});
