@@ -22,6 +22,7 @@ const USAGE = `godwit COMMAND [OPTIONS]        (--json: one JSON object a line)
   message URI TEXT [--account FILE | --from URI] [--local ADDR[:PORT]] [--transport udp|tcp]
   register --account FILE [--transport ...] [--ca ...] [--pin ...] [--for S]
   serve --listen ADDR:PORT --domain D --user NAME:PASSWORD ...
+       [--tls-port N] [--ws-port N] [--wss-port N] [--certificate FILE --key FILE]
   demo [--duration S]
   parse [--sdp] [--roundtrip] FILE ...
   bench [NAME ...]

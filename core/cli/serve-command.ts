@@ -16,9 +16,10 @@ import { formatHostPort } from "../sip/message/host.ts";
 import { formatUri } from "../sip/message/uri.ts";
 import { createSipStack, type SipStack } from "../sip/transaction/sip-stack.ts";
 import { readOptions, readSocketAddress } from "./arguments.ts";
+import { listenOnExtraPorts, PORT_OPTIONS, readExtraPorts, type ExtraPorts } from "./serve-ports.ts";
 import { EXIT, TerminalOutput, untilAborted, UsageError, type TerminalIo } from "./terminal.ts";
 
-const USAGE = "usage: godwit serve --listen ADDR:PORT --domain NAME --user NAME:PASSWORD... [--digest md5|sha-256|both] [--redirect] [--json]";
+const USAGE = "usage: godwit serve --listen ADDR:PORT --domain NAME --user NAME:PASSWORD... [--digest md5|sha-256|both] [--tls-port N] [--ws-port N] [--wss-port N] [--certificate FILE --key FILE] [--redirect] [--json]";
 const DEFAULT_PORT = 5060;
 /** With port 0 the system chooses one for UDP, which must be free for TCP too; that seldom fails even once. */
 const PORT_ATTEMPTS = 10;
@@ -30,6 +31,7 @@ interface ServeOptions {
   readonly digestAlgorithms: readonly DigestAlgorithm[];
   readonly mode: "proxy" | "redirect";
   readonly json: boolean;
+  readonly extraPorts: ExtraPorts;
 }
 
 /** Runs the command until `io.signal`; answers its exit code. */
@@ -50,12 +52,13 @@ async function serve(options: ServeOptions, io: TerminalIo): Promise<number> {
   const stack = createSipStack({ clock, random, network: new NodeNetwork(), resolver: new NodeResolver(clock) });
   try {
     const local = await listen(stack, options.listen);
-    const domain = openDomain(stack, options, local, { clock, random });
+    const extra = await listenOnExtraPorts(stack, local.address, options.extraPorts);
+    const domain = openDomain(stack, options, [local, ...extra.values()], { clock, random });
     report(domain, output);
     const { address, port } = local;
     output.print(
-      { event: "ready", address, port, domain: options.domain, users: [...options.users.keys()] },
-      `Serving ${options.domain} on ${formatHostPort({ host: address, port })}, UDP and TCP. Stop it with Ctrl+C.`,
+      { event: "ready", address, port, ...portsByName(extra), domain: options.domain, users: [...options.users.keys()] },
+      `Serving ${options.domain} on ${formatHostPort({ host: address, port })}, UDP and TCP${describePorts(extra)}. Stop it with Ctrl+C.`,
     );
     await untilAborted(io.signal);
     domain.dispose();
@@ -76,6 +79,7 @@ function readServeOptions(args: readonly string[]): ServeOptions {
       user: { type: "string", multiple: true },
       digest: { type: "string", default: "md5" },
       redirect: { type: "boolean" },
+      ...PORT_OPTIONS,
       json: { type: "boolean" },
     },
   });
@@ -89,6 +93,7 @@ function readServeOptions(args: readonly string[]): ServeOptions {
     digestAlgorithms: readDigest(values.digest),
     mode: values.redirect ? "redirect" : "proxy",
     json: values.json === true,
+    extraPorts: readExtraPorts(values),
   };
 }
 
@@ -124,7 +129,17 @@ async function listen(stack: SipStack, wanted: SocketAddress): Promise<SocketAdd
   }
 }
 
-function openDomain(stack: SipStack, options: ServeOptions, local: SocketAddress, ports: { clock: NodeClock; random: NodeRandom }): Domain {
+function portsByName(extra: ReadonlyMap<string, SocketAddress>): Readonly<Record<string, number>> {
+  return Object.fromEntries([...extra].map(([transport, { port }]) => [`${transport}Port`, port]));
+}
+
+function describePorts(extra: ReadonlyMap<string, SocketAddress>): string {
+  return [...extra].map(([transport, { port }]) => `, ${transport.toUpperCase()} on ${port}`).join("");
+}
+
+/** The first of `locals` is where UDP and TCP are listened on; the others have its address. */
+function openDomain(stack: SipStack, options: ServeOptions, locals: readonly [SocketAddress, ...SocketAddress[]], ports: { clock: NodeClock; random: NodeRandom }): Domain {
+  const [local] = locals;
   const isEverywhere = local.address === "0.0.0.0" || local.address === "::";
   return createDomain({
     ...ports,
@@ -134,7 +149,7 @@ function openDomain(stack: SipStack, options: ServeOptions, local: SocketAddress
     users: options.users,
     digestAlgorithms: options.digestAlgorithms,
     mode: options.mode,
-    listening: isEverywhere ? allAddresses(local.port) : [local],
+    listening: isEverywhere ? locals.flatMap(({ port }) => allAddresses(port)) : locals,
     locate: (uri, preferred) => stack.locator.locateUri(uri, preferred),
     ...(isEverywhere ? {} : { localAddress: local.address }),
   });
