@@ -145,7 +145,7 @@ const multipart: FuzzTarget = {
   runs: [(bytes) => {
     const parts = parseMultipart(bytes, "b");
     if (parts) must(parseMultipart(formatMultipart(parts, "b"), "b")?.length === parts.length, "As many parts are read after writing.");
-    for (const kind of ["mixed", "alternative", "related", "signed"]) selectBody(createBodyPart([["Content-Type", `multipart/${kind};boundary=b`]], bytes), "application/sdp");
+    for (const kind of ["mixed", "alternative", "related", "signed"]) selectBody(createBodyPart([["Content-Type", `multipart/${kind};boundary=b`]], bytes), ["application/sdp"]);
   }],
 };
 

@@ -38,11 +38,12 @@ const ADDRESS = "192.0.2.101";
 const SENDER = "192.0.2.102";
 const PASSWORD = "tide";
 
-/** Sends a message to a phone whose owner is busy: 486 says that the call got as far as that. */
+/** Sends a message to a phone whose owner is busy, and reads texts: 486 says that the call got as far as that. */
 export async function sendToAgent(bytes: Uint8Array, transport = transportOf(bytes)): Promise<TortureOutcome> {
   const world = new SipWorld();
   const ada = await world.agent("ada", ADDRESS, { transport });
   ada.takeCalls(({ session }) => session.reject(486));
+  ada.agent.onMessage((message) => message.accept());
   const outcome = await exchange(world, ada.stack, transport, bytes);
   await world.expectNothingLeft();
   return outcome;

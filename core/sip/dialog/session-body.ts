@@ -13,12 +13,13 @@ export interface SessionBody {
 export const SESSION_DESCRIPTION = "application/sdp";
 
 /**
- * The session description of a message, else its body as it is; undefined where there is none or where it says that it
- * may be passed over. Whether a request must be refused for its body is decided in usage/request-screening.ts.
+ * The session description of a message, or a part of other `types`, else its body as it is; undefined where there is none
+ * or where it says that it may be passed over. Whether a request must be refused for its body is decided in
+ * usage/request-screening.ts.
  */
-export function bodyOf(message: SipMessage): SessionBody | undefined {
+export function bodyOf(message: SipMessage, types: readonly string[] = [SESSION_DESCRIPTION]): SessionBody | undefined {
   if (message.body.length === 0) return undefined;
-  const { part, refusal } = selectBody(message, SESSION_DESCRIPTION);
-  if (part) return { contentType: SESSION_DESCRIPTION, bytes: part.body };
+  const { part, refusal } = selectBody(message, types);
+  if (part) return { contentType: part.headers.contentType!, bytes: part.body };
   return refusal && { contentType: message.headers.contentType ?? "application/octet-stream", bytes: message.body };
 }

@@ -15,19 +15,19 @@ const MAX_DEPTH = 4;
 
 const NOTHING: SelectedBody = {};
 
-/** Looks for the part whose media type is `type` and which is meant as a session (or says nothing of what it is meant as). */
-export function selectBody(message: BodyPart, type: string): SelectedBody {
-  return message.body.length === 0 ? NOTHING : selectPart(message, type, 1);
+/** Looks for the part whose media type is one of `types` (lower case) and which is meant as such parts usually are. */
+export function selectBody(message: BodyPart, types: readonly string[]): SelectedBody {
+  return message.body.length === 0 ? NOTHING : selectPart(message, types, 1);
 }
 
-function selectPart(part: BodyPart, type: string, depth: number): SelectedBody {
+function selectPart(part: BodyPart, types: readonly string[], depth: number): SelectedBody {
   const { headers, body } = part;
   const mediaType = headers.mediaType;
-  if (mediaType?.type === type && isSession(headers) && isPlain(headers)) return { part };
+  if (mediaType && types.includes(mediaType.type) && isMeantAsUsual(headers, mediaType.type) && isPlain(headers)) return { part };
   if (!mediaType?.type.startsWith("multipart/") || !isPlain(headers)) return passOver(headers);
   const parts = depth > MAX_DEPTH ? undefined : parseMultipart(body, mediaType.params.get("boundary") ?? "");
   if (!parts) return isOptional(headers) ? NOTHING : { refusal: "malformed" };
-  const selected = combine(mediaType.type, mediaType.params.get("start") ?? undefined, parts, (inner) => selectPart(inner, type, depth + 1));
+  const selected = combine(mediaType.type, mediaType.params.get("start") ?? undefined, parts, (inner) => selectPart(inner, types, depth + 1));
   return selected.refusal && isOptional(headers) ? withoutRefusal(selected) : selected;
 }
 
@@ -74,9 +74,10 @@ function isOptional(headers: SipHeaders): boolean {
   return headers.contentDisposition?.handling === "optional";
 }
 
-/** RFC 3261 section 20.11: what says nothing is a session if it is SDP; "early-session" (RFC 3959) is something else. */
-function isSession(headers: SipHeaders): boolean {
-  return (headers.contentDisposition?.type ?? "session") === "session";
+/** RFC 3261 section 20.11: SDP is for the session, anything else to be shown; "early-session" (RFC 3959) is neither. */
+function isMeantAsUsual(headers: SipHeaders, type: string): boolean {
+  const usual = type === "application/sdp" ? "session" : "render";
+  return (headers.contentDisposition?.type ?? usual) === usual;
 }
 
 const PLAIN_ENCODINGS = ["binary", "8bit", "7bit", "identity"];

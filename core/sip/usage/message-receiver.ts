@@ -42,7 +42,7 @@ export class MessageReceiver implements Disposable {
 
   receive(transaction: ServerTransaction): void {
     const { request } = transaction;
-    const body = bodyOf(request);
+    const body = bodyOf(request, ACCEPTED_TYPES);
     if (!body || !ACCEPTED_TYPES.includes(body.contentType)) return this.#respond(transaction, 415, [["Accept", ACCEPTED_TYPES.join(", ")]]);
     if (!this.#takeCredit()) return this.#respond(transaction, 503, [["Retry-After", "5"]]);
     if (this.#messages.listenerCount === 0) return this.#respond(transaction, 480);

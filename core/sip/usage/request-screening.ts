@@ -29,7 +29,7 @@ const DESCRIBING_METHODS: readonly string[] = ["INVITE", "UPDATE", "PRACK"];
 
 /** RFC 3261 section 8.2.3 for what is in the request, section 20.1 for what may be in the answer. */
 function screenDescription(request: SipRequest): Refusal | undefined {
-  const { refusal } = selectBody(request, ACCEPTED_BODY);
+  const { refusal } = selectBody(request, [ACCEPTED_BODY]);
   if (refusal) return { status: refusal === "malformed" ? 400 : 415, headers: [acceptHeader] };
   const { accept } = request.headers;
   return accept && !accept.some(takesDescription) ? { status: 406, headers: [] } : undefined;

@@ -54,7 +54,7 @@ const multi = (subtype: string, inner: readonly BodyPart[], disposition?: string
   return { headers, body: formatMultipart(inner, boundary) };
 };
 const select = (message: BodyPart): { body?: string; refusal?: string } => {
-  const selected = selectBody(message, SDP);
+  const selected = selectBody(message, [SDP]);
   return { ...(selected.part ? { body: text(selected.part.body)! } : {}), ...(selected.refusal ? { refusal: selected.refusal } : {}) };
 };
 const sdp = part(SDP, "sdp");
@@ -84,6 +84,14 @@ describe("selectBody", () => {
     ["no boundary parameter: malformed", part("multipart/mixed", "--b\r\n\r\n--b--"), { refusal: "malformed" }],
     ["malformed within, yet optional", part("multipart/mixed;boundary=b", "x", "render;handling=optional"), {}],
   ])("%s", (_, message, expected) => expect(select(message)).toEqual(expected));
+
+  it("takes text that is to be shown, the best of several (RFC 3261 20.11, RFC 2046 5.1.4)", () => {
+    const texts = ["text/plain", "message/cpim"];
+    const chosen = (message: BodyPart): string | undefined => text(selectBody(message, texts).part?.body);
+    expect(chosen(part("text/plain", "low tide", "render;handling=optional"))).toBe("low tide");
+    expect(chosen(multi("alternative", [part("text/plain", "low tide"), part("text/html", "<b>low tide</b>")]))).toBe("low tide");
+    expect(chosen(part("text/plain", "low tide", "alert"))).toBeUndefined();
+  });
 
   it("goes down only so deep", () => {
     const nest = (depth: number): BodyPart => (depth === 0 ? sdp : multi("mixed", [nest(depth - 1)]));
