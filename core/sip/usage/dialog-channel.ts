@@ -6,7 +6,7 @@ import type { SessionBody } from "../dialog/session-body.ts";
 import type { SipMessage, SipRequest, Uri } from "../message/model.ts";
 import { formatNameAddr, createNameAddr } from "../message/name-addr.ts";
 import { formatUri } from "../message/uri.ts";
-import type { Hop } from "../transport/hop.ts";
+import { isSecure, type Hop } from "../transport/hop.ts";
 import { ClientRequest, type ClientReply } from "./client-request.ts";
 import type { Identity } from "./identity.ts";
 import { locateNextHop } from "./next-hop.ts";
@@ -84,7 +84,9 @@ export class DialogChannel {
   /** An ACK may go to the callee itself, who gets no hash to guess the password from, as with any other request. */
   #forHops(ack: SipRequest, hops: readonly Hop[]): SipRequest {
     const { credentials } = this.#context.memoryOf(this.identity);
-    if (hops.every((hop) => credentials.trusts(hop.address))) return ack;
+    const bearsPassword = [...ack.headers.authorization, ...ack.headers.proxyAuthorization].some(({ scheme }) => scheme === "basic");
+    const isSafe = !bearsPassword || hops.every((hop) => isSecure(hop.transport));
+    if (isSafe && hops.every((hop) => credentials.trusts(hop.address))) return ack;
     const headers = ack.headers.clone();
     for (const name of CREDENTIAL_HEADERS) headers.remove(name);
     return { ...ack, headers };
