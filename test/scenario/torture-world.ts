@@ -43,7 +43,7 @@ export async function sendToAgent(bytes: Uint8Array, transport = transportOf(byt
   const world = new SipWorld();
   const ada = await world.agent("ada", ADDRESS, { transport });
   ada.takeCalls(({ session }) => session.reject(486));
-  ada.agent.onMessage((message) => message.accept());
+  ada.agent.messages.onMessage((message) => message.accept());
   const outcome = await exchange(world, ada.stack, transport, bytes);
   await world.expectNothingLeft();
   return outcome;
