@@ -96,6 +96,16 @@ describe("a caller", () => {
     await finish();
   });
 
+  it("acknowledges a reliable 199, which ends its fork; another one that has answered is heard again (RFC 6228 4)", async () => {
+    await start({ offer: "offer", requiresReliability: true });
+    await say(183, 1, { tag: "desk", body: "desk's sound" });
+    await say(183, 1, { tag: "mobile", body: "mobile's sound" });
+    await say(199, 2, { tag: "mobile" });
+    expect(racks()).toEqual(["1 1 INVITE", "1 1 INVITE", "2 1 INVITE"]);
+    expect(call.events.map((event) => ("body" in event ? textOf(event.body) : undefined))).toEqual(["desk's sound", "mobile's sound", "desk's sound"]);
+    await finish();
+  });
+
   it("answers a challenge to PRACK", async () => {
     await start();
     peer.onRequest = (request) => {

@@ -49,6 +49,7 @@ export class CallerLeg implements Disposable {
     const dialog = this.forks.enter(message, early);
     const news = dialog.takeProvisional(message);
     if (!news) return;
+    if (message.status === 199) return this.#forget(message.headers.to.params.get("tag") ?? "");
     if (news.answer || news.offer) this.forks.hear(message);
     this.#host.step("provisional", { message, body: news.answer });
     if (!news.offer) return;
