@@ -3,6 +3,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { SipRequest } from "../../core/sip/message/model.ts";
 import { createSipUri } from "../../core/sip/message/uri.ts";
+import { NodeCrypto } from "../../core/platform/node/node-crypto.ts";
+import { createDomain, type DomainOptions } from "../../core/server/domain.ts";
+import { parseSipMessage } from "../../core/sip/message/parse-message.ts";
+import { createSipStack } from "../../core/sip/transaction/sip-stack.ts";
+import { FakeRandom } from "../fakes/fake-random.ts";
 import { SipWorld, sdp, type TestAgent, type TestPeer, type TestSession } from "./sip-world.ts";
 
 const PROXY = "192.0.2.9";
@@ -146,5 +151,47 @@ describe("a server that never has enough", () => {
     await world.clock.advance(1000);
     expect(proxy.requests("INVITE").length).toBeLessThanOrEqual(6);
     expect(session.end).toMatchObject({ status: 407, failure: { code: "call/forbidden" } });
+  });
+});
+
+describe("the embedded domain", () => {
+  const HOME = "192.0.2.5";
+
+  async function startHome(options: Partial<DomainOptions>): Promise<{ dispose(): void }> {
+    world.resolver.host("home.example", HOME);
+    const random = new FakeRandom(99);
+    const stack = createSipStack({ clock: world.clock, random, network: world.network.host(HOME), resolver: world.resolver });
+    const { local } = await stack.transports.listen({ transport: "udp", address: HOME, port: 5060 });
+    const domain = createDomain({
+      layer: stack.transactions, clock: world.clock, random, crypto: new NodeCrypto(), domain: "home.example",
+      users: new Map([["bob", "builder"]]), listening: [local], locate: (uri, preferred) => stack.locator.locateUri(uri, preferred), ...options,
+    });
+    return {
+      dispose() {
+        domain.dispose();
+        stack.dispose();
+      },
+    };
+  }
+
+  it.each([
+    { digestAlgorithms: ["MD5"] }, { digestAlgorithms: ["SHA-512-256", "SHA-256", "MD5"] }, { digestAlgorithms: ["SHA-256"], digestQops: ["auth-int"] },
+  ] as const)("challenges a registration once in ten hours, with %j", async (options) => {
+    const home = await startHome(options);
+    const statuses: number[] = [];
+    world.network.isLost = ({ data }) => {
+      const parsed = parseSipMessage(data);
+      if (parsed.ok && parsed.value.kind === "response" && parsed.value.headers.cseq.method === "REGISTER") statuses.push(parsed.value.status);
+      return false;
+    };
+    const bob = await world.agent("bob", "192.0.2.2", { address: createSipUri({ user: "bob", host: "home.example" }), credentials: { username: "bob", password: "builder" } });
+    const registration = bob.agent.register(bob.identity);
+    registration.start();
+    await world.clock.advance(10 * 3_600_000);
+    expect(registration.state.state).toBe("registered");
+    expect(statuses.length).toBeGreaterThan(10);
+    expect(statuses.filter((status) => status !== 200)).toEqual([401]);
+    registration.dispose();
+    home.dispose();
   });
 });
