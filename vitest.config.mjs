@@ -4,8 +4,8 @@
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vitest/config";
 
-/** How long the suite `fuzz` looks for inputs that readers do not bear; in `unit` the same targets run for a few seconds. */
-const fuzzSeconds = Number(process.env.GODWIT_FUZZ_SECONDS ?? 60);
+/** How long the suite `fuzz` looks for inputs that readers do not bear, which with long pieces is a minute; `unit` looks for some seconds. */
+const fuzzSeconds = Number(process.env.GODWIT_FUZZ_SECONDS ?? 40);
 
 /**
  * A suite with real peers, sound or windows.
