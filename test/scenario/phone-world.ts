@@ -1,12 +1,14 @@
 // Whole phones in virtual time: real signalling over a network in memory, a media engine that records. With a domain
 // of the embedded server where a test wants one.
+import type { Disposable } from "../../core/base/disposable.ts";
 import { silentLogger, type Logger } from "../../core/base/logger.ts";
 import { NodeCrypto } from "../../core/platform/node/node-crypto.ts";
 import { createMemorySecrets, createMemorySettings } from "../../core/platform/node/memory-settings.ts";
 import { Phone, type PhoneOptions } from "../../core/phone/phone.ts";
 import type { AccountSettings, CallView } from "../../core/phone/protocol.ts";
+import type { TlsIdentity } from "../../core/ports/network.ts";
 import { createDomain } from "../../core/server/domain.ts";
-import { createSipStack } from "../../core/sip/transaction/sip-stack.ts";
+import { createSipStack, type SipStack } from "../../core/sip/transaction/sip-stack.ts";
 import { FakeClock } from "../fakes/fake-clock.ts";
 import { FakeMediaEngine } from "../fakes/fake-media-engine.ts";
 import { FakeNetwork, type FakeHost } from "../fakes/fake-network.ts";
@@ -34,12 +36,14 @@ export class PhoneWorld {
   readonly resolver = new FakeResolver().host(DOMAIN, SERVER);
   readonly #phones: TestPhone[] = [];
   readonly #closing: (() => void)[] = [];
+  #server: SipStack | undefined;
   #seed = 1;
 
   /** Starts a domain with users whose password is their name. */
   async startDomain(...users: readonly string[]): Promise<void> {
     const random = new FakeRandom(++this.#seed * 7919);
     const stack = createSipStack({ clock: this.clock, random, network: this.network.host(SERVER), resolver: this.resolver });
+    this.#server = stack;
     const { local } = await stack.transports.listen({ transport: "udp", address: SERVER, port: 5060 });
     const domain = createDomain({
       layer: stack.transactions, clock: this.clock, random, crypto: new NodeCrypto(), domain: DOMAIN,
@@ -50,6 +54,12 @@ export class PhoneWorld {
       domain.dispose();
       stack.dispose();
     });
+  }
+
+  /** Lets the domain speak TLS too, until disposed. */
+  serveTls(identity: TlsIdentity): Promise<Disposable> {
+    if (!this.#server) throw new Error("no domain was started");
+    return this.#server.transports.listen({ transport: "tls", address: SERVER, port: 5061 }, identity);
   }
 
   /** A peer that does what the test says, at `address`:5060 over UDP. */
