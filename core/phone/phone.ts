@@ -51,6 +51,8 @@ export interface PhoneOptions {
 }
 
 const CLOSE_LIMIT_MS = 3_000;
+/** What calls have to say goes before the registrations are taken back, if the peers answer soon. */
+const LAST_WORDS_MS = 500;
 
 export class Phone implements PhoneFacade {
   readonly #ports: PhonePorts;
@@ -140,7 +142,9 @@ export class Phone implements PhoneFacade {
 
   async #close(): Promise<void> {
     this.#calls.leaveAll();
-    // The calls' BYEs are on their way meanwhile; the user agent goes last, since registrations live in it.
+    // An account's GRUU leads here only while it is registered, and an ACK may still be on its way (RFC 5627 section 3.2).
+    await this.#userAgent.endCalls(LAST_WORDS_MS);
+    // The user agent goes last, since registrations live in it.
     await this.#accounts.unregisterAll();
     await this.#userAgent.close(this.#closeLimitMs);
     this.#owned.dispose();

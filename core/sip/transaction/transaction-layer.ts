@@ -144,7 +144,7 @@ export class SipTransactionLayer implements TransactionLayer {
   }
 
   async #sendOutsideTransaction(request: SipRequest, route: Route): Promise<void> {
-    for (const hop of route.hops) {
+    for (const hop of this.wellFirst(route.hops)) {
       try {
         const flow = await this.#transports.open(hop, route.localAddress);
         if (this.#disposed) return;

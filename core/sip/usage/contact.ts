@@ -3,7 +3,7 @@
 import type { SipUri } from "../message/model.ts";
 import { withParam } from "../message/params.ts";
 import type { SentBy } from "../transport/flow.ts";
-import { uriTransport, type Hop, type SipTransport } from "../transport/hop.ts";
+import { uriTransport, type Hop } from "../transport/hop.ts";
 import type { Identity } from "./identity.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
 
@@ -17,17 +17,18 @@ export interface OwnContact {
 
 /** Where requests for `identity` that come by way of `hop` should be sent. */
 export async function contactFor(context: UserAgentContext, identity: Identity, hop: Hop, localAddress?: string): Promise<OwnContact> {
-  return ownContact(context, identity, await context.transactions.contactAddress(hop, localAddress), hop.transport);
+  return ownContact(context, identity, await context.transactions.contactAddress(hop, localAddress), hop);
 }
 
 /**
  * The Contact for a local address: the account's GRUU where its registrar gave one (RFC 5627 section 4.4), else as the
- * server sees the address, where a registration has learnt that. Who withholds a name gives the GRUU that has none.
+ * server sees the address, where a registration has learnt that. Who withholds a name gives the GRUU that has none. A call
+ * that comes or goes past the account's servers keeps its own way: they may not let a stranger's ACK in.
  */
-export function ownContact(context: UserAgentContext, identity: Identity, local: SentBy, transport: SipTransport): OwnContact {
-  const { seenAs, registered } = context.memoryOf(identity);
-  const binding = contactUri(identity.account ? undefined : identity.address.user, seenAs.get(addressKey(local)) ?? local, { transport });
-  if (!registered) return { local, uri: binding };
+export function ownContact(context: UserAgentContext, identity: Identity, local: SentBy, hop: Hop): OwnContact {
+  const { seenAs, registered, credentials } = context.memoryOf(identity);
+  const binding = contactUri(identity.account ? undefined : identity.address.user, seenAs.get(addressKey(local)) ?? local, hop);
+  if (!registered || !credentials.trusts(hop.address)) return { local, uri: binding };
   return { local, uri: (identity.account ? registered.temporaryGruu : registered.publicGruu) ?? withFlow(binding, registered.outbound), binding };
 }
 

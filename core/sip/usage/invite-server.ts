@@ -7,7 +7,6 @@ import { bodyOf, type SessionBody } from "../dialog/session-body.ts";
 import { createResponse } from "../message/create-message.ts";
 import type { SipRequest, SipResponse } from "../message/model.ts";
 import type { Arrival, ServerTransaction } from "../transaction/transaction-user.ts";
-import type { SipTransport } from "../transport/hop.ts";
 import { allowHeader, bodyHeaders, supportedHeader } from "./capabilities.ts";
 import type { OfferAnswer } from "./offer-answer.ts";
 import { ProvisionalReliability } from "./provisional-reliability.ts";
@@ -92,10 +91,6 @@ export class InviteServer implements Disposable {
   /** What the INVITE came over. */
   get arrival(): Arrival {
     return this.#transaction.arrival;
-  }
-
-  get transport(): SipTransport {
-    return this.#transaction.arrival.source.transport;
   }
 
   /** Whether a response with a body awaits its PRACK: no 2xx and no offer of ours may go out before that. */

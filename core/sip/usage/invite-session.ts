@@ -132,7 +132,7 @@ export class InviteSession implements Disposable, DialogOwner {
   useIdentity(identity: Identity): void {
     if (!this.#callee || !this.channel || !this.#contact) return;
     this.channel.identity = identity;
-    this.#contact = ownContact(this.#context, identity, this.#contact.local, this.#callee.server.transport);
+    this.#contact = ownContact(this.#context, identity, this.#contact.local, this.#callee.server.arrival.source);
   }
 
   /** Gives requests of a method within the session's dialogs to an extension, such as REFER, until the answer is disposed. */
@@ -166,12 +166,15 @@ export class InviteSession implements Disposable, DialogOwner {
    * goes by UPDATE, to each fork that has answered: it fails where offer and answer are not done or the peer takes none.
    */
   reoffer(source: OfferSource, options?: ReofferOptions): Promise<OfferOutcome> {
-    const main = this.#dialog ?? this.#caller?.forks.heard;
-    if (!main || this.#state === "ended") return Promise.resolve(fail(NOT_CONNECTED));
-    const others = this.#dialog ? [] : (this.#caller?.forks.all ?? []).filter((dialog) => dialog !== main);
-    const outcome = main.change.reoffer(source, options);
-    for (const { change } of others) void change.reoffer(source, options);
-    return outcome;
+    return this.#inEachDialog(({ change }) => change.reoffer(source, options));
+  }
+
+  /**
+   * Moves the signalling of a session to another local address and offers nothing: for a call that rings and has no
+   * answer yet, where `reoffer` cannot go. It fails where the peer takes no UPDATE.
+   */
+  retarget(localAddress: string): Promise<OfferOutcome> {
+    return this.#inEachDialog(({ change }) => change.retarget(localAddress));
   }
 
   /** Asks the peer of a confirmed session for its offer, which comes as an "offer" event. */
@@ -247,6 +250,14 @@ export class InviteSession implements Disposable, DialogOwner {
       case "close": return this.#close();
       default: return this.#tellEnd(effect, facts, before);
     }
+  }
+
+  /** In the session's dialog, or in those of all forks; the outcome is that of the one that is heard, else of the latest. */
+  #inEachDialog(act: (dialog: SessionDialog) => Promise<OfferOutcome>): Promise<OfferOutcome> {
+    const forks = this.#dialog ? [this.#dialog] : (this.#caller?.forks.all ?? []);
+    const main = this.#dialog ?? this.#caller?.forks.heard ?? forks.at(-1);
+    const outcomes = this.#state === "ended" ? [] : forks.map((dialog) => ({ dialog, outcome: act(dialog) }));
+    return outcomes.find(({ dialog }) => dialog === main)?.outcome ?? Promise.resolve(fail(NOT_CONNECTED));
   }
 
   #createTimer(): SessionTimer {

@@ -139,13 +139,15 @@ export class UserAgent implements Disposable {
     return sendPageMessage(this.#context, options);
   }
 
+  /** Ends all sessions, and waits until the peers have answered, at most `limitMs`; registrations and all else go on. */
+  async endCalls(limitMs: number): Promise<void> {
+    this.#endSessions();
+    if (this.#sessions.size > 0) await this.#settled(limitMs);
+  }
+
   /** Ends all sessions and tells subscribers, and waits until the peers have answered, at most `limitMs`. */
   async close(limitMs: number): Promise<void> {
-    for (const session of [...this.#sessions]) {
-      // A call that still rings is not declined for all of the callee's phones; other states pass this over.
-      session.reject(480);
-      session.end();
-    }
+    this.#endSessions();
     this.events.close();
     if (!this.#isIdle) await this.#settled(limitMs);
     this.dispose();
@@ -155,6 +157,14 @@ export class UserAgent implements Disposable {
     this.#owned.dispose();
     for (const session of [...this.#sessions]) session.dispose();
     this.#invites.dispose();
+  }
+
+  #endSessions(): void {
+    for (const session of [...this.#sessions]) {
+      // A call that still rings is not declined for all of the callee's phones; other states pass this over.
+      session.reject(480);
+      session.end();
+    }
   }
 
   #settled(limitMs: number): Promise<void> {
