@@ -105,6 +105,37 @@ describe("UPDATE of a call that rings (RFC 3311 section 5.1)", () => {
     await hangUp();
   });
 
+  it("without an offer tells where we are, while our first offer still waits for its answer", async () => {
+    await start("offer", (request) => {
+      if (request.method === "UPDATE") peer.respond(request, 200);
+    });
+    peer.respond(invite, 180, { headers: [ALLOW] });
+    await world.clock.advance(50);
+    ada.host.addresses.push("192.0.2.77");
+    const outcome = call.session.retarget("192.0.2.77");
+    await world.clock.advance(50);
+    const [update] = peer.requests("UPDATE");
+    expect([await outcome, update && bodyOf(update), update?.headers.get("Contact")]).toMatchObject([{ ok: true }, "", expect.stringContaining("192.0.2.77")]);
+    expect(update?.headers.has("Session-Expires")).toBe(false);
+    await accept({ body: "answer" });
+    expect(tell().slice(-2)).toEqual([["accepted", "answer"], ["confirmed", undefined]]);
+    await hangUp();
+  });
+
+  it("without an offer that is refused leaves our first offer waiting", async () => {
+    await start("offer", (request) => {
+      if (request.method === "UPDATE") peer.respond(request, 488);
+    });
+    peer.respond(invite, 180, { headers: [ALLOW] });
+    await world.clock.advance(50);
+    const outcome = call.session.retarget("192.0.2.1");
+    await world.clock.advance(50);
+    expect(await outcome).toMatchObject({ ok: false });
+    await accept({ body: "answer" });
+    expect(tell().slice(-2)).toEqual([["accepted", "answer"], ["confirmed", undefined]]);
+    await hangUp();
+  });
+
   it("of the callee is answered, and moves its target", async () => {
     await start();
     await answerEarly();

@@ -17,9 +17,12 @@ export interface ReofferOptions {
 export type OfferOutcome = Result<SessionBody | undefined, Failure>;
 
 export interface OwnOffer extends ReofferOptions {
-  /** "change": an offer. "request": none, the peer makes one. "refresh": nothing changes (RFC 4028). */
-  readonly kind: "change" | "request" | "refresh";
-  /** Absent for a request. */
+  /**
+   * "change": an offer. "request": none, the peer makes one. "refresh": nothing changes (RFC 4028). "target": only where
+   * we are (RFC 3311 section 5.1).
+   */
+  readonly kind: "change" | "request" | "refresh" | "target";
+  /** Absent for a request and a target. */
   readonly source?: OfferSource;
   settle(outcome: OfferOutcome): void;
 }

@@ -25,6 +25,8 @@ export class OwnChange implements Disposable {
   #unanswered: ClientReply | undefined;
   /** The request that has its 2xx; what comes after that is the same again. */
   #answered: SipRequest | undefined;
+  /** Whether the request that is out has an offer. */
+  #offered = false;
   #glares = 0;
 
   constructor(host: SessionChangeHost, step: (input: SessionChangeInput, facts: ChangeFacts) => void) {
@@ -35,6 +37,7 @@ export class OwnChange implements Disposable {
   /** How an offer can be sent now; undefined where it cannot. */
   methodFor({ kind, prefersUpdate = false }: Pick<OwnOffer, "kind" | "prefersUpdate">): "INVITE" | "UPDATE" | undefined {
     const { exchange } = this.#host;
+    if (kind === "target") return this.#host.mayUpdate() ? "UPDATE" : undefined;
     const mayUpdate = this.#host.mayUpdate() && exchange.isAgreed && kind !== "request";
     if (!this.#host.isConfirmed()) return mayUpdate ? "UPDATE" : undefined;
     return mayUpdate && (prefersUpdate || kind === "refresh") ? "UPDATE" : "INVITE";
@@ -46,10 +49,11 @@ export class OwnChange implements Disposable {
     const { channel, timer } = this.#host;
     if (offer.localAddress !== undefined) channel.localAddress = offer.localAddress;
     const body = this.#bodyOf(offer, method);
+    this.#offered = body !== undefined;
     const request = channel.request({
       method,
       withContact: true,
-      headers: [allowHeader, inDialogSupportedHeader, ...timer.requestHeaders],
+      headers: [allowHeader, inDialogSupportedHeader, ...(this.#host.isConfirmed() ? timer.requestHeaders : [])],
       ...(body ? { body } : {}),
       onReply: (reply) => {
         if (request === this.#request) this.#receive(reply, offer);
@@ -92,7 +96,7 @@ export class OwnChange implements Disposable {
 
   /** Silence is taken for 408, a request that could not be sent for 503 (RFC 3261 section 8.1.3.1). */
   #receiveFailure(failure: Failure): void {
-    this.#host.exchange.fail();
+    if (this.#offered) this.#host.exchange.fail();
     this.#step(failure.code === "sip/transaction/timeout" ? "lost" : "failure", { failure });
   }
 
@@ -101,7 +105,7 @@ export class OwnChange implements Disposable {
     if (response.status < 200) return;
     if (response.status < 300) return this.#receiveSuccess(reply);
     const { exchange, timer } = this.#host;
-    exchange.fail();
+    if (this.#offered) exchange.fail();
     if (timer.raise(response)) return this.send(offer);
     const failure = callFailure(response);
     const delayMs = retryDelayMs(reply);
@@ -119,15 +123,15 @@ export class OwnChange implements Disposable {
     this.#answered = request;
     this.#glares = 0;
     channel.dialog.refreshTarget(response);
-    timer.takeSuccess(response);
+    if (this.#host.isConfirmed()) timer.takeSuccess(response);
     const body = bodyOf(response);
-    const what = body ? exchange.receive(isInvite ? "success" : "update-success") : undefined;
+    const what = body && (isInvite || this.#offered) ? exchange.receive(isInvite ? "success" : "update-success") : undefined;
     if (what === "offer") {
       this.#unanswered = reply;
       return this.#step("success-offer", { body });
     }
     // A 2xx that owes us its answer leaves all as it was.
-    if (what === undefined && exchange.pending === "local") exchange.fail();
+    if (what === undefined && this.#offered) exchange.fail();
     this.#step("success", { reply, ...(what === "answer" ? { body } : {}) });
   }
 }

@@ -123,7 +123,7 @@ export class PeerChange implements Disposable {
     if (body) exchange.send(carriersOf(request)[1], body);
     const about: HeaderList = request.method === "PRACK"
       ? []
-      : [["Contact", this.#host.contact()], allowHeader, inDialogSupportedHeader, ...timer.accept(request)];
+      : [["Contact", this.#host.contact()], allowHeader, inDialogSupportedHeader, ...(this.#host.isConfirmed() ? timer.accept(request) : [])];
     return createResponse(request, 200, undefined, {
       headers: [...about, ["User-Agent", context.product], ...bodyHeaders(body)],
       ...(body ? { body: body.bytes } : {}),

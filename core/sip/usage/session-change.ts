@@ -90,6 +90,14 @@ export class SessionChange implements Disposable, OfferAsker {
     return this.#start("refresh", { kind: "refresh", ...(local ? { source: local } : {}) });
   }
 
+  /**
+   * Tells the peer by UPDATE where we are now; an offer that waits for its answer goes on waiting (RFC 3311 section 5.1).
+   * While a change is under way it fails: the one who moves offers anew then.
+   */
+  retarget(localAddress: string): Promise<OfferOutcome> {
+    return this.#start("refresh", { kind: "target", localAddress });
+  }
+
   /** Takes a re-INVITE, an UPDATE, or a PRACK with an offer. */
   receive(transaction: ServerTransaction): void {
     const input = this.#peer.classify(transaction, this.#state === "updating");
