@@ -56,6 +56,7 @@ export class Account implements Disposable {
   }
 
   register(): void {
+    this.#voicemail?.move();
     this.#registration.start();
   }
 

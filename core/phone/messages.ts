@@ -102,7 +102,8 @@ export class Messages implements Disposable {
     if (this.#careless.has(address)) return;
     let sender = this.#senders.get(address);
     if (!sender) {
-      if (!isWriting || this.#senders.size >= MAX_REMEMBERED) return;
+      if (!isWriting) return;
+      this.#forgetOldestSender();
       sender = new ComposingSender(this.#ports.clock, (status) => this.#sendStatus(account.identity, target, address, status));
       this.#senders.set(address, sender);
     }
@@ -141,7 +142,7 @@ export class Messages implements Disposable {
     const { messageId, wantedReports } = content;
     if (messageId === undefined || !account) return;
     const reply: Reply = { identity: account.identity, target: from.uri, messageId, wantsDisplay: wantedReports.includes("display") };
-    if (reply.wantsDisplay) this.#replies.set(id, reply);
+    if (reply.wantsDisplay) this.#remember(id, reply);
     if (wantedReports.includes("positive-delivery")) this.#report(reply, { kind: "delivery", status: "delivered" });
   }
 
@@ -162,6 +163,12 @@ export class Messages implements Disposable {
     if (kind === "delivery" && view.state !== "delivered") {
       this.#settle(messageId, { state: "failed", failure: { code: "message/not-delivered", message: "The message did not reach the other side." } });
     }
+  }
+
+  #remember(messageId: string, reply: Reply): void {
+    this.#replies.set(messageId, reply);
+    const oldest = this.#replies.keys().next().value;
+    if (this.#replies.size > MAX_REMEMBERED && oldest !== undefined) this.#replies.delete(oldest);
   }
 
   #settle(messageId: string, change: Pick<MessageView, "state" | "failure">): void {
@@ -185,6 +192,13 @@ export class Messages implements Disposable {
         this.#senders.delete(address);
       },
     });
+  }
+
+  #forgetOldestSender(): void {
+    const [oldest] = this.#senders;
+    if (this.#senders.size < MAX_REMEMBERED || !oldest) return;
+    oldest[1].dispose();
+    this.#senders.delete(oldest[0]);
   }
 
   #addressee(accountId: string | null, typed: string): { readonly account: Account; readonly target: Uri; readonly address: string } {

@@ -14,6 +14,7 @@ export class Voicemail implements Disposable {
   readonly #onChange: () => void;
   #subscription: Subscription | undefined;
   #isRefused = false;
+  #hasMoved = false;
   /** What waits; undefined where the server says nothing. */
   view: VoicemailView | undefined;
 
@@ -23,8 +24,15 @@ export class Voicemail implements Disposable {
     this.#onChange = onChange;
   }
 
+  /** The account is registered again on request, as after a change of the network: the next `start` says where we are now. */
+  move(): void {
+    this.#hasMoved = true;
+  }
+
   /** The account is registered; asks once, and not again where the server refused. */
   start(): void {
+    if (this.#hasMoved) this.#subscription?.start();
+    this.#hasMoved = false;
     if (this.#subscription || this.#isRefused) return;
     const { event, contentType, defaultExpiresS } = eventPackages.messageSummary;
     this.#subscription = this.#userAgent.subscribe({

@@ -135,7 +135,7 @@ describe("messages that wait (RFC 3842)", () => {
       const isLast = request.headers.expires === 0;
       server.respond(request, 200, { headers: [["Expires", isLast ? "0" : "600"]] });
       const counts = new Map([["voice-message", { fresh: 2, old: 1 }]]);
-      server.requestInDialog(request, "NOTIFY", isLast ? 2 : 1, {
+      server.requestInDialog(server.requests("SUBSCRIBE")[0]!, "NOTIFY", server.requests("SUBSCRIBE").length, {
         headers: [["Event", "message-summary"], ["Subscription-State", isLast ? "terminated;reason=timeout" : "active;expires=600"], ["Content-Type", "application/simple-message-summary"]],
         rawBody: decodeUtf8(writeMessageSummary({ waiting: true, account: "sip:vm@example.org", counts })),
       });
@@ -145,6 +145,11 @@ describe("messages that wait (RFC 3842)", () => {
     const { id } = await ada.phone.execute("account.add", settings, "");
     await world.clock.advance(2_000);
     expect(ada.phone.snapshot().accounts[0]!.voicemail).toEqual({ waiting: true, fresh: 2, old: 1, mailbox: "sip:vm@example.org" });
+    // After a change of the network the server hears where we are now, in the same dialog.
+    await ada.phone.execute("account.register", id);
+    await world.clock.advance(2_000);
+    const [first, moved, ...others] = server.requests("SUBSCRIBE");
+    expect([moved!.headers.callId, moved!.headers.to.params.has("tag"), others]).toEqual([first!.headers.callId, true, []]);
     const leaving = ada.phone.execute("account.unregister", id);
     await world.clock.advance(5_000);
     await leaving;
