@@ -339,3 +339,40 @@ describe("a notifier (RFC 6665 section 4.2)", () => {
     expect(kinds()).toContain("retrying");
   });
 });
+
+describe("a subscription that another request implies (RFC 3515)", () => {
+  it("begins with REFER, tells each fragment, and is over with the last one, never made anew", async () => {
+    const peer = await world.peer(NOTIFIER);
+    const fragment = (request: SipRequest, sequence: number, state: string, text: string): void =>
+      peer.requestInDialog(request, "NOTIFY", sequence, {
+        headers: [["Event", "refer;id=1"], ["Subscription-State", state], ["Content-Type", "message/sipfrag"]], rawBody: text,
+      });
+    peer.onRequest = (request) => {
+      peer.respond(request, 202);
+      fragment(request, 1, "active;expires=60", "SIP/2.0 100 Trying");
+      fragment(request, 2, "terminated;reason=noresource", "SIP/2.0 200 OK");
+    };
+    const { texts, events } = subscribe({ method: "REFER", event: "refer", accept: ["message/sipfrag"], renews: false, headers: [["Refer-To", "<sip:carol@192.0.2.3>"]] });
+    await world.clock.advance(120_000);
+    expect(peer.requests("REFER").map(({ headers }) => [headers.get("Refer-To"), headers.event, headers.expires])).toEqual([["<sip:carol@192.0.2.3>", undefined, undefined]]);
+    expect(texts()).toEqual(["SIP/2.0 100 Trying", "SIP/2.0 200 OK"]);
+    expect(events.at(-1)).toMatchObject({ kind: "ended", failure: { detail: "noresource" } });
+  });
+
+  it.each([[603, "subscription/forbidden"], [405, "subscription/unsupported"]])("ends at once when the request gets %d", async (status, code) => {
+    const peer = await world.peer(NOTIFIER);
+    peer.onRequest = (request) => peer.respond(request, status);
+    const { events } = subscribe({ method: "REFER", event: "refer", accept: ["message/sipfrag"], renews: false });
+    await world.clock.advance(120_000);
+    expect(events.at(-1)).toMatchObject({ kind: "ended", failure: { code } });
+  });
+
+  it("ends in words when nothing comes after the 202 (timer N)", async () => {
+    const peer = await world.peer(NOTIFIER);
+    peer.onRequest = (request) => peer.respond(request, 202);
+    const { events } = subscribe({ method: "REFER", event: "refer", accept: ["message/sipfrag"], renews: false });
+    await world.clock.advance(120_000);
+    expect(events.at(-1)).toMatchObject({ kind: "ended", failure: { code: "subscription/no-notify" } });
+    expect(peer.requests("REFER")).toHaveLength(1);
+  });
+});
