@@ -1,7 +1,6 @@
 // The options that say how the account's server is reached and verified, the same for each command with an account.
 import { readFileSync } from "node:fs";
-import type { AccountTransport } from "../phone/protocol.ts";
-import type { AccountFile } from "./arguments.ts";
+import type { AccountSettings, AccountTransport } from "../phone/protocol.ts";
 import { UsageError } from "./terminal.ts";
 
 /** For `parseArgs`. */
@@ -24,7 +23,7 @@ export function readTransport(text: string): AccountTransport {
 }
 
 /** The account with what the command line says in the place of what its file says. */
-export function withTransport(account: AccountFile, { transport, ca, pin }: TransportValues): AccountFile {
+export function withTransport<Account extends { readonly settings: AccountSettings }>(account: Account, { transport, ca, pin }: TransportValues): Account {
   const settings = {
     ...account.settings,
     ...(transport === undefined ? {} : { transport: readTransport(transport) }),
