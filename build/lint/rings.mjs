@@ -41,7 +41,7 @@ export const hostRooms = ["core/platform/node", "core/cli", "electron/main"];
 export const packagesOfRooms = {
   "core/phone": ["libphonenumber-js"],
   "core/sip/events": ["@rgrove/parse-xml"], // behind xml-document.ts
-  "core/platform/node": ["libsql", "naudiodon"],
+  "core/platform/node": ["libsql", "naudiodon", "ws"],
   "electron/contract": ["valibot"],
   "electron/main": ["electron", "valibot"],
   "electron/preload": ["electron", "valibot"],
