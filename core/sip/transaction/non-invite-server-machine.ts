@@ -2,14 +2,17 @@
 //
 //   trying --1xx--> proceeding --2xx-6xx--> completed --J--> terminated
 //      \------------ 2xx-6xx -----------------^             (transport error: straight to terminated)
+//   trying, proceeding --F--> terminated: the client's own timer F has run out, so nobody waits for an answer any more,
+//   and none is sent, 408 least of all (RFC 4320 section 4.2).
 import type { Failure } from "../../base/errors.ts";
 import type { Step } from "../../base/step.ts";
 import type { SipResponse } from "../message/model.ts";
 import type { ServerEvent } from "./invite-server-machine.ts";
-import type { ResponseClass, TimerInput, TransactionEffect, TransportErrorInput } from "./transaction-effect.ts";
+import { UNANSWERED, type ResponseClass, type TimerInput, type TransactionEffect, type TransportErrorInput } from "./transaction-effect.ts";
 import type { TransactionTimers } from "./timers.ts";
 
-export type NonInviteServerTimer = "J";
+/** J of the RFC; F is the client's, counted here as well. */
+export type NonInviteServerTimer = "F" | "J";
 
 export interface NonInviteServerState {
   readonly name: "trying" | "proceeding" | "completed" | "terminated";
@@ -31,7 +34,7 @@ type NonInviteServerStep = Step<NonInviteServerState, NonInviteServerEffect>;
 
 /** Begins with a request that the layer passes to the user. */
 export function startNonInviteServer(timers: TransactionTimers): NonInviteServerStep {
-  return { state: { name: "trying", timers }, effects: [] };
+  return { state: { name: "trying", timers }, effects: [{ kind: "arm", timer: "F", delayMs: timers.giveUpMs }] };
 }
 
 /** Total: an input without an arrow in the diagram changes nothing. */
@@ -59,8 +62,10 @@ function answering(state: NonInviteServerState, input: NonInviteServerInput): No
     case "rejection":
       return {
         state: { ...state, name: "completed", last: input.response },
-        effects: [send(input.response), { kind: "arm", timer: "J", delayMs: state.timers.absorbRequestMs }],
+        effects: [{ kind: "disarm", timer: "F" }, send(input.response), { kind: "arm", timer: "J", delayMs: state.timers.absorbRequestMs }],
       };
+    case "timerF":
+      return giveUp(state, UNANSWERED);
     default:
       return stay(state);
   }

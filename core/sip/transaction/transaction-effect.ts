@@ -40,3 +40,9 @@ export const NO_ACK: Failure = {
   code: "sip/transaction/no-ack",
   message: "The other side did not confirm the answer; the connection to it may be broken.",
 };
+
+/** A request that was not answered while its client waited. */
+export const UNANSWERED: Failure = {
+  code: "sip/transaction/unanswered",
+  message: "A request was not answered in time.",
+};

@@ -29,6 +29,18 @@ describe("the table of server transactions", () => {
     await close();
   });
 
+  it("forgets a request that its user never answers when its client has given up, and says so to the user (RFC 4320 section 4.2)", async () => {
+    const { ada, bob, clock, close } = await openTwoStacks();
+    const ends: (string | undefined)[] = [];
+    bob.transactions.onRequest((transaction) => transaction.onEnd(({ failure }) => ends.push(failure?.code)));
+    send(ada, sampleRequest("OPTIONS"), udp);
+    await clock.advance(64 * 500 - 10);
+    expect(bob.transactions.size).toBe(1);
+    await clock.advance(100);
+    expect([bob.transactions.size, ends]).toEqual([0, ["sip/transaction/unanswered"]]);
+    await close();
+  });
+
   it("lets a new request take the place of the one answered longest ago when its table is full", async () => {
     const { ada, bob, clock, close } = await openTwoStacks({}, { limits: { maxServerTransactions: 2 } });
     const received = arrivals(bob);
