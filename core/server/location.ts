@@ -3,9 +3,16 @@
 import { Emitter, type Event } from "../base/emitter.ts";
 import type { Disposable } from "../base/disposable.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Params, SipUri } from "../sip/message/model.ts";
-import type { WayBack } from "./way-to-binding.ts";
+import type { NameAddr, Params, SipUri } from "../sip/message/model.ts";
 import { isReliable, isWebSocket, type Hop } from "../sip/transport/hop.ts";
+
+/** How a registered contact is reached: through proxies (RFC 3327), or by the flow that it registered on (RFC 5626). */
+export interface WayBack {
+  /** Proxies that a request to the contact goes through, in order. */
+  readonly path: readonly NameAddr[];
+  /** Names the flow together with the instance; absent where no flow is kept. */
+  readonly regId?: string;
+}
 
 /** One contact of a user. */
 export interface Binding {

@@ -4,9 +4,9 @@ import { fail, succeed, type Result } from "../base/result.ts";
 import type { NameAddr, SipHeaders, SipUri } from "../sip/message/model.ts";
 import { equalUris } from "../sip/message/uri.ts";
 import type { Hop } from "../sip/transport/hop.ts";
-import type { Binding, BindingUpdate } from "./location.ts";
+import type { Binding, BindingUpdate, WayBack } from "./location.ts";
 import { reply, type Reply } from "./reply.ts";
-import { instanceOf, readWayBack, type WayBack } from "./way-to-binding.ts";
+import { instanceOf, readWayBack } from "./way-to-binding.ts";
 
 /** Seconds that a binding may last, and how many a user may have. */
 export interface RegistrationLimits {

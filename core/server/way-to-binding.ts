@@ -4,18 +4,11 @@ import { fail, succeed, type Result } from "../base/result.ts";
 import type { NameAddr, SipHeaders, SipUri } from "../sip/message/model.ts";
 import { withParam } from "../sip/message/params.ts";
 import type { Hop } from "../sip/transport/hop.ts";
-import type { Binding } from "./location.ts";
+import type { Binding, WayBack } from "./location.ts";
 import { reply, type Reply } from "./reply.ts";
 
 /** The option tags that the registrar understands. */
 export const REGISTRATION_OPTIONS = ["path", "outbound", "gruu"] as const;
-
-export interface WayBack {
-  /** Proxies that a request to the contact goes through, in order. */
-  readonly path: readonly NameAddr[];
-  /** Names the flow together with the instance; absent where no flow is kept. */
-  readonly regId?: string;
-}
 
 /** What a REGISTER says of the way to one of its contacts; 439 where a proxy on it does no outbound (RFC 5626 section 6). */
 export function readWayBack(headers: SipHeaders, contact: NameAddr): Result<WayBack, Reply> {
