@@ -18,6 +18,7 @@ import { StreamFramer } from "../../core/sip/message/stream-framer.ts";
 import { headerReaders, type TypedHeaderKey } from "../../core/sip/message/typed-headers.ts";
 import { equalUris, formatUri, parseUri } from "../../core/sip/message/uri.ts";
 import { readCorpus, readCorpusFile } from "../fixtures/corpora.ts";
+import { eventDocuments } from "./event-documents.ts";
 import { headerSeeds } from "./header-seeds.ts";
 
 export interface FuzzTarget {
@@ -150,4 +151,4 @@ const multipart: FuzzTarget = {
 };
 
 /** Every reader of bytes from the network that is part of signalling. */
-export const fuzzTargets: readonly FuzzTarget[] = [message, stream, uri, header, sdp, challenge, multipart];
+export const fuzzTargets: readonly FuzzTarget[] = [message, stream, uri, header, sdp, challenge, multipart, eventDocuments];
