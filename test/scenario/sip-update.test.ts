@@ -1,6 +1,7 @@
-// UPDATE (RFC 3311), offers that meet (RFC 3261 section 14, RFC 3311 section 5.2), late offers (RFC 3264, RFC 6337), and the
-// races of RFC 5407, against a peer that does what the test says.
+// UPDATE (RFC 3311), offers that meet (RFC 3261 section 14, RFC 3311 section 5.2), and the races of RFC 5407, against a peer
+// that does what the test says.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createResponse } from "../../core/sip/message/create-message.ts";
 import type { SipMessage, SipRequest } from "../../core/sip/message/model.ts";
 import { sdp, SipWorld, textOf, type TestAgent, type TestPeer, type TestSession } from "./sip-world.ts";
 
@@ -279,79 +280,20 @@ describe("UPDATE of a call that is up", () => {
   });
 });
 
-describe("late offers (RFC 3261 section 13.2.1, RFC 6337 section 3.1)", () => {
-  it("an INVITE without an offer gets one in the 2xx, and the ACK has the answer, again when the 2xx comes again", async () => {
-    await start("");
-    expect([bodyOf(invite), invite.headers.has("Content-Type")]).toEqual(["", false]);
-    await accept({ body: "callee's offer" });
-    expect(tell()).toEqual([["offer", "callee's offer"]]);
-    await accept({ body: "callee's offer" });
-    expect(peer.requests("ACK")).toEqual([]);
-    call.session.answerOffer(sdp("our answer"));
-    await world.clock.advance(50);
-    await accept({ body: "callee's offer" });
-    expect(bodies("ACK")).toEqual(["our answer", "our answer"]);
-    expect(tell().slice(1)).toEqual([["accepted", undefined], ["confirmed", undefined]]);
-    await hangUp();
-  });
-
-  it("an offer in the 2xx that cannot be taken is acknowledged, then the call ends with the reason (13.2.2.4)", async () => {
-    await start("");
-    await accept({ body: "callee's offer" });
-    call.session.rejectOffer();
-    await world.clock.advance(50);
-    expect([bodies("ACK"), peer.requests("BYE")[0]?.headers.reasons]).toMatchObject([[""], [{ protocol: "SIP", cause: 488 }]]);
-    expect(call.end).toMatchObject({ by: "local", failure: { code: "call/not-acceptable" } });
-  });
-
-  it("a re-INVITE without an offer is answered with ours, which the ACK answers", async () => {
+describe("a method that is not the session's own", () => {
+  it("goes to the extension that asked for it, and is refused with 405 when nobody does (RFC 3261 section 8.2.1)", async () => {
     await start();
     await accept({ body: "answer" });
-    await fromPeer("INVITE", 1);
-    call.session.answerOffer(sdp("our offer"));
-    await world.clock.advance(50);
-    expect(bodyOf(peer.responses("INVITE").at(-1)!)).toBe("our offer");
-    await fromPeer("ACK", 1, { body: "peer's answer" });
-    expect(tell().at(-1)).toEqual(["answer", "peer's answer"]);
-    await hangUp();
-  });
-
-  it("while our offer in a 2xx awaits its answer, another offer of the peer gets 491 (RFC 3311 section 5.2)", async () => {
-    await start();
-    await accept({ body: "answer" });
-    await fromPeer("INVITE", 1);
-    call.session.answerOffer(sdp("our offer"));
-    await world.clock.advance(50);
-    await fromPeer("UPDATE", 2, { body: "theirs" });
-    expect(statuses("UPDATE")).toEqual([491]);
-    await fromPeer("ACK", 1, { body: "peer's answer" });
-    await hangUp();
-  });
-
-  it("our re-INVITE without an offer asks the peer for its own, and the ACK has our answer", async () => {
-    await start("offer", (request) => {
-      if (request.method === "INVITE" && request !== invite) peer.respond(request, 200, { body: "peer's offer" });
+    await fromPeer("MESSAGE", 1);
+    const taken: SipRequest[] = [];
+    const extension = call.session.handle("MESSAGE", (transaction) => {
+      taken.push(transaction.request);
+      transaction.respond(createResponse(transaction.request, 202));
     });
-    await accept({ body: "answer" });
-    const outcome = call.session.requestOffer();
-    await world.clock.advance(50);
-    expect([bodies("INVITE").at(-1), tell().at(-1)]).toEqual(["", ["offer", "peer's offer"]]);
-    call.session.answerOffer(sdp("our answer"));
-    await world.clock.advance(50);
-    expect([bodies("ACK").at(-1), await outcome]).toMatchObject(["our answer", { ok: true }]);
-    await hangUp();
-  });
-});
-
-describe("a re-INVITE that fails", () => {
-  it.each([488, 500, 603])("with %i leaves the session as it was (RFC 3261 section 14.1)", async (status) => {
-    await start("offer", (request) => {
-      if (request.method === "INVITE" && request !== invite) peer.respond(request, status);
-    });
-    await accept({ body: "answer" });
-    const outcome = call.session.reoffer(sdp("hold"));
-    await world.clock.advance(50);
-    expect([await outcome, call.session.state]).toMatchObject([{ ok: false }, "confirmed"]);
+    await fromPeer("MESSAGE", 2);
+    extension.dispose();
+    await fromPeer("MESSAGE", 3);
+    expect([taken.length, statuses("MESSAGE")]).toEqual([1, [405, 202, 405]]);
     await hangUp();
   });
 });
