@@ -273,6 +273,18 @@ describe("a notifier (RFC 6665 section 4.2)", () => {
     expect(events.at(-1)).toMatchObject({ kind: "ended", failure: { code: "subscription/unsupported" } });
   });
 
+  it("names its packages in the answer to OPTIONS (8.2.2)", async () => {
+    offer();
+    offer({ event: "presence" });
+    const peer = await world.peer("192.0.2.9");
+    peer.send("OPTIONS", NOTIFIER, [
+      ["Via", "SIP/2.0/UDP 192.0.2.9:5060;branch=z9hG4bK-1;rport"], ["From", "<sip:w@192.0.2.9>;tag=w"], ["To", `<sip:x@${NOTIFIER}>`], ["Call-ID", "one"], ["CSeq", "1 OPTIONS"],
+    ]);
+    await world.clock.advance(1_000);
+    expect(peer.responses("OPTIONS")[0]!.headers.allowEvents).toEqual(["message-summary", "presence"]);
+    expect(peer.responses("OPTIONS")[0]!.headers.allow).toEqual(expect.arrayContaining(["SUBSCRIBE", "NOTIFY", "MESSAGE"]));
+  });
+
   it("answers 423 for less than its least interval, and the subscriber takes that", async () => {
     offer({ minExpiresS: 300 });
     const { subscription, kinds } = subscribe({ expiresS: 100 });

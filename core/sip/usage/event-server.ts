@@ -57,6 +57,11 @@ export class EventServer implements Disposable {
     return [...this.#offered.keys()];
   }
 
+  /** Allow-Events (RFC 6665 section 8.2.2); none where nothing is offered. */
+  get headers(): HeaderList {
+    return this.#offered.size > 0 ? [["Allow-Events", this.events.join(", ")]] : [];
+  }
+
   get subscriberCount(): number {
     return this.#subscribers.size;
   }
@@ -90,7 +95,7 @@ export class EventServer implements Disposable {
     const { event } = request.headers;
     if (!event) return this.#refuse(transaction, 400);
     const offered = this.#offered.get(event.name);
-    if (!offered) return this.#refuse(transaction, 489, [["Allow-Events", this.events.join(", ")]]);
+    if (!offered) return this.#refuse(transaction, 489, this.headers);
     const refusal = this.#screen(request, offered);
     if (refusal) return this.#refuse(transaction, ...refusal);
     const standing = offered.authorize?.(request) ?? "active";

@@ -82,7 +82,7 @@ export class UserAgent implements Disposable {
     this.#owned.add(transactions.onAck(({ request }) => this.#context.dialogs.find(dialogIdOf(request))?.handleAck?.(request)));
     this.#owned.add(transactions.onStrayResponse(({ response }) => this.#receiveStray(response)));
     this.handle("INVITE", (transaction) => void this.#receiveInvite(transaction));
-    this.handle("OPTIONS", (transaction) => this.#respond(transaction, 200, optionsHeaders));
+    this.handle("OPTIONS", (transaction) => this.#respond(transaction, 200, [...optionsHeaders, ...this.events.headers]));
     this.handle("SUBSCRIBE", (transaction) => void this.events.receive(transaction));
     this.handle("MESSAGE", (transaction) => this.messages.receive(transaction));
   }
