@@ -55,6 +55,9 @@ export interface ProxyOptions {
   readonly localAddress?: string;
 }
 
+/** What a user who has proved who they are may send for each request: it, the try without a password before, ACK and BYE. */
+const MESSAGES_OF_A_REQUEST = 8;
+
 export class Proxy implements Disposable {
   readonly #options: ProxyOptions;
   readonly #contexts = new Set<ResponseContext>();
@@ -116,6 +119,7 @@ export class Proxy implements Disposable {
     const { own, authenticator } = this.#options;
     const authenticated = authenticator.authenticate(request, "proxy", arrival.source.address);
     if (!authenticated.ok) return authenticated;
+    this.#options.layer.expect(arrival.source, MESSAGES_OF_A_REQUEST);
     if (request.headers.routes.length > 0) return fail(reply(403, "Route Leads Out Of The Domain"));
     const { user } = authenticated.value;
     if (own.userOf(request.headers.from.uri) !== user && !isAnonymousFrom(request)) return fail(reply(403, "Not Your Address"));

@@ -37,6 +37,9 @@ export const DEFAULT_TRANSACTION_LIMITS: TransactionLimits = { maxServerTransact
 /** What a peer is told when the table is full: old transactions leave within half a minute. */
 const RETRY_AFTER_S = 30;
 
+/** What a request of ours may be answered with: some provisional responses, a final one, one of them again. */
+const MESSAGES_OF_AN_ANSWER = 4;
+
 export interface TransactionLayerOptions {
   readonly clock: Clock;
   readonly random: Random;
@@ -107,6 +110,10 @@ export class SipTransactionLayer implements TransactionLayer {
     void this.#transports.sendResponse(response, arrival);
   }
 
+  expect(source: Hop, messages: number): void {
+    this.#transports.expect(source, messages);
+  }
+
   wellFirst(hops: readonly Hop[]): readonly Hop[] {
     return this.#host.failedHops.order(hops);
   }
@@ -140,6 +147,7 @@ export class SipTransactionLayer implements TransactionLayer {
       },
     });
     this.#clients.set(key, attempt);
+    this.#transports.expect(flow.hop, MESSAGES_OF_AN_ANSWER);
     return attempt;
   }
 

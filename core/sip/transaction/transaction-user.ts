@@ -56,6 +56,8 @@ export interface TransactionLayer extends Disposable {
   sendAck(request: SipRequest, route: Route): void;
   /** Sends a response again or statelessly, routed by its Via (RFC 3261 section 18.2.2, RFC 3581). */
   sendResponse(response: SipResponse, arrival: Arrival): void;
+  /** So many messages from a hop are wanted, beyond what anybody may send: it brings a call that stands, or has proved itself. */
+  expect(source: Hop, messages: number): void;
   /** The same hops, those that have failed of late last (RFC 3263 section 4.3). */
   wellFirst(hops: readonly Hop[]): readonly Hop[];
   /** What a Contact should name so that `hop` can reach this user agent: on a secure hop or a WebSocket, by the connection that is opened. */

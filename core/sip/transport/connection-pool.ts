@@ -6,6 +6,7 @@ import { GodwitError, type Failure } from "../../base/errors.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Network, SocketAddress, StreamConnection, StreamListener, TlsIdentity } from "../../ports/network.ts";
 import type { StreamFramerEvent } from "../message/stream-framer.ts";
+import { admitConnection, type AdmissionLimits } from "./connection-admission.ts";
 import { connectionKey, ConnectionTable } from "./connection-table.ts";
 import type { Counters } from "./counters.ts";
 import { isSecure, isWebSocket, type Hop, type SipTransport } from "./hop.ts";
@@ -13,12 +14,13 @@ import { InFlight } from "./in-flight.ts";
 import { findBound, openPreferred } from "./local-address.ts";
 import { SipConnection, type StreamLimits } from "./stream-transport.ts";
 
-export interface ConnectionPoolOptions {
+export interface ConnectionPoolOptions extends AdmissionLimits {
   readonly network: Network;
   readonly clock: Clock;
   readonly counters: Counters;
   readonly streamLimits: StreamLimits;
-  readonly maxConnections: number;
+  /** Whether a peer that connects is let in, by what it has sent so far. */
+  readonly admits: (source: SocketAddress) => boolean;
   readonly connectTimeoutMs: number;
   /** Tried first for a listener that a Contact needs; another one is taken where it is in use. 0: any. */
   readonly preferredPort: number;
@@ -111,7 +113,10 @@ export class ConnectionPool implements Disposable {
   }
 
   async #open(hop: Hop, localAddress?: string): Promise<SipConnection> {
-    if (this.#isFull()) throw new GodwitError(TOO_MANY);
+    if (this.#connections.size >= this.#options.maxConnections) {
+      this.#options.counters.increment("connections-over-limit");
+      throw new GodwitError(TOO_MANY);
+    }
     const stream = await this.#withinTimeout(connectTo(this.#options.network, hop, localAddress));
     if (this.#disposed) {
       stream.dispose();
@@ -142,14 +147,20 @@ export class ConnectionPool implements Disposable {
   }
 
   #accept(stream: StreamConnection, transport: StreamTransport): void {
-    if (this.#isFull()) stream.dispose();
-    else this.#adopt(stream, { transport, ...stream.remote }, false);
+    if (this.#admit(stream.remote)) this.#adopt(stream, { transport, ...stream.remote }, false);
+    else stream.dispose();
   }
 
-  #isFull(): boolean {
-    if (this.#connections.size < this.#options.maxConnections) return false;
-    this.#options.counters.increment("connections-over-limit");
-    return true;
+  #admit(remote: SocketAddress): boolean {
+    const { counters, clock, admits } = this.#options;
+    if (!admits(remote)) return false;
+    const admission = admitConnection(this.#connections, remote.address, this.#options, clock.nowMs());
+    if (admission === "refuse") counters.increment("connections-over-limit");
+    else if (admission !== "take") {
+      counters.increment("connections-evicted");
+      admission.inPlaceOf.giveUp(EVICTED);
+    }
+    return admission !== "refuse";
   }
 
   #adopt(stream: StreamConnection, hop: Hop, outbound: boolean): SipConnection {
@@ -181,6 +192,7 @@ async function listenOn(network: Network, transport: StreamTransport, local: Soc
 const NO_IDENTITY: Failure = { code: "tls/no-identity", message: "A secure port needs a certificate and its key." };
 const SHUTTING_DOWN: Failure = { code: "sip/transport/closed", message: "The phone is shutting down." };
 const TOO_MANY: Failure = { code: "sip/transport/too-many-connections", message: "Too many connections are open. Try again in a moment." };
+const EVICTED: Failure = { code: "sip/transport/evicted", message: "The connection was closed to make room for another one, since it was not used." };
 const CONNECT_TIMEOUT: Failure = {
   code: "sip/transport/timeout",
   message: "The other side did not accept a connection in time. Check the address and the network connection.",

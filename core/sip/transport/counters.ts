@@ -8,6 +8,11 @@ export type CounterName =
   | "messages-sent"
   /** Refused requests that were answered (400, 505, 513). */
   | "refusals-answered"
+  /** Those that were not, since their source has had enough answers for now. */
+  | "refusals-unanswered"
+  /** Messages that were not looked at, since their source has sent too many; connections of such a source, too. */
+  | "messages-over-rate"
+  | "connections-over-rate"
   | "keep-alives-received"
   | "keep-alives-sent"
   /** STUN requests of ours that were answered (RFC 5626 section 4.4.2). */
@@ -31,7 +36,12 @@ export type CounterName =
   | "requests-without-user"
   /** Answered server transactions that made room for a new one. */
   | "transactions-forgotten-early"
+  /** Connections that were refused since there are too many, in all or from one address. */
   | "connections-over-limit"
+  /** Idle connections that were closed for new ones. */
+  | "connections-evicted"
+  /** Connections on which a message did not come to its end. */
+  | "connections-dribbling"
   | "connections-idle"
   | "connections-broken";
 

@@ -6,6 +6,8 @@ import { isWebSocket, type SipTransport } from "./hop.ts";
 
 /** Takes what a connection brings, and answers what it completes, in order. */
 export interface MessageFramer {
+  /** Bytes kept for a message that is not complete. */
+  readonly bufferedBytes: number;
   push(chunk: Uint8Array): readonly StreamFramerEvent[];
 }
 
@@ -15,6 +17,8 @@ export function createFramer(transport: SipTransport): MessageFramer {
 
 /** Keeps nothing: a message that is refused has no part in the next one. */
 class WebSocketFramer implements MessageFramer {
+  readonly bufferedBytes = 0;
+
   push(message: Uint8Array): readonly StreamFramerEvent[] {
     if (isEmptyLines(message)) return [{ kind: message.length > 2 ? "ping" : "pong" }];
     const parsed = parseSipMessage(message);

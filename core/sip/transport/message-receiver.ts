@@ -10,12 +10,14 @@ import type { StreamFramerEvent } from "../message/stream-framer.ts";
 import type { Counters } from "./counters.ts";
 import type { Arrival } from "./hop.ts";
 import type { SentByMemory } from "./sent-by-memory.ts";
+import type { SourceLimiter } from "./source-limiter.ts";
 import { stampReceived } from "./via-routing.ts";
 
 export interface MessageReceiverContext {
   readonly random: Random;
   readonly counters: Counters;
   readonly sentBys: SentByMemory;
+  readonly sources: SourceLimiter;
   readonly onMessage: (message: SipMessage, arrival: Arrival) => void;
   readonly sendResponse: (response: SipResponse, arrival: Arrival) => void;
 }
@@ -48,10 +50,11 @@ export class MessageReceiver {
   }
 
   #refuse(error: SipParseError, arrival: Arrival): void {
-    const { counters, random, sendResponse } = this.#context;
+    const { counters, random, sources, sendResponse } = this.#context;
     counters.increment(error.code);
     const { answerable } = error;
     if (!answerable) return;
+    if (!sources.admitsRefusal(arrival.source)) return counters.increment("refusals-unanswered");
     stampReceived(answerable.headers, arrival.source);
     counters.increment("refusals-answered");
     sendResponse(createResponse(answerable, answerable.status, undefined, { toTag: formatHex(random.bytes(8)) }), arrival);

@@ -22,9 +22,14 @@ export interface StreamLimits {
   readonly queuedBytes: number;
   /** How long bytes may wait without one of them being taken. */
   readonly stuckMs: number;
+  /** How long a message may take to come whole; a peer that brings it byte by byte is not waited for. */
+  readonly messageMs: number;
 }
 
-export const DEFAULT_STREAM_LIMITS: StreamLimits = { idleMs: 15 * 60_000, keepAliveMs: 110_000, pongMs: 10_000, queuedBytes: 1 << 20, stuckMs: 10_000 };
+/** After 32 s whoever sent a request has given it up (RFC 3261 timers B and F). */
+export const DEFAULT_STREAM_LIMITS: StreamLimits = {
+  idleMs: 15 * 60_000, keepAliveMs: 110_000, pongMs: 10_000, queuedBytes: 1 << 20, stuckMs: 10_000, messageMs: 32_000,
+};
 
 const PING = encodeUtf8("\r\n\r\n");
 const PONG = encodeUtf8("\r\n");
@@ -34,6 +39,8 @@ export class SipConnection implements Disposable {
   readonly local: SocketAddress;
   /** Where it leads, and whom it was verified for where we opened it. */
   readonly hop: Hop;
+  /** We opened it. */
+  readonly outbound: boolean;
   readonly #stream: StreamConnection;
   readonly #clock: Clock;
   readonly #counters: Counters;
@@ -45,10 +52,12 @@ export class SipConnection implements Disposable {
   #pingTimer: Disposable | undefined;
   #pongTimer: Disposable | undefined;
   #stuckTimer: Disposable | undefined;
+  #messageTimer: Disposable | undefined;
   /** Many servers let pings pass without a word: only one that has answered is expected to. */
   #answersPings = false;
   #heardAtMs: number;
   #writtenBytes = 0;
+  #hasSpoken = false;
   #open = true;
 
   /** Messages and refusals, in order. */
@@ -64,6 +73,7 @@ export class SipConnection implements Disposable {
     this.#stream = stream;
     this.local = stream.local;
     this.hop = hop;
+    this.outbound = context.outbound;
     this.#framer = createFramer(hop.transport);
     this.#clock = context.clock;
     this.#counters = context.counters;
@@ -80,6 +90,16 @@ export class SipConnection implements Disposable {
     return this.#open;
   }
 
+  /** When something was last heard on it, on the clock's monotonic scale. */
+  get heardAtMs(): number {
+    return this.#heardAtMs;
+  }
+
+  /** Whether it has brought a whole message. */
+  get hasSpoken(): boolean {
+    return this.#hasSpoken;
+  }
+
   /** Queues one message. */
   send(data: Uint8Array): Failure | undefined {
     if (!this.#open) return CLOSED_BY_PEER;
@@ -93,6 +113,11 @@ export class SipConnection implements Disposable {
     return failure;
   }
 
+  /** Closes it for a reason of ours, which is told as if it had broken. */
+  giveUp(failure: Failure): void {
+    this.#finish(failure);
+  }
+
   dispose(): void {
     this.#release();
     this.#close.dispose();
@@ -101,18 +126,33 @@ export class SipConnection implements Disposable {
   #receive(data: Uint8Array): void {
     this.#heardAtMs = this.#clock.nowMs();
     this.#pongTimer?.dispose();
-    for (const event of this.#framer.push(data)) {
+    const events = this.#framer.push(data);
+    this.#watchMessage(events.length > 0);
+    // Pings that come together are one question: answering each would let four bytes cost us a packet.
+    if (events.some(({ kind }) => kind === "ping")) this.#write(PONG);
+    for (const event of events) {
       if (!this.#open) return;
       this.#handle(event);
     }
   }
 
+  /** One timer for the message that is coming in, from its first bytes on. */
+  #watchMessage(isNext: boolean): void {
+    if (isNext || this.#framer.bufferedBytes === 0) {
+      this.#messageTimer?.dispose();
+      this.#messageTimer = undefined;
+    }
+    if (this.#messageTimer || this.#framer.bufferedBytes === 0) return;
+    this.#messageTimer = this.#clock.setTimer(this.#limits.messageMs, () => {
+      this.#counters.increment("connections-dribbling");
+      this.#finish(DRIBBLING);
+    });
+  }
+
   #handle(event: StreamFramerEvent): void {
     switch (event.kind) {
       case "ping":
-        this.#counters.increment("keep-alives-received");
-        this.#write(PONG);
-        return;
+        return this.#counters.increment("keep-alives-received");
       case "pong":
         return this.#hearPong();
       case "broken":
@@ -121,6 +161,7 @@ export class SipConnection implements Disposable {
         this.#finish({ code: "sip/transport/broken-stream", message: "The other side sent something that is not SIP.", detail: event.error.message });
         return;
       default:
+        this.#hasSpoken = true;
         this.#events.emit(event);
     }
   }
@@ -193,6 +234,7 @@ export class SipConnection implements Disposable {
     this.#pingTimer?.dispose();
     this.#pongTimer?.dispose();
     this.#stuckTimer?.dispose();
+    this.#messageTimer?.dispose();
     this.#events.dispose();
     this.#stream.dispose();
   }
@@ -200,5 +242,6 @@ export class SipConnection implements Disposable {
 
 const CLOSED_BY_PEER: Failure = { code: "sip/transport/closed", message: "The other side closed the connection." };
 const CONGESTED: Failure = { code: "sip/transport/congested", message: "The other side does not take what it is sent; the connection was given up." };
+const DRIBBLING: Failure = { code: "sip/transport/dribbling", message: "The connection was closed because a message on it did not come to its end." };
 const NO_PONG: Failure = { code: "sip/transport/dead", message: "The connection was closed because the other side does not answer on it any more." };
 const IDLE: Failure = { code: "sip/transport/idle", message: "The connection was closed because nothing was heard on it for long." };

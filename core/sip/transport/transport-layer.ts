@@ -9,7 +9,8 @@ import type { Network, SocketAddress, TlsIdentity } from "../../ports/network.ts
 import type { Random } from "../../ports/random.ts";
 import type { SipMessage, SipResponse } from "../message/model.ts";
 import { ConnectionPool } from "./connection-pool.ts";
-import { Counters } from "./counters.ts";
+import type { AdmissionLimits } from "./connection-admission.ts";
+import { Counters, type CounterName } from "./counters.ts";
 import { transportFailure, type Flow, type SentBy } from "./flow.ts";
 import { FlowOpener, OPEN_FAILED } from "./flow-opener.ts";
 import { formatHop, type Arrival, type Hop } from "./hop.ts";
@@ -19,6 +20,7 @@ import { MessageSender } from "./message-sender.ts";
 import { ResponseSender } from "./response-sender.ts";
 import { StunExchange } from "./stun-exchange.ts";
 import { SentByMemory } from "./sent-by-memory.ts";
+import { DEFAULT_SOURCE_LIMITS, SourceLimiter, type SourceLimits } from "./source-limiter.ts";
 import { DEFAULT_STREAM_LIMITS, type StreamLimits } from "./stream-transport.ts";
 import { UdpTransport } from "./udp-transport.ts";
 
@@ -32,16 +34,19 @@ export interface Listening extends Disposable {
   readonly local: SocketAddress;
 }
 
-export interface TransportLimits {
-  readonly maxConnections: number;
+export interface TransportLimits extends AdmissionLimits {
   readonly connectTimeoutMs: number;
   readonly stream: StreamLimits;
+  readonly sources: SourceLimits;
 }
 
+/** A process may have 1,024 files on most systems, and calls need some of them for their sound. */
 export const DEFAULT_TRANSPORT_LIMITS: TransportLimits = {
   maxConnections: 512,
+  maxConnectionsPerSource: 64,
   connectTimeoutMs: 10_000,
   stream: DEFAULT_STREAM_LIMITS,
+  sources: DEFAULT_SOURCE_LIMITS,
 };
 
 export interface TransportLayerOptions {
@@ -66,17 +71,20 @@ export class TransportLayer implements Disposable {
   readonly #responses: ResponseSender;
   readonly #messages = new Emitter<ReceivedMessage>();
   readonly #sentBys = new SentByMemory();
+  readonly #sources: SourceLimiter;
 
   /** Requests with received and rport in their topmost Via, and responses whose topmost Via is ours. */
   readonly onMessage = this.#messages.event;
 
   constructor({ clock, random, network, logger, limits, preferredPort = 0 }: TransportLayerOptions) {
-    const { maxConnections, connectTimeoutMs, stream: streamLimits } = { ...DEFAULT_TRANSPORT_LIMITS, ...limits };
+    const { stream: streamLimits, sources, ...poolLimits } = { ...DEFAULT_TRANSPORT_LIMITS, ...limits };
     this.#clock = clock;
     this.#random = random;
     this.#logger = logger;
     this.#udp = new UdpTransport({ network, clock, preferredPort });
-    this.#pool = new ConnectionPool({ network, clock, counters: this.counters, streamLimits, maxConnections, connectTimeoutMs, preferredPort });
+    this.#sources = new SourceLimiter(clock, sources);
+    const admits = (source: SocketAddress): boolean => this.#admits(source, "connections-over-rate");
+    this.#pool = new ConnectionPool({ network, clock, counters: this.counters, streamLimits, ...poolLimits, preferredPort, admits });
     const sender = new MessageSender(this.counters);
     this.#stun = new StunExchange({ clock, random, counters: this.counters });
     this.#flows = new FlowOpener({ network, random, udp: this.#udp, pool: this.#pool, sender, stun: this.#stun });
@@ -131,6 +139,11 @@ export class TransportLayer implements Disposable {
     return new KeepAlive(this.open(hop, localAddress), { clock: this.#clock, random: this.#random, terms, onBroken });
   }
 
+  /** So many messages from a hop are wanted, beyond what anybody may send: we asked it, or it brings a call that stands. */
+  expect(source: SocketAddress, messages: number): void {
+    this.#sources.expect(source, messages);
+  }
+
   dispose(): void {
     this.#messages.dispose();
     this.#udp.dispose();
@@ -142,13 +155,28 @@ export class TransportLayer implements Disposable {
       random: this.#random,
       counters: this.counters,
       sentBys: this.#sentBys,
+      sources: this.#sources,
       onMessage: (message, arrival) => this.#messages.emit({ message, arrival }),
       sendResponse: (response, arrival) => void this.sendResponse(response, arrival),
     });
     this.#udp.onDatagram(({ data, from, socket }) => {
+      if (!this.#admits(from, "messages-over-rate")) return;
       if (this.#stun.receive(data, from, socket)) return;
       receiver.receiveDatagram(data, { source: { transport: "udp", ...from }, local: socket.local });
     });
-    this.#pool.onEvent(({ connection: { hop, local }, event }) => receiver.receiveFromStream(event, { source: hop, local }));
+    this.#pool.onEvent(({ connection, event }) => {
+      const { hop, local, outbound } = connection;
+      if (this.#admits(hop, "messages-over-rate")) receiver.receiveFromStream(event, { source: hop, local });
+      // What the peer sends must be read to be cut into messages; without a connection it costs nothing.
+      else if (!outbound) connection.giveUp(OVER_RATE);
+    });
+  }
+
+  #admits(source: SocketAddress, otherwise: CounterName): boolean {
+    if (this.#sources.admits(source)) return true;
+    this.counters.increment(otherwise);
+    return false;
   }
 }
+
+const OVER_RATE: Failure = { code: "sip/transport/over-rate", message: "The connection was closed because the other side sends more than this phone takes." };

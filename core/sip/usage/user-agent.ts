@@ -49,6 +49,9 @@ export interface UserAgentOptions {
 /** INVITEs whose late 2xx are still known as ours; older ones are not answered, so that nobody can make us send. */
 const MAX_REMEMBERED_CALLS = 64;
 
+/** What a call that stands may take of its caller's allowance: its INVITE, ACK and BYE, and some changes between them. */
+const MESSAGES_OF_A_CALL = 8;
+
 export class UserAgent implements Disposable {
   readonly #context: UserAgentContext;
   readonly #invites = new Emitter<InviteSession>();
@@ -213,6 +216,9 @@ export class UserAgent implements Disposable {
     const contact = { local, uri: contactUri(user, local, arrival.source) };
     const identity: Identity = { address: contact.uri, displayName: "", transport: arrival.source.transport };
     const session = this.#keep(new InviteSession(this.#context, { incoming: { transaction, identity, contact } }));
+    session.onEvent(({ kind }) => {
+      if (kind === "confirmed") this.#context.transactions.expect(arrival.source, MESSAGES_OF_A_CALL);
+    });
     if (this.#invites.listenerCount === 0) session.reject(480);
     else this.#invites.emit(session);
   }

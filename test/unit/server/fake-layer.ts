@@ -129,6 +129,8 @@ export class FakeLayer implements TransactionLayer {
     this.resent.push(response);
   }
 
+  expect(): void {}
+
   wellFirst<Hop>(hops: readonly Hop[]): readonly Hop[] {
     return hops;
   }
