@@ -80,7 +80,8 @@ export class NodeMediaEngine implements MediaEngine {
   }
 
   playTone(request: ToneRequest): Disposable {
-    if (this.#closing || this.#lost) return toDisposable(() => {});
+    // Without devices nobody would hear it.
+    if (this.#closing || this.#lost || this.#options.devices === "none") return toDisposable(() => {});
     const toneId = this.#nextId++;
     this.#thread().add({ kind: "play-tone", toneId, request });
     return toDisposable(() => this.#post({ kind: "stop-tone", toneId }));
