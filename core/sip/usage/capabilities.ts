@@ -2,10 +2,10 @@
 import type { HeaderList } from "../dialog/dialog.ts";
 import { SESSION_DESCRIPTION, type SessionBody } from "../dialog/session-body.ts";
 
-export const ALLOWED_METHODS = ["INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "PRACK", "UPDATE", "SUBSCRIBE", "NOTIFY", "MESSAGE"] as const;
+export const ALLOWED_METHODS = ["INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "PRACK", "UPDATE", "SUBSCRIBE", "NOTIFY", "MESSAGE", "REFER"] as const;
 
 /** Option tags of the extensions that work here (RFC 3261 section 20.37). */
-export const SUPPORTED_EXTENSIONS: readonly string[] = ["100rel", "timer", "199", "outbound", "gruu"];
+export const SUPPORTED_EXTENSIONS: readonly string[] = ["100rel", "timer", "199", "outbound", "gruu", "replaces", "norefersub"];
 
 export const supportedHeader = ["Supported", SUPPORTED_EXTENSIONS.join(", ")] as const;
 

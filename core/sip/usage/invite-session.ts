@@ -23,10 +23,12 @@ import {
 } from "./invite-session-machine.ts";
 import type { OfferOutcome, OfferSource, ReofferOptions } from "./offer-queue.ts";
 import { reasonField } from "./reason-words.ts";
+import { refuseForNow } from "./refuse-for-now.ts";
 import { RequestHandlers, type RequestHandler } from "./request-handlers.ts";
-import type { OfferAsker, SessionDialog } from "./session-dialog.ts";
+import type { OfferAsker } from "./session-change-host.ts";
+import type { SessionDialog } from "./session-dialog.ts";
 import { describeEnding } from "./session-ending.ts";
-import { receiveSessionRequest, refuseForNow } from "./session-requests.ts";
+import { receiveSessionRequest } from "./session-requests.ts";
 import type { InviteSessionEvent } from "./session-event.ts";
 import type { SessionFacts, SessionHost } from "./session-host.ts";
 import { SessionTimer } from "./session-timer.ts";
@@ -42,6 +44,8 @@ const NOT_ACCEPTABLE: Reason = { protocol: "SIP", cause: 488, text: "Not accepta
 
 export class InviteSession implements Disposable, DialogOwner {
   readonly direction: "incoming" | "outgoing";
+  /** The session whose place an incoming one takes: that one ends as soon as this is confirmed (RFC 3891 section 3). */
+  readonly replaced: InviteSession | undefined;
   readonly #context: UserAgentContext;
   readonly #events = new Emitter<InviteSessionEvent>();
   readonly #closed = new Emitter<InviteSession>();
@@ -79,6 +83,7 @@ export class InviteSession implements Disposable, DialogOwner {
     } else {
       const { request } = start.incoming.transaction;
       this.direction = "incoming";
+      this.replaced = start.incoming.replaced;
       this.#state = "incoming";
       this.#remote = request.headers.from;
       this.#request = request;
@@ -121,6 +126,11 @@ export class InviteSession implements Disposable, DialogOwner {
   get localAddress(): string | undefined {
     const channel = this.channel ?? this.#caller?.forks.heard?.channel;
     return channel?.localAddress ?? (this.#contact && localAddressOf(this.#contact.local));
+  }
+
+  /** Our Contact in this session's messages, as a header field's value; empty until the INVITE is on its way. */
+  get contact(): string {
+    return this.#contactHeader();
   }
 
   /** The offer of an incoming session; undefined where the caller asks for ours. */
@@ -327,6 +337,7 @@ export class InviteSession implements Disposable, DialogOwner {
     if (this.#callee && ackBody && exchange?.receive("ack") === "answer") this.#events.emit({ kind: "answer", body: ackBody });
     else if (this.#callee && exchange?.expects("ack")) exchange.fail();
     this.#events.emit({ kind: "confirmed" });
+    this.replaced?.end();
   }
 
   #acknowledge({ invite = this.#unanswered, answer }: SessionFacts): void {

@@ -31,6 +31,8 @@ export interface NotifierOptions {
   readonly expiresS: number;
   /** Changes are told no closer together than this. */
   readonly minIntervalMs: number;
+  /** Whether the last NOTIFY has a document where it says "noresource", as a REFER's must (RFC 3515 section 2.4.5). */
+  readonly tellsAtEnd?: boolean;
   /** The interval that a SUBSCRIBE in the dialog gets; absent: what it was made with. */
   grant?(wantedS: number | undefined): number;
   /** What the next NOTIFY says: all of it, or what changed since the last one. Only asked once it may see the state. */
@@ -179,7 +181,8 @@ export class Notifier implements Disposable, DialogOwner {
 
   /** Who was never let in learns nothing, not even at the end. */
   get #mayTell(): boolean {
-    return this.#isApproved && !(this.#state === "ending" && (this.#reason === "rejected" || this.#reason === "noresource"));
+    if (this.#state !== "ending" || this.#options.tellsAtEnd) return this.#isApproved;
+    return this.#isApproved && this.#reason !== "rejected" && this.#reason !== "noresource";
   }
 
   get #stateHeader(): string {

@@ -102,7 +102,8 @@ function isSame(a: Target, b: Target): boolean {
   return equalUris(a.uri, b.uri) && (a.proxy && b.proxy ? equalUris(a.proxy, b.proxy) : a.proxy === b.proxy);
 }
 
-function safeHeaders(uri: Uri): HeaderList {
+/** What of a URI's header fields may go into the request that it leads to. */
+export function safeHeaders(uri: Uri): HeaderList {
   if (uri.scheme === "tel" || uri.scheme === "other") return [];
   return [...uri.headers].flatMap(([key, value]) => {
     const name = SAFE_HEADERS[key];

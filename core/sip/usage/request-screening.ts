@@ -16,6 +16,8 @@ export function screenRequest(request: SipRequest): Refusal | undefined {
   const { headers, method, uri } = request;
   if (!(ALLOWED_METHODS as readonly string[]).includes(method)) return { status: 405, headers: [allowHeader] };
   if (uri.scheme !== "sip" && uri.scheme !== "sips" && uri.scheme !== "tel") return { status: 416, headers: [] };
+  // RFC 3891 section 3.
+  if (headers.has("Replaces") && method !== "INVITE") return { status: 400, headers: [] };
   const unsupported = headers.require.filter((tag) => !SUPPORTED_EXTENSIONS.includes(tag));
   if (unsupported.length > 0) return { status: 420, headers: [["Unsupported", unsupported.join(", ")]] };
   if (headers.has("Content-Encoding") && headers.get("Content-Encoding")?.toLowerCase() !== "identity") {

@@ -7,7 +7,6 @@ import { createResponse } from "../message/create-message.ts";
 import type { SipRequest } from "../message/model.ts";
 import type { ServerTransaction } from "../transaction/transaction-user.ts";
 import { allowHeader } from "./capabilities.ts";
-import { randomFraction } from "./identifiers.ts";
 import type { RequestHandlers } from "./request-handlers.ts";
 import type { SessionDialog } from "./session-dialog.ts";
 import { refuseShortInterval, type SessionTimerOptions } from "./session-timer-machine.ts";
@@ -50,12 +49,6 @@ export function receiveSessionRequest(transaction: ServerTransaction, host: Sess
   }
 }
 
-/** 500 with a random Retry-After of 0 to 10 s: an offer before the one before it is done (RFC 3261 section 14.2, RFC 3311 section 5.2). */
-export function refuseForNow(transaction: ServerTransaction, random: Random): void {
-  const retryAfter = String(Math.floor(randomFraction(random) * 11));
-  respond(transaction, 500, [["Retry-After", retryAfter]]);
-}
-
 /** RFC 4028 section 8: a session timer that is too short. */
 function receiveChange(transaction: ServerTransaction, host: SessionRequestHost, take: (transaction: ServerTransaction) => void): void {
   const minimum = refuseShortInterval(transaction.request, host.timerOptions);
@@ -65,7 +58,10 @@ function receiveChange(transaction: ServerTransaction, host: SessionRequestHost,
 
 function receiveExtension(transaction: ServerTransaction, { extensions }: SessionRequestHost): void {
   const handler = extensions.find(transaction.request.method);
-  if (handler) handler(transaction);
+  if (handler) return handler(transaction);
+  // Of a subscription that is over, or never was (RFC 6665 sections 4.1.3, 4.2.1.1).
+  const isOfSubscription = transaction.request.method === "NOTIFY" || transaction.request.method === "SUBSCRIBE";
+  if (isOfSubscription) respond(transaction, 481);
   else respond(transaction, 405, [allowHeader]);
 }
 

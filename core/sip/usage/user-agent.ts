@@ -23,10 +23,13 @@ import { initialRoute } from "./initial-route.ts";
 import { InviteSession } from "./invite-session.ts";
 import { MessageReceiver } from "./message-receiver.ts";
 import { sendPageMessage, type PageMessageOptions } from "./page-message.ts";
+import { findReplaced } from "./replacement.ts";
+import { ReferralReceiver } from "./referral-receiver.ts";
 import { Publication, type PublicationOptions } from "./publication.ts";
 import { RequestHandlers, type RequestHandler } from "./request-handlers.ts";
 import { screenRequest } from "./request-screening.ts";
 import { Registration, type RegistrationOptions } from "./registration.ts";
+import { Transfer, type TransferTarget } from "./transfer.ts";
 import type { SubscriptionOptions } from "./subscription-options.ts";
 import { Subscription } from "./subscription.ts";
 import { DEFAULT_SESSION_TIMER, refuseShortInterval, type SessionTimerOptions } from "./session-timer-machine.ts";
@@ -70,6 +73,8 @@ export class UserAgent implements Disposable {
   readonly events: EventServer;
   /** Incoming messages outside dialogs. */
   readonly messages: MessageReceiver;
+  /** Requests of others that we call somebody: transfers of our calls, seen from the side that is transferred. */
+  readonly referrals: ReferralReceiver;
 
   constructor(options: UserAgentOptions) {
     this.#context = {
@@ -80,6 +85,7 @@ export class UserAgent implements Disposable {
     };
     this.events = this.#owned.add(new EventServer(this.#context, () => this.#tellIfIdle()));
     this.messages = this.#owned.add(new MessageReceiver(this.#context));
+    this.referrals = this.#owned.add(new ReferralReceiver(this.#context));
     const { transactions } = options;
     this.#owned.add(transactions.onRequest((transaction) => this.#receive(transaction)));
     this.#owned.add(transactions.onAck(({ request }) => this.#context.dialogs.find(dialogIdOf(request))?.handleAck?.(request)));
@@ -88,6 +94,7 @@ export class UserAgent implements Disposable {
     this.handle("OPTIONS", (transaction) => this.#respond(transaction, 200, [...optionsHeaders, ...this.events.headers]));
     this.handle("SUBSCRIBE", (transaction) => void this.events.receive(transaction));
     this.handle("MESSAGE", (transaction) => this.messages.receive(transaction));
+    this.handle("REFER", (transaction) => void this.referrals.receiveOutside(transaction));
   }
 
   /** Sessions that are not closed yet, also those that only wait for the answer to their BYE. */
@@ -115,6 +122,11 @@ export class UserAgent implements Disposable {
     const session = this.#keep(new InviteSession(this.#context, { outgoing: options }));
     this.#remember(session, options.identity);
     return session;
+  }
+
+  /** Makes a transfer of the session's peer, which begins when told to `start`; the caller owns it. */
+  transfer(session: InviteSession, target: TransferTarget): Transfer {
+    return new Transfer(this.#context, session, target);
   }
 
   /** Where a request of this account to `target` goes first, by what its registrar granted. */
@@ -203,6 +215,8 @@ export class UserAgent implements Disposable {
   async #receiveInvite(transaction: ServerTransaction): Promise<void> {
     if (this.#context.dialogs.isFull) return this.#respond(transaction, 503, [["Retry-After", "60"]]);
     const { request, arrival } = transaction;
+    const replacement = findReplaced(request, (id) => this.#context.dialogs.find(id));
+    if (replacement.kind === "refused") return this.#respond(transaction, replacement.status);
     const minimum = refuseShortInterval(request, this.#context.sessionTimer ?? DEFAULT_SESSION_TIMER);
     if (minimum) return this.#respond(transaction, 422, minimum);
     const called = request.uri;
@@ -215,7 +229,7 @@ export class UserAgent implements Disposable {
     if (cancelled) return this.#respond(transaction, 487);
     const contact = { local, uri: contactUri(user, local, arrival.source) };
     const identity: Identity = { address: contact.uri, displayName: "", transport: arrival.source.transport };
-    const session = this.#keep(new InviteSession(this.#context, { incoming: { transaction, identity, contact } }));
+    const session = this.#keep(new InviteSession(this.#context, { incoming: { transaction, identity, contact, ...(replacement.kind === "call" ? { replaced: replacement.session } : {}) } }));
     session.onEvent(({ kind }) => {
       if (kind === "confirmed") this.#context.transactions.expect(arrival.source, MESSAGES_OF_A_CALL);
     });
@@ -248,6 +262,7 @@ export class UserAgent implements Disposable {
 
   #keep(session: InviteSession): InviteSession {
     this.#sessions.add(session);
+    this.referrals.attach(session);
     session.onClose(() => {
       this.#sessions.delete(session);
       this.#tellIfIdle();

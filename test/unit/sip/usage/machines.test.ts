@@ -5,6 +5,7 @@ import { refreshDelayMs, registrationIgnored, registrationTable, retryDelayMs } 
 import { reliabilityIgnored, reliabilityTable } from "../../../../core/sip/usage/provisional-reliability-machine.ts";
 import { sessionTimerIgnored, sessionTimerTable } from "../../../../core/sip/usage/session-timer-machine.ts";
 import { glareDelayMs, sessionChangeIgnored, sessionChangeTable } from "../../../../core/sip/usage/session-change-machine.ts";
+import { stepTransfer, transferIgnored, transferTable } from "../../../../core/sip/usage/transfer-machine.ts";
 import { describeCompleteness } from "./machine-completeness.ts";
 
 describeCompleteness("invite session", inviteSessionTable, inviteSessionIgnored);
@@ -12,6 +13,7 @@ describeCompleteness("session change", sessionChangeTable, sessionChangeIgnored)
 describeCompleteness("session timer", sessionTimerTable, sessionTimerIgnored);
 describeCompleteness("reliable provisional responses", reliabilityTable, reliabilityIgnored);
 describeCompleteness("registration", registrationTable, registrationIgnored);
+describeCompleteness("transfer", transferTable, transferIgnored);
 
 /** Runs inputs from a state and answers the effects of all steps. */
 function run(start: InviteSessionState, ...inputs: InviteSessionInput[]): readonly string[] {
@@ -48,6 +50,26 @@ describe("invite session (RFC 3261)", () => {
         const [next, ...effects] = row;
         const told = effects.filter((effect) => /^tell-(?!ringing|offer|accepted|confirmed)/.test(effect)).length;
         expect(told, `${state} -> ${next}`).toBe(!silent.has(state) && silent.has(next) ? 1 : 0);
+      }
+    }
+  });
+});
+
+describe("transfer (RFC 3515, RFC 5589)", () => {
+  it("ends the call where the new one was answered, and keeps it where it was not (5589 6.1)", () => {
+    expect(stepTransfer("trying", "succeeded").effects).toContain("end-call");
+    for (const input of ["declined", "unheard", "due"] as const) expect(stepTransfer("trying", input).effects).not.toContain("end-call");
+  });
+  it("hears of the outcome also after the call is over (5057 3)", () => {
+    const { state, effects } = stepTransfer("trying", "call-over");
+    expect(effects).toContain("keep-dialog");
+    expect(stepTransfer(state, "succeeded").effects).toEqual(["disarm", "tell-done", "release"]);
+  });
+  it("tells its end exactly once on every way", () => {
+    for (const rows of Object.values(transferTable)) {
+      for (const [next, ...effects] of Object.values(rows)) {
+        const told = effects.filter((effect) => effect === "tell-done" || effect === "tell-failed").length;
+        expect(told).toBe(next === "done" || next === "failed" ? 1 : 0);
       }
     }
   });
