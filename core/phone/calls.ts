@@ -28,6 +28,12 @@ import type { TonePlayer } from "./tone-player.ts";
 
 /** Calls that may be up or ringing at once unless the host says otherwise; the next caller hears busy. */
 const MAX_CALLS = 16;
+/**
+ * Of those, what one address that is no server of the account's may have ringing or unacknowledged at a time: a part of all,
+ * so that nobody can keep everybody else out, and at least as many as a colleague's phone may really start.
+ */
+const PART_OF_A_STRANGER = 1 / 16;
+const LEAST_OF_A_STRANGER = 4;
 /** Ended calls that stay on the stage until dismissed; older ones go by themselves. */
 const MAX_ENDED_SHOWN = 4;
 const BUSY_TONE_MS = 2_500;
@@ -61,6 +67,8 @@ export class Calls implements Disposable {
   readonly #current = new Set<Call>();
   /** Those of them that nobody talks on yet; only these ask for a tone. */
   readonly #calling = new Set<Call>();
+  /** From where those of them come that others have started. */
+  readonly #sources = new Map<Call, string>();
   readonly #recorded = new Set<string>();
   readonly #active = new Set<string>();
   readonly #owned = new DisposableStore();
@@ -146,9 +154,18 @@ export class Calls implements Disposable {
     if (!account && !this.#ports.acceptsAnyTarget) return session.reject(404);
     const identity = account?.identity ?? this.#ports.accounts.list[0]?.identity;
     if (!identity) return session.reject(480);
-    if (this.#current.size >= this.#maxCalls) return session.reject(486);
+    const source = session.arrival?.source.address ?? "";
+    if (this.#current.size >= this.#maxCalls || this.#isCrowding(source, identity)) return session.reject(486);
     if (session.offer && !canAnswer(session.offer, this.#ports.engine).ok) return session.reject(488);
-    this.#add(new Call(this.#callerOf(session, account?.id ?? null, identity), this.#dependencies(), { session }));
+    const call = new Call(this.#callerOf(session, account?.id ?? null, identity), this.#dependencies(), { session });
+    this.#sources.set(call, source);
+    this.#add(call);
+  }
+
+  /** Whether an address has as many calls waiting as it may have; the account's own servers bring everybody's. */
+  #isCrowding(source: string, identity: Identity): boolean {
+    const waiting = [...this.#sources.values()].filter((other) => other === source).length;
+    return waiting >= Math.max(LEAST_OF_A_STRANGER, this.#maxCalls * PART_OF_A_STRANGER) && !this.#ports.userAgent.isOwnServer(identity, source);
   }
 
   #callerOf({ request, arrival }: InviteSession, accountId: string | null, identity: Identity): CallParty {
@@ -170,7 +187,10 @@ export class Calls implements Disposable {
 
   #show(call: Call, view: CallView): void {
     if (view.state === "ended") this.#current.delete(call);
-    if (view.state === "ended" || view.state === "active") this.#calling.delete(call);
+    if (view.state === "ended" || view.state === "active") {
+      this.#calling.delete(call);
+      this.#sources.delete(call);
+    }
     this.#ports.state.apply({ kind: "call", call: view });
     if (view.state === "active" && !this.#active.has(view.id)) this.#connect(view.id);
     if (view.state === "ended" && !this.#recorded.has(view.id)) this.#finish(view);

@@ -224,3 +224,24 @@ async function dial(target: string, options: CallOptions): Promise<string> {
   await world.clock.advance(200);
   return id;
 }
+
+describe("calls that nobody has answered yet", () => {
+  const invite = (from: TestPeer, call: number): void => {
+    from.send("INVITE", PHONE, [
+      ["Via", `SIP/2.0/UDP ${from.uri.host}:5060;branch=z9hG4bK-${from.uri.host}-${call};rport`], ["Max-Forwards", "70"], ["From", "<sip:x@example.org>;tag=theirs"],
+      ["To", `<sip:ada@${SERVER}>`], ["Call-ID", `${from.uri.host}-${call}`], ["Contact", `<${formatUri(from.uri)}>`], ["CSeq", "1 INVITE"], ["Content-Type", "application/sdp"],
+    ], SDP, { user: "ada" });
+  };
+  const statuses = (peer: TestPeer): number[] => peer.responses("INVITE").filter(({ status }) => status !== 100).map(({ status }) => status).sort();
+
+  it("are four at the most from one stranger, so that others and the account's server still get through (486)", async () => {
+    for (let call = 0; call < 10; call++) invite(stranger, call);
+    await world.clock.advance(100);
+    expect(statuses(stranger)).toEqual([180, 180, 180, 180, 486, 486, 486, 486, 486, 486]);
+    for (let call = 0; call < 10; call++) invite(server, call);
+    await world.clock.advance(100);
+    expect(statuses(server)).toEqual(Array(10).fill(180));
+    for (const { id } of ada.phone.snapshot().calls) await ada.phone.execute("call.end", id);
+    await world.clock.advance(40_000);
+  });
+});
