@@ -1,5 +1,5 @@
 // The typed forms of the headers that RFC 3261's extensions add, and of its own beyond routing. Plain data only.
-import type { NameAddr, Params, Uri } from "./model.ts";
+import type { NameAddr, Params, Uri } from "./address-values.ts";
 
 /** RAck: which reliable provisional response a PRACK acknowledges (RFC 3262 section 7.2). */
 export interface RAck {

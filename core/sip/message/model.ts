@@ -1,4 +1,5 @@
 // The plain data that SIP messages are made of (RFC 3261 section 25). No parsing or formatting here.
+import type { NameAddr, Params, Uri } from "./address-values.ts";
 import type {
   ContentDisposition,
   Diversion,
@@ -15,43 +16,7 @@ import type {
   Warning,
 } from "./header-values.ts";
 
-/** Parameters by lower-case name; `null` is a parameter without a value. Values are unquoted and unescaped. */
-export type Params = ReadonlyMap<string, string | null>;
-
-/** sip: and sips: (RFC 3261 section 19.1). User and password are unescaped. */
-export interface SipUri {
-  readonly scheme: "sip" | "sips";
-  readonly user?: string;
-  readonly password?: string;
-  /** Host name or IPv4 literal in lower case, or IPv6 without brackets. */
-  readonly host: string;
-  readonly port?: number;
-  readonly params: Params;
-  /** The part after "?": lower-case header name to value, unescaped. */
-  readonly headers: ReadonlyMap<string, string>;
-}
-
-/** tel: (RFC 3966); `number` keeps its visual separators. */
-export interface TelUri {
-  readonly scheme: "tel";
-  readonly number: string;
-  readonly params: Params;
-}
-
-/** Any other absolute URI, kept as text. */
-export interface OtherUri {
-  readonly scheme: "other";
-  readonly text: string;
-}
-
-export type Uri = SipUri | TelUri | OtherUri;
-
-/** `"Name" <uri>;params`, as in From, To, Contact, Route (RFC 3261 section 20.10). */
-export interface NameAddr {
-  readonly displayName: string;
-  readonly uri: Uri;
-  readonly params: Params;
-}
+export type { NameAddr, OtherUri, Params, SipUri, TelUri, Uri } from "./address-values.ts";
 
 /** One Via value (RFC 3261 section 20.42). `transport` in upper case: "UDP", "TCP", "TLS", ... */
 export interface Via {

@@ -4,7 +4,8 @@ import { bodyOf, type SessionBody } from "../dialog/session-body.ts";
 import type { SipResponse } from "../message/model.ts";
 import type { DialogChannel } from "./dialog-channel.ts";
 import { isNextReliable } from "./provisional-reliability-machine.ts";
-import { SessionDialog, type OfferAsker, type SessionDialogHost } from "./session-dialog.ts";
+import type { OfferAsker } from "./session-change-host.ts";
+import { SessionDialog, type SessionDialogHost } from "./session-dialog.ts";
 
 /** What a response brought: the answer to our offer, or an offer where the INVITE had none. */
 export interface ResponseBody {

@@ -7,7 +7,7 @@ import type { SipRequest } from "../message/model.ts";
 import { allowHeader, inDialogSupportedHeader } from "./capabilities.ts";
 import type { ClientReply, ClientRequest } from "./client-request.ts";
 import type { OwnOffer } from "./offer-queue.ts";
-import type { ChangeFacts, SessionChangeHost } from "./session-change.ts";
+import type { ChangeFacts, SessionChangeHost } from "./session-change-host.ts";
 import type { SessionChangeInput } from "./session-change-machine.ts";
 import { callFailure } from "./status-failure.ts";
 

@@ -8,9 +8,9 @@ import type { SipRequest, SipResponse } from "../message/model.ts";
 import type { ServerTransaction } from "../transaction/transaction-user.ts";
 import { allowHeader, bodyHeaders, inDialogSupportedHeader } from "./capabilities.ts";
 import type { BodyCarrier, OfferCarrier } from "./offer-answer-machine.ts";
-import type { ChangeFacts, SessionChangeHost } from "./session-change.ts";
+import { refuseForNow } from "./refuse-for-now.ts";
+import type { ChangeFacts, SessionChangeHost } from "./session-change-host.ts";
 import type { SessionChangeInput } from "./session-change-machine.ts";
-import { refuseForNow } from "./session-requests.ts";
 import { SuccessResponse } from "./success-response.ts";
 
 /** What of the exchange each method carries, in the request and in its 2xx. */

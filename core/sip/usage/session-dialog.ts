@@ -6,16 +6,11 @@ import type { SessionBody } from "../dialog/session-body.ts";
 import type { SipMessage } from "../message/model.ts";
 import type { DialogChannel } from "./dialog-channel.ts";
 import { OfferAnswer } from "./offer-answer.ts";
-import { SessionChange, type SessionChangeHost } from "./session-change.ts";
+import { SessionChange } from "./session-change.ts";
+import type { OfferAsker, SessionChangeHost } from "./session-change-host.ts";
 import type { SessionTimer } from "./session-timer.ts";
 import type { InviteSessionEvent } from "./session-event.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
-
-/** Who put an offer of the peer to the user and takes the answer. */
-export interface OfferAsker {
-  answer(body: SessionBody): void;
-  refuse(status: number): void;
-}
 
 /** What all dialogs of a session have in common: the session. */
 export interface SessionDialogHost {

@@ -33,7 +33,7 @@ describe("bodies (RFC 3261 20)", () => {
 });
 
 describe("information for people (RFC 3261 20)", () => {
-  it.each([["Alert-Info", "alertInfos", "20.4"], ["Call-Info", "callInfos", "20.9"], ["Error-Info", "errorInfos", "20.18"]] as const)("reads %s as bracketed URIs (%s)", (name, getter) => {
+  it.each([["Alert-Info", "alertInfos", "20.4"], ["Call-Info", "callInfos", "20.9"], ["Error-Info", "errorInfos", "20.18"]] as const)("reads %s as bracketed URIs by %s (%s)", (name, getter, _section) => {
     expect(one(name, "<http://www.example.com/alice/photo.jpg> ;purpose=icon, <urn:alert:service:call-waiting>")[getter]).toEqual([
       { uri: { scheme: "other", text: "http://www.example.com/alice/photo.jpg" }, params: new Map([["purpose", "icon"]]) },
       { uri: { scheme: "other", text: "urn:alert:service:call-waiting" }, params: new Map() },
