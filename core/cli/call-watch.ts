@@ -1,7 +1,7 @@
 // Waiting for what happens to a phone: its events as promises, and each call's progress printed as it comes.
 import { DisposableStore, type Disposable } from "../base/disposable.ts";
 import type { Phone } from "../phone/phone.ts";
-import type { CallView, Snapshot } from "../phone/protocol.ts";
+import type { CallView, Snapshot, TransferView } from "../phone/protocol.ts";
 import { callerFields, callerSentence } from "./caller-line.ts";
 import type { TerminalOutput } from "./terminal.ts";
 
@@ -33,13 +33,16 @@ export function untilEnded(phone: Phone, callId: string, signal?: AbortSignal): 
 
 /** Prints state changes, who calls, and received digits of every call. */
 export function printCalls(phone: Phone, output: TerminalOutput): Disposable {
-  const shown = new Map<string, { state: string; digits: number; held: boolean; forwardedTo: string }>();
+  const shown = new Map<string, { state: string; digits: number; held: boolean; forwardedTo: string; remoteUri: string; transfer: string }>();
   return phone.onEvent(({ change }) => {
     if (change.kind === "call-removed") shown.delete(change.callId);
     if (change.kind !== "call") return;
-    const { id, state, remoteUri, direction, digitsReceived, heldByPeer, forwardedTo = "" } = change.call;
-    const before = shown.get(id) ?? { state: "", digits: 0, held: false, forwardedTo: "" };
-    shown.set(id, { state, digits: digitsReceived.length, held: heldByPeer, forwardedTo });
+    const { id, state, remoteUri, direction, digitsReceived, heldByPeer, forwardedTo = "", transfer } = change.call;
+    const progress = transfer?.state ?? "";
+    const before = shown.get(id) ?? { state: "", digits: 0, held: false, forwardedTo: "", remoteUri, transfer: "" };
+    shown.set(id, { state, digits: digitsReceived.length, held: heldByPeer, forwardedTo, remoteUri, transfer: progress });
+    if (remoteUri !== before.remoteUri) output.print({ event: "moved", call: id, remote: remoteUri, from: before.remoteUri }, `${before.remoteUri}: the call goes on with ${remoteUri}`);
+    if (transfer && progress !== before.transfer) output.print({ event: "transfer", call: id, remote: remoteUri, ...transfer }, transferSentence(remoteUri, transfer));
     if (state !== before.state) {
       const [fields, sentence] = state === "incoming" ? [callerFields(change.call), callerSentence(change.call)] : [{}, ""];
       output.print({ event: "call", call: id, direction, state, remote: remoteUri, ...fields }, `${remoteUri}: ${state}${sentence}`);
@@ -48,4 +51,10 @@ export function printCalls(phone: Phone, output: TerminalOutput): Disposable {
     for (const digit of digitsReceived.slice(before.digits)) output.print({ event: "dtmf", call: id, digit }, `${remoteUri} pressed ${digit}`);
     if (heldByPeer !== before.held) output.print({ event: "held", call: id, held: heldByPeer }, `${remoteUri} ${heldByPeer ? "put you on hold" : "is back"}`);
   });
+}
+
+function transferSentence(remoteUri: string, { to, by, state, failure }: TransferView): string {
+  const what = by === "us" ? `Transfer of ${remoteUri} to ${to}` : `${remoteUri} transfers you to ${to}`;
+  const why = failure ? `: ${failure.message}${failure.detail ? ` (${failure.detail})` : ""}` : "";
+  return `${what}: ${state}${why}`;
 }

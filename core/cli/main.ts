@@ -9,6 +9,7 @@ import { runMessage } from "./message-command.ts";
 import { runParse } from "./parse-command.ts";
 import { runRegister } from "./register-command.ts";
 import { runServe } from "./serve-command.ts";
+import { runTransfer } from "./transfer-command.ts";
 import { EXIT, exitCodeFor, TerminalOutput, UsageError, type TerminalIo } from "./terminal.ts";
 
 const USAGE = `godwit COMMAND [OPTIONS]        (--json: one JSON object a line)
@@ -19,6 +20,7 @@ const USAGE = `godwit COMMAND [OPTIONS]        (--json: one JSON object a line)
        [--header "NAME: VALUE"] ... [--anonymous] [--no-redirect]
   answer --account FILE | --listen ADDR:PORT [--transport ...] [--ca ...] [--pin ...]
        [--capture ...] [--playback ...] [--echo] [--calls N]
+  transfer URI TARGET [--attended] [--account FILE | --from URI] [--local ADDR[:PORT]] [--transport ...] [--ca ...] [--pin ...]
   message URI TEXT [--account FILE | --from URI] [--local ADDR[:PORT]] [--transport udp|tcp]
   register --account FILE [--transport ...] [--ca ...] [--pin ...] [--for S]
   serve --listen ADDR:PORT --domain D --user NAME:PASSWORD ...
@@ -32,6 +34,7 @@ Exit codes: 0 ok, 2 usage, 3 refused by the peer, 4 network, 5 audio.`;
 const COMMANDS: Readonly<Record<string, (args: readonly string[], io: TerminalIo) => Promise<number>>> = {
   call: runCall,
   answer: runAnswer,
+  transfer: runTransfer,
   message: runMessage,
   register: runRegister,
   serve: runServe,

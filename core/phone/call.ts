@@ -4,50 +4,32 @@ import type { Disposable } from "../base/disposable.ts";
 import { Emitter } from "../base/emitter.ts";
 import { toFailure, type Failure } from "../base/errors.ts";
 import { fail, succeed, type Result } from "../base/result.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { MediaEngine, MediaSessionEvent, MediaStatistics } from "../ports/media-engine.ts";
+import type { MediaSessionEvent, MediaStatistics } from "../ports/media-engine.ts";
 import type { SessionBody } from "../sip/dialog/session-body.ts";
 import type { Uri } from "../sip/message/model.ts";
-import type { Identity } from "../sip/usage/identity.ts";
-import type { InviteOptions } from "../sip/usage/invite-client.ts";
 import type { InviteSession } from "../sip/usage/invite-session.ts";
 import type { InviteSessionEvent } from "../sip/usage/session-event.ts";
-import type { UserAgent } from "../sip/usage/user-agent.ts";
 import { shownState, startIncoming, startOutgoing, stepCall, type CallEffect, type CallInput, type CallMachineState, type CallStep } from "./call-machine.ts";
-import { CallMedia, type CallMediaOptions } from "./call-media.ts";
+import { CallMedia } from "./call-media.ts";
+import type { CallDependencies, CallParty } from "./call-party.ts";
+import { CallTransfer } from "./call-transfer.ts";
 import { judgeQuality } from "./call-quality.ts";
-import type { CallerView } from "./caller-view.ts";
+import { defined } from "./defined.ts";
 import { describeUri } from "./describe-uri.ts";
 import type { CallEnd, CallView } from "./protocol.ts";
 
-export interface CallDependencies {
-  readonly clock: Clock;
-  readonly userAgent: UserAgent;
-  readonly engine: MediaEngine;
-  readonly media: CallMediaOptions;
-  /** The local address that the system would use towards a called target, or towards who called. */
-  localAddressFor(identity: Identity, target: Uri): Promise<string>;
-  interfaceName(localAddress: string): string | undefined;
-}
-
-/** What a call is from its first moment on. */
-export interface CallParty {
-  readonly id: string;
-  readonly accountId: string | null;
-  readonly identity: Identity;
-  readonly caller: CallerView;
-  /** What an outgoing call's INVITE has beyond the usual. */
-  readonly invite?: Pick<InviteOptions, "headers" | "followsRedirection">;
-}
-
 const HUNG_UP: CallEnd = { by: "local", failure: { code: "call/ended", message: "You hung up." } };
 const UNANSWERED: CallEnd = { by: "local", failure: { code: "call/unavailable", message: "The phone was closed while the call was ringing." } };
+/** How long a call that went on elsewhere waits for the other side to end it (RFC 5589 section 6.1). */
+const FAREWELL_MS = 2_000;
+export const MOVED: CallEnd = { by: "remote", failure: { code: "call/transferred", message: "The call was transferred." } };
 const NO_MEDIA: Failure = { code: "call/no-media", message: "The other side did not say how to reach its sound." };
 const DECLINED: CallEnd = { by: "local", failure: { code: "call/declined", message: "You declined the call." } };
 
 export class Call implements Disposable {
   readonly id: string;
-  readonly #party: CallParty;
+  readonly party: CallParty;
+  readonly #transfer: CallTransfer;
   readonly #with: CallDependencies;
   readonly #media: CallMedia;
   readonly #changes = new Emitter<CallView>();
@@ -70,7 +52,11 @@ export class Call implements Disposable {
 
   constructor(party: CallParty, dependencies: CallDependencies, origin: { readonly target: Uri } | { readonly session: InviteSession }) {
     this.id = party.id;
-    this.#party = party;
+    this.party = party;
+    this.#transfer = new CallTransfer({
+      userAgent: dependencies.userAgent, session: () => this.#session, isHeld: () => this.#state.held,
+      hold: (hold) => this.#settleHold(hold), changed: () => this.#changed(),
+    });
     this.#with = dependencies;
     this.#media = new CallMedia(dependencies.engine, dependencies.media);
     this.#media.onEvent((event) => this.#hearMedia(event));
@@ -119,6 +105,23 @@ export class Call implements Disposable {
     this.#step({ kind: "hold", hold });
   }
 
+  get transfer(): CallTransfer {
+    return this.#transfer;
+  }
+
+  get session(): InviteSession | undefined {
+    return this.#session;
+  }
+
+  /** It goes on as another call: sound ends here at once, the session when the other side ends it, or a moment later. */
+  letGo(): void {
+    const session = this.#session;
+    this.#step({ kind: "session-ended", end: MOVED });
+    if (!session || session.state !== "confirmed") return session?.end();
+    const farewell = this.#with.clock.setTimer(FAREWELL_MS, () => session.end());
+    session.onClose(() => farewell.dispose());
+  }
+
   /** Changes the call's streams and offers that; what is refused stays as it was. Nothing happens before the call is up. */
   async changeMedia(change: (media: CallMedia) => void | Promise<unknown>): Promise<Result<void, Failure>> {
     await change(this.#media);
@@ -154,7 +157,7 @@ export class Call implements Disposable {
 
   get view(): CallView {
     const { phase, direction, held, heldByPeer, wantedHold, end } = this.#state;
-    const { id, accountId, caller } = this.#party;
+    const { id, accountId, caller } = this.party;
     const parameters = this.#media.parameters;
     const localAddress = this.#media.localAddress;
     return {
@@ -171,6 +174,7 @@ export class Call implements Disposable {
       ...defined({
         end,
         forwardedTo: this.#forwardedTo,
+        transfer: this.#transfer.view,
         answeredAtMs: this.#answeredAtMs,
         endedAtMs: this.#endedAtMs,
         codec: parameters?.codec.name,
@@ -184,6 +188,7 @@ export class Call implements Disposable {
 
   /** Lets everything go without a word; `hangUp` first is the polite way. */
   dispose(): void {
+    this.#transfer.dispose();
     this.#media.dispose();
     this.#changes.dispose();
   }
@@ -228,7 +233,7 @@ export class Call implements Disposable {
 
   async #prepare(): Promise<void> {
     try {
-      const address = this.#session?.localAddress ?? (await this.#with.localAddressFor(this.#party.identity, this.#target!));
+      const address = this.#session?.localAddress ?? (await this.#with.localAddressFor(this.party.identity, this.#target!));
       await this.#media.open(address);
       const offer = this.#session?.offer;
       if (offer) await this.#media.prepareFor(offer);
@@ -241,15 +246,15 @@ export class Call implements Disposable {
 
   #invite(): void {
     const { userAgent } = this.#with;
-    this.#adopt(
-      userAgent.invite({
-        identity: this.#party.identity,
-        target: this.#target!,
-        body: this.#media.offer(false),
-        ...this.#party.invite,
-        ...defined({ localAddress: this.#media.localAddress }),
-      }),
-    );
+    const session = userAgent.invite({
+      identity: this.party.identity,
+      target: this.#target!,
+      body: this.#media.offer(false),
+      ...this.party.invite,
+      ...defined({ localAddress: this.#media.localAddress }),
+    });
+    this.#adopt(session);
+    this.party.onInvite?.(session);
   }
 
   #accept(): void {
@@ -267,6 +272,18 @@ export class Call implements Disposable {
     this.#tellPeerHold();
   }
 
+  /** Holds or resumes, and waits until that is settled. */
+  #settleHold(hold: boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const listener = this.#changes.event(({ changing }) => {
+        if (changing) return;
+        listener.dispose();
+        resolve();
+      });
+      this.hold(hold);
+    });
+  }
+
   async #negotiate(offer: () => SessionBody): Promise<Result<void, Failure>> {
     const answer = await this.#session?.reoffer(offer);
     const applied = answer?.ok ? this.#media.takeAnswer(answer.value) : (answer ?? fail(NO_MEDIA));
@@ -277,7 +294,7 @@ export class Call implements Disposable {
 
   #adopt(session: InviteSession): void {
     this.#session = session;
-    session.useIdentity(this.#party.identity);
+    session.useIdentity(this.party.identity);
     session.onEvent((event) => this.#hearSession(event));
   }
 
@@ -372,9 +389,4 @@ export class Call implements Disposable {
 /** Whether a call failed on this computer's sound, not on the way to the other side. */
 function isOwn({ code }: Failure): boolean {
   return code.startsWith("media/") || code.startsWith("audio/");
-}
-
-/** The fields that are there. */
-function defined<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 }

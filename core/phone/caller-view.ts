@@ -6,7 +6,7 @@ import { readForwardings } from "../sip/usage/forwarding.ts";
 import { describeUri } from "./describe-uri.ts";
 import type { CallView } from "./protocol.ts";
 
-type CallerFields = "remoteUri" | "remoteName" | "subject" | "urgent" | "anonymous" | "vouchedFor" | "forwardedBy" | "information";
+type CallerFields = "remoteUri" | "remoteName" | "subject" | "urgent" | "anonymous" | "vouchedFor" | "forwardedBy" | "information" | "transferredBy";
 export type CallerView = Pick<CallView, CallerFields>;
 
 const MAX_ADDRESS = 300;
@@ -29,5 +29,6 @@ export function viewCaller({ headers }: SipRequest, isTrusted: boolean): CallerV
     ...(caller.isAsserted ? { vouchedFor: true } : {}),
     ...(forwardedBy.length > 0 ? { forwardedBy } : {}),
     ...(information ? { information } : {}),
+    ...(headers.referredBy ? { transferredBy: plainText(describeUri(headers.referredBy.uri), MAX_ADDRESS) } : {}),
   };
 }

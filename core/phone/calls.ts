@@ -10,9 +10,12 @@ import type { ContactStore, HistoryStore } from "../ports/store.ts";
 import type { Uri } from "../sip/message/model.ts";
 import { withhold, type Identity } from "../sip/usage/identity.ts";
 import type { InviteSession } from "../sip/usage/invite-session.ts";
+import { plainText } from "../sip/usage/call-information.ts";
+import type { Referral } from "../sip/usage/referral.ts";
 import type { UserAgent } from "../sip/usage/user-agent.ts";
 import type { Accounts } from "./accounts.ts";
-import { Call, type CallDependencies, type CallParty } from "./call.ts";
+import { Call, MOVED } from "./call.ts";
+import type { CallDependencies, CallParty } from "./call-party.ts";
 import { optionHeaders } from "./call-options.ts";
 import { accountCalled } from "./called-account.ts";
 import { viewCaller } from "./caller-view.ts";
@@ -32,10 +35,11 @@ const MAX_CALLS = 16;
  * Of those, what one address that is no server of the account's may have ringing or unacknowledged at a time: a part of all,
  * so that nobody can keep everybody else out, and at least as many as a colleague's phone may really start.
  */
-const PART_OF_A_STRANGER = 1 / 16;
+const PART_OF_A_STRANGER = 1 / 32;
 const LEAST_OF_A_STRANGER = 4;
 /** Ended calls that stay on the stage until dismissed; older ones go by themselves. */
 const MAX_ENDED_SHOWN = 4;
+const MAX_ADDRESS = 300;
 const BUSY_TONE_MS = 2_500;
 
 export interface CallsPorts {
@@ -71,12 +75,15 @@ export class Calls implements Disposable {
   readonly #sources = new Map<Call, string>();
   readonly #recorded = new Set<string>();
   readonly #active = new Set<string>();
+  /** Calls that are to go on as another one with the same id, once that is up: transfers. */
+  readonly #successors = new Map<Call, Call>();
   readonly #owned = new DisposableStore();
   #audioProblem: Failure | undefined;
 
   constructor(ports: CallsPorts) {
     this.#ports = ports;
     this.#owned.add(ports.userAgent.onInvite((session) => this.#receive(session)));
+    this.#owned.add(ports.userAgent.referrals.onReferral((referral) => this.#follow(referral)));
   }
 
   /** Calls what was typed; answers the call's id. Throws `call/bad-target`, `call/no-account`, `call/too-many`, `call/bad-header`. */
@@ -113,6 +120,22 @@ export class Calls implements Disposable {
     call.hold(hold);
   }
 
+  /** Sends the other side of a call on to what was typed. Throws `call/bad-target`, `call/not-connected`, `call/transferring`. */
+  transfer(id: string, typed: string): void {
+    const call = this.#transferable(id);
+    const target = parseDialTarget(typed, call.party.identity.address);
+    if (!target.ok) throw new GodwitError(target.error);
+    void call.transfer.begin(describeUri(target.value), { uri: target.value }, () => {});
+  }
+
+  /** Connects the other sides of two calls with each other; both calls end. */
+  transferTo(id: string, otherId: string): void {
+    const call = this.#transferable(id);
+    const other = this.#transferable(otherId);
+    if (call === other || !other.session) throw new GodwitError({ code: "call/not-connected", message: "Two calls are needed to connect them." });
+    void call.transfer.begin(other.view.remoteUri, { session: other.session }, () => other.hangUp());
+  }
+
   find(id: string): Call {
     const call = this.#calls.get(id);
     if (!call) throw new GodwitError({ code: "call/unknown", message: "This call is no longer there." });
@@ -142,7 +165,7 @@ export class Calls implements Disposable {
 
   dispose(): void {
     this.#owned.dispose();
-    for (const call of this.#calls.values()) call.dispose();
+    for (const call of [...this.#calls.values(), ...this.#successors.values()]) call.dispose();
     this.#calls.clear();
     this.#ports.tones.want(undefined);
   }
@@ -154,10 +177,14 @@ export class Calls implements Disposable {
     if (!account && !this.#ports.acceptsAnyTarget) return session.reject(404);
     const identity = account?.identity ?? this.#ports.accounts.list[0]?.identity;
     if (!identity) return session.reject(480);
+    const replaced = session.replaced && this.#ofSession(session.replaced);
+    if (session.replaced && (!replaced || this.#successors.has(replaced))) return session.reject(481);
     const source = session.arrival?.source.address ?? "";
-    if (this.#current.size >= this.#maxCalls || this.#isCrowding(source, identity)) return session.reject(486);
+    if (!replaced && (this.#current.size >= this.#maxCalls || this.#isCrowding(source, identity))) return session.reject(486);
     if (session.offer && !canAnswer(session.offer, this.#ports.engine).ok) return session.reject(488);
-    const call = new Call(this.#callerOf(session, account?.id ?? null, identity), this.#dependencies(), { session });
+    const party = this.#callerOf(session, account?.id ?? null, identity);
+    if (replaced) return this.#takeOver(replaced, party, session);
+    const call = new Call(party, this.#dependencies(), { session });
     this.#sources.set(call, source);
     this.#add(call);
   }
@@ -175,6 +202,77 @@ export class Calls implements Disposable {
     return { id: this.#newId(), accountId, identity, caller: { ...caller, remoteName } };
   }
 
+  /** Somebody comes in the place of the other side (RFC 3891): whoever talks here goes on talking. */
+  #takeOver(call: Call, party: CallParty, session: InviteSession): void {
+    const next = new Call({ ...party, id: call.id, accountId: call.party.accountId }, this.#dependencies(), { session });
+    this.#awaitSuccessor(call, next);
+    next.answer();
+  }
+
+  /** The other side of a call that is up wants it to go on with somebody else: it is followed, as desk phones do. */
+  #follow(referral: Referral): void {
+    const call = referral.session && this.#ofSession(referral.session);
+    if (!call || call.state.phase !== "active" || this.#successors.has(call) || call.transfer.isBusy) return referral.refuse(603);
+    const remoteUri = plainText(describeUri(referral.target), MAX_ADDRESS);
+    const caller = { remoteUri, remoteName: this.#nameOf(remoteUri, ""), transferredBy: call.view.remoteUri };
+    const { id, accountId, identity } = call.party;
+    const party: CallParty = { id, accountId, identity, caller, invite: { headers: referral.headers }, onInvite: (session) => referral.follow(session) };
+    const next = new Call(party, this.#dependencies(), { target: referral.target });
+    referral.accept();
+    // Without a session nobody else tells how it ended.
+    next.onChange(({ state }) => state === "ended" && !next.session && referral.finish(480));
+    this.#awaitSuccessor(call, next);
+  }
+
+  #awaitSuccessor(call: Call, next: Call): void {
+    this.#successors.set(call, next);
+    next.onChange((view) => this.#showSuccessor(call, next, view));
+    next.start();
+  }
+
+  /** Until it is up, the call that goes on shows how the other one comes along. */
+  #showSuccessor(call: Call, next: Call, view: CallView): void {
+    if (this.#successors.get(call) !== next) return this.#show(next, view);
+    if (view.state === "active") {
+      this.#succeed(call, next);
+      return this.#show(next, next.view);
+    }
+    const isOver = view.state === "ended";
+    if (isOver) this.#successors.delete(call);
+    if (view.direction === "outgoing") call.transfer.showMove(view.remoteUri, isOver ? "failed" : view.state === "ringing" ? "ringing" : "trying", view.end?.failure);
+    if (isOver) next.dispose();
+  }
+
+  /** From now on the call is the other one: same row, same microphone switch; the part before is history. */
+  #succeed(call: Call, next: Call): void {
+    const { history, state, clock } = this.#ports;
+    const { view } = call;
+    this.#successors.delete(call);
+    history.addHistory(recordCall({ ...view, end: MOVED }, this.#newId(), clock.wallMs()));
+    state.apply({ kind: "history-changed" });
+    for (const calls of [this.#current, this.#calling]) {
+      calls.delete(call);
+      calls.add(next);
+    }
+    this.#active.delete(call.id);
+    this.#sources.delete(call);
+    this.#calls.set(call.id, next);
+    call.letGo();
+    next.mute(view.muted);
+    if (view.held) next.hold(true);
+  }
+
+  #transferable(id: string): Call {
+    const call = this.find(id);
+    if (call.state.phase !== "active") throw new GodwitError({ code: "call/not-connected", message: "Only a call that is connected can be transferred." });
+    if (call.transfer.isBusy || this.#successors.has(call)) throw new GodwitError({ code: "call/transferring", message: "This call is being transferred already." });
+    return call;
+  }
+
+  #ofSession(session: InviteSession): Call | undefined {
+    return [...this.#current].find((call) => call.session === session);
+  }
+
   #add(call: Call): void {
     this.#calls.set(call.id, call);
     this.#current.add(call);
@@ -186,6 +284,13 @@ export class Calls implements Disposable {
   }
 
   #show(call: Call, view: CallView): void {
+    // It has gone on as another call.
+    if (this.#calls.get(call.id) !== call) return;
+    const next = view.state === "ended" ? this.#successors.get(call) : undefined;
+    if (next) {
+      this.#succeed(call, next);
+      return this.#show(next, next.view);
+    }
     if (view.state === "ended") this.#current.delete(call);
     if (view.state === "ended" || view.state === "active") {
       this.#calling.delete(call);

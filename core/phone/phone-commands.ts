@@ -45,7 +45,7 @@ function accountCommands({ accounts, trial }: CommandTargets): Commands<"account
   return {
     "account.add": (settings, password, privateKey) => accounts.add(settings, { password, privateKey: privateKey ?? "" }),
     "account.update": (id, settings, password, privateKey) =>
-      accounts.update(id, settings, { ...(password === null ? {} : { password }), ...(privateKey == null ? {} : { privateKey }) }),
+      accounts.update(id, settings, { ...(password === null ? {} : { password }), ...(privateKey === null || privateKey === undefined ? {} : { privateKey }) }),
     "account.trustCertificate": (id, fingerprint) => accounts.trustCertificate(id, fingerprint),
     "account.remove": (id) => accounts.remove(id),
     "account.register": (id) => accounts.find(id).register(),
@@ -67,6 +67,8 @@ function callCommands({ calls, tones }: CommandTargets): Commands<"call"> {
       const last = digits.at(-1);
       if (last !== undefined) tones.key(last);
     },
+    "call.transfer": (id, target) => calls.transfer(id, target),
+    "call.transferTo": (id, otherId) => calls.transferTo(id, otherId),
     "call.silence": (id) => calls.find(id).silence(),
     "call.dismiss": (id) => calls.dismiss(id),
   };

@@ -122,6 +122,10 @@ export interface CallView {
   readonly forwardedBy?: readonly CallForwarding[];
   /** What else the caller and its servers say. */
   readonly information?: CallInformation;
+  /** Who has sent this call on to us, or us to the other side, as they say. */
+  readonly transferredBy?: string;
+  /** The call is being sent on to somebody else. */
+  readonly transfer?: TransferView;
   /** Where a server has sent an outgoing call on to; absent unless it was redirected. */
   readonly forwardedTo?: string;
   readonly startedAtMs: number;
@@ -147,6 +151,15 @@ export interface CallView {
   readonly end?: CallEnd;
   /** Sound does not work though the call goes on. */
   readonly audioProblem?: Failure;
+}
+
+/** A transfer on its way: asked -> trying -> ringing -> done, or failed, after which the call goes on. */
+export interface TransferView {
+  /** Whom the other side is to talk to; where it is the other side that asks, whom we are to talk to. */
+  readonly to: string;
+  readonly by: "us" | "peer";
+  readonly state: "asked" | "trying" | "ringing" | "done" | "failed";
+  readonly failure?: Failure;
 }
 
 /** One step that a call took before it came here. Text from the network: never HTML. */
@@ -255,6 +268,10 @@ export interface PhoneCommands {
   "call.hold": (callId: string, hold: boolean) => void;
   "call.mute": (callId: string, muted: boolean) => void;
   "call.dtmf": (callId: string, digits: string) => void;
+  /** Sends the other side of a connected call on to `target`, as typed; how that goes is shown in the call. */
+  "call.transfer": (callId: string, target: string) => void;
+  /** Connects the other sides of two connected calls with each other. */
+  "call.transferTo": (callId: string, otherCallId: string) => void;
   /** Stops the ring tone of an incoming call; it goes on ringing for the caller. */
   "call.silence": (callId: string) => void;
   /** Takes an ended call off the stage. */

@@ -78,6 +78,8 @@ export const commandSchemas = {
   "call.hold": v.strictTuple([id, v.boolean()]),
   "call.mute": v.strictTuple([id, v.boolean()]),
   "call.dtmf": v.strictTuple([id, dtmfDigits]),
+  "call.transfer": v.strictTuple([id, shortText]),
+  "call.transferTo": v.strictTuple([id, id]),
   "call.silence": oneId,
   "call.dismiss": oneId,
   "message.send": v.strictTuple([v.nullable(id), shortText, longText]),

@@ -188,6 +188,8 @@ class ScriptedPhone {
       const call = this.#snapshot.calls.find((candidate) => candidate.id === callId);
       this.#changeCall(callId, { digits: `${call?.digits ?? ""}${digits}` });
     },
+    "call.transfer": (callId, to) => this.#changeCall(callId, { transfer: { to, by: "us", state: "asked" } }),
+    "call.transferTo": (callId, otherId) => this.#changeCall(callId, { transfer: { to: otherId, by: "us", state: "asked" } }),
     "call.silence": () => {},
     "call.dismiss": (callId) => this.#change({ kind: "call-removed", callId }),
     "message.send": () => this.#freshId("message"),

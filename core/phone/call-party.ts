@@ -1,0 +1,32 @@
+// What a call is made with: its ports, and who is at its two ends. Types only.
+import type { Clock } from "../ports/clock.ts";
+import type { MediaEngine } from "../ports/media-engine.ts";
+import type { Uri } from "../sip/message/model.ts";
+import type { Identity } from "../sip/usage/identity.ts";
+import type { InviteOptions } from "../sip/usage/invite-client.ts";
+import type { InviteSession } from "../sip/usage/invite-session.ts";
+import type { UserAgent } from "../sip/usage/user-agent.ts";
+import type { CallMediaOptions } from "./call-media.ts";
+import type { CallerView } from "./caller-view.ts";
+
+export interface CallDependencies {
+  readonly clock: Clock;
+  readonly userAgent: UserAgent;
+  readonly engine: MediaEngine;
+  readonly media: CallMediaOptions;
+  /** The local address that the system would use towards a called target, or towards who called. */
+  localAddressFor(identity: Identity, target: Uri): Promise<string>;
+  interfaceName(localAddress: string): string | undefined;
+}
+
+/** What a call is from its first moment on. */
+export interface CallParty {
+  readonly id: string;
+  readonly accountId: string | null;
+  readonly identity: Identity;
+  readonly caller: CallerView;
+  /** What an outgoing call's INVITE has beyond the usual. */
+  readonly invite?: Pick<InviteOptions, "headers" | "followsRedirection">;
+  /** Told of the session of an outgoing call when it is made. */
+  readonly onInvite?: (session: InviteSession) => void;
+}

@@ -1,0 +1,83 @@
+// One call that is being sent on to somebody else, as a person sees it: by us (hold first, then ask, resume where it came
+// to nothing) or by the other side. What the network does is sip/usage's business.
+import type { Disposable } from "../base/disposable.ts";
+import type { Failure } from "../base/errors.ts";
+import type { InviteSession } from "../sip/usage/invite-session.ts";
+import type { Transfer, TransferEvent, TransferTarget } from "../sip/usage/transfer.ts";
+import type { UserAgent } from "../sip/usage/user-agent.ts";
+import type { TransferView } from "./protocol.ts";
+
+/** What a transfer needs of its call. */
+export interface TransferHost {
+  readonly userAgent: UserAgent;
+  session(): InviteSession | undefined;
+  /** Puts the call on hold, or resumes it; resolves when the other side has answered. */
+  hold(hold: boolean): Promise<void>;
+  isHeld(): boolean;
+  changed(): void;
+}
+
+export class CallTransfer implements Disposable {
+  readonly #host: TransferHost;
+  #view: TransferView | undefined;
+  #transfer: Transfer | undefined;
+  #wasHeld = false;
+  #disposed = false;
+
+  constructor(host: TransferHost) {
+    this.#host = host;
+  }
+
+  get view(): TransferView | undefined {
+    return this.#view;
+  }
+
+  /** Whether one is under way: another one has to wait. */
+  get isBusy(): boolean {
+    return this.#view !== undefined && this.#view.state !== "failed";
+  }
+
+  /** Sends the other side on to `target`, shown as `to`; `onDone` is told when they talk to each other. */
+  async begin(to: string, target: TransferTarget, onDone: () => void): Promise<void> {
+    this.#wasHeld = this.#host.isHeld();
+    this.#show({ to, by: "us", state: "asked" });
+    await this.#host.hold(true);
+    const session = this.#host.session();
+    if (!session || this.#disposed) return;
+    this.#transfer?.dispose();
+    this.#transfer = this.#host.userAgent.transfer(session, target);
+    this.#transfer.onEvent((event) => {
+      this.#hear(to, event);
+      if (event.kind === "done") onDone();
+    });
+    this.#transfer.start();
+  }
+
+  /** The other side sends us on: shows how the new call goes, until this call becomes it. */
+  showMove(to: string, state: TransferView["state"], failure?: Failure): void {
+    this.#show({ to, by: "peer", state, ...(failure ? { failure } : {}) });
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#transfer?.dispose();
+  }
+
+  #hear(to: string, event: TransferEvent): void {
+    switch (event.kind) {
+      case "progress":
+        return this.#show({ to, by: "us", state: event.status === 100 ? "trying" : "ringing" });
+      case "done":
+        return this.#show({ to, by: "us", state: "done" });
+      case "failed":
+        this.#show({ to, by: "us", state: "failed", failure: event.failure });
+        if (!this.#wasHeld) void this.#host.hold(false);
+    }
+  }
+
+  #show(view: TransferView): void {
+    if (this.#disposed) return;
+    this.#view = view;
+    this.#host.changed();
+  }
+}

@@ -1,0 +1,92 @@
+// Transfers between whole phones in virtual time: what each of the three people sees (RFC 5589).
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { CallView } from "../../core/phone/protocol.ts";
+import { DOMAIN, NOTHING_LEFT, PhoneWorld, type TestPhone } from "./phone-world.ts";
+
+let world: PhoneWorld;
+let ada: TestPhone;
+let bob: TestPhone;
+let cleo: TestPhone;
+
+beforeEach(async () => {
+  world = new PhoneWorld();
+  await world.startDomain("ada", "bob", "cleo");
+  ada = await world.openRegistered("ada", "192.0.2.11");
+  bob = await world.openRegistered("bob", "192.0.2.12");
+  cleo = await world.openRegistered("cleo", "192.0.2.13");
+});
+
+afterEach(async () => {
+  expect(await world.close()).toEqual(NOTHING_LEFT);
+});
+
+const address = (user: string): string => `sip:${user}@${DOMAIN}`;
+
+/** One calls another, who answers; the caller's call. */
+async function connect(from: TestPhone, to: TestPhone, user: string): Promise<CallView> {
+  const id = await from.phone.execute("call.start", user, null);
+  await world.clock.advance(500);
+  await to.phone.execute("call.answer", to.call().id);
+  await world.clock.advance(500);
+  return from.phone.snapshot().calls.find((call) => call.id === id)!;
+}
+
+const history = (phone: TestPhone) => phone.phone.execute("history.list", 10, null);
+
+describe("a blind transfer", () => {
+  it("moves the other side's call, which goes on in the same row with somebody else", async () => {
+    const call = await connect(ada, bob, "bob");
+    const row = bob.call().id;
+    await bob.phone.execute("call.mute", row, true);
+    await ada.phone.execute("call.transfer", call.id, "cleo");
+    await world.clock.advance(1_000);
+    expect(ada.call()).toMatchObject({ state: "active", held: true, transfer: { to: address("cleo"), by: "us", state: "ringing" } });
+    expect(bob.call()).toMatchObject({ id: row, remoteUri: address("ada"), transfer: { to: address("cleo"), by: "peer", state: "ringing" } });
+    expect(cleo.call()).toMatchObject({ state: "incoming", remoteUri: address("bob"), transferredBy: address("ada") });
+    await cleo.phone.execute("call.answer", cleo.call().id);
+    await world.clock.advance(3_000);
+    expect(ada.call()).toMatchObject({ state: "ended", transfer: { state: "done" } });
+    expect(bob.phone.snapshot().calls).toHaveLength(1);
+    expect(bob.call()).toMatchObject({ id: row, state: "active", remoteUri: address("cleo"), transferredBy: address("ada"), muted: true });
+    expect(cleo.call()).toMatchObject({ state: "active", remoteUri: address("bob") });
+    await bob.phone.execute("call.end", row);
+    await world.clock.advance(500);
+    expect((await history(bob)).map(({ direction, remoteUri, outcome }) => [direction, remoteUri, outcome])).toEqual(
+      expect.arrayContaining([["incoming", address("ada"), "answered"], ["outgoing", address("cleo"), "answered"]]),
+    );
+  });
+
+  it("leaves the call as it was where the new one is declined, and says why", async () => {
+    const call = await connect(ada, bob, "bob");
+    await ada.phone.execute("call.transfer", call.id, "cleo");
+    await world.clock.advance(1_000);
+    await cleo.phone.execute("call.decline", cleo.call().id);
+    await world.clock.advance(2_000);
+    expect(ada.call()).toMatchObject({ state: "active", held: false, transfer: { state: "failed", failure: { code: "call/transfer-failed" } } });
+    expect(bob.call()).toMatchObject({ state: "active", remoteUri: address("ada"), transfer: { state: "failed", by: "peer" } });
+    expect(bob.phone.snapshot().calls).toHaveLength(1);
+  });
+
+  it("is not begun twice, nor for a call that rings", async () => {
+    const call = await connect(ada, bob, "bob");
+    await ada.phone.execute("call.transfer", call.id, "cleo");
+    await expect(ada.phone.execute("call.transfer", call.id, "cleo")).rejects.toMatchObject({ failure: { code: "call/transferring" } });
+    await world.clock.advance(500);
+    const ringing = await ada.phone.execute("call.start", "cleo", null);
+    await expect(ada.phone.execute("call.transfer", ringing, "bob")).rejects.toMatchObject({ failure: { code: "call/not-connected" } });
+  });
+});
+
+describe("an attended transfer", () => {
+  it("connects the other sides of two calls, and both rows go on with the other person", async () => {
+    const first = await connect(ada, bob, "bob");
+    const second = await connect(ada, cleo, "cleo");
+    const rows = [bob.call().id, cleo.call().id];
+    await ada.phone.execute("call.transferTo", first.id, second.id);
+    await world.clock.advance(4_000);
+    expect(ada.phone.snapshot().calls.map(({ state }) => state)).toEqual(["ended", "ended"]);
+    expect(bob.call()).toMatchObject({ id: rows[0], state: "active", remoteUri: address("cleo") });
+    expect(cleo.call()).toMatchObject({ id: rows[1], state: "active", remoteUri: address("bob"), transferredBy: address("ada") });
+    expect([bob, cleo].map(({ phone }) => phone.snapshot().calls.length)).toEqual([1, 1]);
+  });
+});
