@@ -183,9 +183,16 @@ route[AUTHENTICATE] {
 route[WITHIN_DIALOG] {
   xlog("L_NOTICE", "within a dialog: $rm\\n");
 @WITHIN@
-  if (loose_route()) { route(ALIAS); if (!t_relay()) { sl_reply_error(); } exit; }
+  if (loose_route()) { route(ALIAS); route(GRUU); if (!t_relay()) { sl_reply_error(); } exit; }
   if (is_method("ACK")) { if (t_check_trans()) { t_relay(); } exit; }
   sl_send_reply("404", "Not Here");
+  exit;
+}
+
+# A Contact may be a GRUU, which is an address of this domain (RFC 5627 section 5.1).
+route[GRUU] {
+  if (uri != myself || lookup("location")) { return; }
+  if (!is_method("ACK")) { sl_send_reply("404", "Not Found"); }
   exit;
 }
 
