@@ -4,14 +4,13 @@ import { isIP } from "node:net";
 import * as tls from "node:tls";
 import { GodwitError, type Failure } from "../../base/errors.ts";
 import type { SocketAddress, StreamConnection, StreamListener, TlsClientOptions, TlsIdentity } from "../../ports/network.ts";
+import { HANDSHAKE_LIMIT_MS, limitHandshake } from "./handshake-limit.ts";
 import { networkError } from "./network-failure.ts";
 import { listenNode } from "./node-listener.ts";
 import { NodeStreamConnection } from "./node-stream.ts";
 import { judgeServer } from "./server-certificate.ts";
 
 const MIN_VERSION = "TLSv1.2";
-/** A peer that takes longer over its handshake is let go. */
-const HANDSHAKE_LIMIT_MS = 10_000;
 
 /** Connects and verifies; rejects with `network/...` or `tls/...`. */
 export async function connectNodeTls(remote: SocketAddress, options: TlsClientOptions, localAddress?: string): Promise<StreamConnection> {
@@ -56,9 +55,11 @@ export function openVerifiedSocket(remote: SocketAddress, options: TlsClientOpti
       ...(localAddress === undefined ? {} : { localAddress }),
     });
     socket.setNoDelay(true);
+    const inTime = limitHandshake(socket);
     const refuse = (error: Error): void => reject(networkError(error));
     socket.once("error", refuse);
     socket.once("secureConnect", () => {
+      inTime();
       const failure = judgeSocket(socket, options, wildcards);
       if (!failure) {
         socket.off("error", refuse);

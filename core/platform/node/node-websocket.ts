@@ -9,6 +9,7 @@ import { WebSocket, WebSocketServer, type ClientOptions, type RawData } from "ws
 import { Emitter } from "../../base/emitter.ts";
 import { GodwitError, type Failure } from "../../base/errors.ts";
 import type { Heartbeat, SocketAddress, StreamConnection, StreamListener, TlsIdentity, WebSocketTarget } from "../../ports/network.ts";
+import { limitHandshake } from "./handshake-limit.ts";
 import { networkError, networkFailure } from "./network-failure.ts";
 import { listenNode } from "./node-listener.ts";
 import { CLOSED, LINGER_MS, localOf, remoteOf, watchPeer } from "./node-stream.ts";
@@ -22,6 +23,7 @@ const MAX_MESSAGE_BYTES = 1 << 18;
 export async function connectNodeWebSocket(remote: SocketAddress, target: WebSocketTarget, localAddress?: string): Promise<StreamConnection> {
   const { tls } = target;
   const socket = tls ? await openVerifiedSocket(remote, tls, { localAddress, wildcards: true }) : openPlainSocket(remote, localAddress);
+  const inTime = limitHandshake(socket);
   return new Promise((resolve, reject) => {
     const webSocket = new WebSocket(urlOf(remote, target), SUBPROTOCOL, clientOptions(socket, remote, target));
     const refuse = (error: Error): void => {
@@ -30,6 +32,7 @@ export async function connectNodeWebSocket(remote: SocketAddress, target: WebSoc
     };
     webSocket.once("error", refuse);
     webSocket.once("open", () => {
+      inTime();
       webSocket.off("error", refuse);
       resolve(new NodeWebSocketConnection(webSocket, socket));
     });
