@@ -91,6 +91,17 @@ describe("199 (RFC 6228 section 4)", () => {
     await hangUp();
   });
 
+  it("by turns with 180 makes no more dialogs than phones that one rings", async () => {
+    for (let phone = 1; phone <= 80; phone++) {
+      await say(180, `phone-${phone}`);
+      await say(199, `phone-${phone}`);
+    }
+    expect(ada.agent.dialogCount).toBe(64);
+    await say(200, "phone-80", "answer");
+    expect(call.session.state).toBe("confirmed");
+    await hangUp();
+  });
+
   it("is asked for by its option tag (section 4)", () => {
     expect(invite!.headers.supported).toContain("199");
   });

@@ -19,11 +19,14 @@ export interface EarlyDialogsOptions {
 
 /** A proxy may fork to many phones; more early dialogs than this are not tracked (their 2xx still is released). */
 const MAX_EARLY_DIALOGS = 16;
+/** So many in all, with those that have ended: a peer that begins and ends them by turns must not fill the table of dialogs. */
+const MAX_TAKEN = 64;
 
 export class EarlyDialogs implements Disposable {
   readonly #options: EarlyDialogsOptions;
   readonly #channels = new Map<string, DialogChannel>();
   readonly #entries = new DisposableStore();
+  #taken = 0;
 
   constructor(options: EarlyDialogsOptions) {
     this.#options = options;
@@ -39,7 +42,8 @@ export class EarlyDialogs implements Disposable {
     const tag = response.headers.to.params.get("tag");
     if (!tag) return undefined;
     const known = this.#channels.get(tag);
-    if (known || this.#channels.size >= MAX_EARLY_DIALOGS) return known;
+    if (known || this.#channels.size >= MAX_EARLY_DIALOGS || this.#taken >= MAX_TAKEN) return known;
+    this.#taken += 1;
     return this.#enter(tag, response);
   }
 
