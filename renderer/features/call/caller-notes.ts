@@ -9,9 +9,11 @@ type Forwarding = NonNullable<CallView["forwardedBy"]>[number];
 
 /** The lines, most telling first. */
 export function callerNotes(call: CallView, t: Translate): readonly string[] {
-  const { information = {}, forwardedBy = [], forwardedTo, vouchedFor } = call;
+  const { information = {}, forwardedBy = [], forwardedTo, transferredBy, transfer, vouchedFor } = call;
   const { organization, replyTo, links = [] } = information;
   return [
+    ...(transfer === undefined ? [] : [t(`call.${transfer.by === "us" ? "transferring" : "moved"}.${transfer.state}`, { address: formatAddress(transfer.to) })]),
+    ...(transferredBy === undefined ? [] : [t("call.transferredBy", { address: formatAddress(transferredBy) })]),
     ...(organization === undefined ? [] : [organization]),
     ...(vouchedFor ? [t("call.vouchedFor")] : []),
     ...forwardedBy.map(({ reason, uri, name }) => t(reasonKeys[reason], { name: name || formatAddress(uri) })),
