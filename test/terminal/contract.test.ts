@@ -57,6 +57,7 @@ describe("the terminal host", () => {
     ["the short form of one", ["call", "sip:a@127.0.0.1", "--header", "m: <sip:eve@127.0.0.1>"]],
     ["a header without a value", ["call", "sip:a@127.0.0.1", "--header", "X-Ticket"]],
     ["a priority that does not exist", ["call", "sip:a@127.0.0.1", "--priority", "very"]],
+    ["transfer without a target", ["transfer", "sip:a@127.0.0.1"]],
     ["message without a text", ["message", "sip:a@127.0.0.1"]],
     ["answer without a place", ["answer"]],
     ["an account file that is not there", ["register", "--account", "/nowhere/account.json"]],
