@@ -12,7 +12,9 @@ export interface BaresipOptions {
   readonly user: string;
   /** Registers there, as an outbound proxy for `domain`. */
   readonly registrar?: { readonly server: SocketAddress; readonly domain: string; readonly password: string; readonly expiresS?: number };
-  readonly transport?: "udp" | "tcp";
+  readonly transport?: "udp" | "tcp" | "tls";
+  /** For TLS: a PEM file of the authorities that a server is verified with, and what it shows to those who connect to it, PEM. */
+  readonly tls?: { readonly authorityPath: string; readonly certificate: string; readonly privateKey: string };
   /** Answers every call at once; otherwise by the command "accept". */
   readonly autoAnswer?: boolean;
   /** What it says: a tone of so many Hz (440 if not said), a WAV file of 8 kHz, mono, 16 bits, its microphone, or what it hears. */
@@ -110,6 +112,7 @@ function configure(options: BaresipOptions, sipPort: number, controlPort: number
   const lines = [
     `sip_listen ${ADDRESS}:${sipPort}`,
     `net_interface ${ADDRESS}`,
+    ...(options.tls ? [`sip_cafile ${options.tls.authorityPath}`, "sip_certificate identity.pem"] : []),
     `ctrl_tcp_listen ${ADDRESS}:${controlPort}`,
     ...configureSource(speaks),
     `audio_player ${playsAloud ? "alsa,default" : "aubridge,nowhere"}`,
@@ -120,7 +123,7 @@ function configure(options: BaresipOptions, sipPort: number, controlPort: number
     ...["g711", "ausine", "aufile", "aubridge", "alsa", ...(records ? ["sndfile"] : [])].map((name) => `module ${name}.so`),
     ...["account", "menu", "ctrl_tcp"].map((name) => `module_app ${name}.so`),
   ];
-  return { config: `${lines.join("\n")}\n`, accounts: "", contacts: "" };
+  return { config: `${lines.join("\n")}\n`, accounts: "", contacts: "", "identity.pem": `${options.tls?.privateKey ?? ""}\n${options.tls?.certificate ?? ""}` };
 }
 
 function configureSource(speaks: NonNullable<BaresipOptions["speaks"]>): string[] {
