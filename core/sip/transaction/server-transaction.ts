@@ -21,7 +21,7 @@ export interface ServerTransactionContext {
   /** An ACK that belongs to the user. */
   readonly onAck: (request: SipRequest, arrival: Arrival) => void;
   /** It has its final response: what is left is to repeat that. Called once. */
-  readonly onAnswered: () => void;
+  readonly onAnswered: (status: number) => void;
   /** It is over and should be forgotten. Called once, also when it ends by `dispose`. */
   readonly onForget: () => void;
 }
@@ -95,7 +95,7 @@ export class SipServerTransaction implements ServerTransaction {
     const wasAnswered = this.answered;
     if (wasAnswered && !(isSuccess(this.#last) && isSuccess(response))) return;
     this.#last = response;
-    if (!wasAnswered && this.answered) this.#context.onAnswered();
+    if (!wasAnswered && this.answered) this.#context.onAnswered(response.status);
     this.#transaction.input({ kind: classifyStatus(response.status), response });
   }
 

@@ -19,6 +19,7 @@ import { SipClientTransaction, type ClientTransactionHost } from "./client-trans
 import { FailedHops } from "./failed-hops.ts";
 import type { ClientEvent } from "./invite-client-machine.ts";
 import { clientKey, responseKey, serverKey } from "./key.ts";
+import { OpenRejections } from "./open-rejections.ts";
 import { SipServerTransaction } from "./server-transaction.ts";
 import { StreamSwitch } from "./stream-switch.ts";
 import { DEFAULT_TIMER_BASE, type TimerBase } from "./timers.ts";
@@ -29,10 +30,12 @@ export interface TransactionLimits {
   readonly maxServerTransactions: number;
   /** Client transactions at once; a request beyond fails. */
   readonly maxClientTransactions: number;
+  /** INVITEs of one address that were rejected and not acknowledged; the next one is answered once, without a transaction. */
+  readonly maxOpenRejections: number;
 }
 
 /** A phone has tens; a small proxy thousands. Each takes a few kilobytes for half a minute. */
-export const DEFAULT_TRANSACTION_LIMITS: TransactionLimits = { maxServerTransactions: 10_000, maxClientTransactions: 10_000 };
+export const DEFAULT_TRANSACTION_LIMITS: TransactionLimits = { maxServerTransactions: 10_000, maxClientTransactions: 10_000, maxOpenRejections: 50 };
 
 /** What a peer is told when the table is full: old transactions leave within half a minute. */
 const RETRY_AFTER_S = 30;
@@ -60,6 +63,7 @@ export class SipTransactionLayer implements TransactionLayer {
   readonly #servers = new Map<string, SipServerTransaction>();
   /** Those that only wait for their request to come again, the one answered longest ago first. */
   readonly #answered = new Set<string>();
+  readonly #openRejections = new OpenRejections();
   readonly #requests = new Emitter<ServerTransaction>();
   readonly #acks = new Emitter<{ readonly request: SipRequest; readonly arrival: Arrival }>();
   readonly #strays = new Emitter<{ readonly response: SipResponse; readonly arrival: Arrival }>();
@@ -182,7 +186,9 @@ export class SipTransactionLayer implements TransactionLayer {
   }
 
   #receiveAck(request: SipRequest, arrival: Arrival): void {
-    const transaction = this.#servers.get(serverKey(request));
+    const key = serverKey(request);
+    const transaction = this.#servers.get(key);
+    this.#openRejections.delete(key);
     if (transaction) transaction.acknowledge(request, arrival);
     else this.#acks.emit({ request, arrival });
   }
@@ -194,6 +200,7 @@ export class SipTransactionLayer implements TransactionLayer {
     // The user is gone, or not there yet: a transaction would wait for its answer for ever.
     if (this.#requests.listenerCount === 0 && request.method !== "CANCEL") return this.#refuse(request, arrival, "requests-without-user");
     if (this.#servers.size >= this.#limits.maxServerTransactions && !this.#makeRoom()) return this.#refuse(request, arrival, "requests-over-limit");
+    if (this.#leavesRejectionsOpen(request, arrival)) return this.#refuse(request, arrival, "rejections-unacknowledged");
     const transaction = this.#open(key, request, arrival);
     if (request.method === "CANCEL") this.#cancel(transaction);
     else this.#requests.emit(transaction);
@@ -205,10 +212,14 @@ export class SipTransactionLayer implements TransactionLayer {
       timerBase: this.#timerBase,
       sendResponse: (response, way) => this.#transports.sendResponse(response, way),
       onAck: (ack, ackArrival) => this.#acks.emit({ request: ack, arrival: ackArrival }),
-      onAnswered: () => this.#answered.add(key),
+      onAnswered: (status) => {
+        this.#answered.add(key);
+        if (request.method === "INVITE" && status >= 300) this.#openRejections.add(key, arrival.source.address);
+      },
       onForget: () => {
         this.#servers.delete(key);
         this.#answered.delete(key);
+        this.#openRejections.delete(key);
       },
     });
     this.#servers.set(key, transaction);
@@ -227,6 +238,12 @@ export class SipTransactionLayer implements TransactionLayer {
       return true;
     }
     return false;
+  }
+
+  /** Calls that stand are changed all the same: whoever names their tags forges nothing. */
+  #leavesRejectionsOpen({ method, headers }: SipRequest, { source }: Arrival): boolean {
+    if (method !== "INVITE" || this.#openRejections.countOf(source.address) < this.#limits.maxOpenRejections) return false;
+    return !headers.to.params.has("tag");
   }
 
   /** RFC 3261 section 9.2: 200 with the INVITE's own To tag, or 481; what becomes of the INVITE is the user's decision. */

@@ -34,6 +34,8 @@ export type CounterName =
   | "requests-over-limit"
   /** Requests answered 503 because nobody takes them, as after the user agent has closed. */
   | "requests-without-user"
+  /** INVITEs answered once, without a transaction, since their source leaves rejections unacknowledged. */
+  | "rejections-unacknowledged"
   /** Answered server transactions that made room for a new one. */
   | "transactions-forgotten-early"
   /** Connections that were refused since there are too many, in all or from one address. */

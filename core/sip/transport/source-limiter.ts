@@ -18,11 +18,11 @@ export interface SourceLimits {
 }
 
 /**
- * A person's phone hears a few messages a minute from a stranger, and a busy trunk tens a second. 100 a second cost about
- * a hundredth of a processor; a thousand, of those that we know, a tenth.
+ * A person's phone hears a few messages a minute from a stranger, a busy trunk tens a second; a kernel keeps about 250 for a
+ * socket that is not read for a moment. What is refused stays in memory for half a minute, so that is what the rate bounds.
  */
 export const DEFAULT_SOURCE_LIMITS: SourceLimits = {
-  strangers: { perSecond: 100, burst: 500 },
+  strangers: { perSecond: 50, burst: 250 },
   partners: { perSecond: 1_000, burst: 1_000 },
   refusals: { perSecond: 5, burst: 20 },
 };

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { createResponse } from "../../../../core/sip/message/create-message.ts";
 import { sampleRequest } from "./sample-messages.ts";
-import { arrivals, hopTo, openTwoStacks, send } from "./two-stacks.ts";
+import { arrivals, firstLine, hopTo, openTwoStacks, send } from "./two-stacks.ts";
 
 const udp = { hops: [hopTo("udp")] };
 
@@ -38,6 +38,25 @@ describe("the table of server transactions", () => {
     expect(bob.transactions.size).toBe(1);
     await clock.advance(100);
     expect([bob.transactions.size, ends]).toEqual([0, ["sip/transaction/unanswered"]]);
+    await close();
+  });
+
+  it("rejects INVITEs of a source that acknowledges none only once each, so that forged ones make no flood of ours (17.2.1)", async () => {
+    const { ada, bob, clock, network, close } = await openTwoStacks({}, { limits: { maxOpenRejections: 2 } });
+    bob.transactions.onRequest((transaction) => transaction.respond(createResponse(transaction.request, 486)));
+    network.isLost = ({ data }) => firstLine(data).startsWith("ACK");
+    const outcomes = [1, 2, 3].map(() => send(ada, sampleRequest("INVITE"), udp));
+    await clock.advance(10);
+    expect([outcomes.map(({ responses }) => statuses(responses)), bob.transactions.size]).toEqual([[[486], [486], [503]], 2]);
+    expect(bob.transports.counters.get("rejections-unacknowledged")).toBe(1);
+    await clock.advance(64_000);
+    network.isLost = () => false;
+    for (const _again of [1, 2, 3]) {
+      const { responses } = send(ada, sampleRequest("INVITE"), udp);
+      await clock.advance(10);
+      expect(statuses(responses)).toEqual([486]);
+    }
+    await clock.advance(64_000);
     await close();
   });
 
