@@ -13,6 +13,7 @@ const tasks = {
   check: async () => (await import("./check.mjs")).runCheck,
   test: async () => (await import("./test.mjs")).runTests,
   fuzz: async () => (await import("./fuzz.mjs")).runFuzz,
+  flood: async () => (await import("./flood.mjs")).runFlood,
   package: async () => (await import("./package.mjs")).runPackage,
 };
 
