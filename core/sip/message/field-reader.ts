@@ -1,6 +1,6 @@
 // Header fields out of the text of a message's head: boundaries, names, folded lines (RFC 3261 section 7.3.1).
 import { FieldValue } from "./field-values.ts";
-import { findHeaderName, type HeaderName } from "./header-names.ts";
+import { findHeaderName, findKnownHeaderName, type HeaderName } from "./header-names.ts";
 import { isBlank, Scanner, TOKEN, trimBlanks } from "./scanner.ts";
 
 /** Steps from field to field of a head that ends in its blank line. */
@@ -51,6 +51,15 @@ export class FieldReader {
 
   /** Looks the name up and answers where its colon is; without a name, the index before the line. */
   #readName(start: number): number {
+    const codes = this.#codes;
+    let colon = start;
+    while (codes[colon]! > 0x20 && codes[colon] !== 0x3a) colon++;
+    this.name = codes[colon] === 0x3a ? findKnownHeaderName(codes, start, colon) : undefined;
+    return this.name ? colon : this.#readOddName(start);
+  }
+
+  /** A name that is not known, or that blanks follow. */
+  #readOddName(start: number): number {
     const line = this.#line;
     line.at = start;
     line.skipRun(TOKEN);

@@ -85,6 +85,11 @@ export function lookUpHeaderName(name: string): HeaderName {
   return known.get(key) ?? { key, name, isList: false, slot: -1, read: undefined };
 }
 
+/** Looks up the name between two indexes of a message; undefined if it is none that we know, or no name at all. */
+export function findKnownHeaderName(codes: Uint8Array, start: number, end: number): HeaderName | undefined {
+  return byCodes.find(codes, start, end);
+}
+
 /** Looks up the name between two indexes of a message. */
 export function findHeaderName(text: string, codes: Uint8Array, start: number, end: number): HeaderName {
   return byCodes.find(codes, start, end) ?? lookUpHeaderName(text.slice(start, end));

@@ -40,6 +40,7 @@ export function withoutParam(params: Params, name: string): Params {
  * Deviation: one ";" after the last parameter is let pass, as several servers end their Via with it.
  */
 export function readParams(scanner: Scanner): Params | undefined {
+  if (scanner.done) return noParams;
   let params: Map<string, string | null> | undefined;
   while (scanner.takeSeparator(0x3b)) {
     if (params && (scanner.done || scanner.code === 0x2c)) break;

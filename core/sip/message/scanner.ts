@@ -20,6 +20,8 @@ export const URI_HEADER_NAME = 1024;
 export const URI_HEADER_VALUE = 2048;
 /** Space or horizontal tab. */
 export const BLANK = 4096;
+/** What makes a part of a URI more than its text: the "%" of an escape, the ":" before a password. */
+export const URI_MARK = 8192;
 
 const ASCII = 128;
 const classes = new Uint16Array(256);
@@ -33,6 +35,7 @@ mark("0123456789", DIGIT);
 mark("0123456789abcdefABCDEF", HEX_DIGIT);
 mark("ABCDEFGHIJKLMNOPQRSTUVWXYZ", UPPER);
 mark(" \t", BLANK);
+mark("%:", URI_MARK);
 markVisible(URI_USER, "@");
 markVisible(URI_PARAM_NAME, ";?=");
 markVisible(URI_PARAM_VALUE, ";?");
@@ -122,9 +125,16 @@ export class Scanner {
 
   /** A separator with the white space around it: SEMI, COMMA, EQUAL, SLASH, COLON. */
   takeSeparator(code: number): boolean {
-    if (this.code !== code) this.skipBlanks();
-    if (!this.take(code)) return false;
-    this.skipBlanks();
+    const { codes, end } = this;
+    let { at } = this;
+    while (at < end && isBlank(codes[at]!)) at++;
+    if (at >= end || codes[at] !== code) {
+      this.at = at;
+      return false;
+    }
+    at++;
+    while (at < end && isBlank(codes[at]!)) at++;
+    this.at = at;
     return true;
   }
 

@@ -20,7 +20,7 @@ import {
 } from "./field-values.ts";
 import { readDiversions, readHistory, readPrivacy, readReasons } from "./identity-headers.ts";
 import type { AuthValue, CSeq, NameAddr, Via } from "./model.ts";
-import { BLANK, isBlank, TOKEN } from "./scanner.ts";
+import { BLANK, isBlank, TOKEN, type Scanner } from "./scanner.ts";
 import { readVia } from "./via.ts";
 
 /** RFC 3261 section 8.1.1.5: below 2^31. */
@@ -46,13 +46,15 @@ function readCallId(values: FieldValues): string | undefined {
 
 /** CSeq: a number below 2^31 and a method. */
 function readCSeq(values: FieldValues): CSeq | undefined {
-  return readSingle(values, (scanner) => {
-    const sequence = scanner.takeDecimal(CSEQ_LIMIT);
-    if (sequence === undefined || sequence >= CSEQ_LIMIT || !isBlank(scanner.code)) return undefined;
-    scanner.skipBlanks();
-    const method = scanner.takeRun(TOKEN);
-    return method === undefined ? undefined : { sequence, method };
-  });
+  return readSingle(values, takeCSeq);
+}
+
+function takeCSeq(scanner: Scanner): CSeq | undefined {
+  const sequence = scanner.takeDecimal(CSEQ_LIMIT);
+  if (sequence === undefined || sequence >= CSEQ_LIMIT || !isBlank(scanner.code)) return undefined;
+  scanner.skipBlanks();
+  const method = scanner.takeRun(TOKEN);
+  return method === undefined ? undefined : { sequence, method };
 }
 
 /** Content-Length: one number. */

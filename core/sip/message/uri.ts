@@ -5,7 +5,7 @@ import { equalHosts, formatHostPort, readHostPort } from "./host.ts";
 import type { OtherUri, Params, SipUri, TelUri, Uri } from "./model.ts";
 import { findCommonName, noParams, withoutParam } from "./params.ts";
 import { escapePercent, unescapePercent } from "./percent.ts";
-import { isIn, Scanner, UNRESERVED, URI_HEADER_NAME, URI_HEADER_VALUE, URI_PARAM_NAME, URI_PARAM_VALUE, URI_USER } from "./scanner.ts";
+import { isIn, Scanner, UNRESERVED, URI_HEADER_NAME, URI_HEADER_VALUE, URI_MARK, URI_PARAM_NAME, URI_PARAM_VALUE, URI_USER } from "./scanner.ts";
 import { equalTelUris, isTelUri } from "./tel-uri.ts";
 import { WordTable } from "./word-table.ts";
 
@@ -41,9 +41,10 @@ export function readUriBetween(scanner: Scanner, start: number, end: number): Ur
 const schemes = new WordTable((["sip", "sips", "tel"] as const).map((scheme) => [scheme, scheme]));
 
 function takeUri(scanner: Scanner): Uri | undefined {
-  const { text, codes, at: start, end } = scanner;
-  const colon = text.indexOf(":", start);
-  if (colon <= start || colon >= end) return undefined;
+  const { codes, at: start, end } = scanner;
+  let colon = start;
+  while (colon < end && codes[colon] !== 0x3a) colon++;
+  if (colon === start || colon === end) return undefined;
   scanner.at = colon + 1;
   const scheme = schemes.find(codes, start, colon);
   if (scheme === "tel") return readTelUri(scanner);
@@ -90,9 +91,9 @@ export function toRequestUri(uri: Uri): Uri {
 
 function readSipUri(scanner: Scanner, scheme: "sip" | "sips"): SipUri | undefined {
   const start = scanner.at;
-  scanner.skipRun(URI_USER);
+  const seen = scanner.skipRun(URI_USER);
   const hasUser = scanner.code === 0x40;
-  const userInfo = hasUser ? readUserInfo(scanner.text.slice(start, scanner.at)) : noUser;
+  const userInfo = hasUser ? readUserInfo(scanner.text.slice(start, scanner.at), (seen & URI_MARK) !== 0) : noUser;
   if (!userInfo) return undefined;
   scanner.at = hasUser ? scanner.at + 1 : start;
   const hostPort = readHostPort(scanner, false);
@@ -110,7 +111,8 @@ interface UserInfo {
 
 const noUser: UserInfo = { user: undefined, password: undefined };
 
-function readUserInfo(text: string): UserInfo | undefined {
+function readUserInfo(text: string, hasMarks: boolean): UserInfo | undefined {
+  if (!hasMarks) return text === "" ? undefined : { user: text, password: undefined };
   const colon = text.indexOf(":");
   const user = unescapePercent(colon < 0 ? text : text.slice(0, colon));
   if (!user) return undefined;
@@ -131,12 +133,20 @@ function readUriParams(scanner: Scanner): Params | undefined {
   while (scanner.take(0x3b)) {
     const name = takeUriParamName(scanner);
     if (!name) return undefined;
-    const value = scanner.take(0x3d) ? unescapePercent(scanner.takeRun(URI_PARAM_VALUE) ?? "") : null;
+    const value = scanner.take(0x3d) ? takeUriText(scanner, URI_PARAM_VALUE) : null;
     if (value === undefined || value === "") return undefined;
     params ??= new Map();
     if (params.size === 0 || !params.has(name)) params.set(name, value);
   }
   return params ?? noParams;
+}
+
+/** Takes a run of characters without its escapes; undefined where one is malformed. */
+function takeUriText(scanner: Scanner, bits: number): string | undefined {
+  const start = scanner.at;
+  const hasMarks = (scanner.skipRun(bits) & URI_MARK) !== 0;
+  const text = scanner.text.slice(start, scanner.at);
+  return hasMarks ? unescapePercent(text) : text;
 }
 
 function takeUriParamName(scanner: Scanner): string | undefined {

@@ -2,7 +2,7 @@
 import { formatHostPort, readHostPort } from "./host.ts";
 import type { Via } from "./model.ts";
 import { formatParams, readParams } from "./params.ts";
-import { TOKEN, type Scanner } from "./scanner.ts";
+import { characterCodes, TOKEN, type Scanner } from "./scanner.ts";
 import { WordTable } from "./word-table.ts";
 
 /** Reads one value; the scanner is left before a comma or at the end. */
@@ -25,10 +25,17 @@ export function formatVia(via: Via): string {
 /** `SIP "/" "2.0" "/" transport`, with blanks around the slashes. */
 function readProtocol(scanner: Scanner): string | undefined {
   scanner.skipBlanks();
-  if (!scanner.text.startsWith("SIP/2.0/", scanner.at)) return readSpacedProtocol(scanner);
-  scanner.at += "SIP/2.0/".length;
+  if (!isUsualProtocol(scanner)) return readSpacedProtocol(scanner);
+  scanner.at += USUAL_PROTOCOL.length;
   scanner.skipBlanks();
   return takeTransport(scanner);
+}
+
+const USUAL_PROTOCOL = characterCodes("SIP/2.0/");
+
+function isUsualProtocol({ codes, at }: Scanner): boolean {
+  for (let index = 0; index < USUAL_PROTOCOL.length; index++) if (codes[at + index] !== USUAL_PROTOCOL[index]) return false;
+  return true;
 }
 
 function readSpacedProtocol(scanner: Scanner): string | undefined {

@@ -11,7 +11,7 @@ interface Entry<Value> {
   readonly next: Entry<Value> | undefined;
 }
 
-/** Enough that few of the hundred names we know share a bucket. */
+/** A power of two, and enough that few of the hundred names we know share a bucket. */
 const BUCKETS = 256;
 
 /** Words that compare without case. A look-up costs about as much as the word has letters. */
@@ -37,11 +37,14 @@ export class WordTable<Value> {
 
 /** Length, first and last letter: they differ for most names of SIP. */
 function bucketOf(codes: Uint8Array, start: number, end: number): number {
-  return ((end - start) * 37 + lowerCodes[codes[start]!]! * 5 + lowerCodes[codes[end - 1]!]!) % BUCKETS;
+  return ((end - start) * 37 + lowerCodes[codes[start]!]! * 5 + lowerCodes[codes[end - 1]!]!) & (BUCKETS - 1);
 }
 
 function isSameWord(word: Uint8Array, codes: Uint8Array, start: number, end: number): boolean {
   if (word.length !== end - start) return false;
-  for (let index = 0; index < word.length; index++) if (word[index] !== lowerCodes[codes[start + index]!]) return false;
+  for (let index = 0; index < word.length; index++) {
+    const code = codes[start + index]!;
+    if (word[index] !== code && word[index] !== lowerCodes[code]) return false;
+  }
   return true;
 }
