@@ -9,6 +9,7 @@ import type { SipTransport } from "../../core/sip/transport/hop.ts";
 import type { InviteSession } from "../../core/sip/usage/invite-session.ts";
 import type { SendFault } from "../fakes/fake-network.ts";
 import { FakeRandom } from "../fakes/fake-random.ts";
+import { followReferrals } from "./transfer-world.ts";
 import { sdp, SipWorld, type TestAgent, type TestSession } from "./sip-world.ts";
 
 const TRANSPORTS: readonly SipTransport[] = ["udp", "tcp"];
@@ -98,6 +99,16 @@ const LIVES: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     const { caller } = await connect(stage);
     await stage.world.clock.advance(2_000_000);
     caller.session.end();
+  },
+  "a call whose other side is transferred": async (stage) => {
+    const { caller } = await connect(stage);
+    followReferrals(stage.bob);
+    const cleo = await stage.world.agent("cleo", "192.0.2.3", { transport: "udp" });
+    cleo.takeCalls(({ session }) => session.accept(sdp("answer")));
+    const transfer = stage.ada.agent.transfer(caller.session, { uri: cleo.identity.address });
+    transfer.start();
+    await stage.world.clock.advance(2_000);
+    stage.endings.push(() => transfer.dispose(), () => caller.session.end(), () => cleo.agent.close(40_000));
   },
   "a message": async (stage) => {
     stage.promises.push(new Promise<void>((resolve) => {
