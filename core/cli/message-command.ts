@@ -4,13 +4,13 @@ import { printMessages } from "./message-watch.ts";
 import { until } from "./call-watch.ts";
 import { openTerminalPhone } from "./terminal-phone.ts";
 import { EXIT, exitCodeFor, TerminalOutput, UsageError, type TerminalIo } from "./terminal.ts";
-import { readTransport } from "./transport-options.ts";
+import { TRANSPORT_OPTIONS, withTransport } from "./transport-options.ts";
 
 const OPTIONS = {
   account: { type: "string" },
   from: { type: "string" },
   local: { type: "string" },
-  transport: { type: "string" },
+  ...TRANSPORT_OPTIONS,
   json: { type: "boolean", default: false },
 } as const;
 
@@ -21,8 +21,7 @@ export async function runMessage(args: readonly string[], io: TerminalIo): Promi
   const [target, text, ...others] = positionals;
   if (target === undefined || text === undefined || others.length > 0) throw new UsageError("message takes one address and one text");
   if (values.account !== undefined && values.from !== undefined) throw new UsageError("--account and --from exclude each other");
-  const account = values.account === undefined ? namedCaller(values.from ?? ANONYMOUS, "udp") : readAccountFile(values.account);
-  const transport = values.transport === undefined ? account.settings.transport : readTransport(values.transport);
+  const account = withTransport(values.account === undefined ? namedCaller(values.from ?? ANONYMOUS, "udp") : readAccountFile(values.account), values);
   const local = values.local === undefined ? undefined : readSocketAddress(values.local, 0);
   const output = new TerminalOutput(io, values.json);
   const phone = await openTerminalPhone(io, {
@@ -32,7 +31,7 @@ export async function runMessage(args: readonly string[], io: TerminalIo): Promi
   });
   try {
     printMessages(phone, output);
-    const { id: accountId } = await phone.execute("account.add", { ...account.settings, transport, register: false }, account.password);
+    const { id: accountId } = await phone.execute("account.add", { ...account.settings, register: false }, account.password, account.privateKey);
     const id = await phone.execute("message.send", accountId, target, text);
     const settled = await until(phone, ({ messages }) => messages.find((message) => message.id === id && message.state !== "sending"), io.signal);
     if (!settled) return EXIT.network;
