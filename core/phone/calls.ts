@@ -5,6 +5,7 @@ import { DisposableStore, type Disposable } from "../base/disposable.ts";
 import { GodwitError, type Failure } from "../base/errors.ts";
 import type { CaptureSource, MediaEngine, PlaybackSink } from "../ports/media-engine.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { SocketAddress } from "../ports/network.ts";
 import type { Random } from "../ports/random.ts";
 import type { ContactStore, HistoryStore } from "../ports/store.ts";
 import type { Uri } from "../sip/message/model.ts";
@@ -35,8 +36,11 @@ const MAX_CALLS = 16;
  * Of those, what one address that is no server of the account's may have ringing or unacknowledged at a time: a part of all,
  * so that nobody can keep everybody else out, and at least as many as a colleague's phone may really start.
  */
-const PART_OF_A_STRANGER = 1 / 32;
+const PART_OF_A_STRANGER = 1 / 128;
 const LEAST_OF_A_STRANGER = 4;
+/** The same for an address and port from which a call has stood: who floods with forged addresses never gets there. */
+const PART_OF_A_CALLER = 1 / 16;
+const MAX_CALLERS = 256;
 /** Ended calls that stay on the stage until dismissed; older ones go by themselves. */
 const MAX_ENDED_SHOWN = 4;
 const MAX_ADDRESS = 300;
@@ -72,7 +76,9 @@ export class Calls implements Disposable {
   /** Those of them that nobody talks on yet; only these ask for a tone. */
   readonly #calling = new Set<Call>();
   /** From where those of them come that others have started. */
-  readonly #sources = new Map<Call, string>();
+  readonly #sources = new Map<Call, SocketAddress>();
+  /** Addresses and ports from which calls have stood, the first one first. */
+  readonly #callers = new Set<string>();
   readonly #recorded = new Set<string>();
   readonly #active = new Set<string>();
   /** Calls that are to go on as another one with the same id, once that is up: transfers. */
@@ -179,7 +185,7 @@ export class Calls implements Disposable {
     if (!identity) return session.reject(480);
     const replaced = session.replaced && this.#ofSession(session.replaced);
     if (session.replaced && (!replaced || this.#successors.has(replaced))) return session.reject(481);
-    const source = session.arrival?.source.address ?? "";
+    const source = session.arrival?.source ?? { address: "", port: 0 };
     if (!replaced && (this.#current.size >= this.#maxCalls || this.#isCrowding(source, identity))) return session.reject(486);
     if (session.offer && !canAnswer(session.offer, this.#ports.engine).ok) return session.reject(488);
     const party = this.#callerOf(session, account?.id ?? null, identity);
@@ -190,9 +196,18 @@ export class Calls implements Disposable {
   }
 
   /** Whether an address has as many calls waiting as it may have; the account's own servers bring everybody's. */
-  #isCrowding(source: string, identity: Identity): boolean {
-    const waiting = [...this.#sources.values()].filter((other) => other === source).length;
-    return waiting >= Math.max(LEAST_OF_A_STRANGER, this.#maxCalls * PART_OF_A_STRANGER) && !this.#ports.userAgent.isOwnServer(identity, source);
+  #isCrowding({ address, port }: SocketAddress, identity: Identity): boolean {
+    const isCaller = this.#callers.has(`${address} ${port}`);
+    const waiting = [...this.#sources.values()].filter((other) => other.address === address && (!isCaller || other.port === port)).length;
+    const part = isCaller ? PART_OF_A_CALLER : PART_OF_A_STRANGER;
+    return waiting >= Math.max(LEAST_OF_A_STRANGER, this.#maxCalls * part) && !this.#ports.userAgent.isOwnServer(identity, address);
+  }
+
+  #rememberCaller(call: Call): void {
+    const source = this.#sources.get(call);
+    if (source) this.#callers.add(`${source.address} ${source.port}`);
+    const [first] = this.#callers;
+    if (this.#callers.size > MAX_CALLERS && first !== undefined) this.#callers.delete(first);
   }
 
   #callerOf({ request, arrival }: InviteSession, accountId: string | null, identity: Identity): CallParty {
@@ -294,6 +309,7 @@ export class Calls implements Disposable {
     if (view.state === "ended") this.#current.delete(call);
     if (view.state === "ended" || view.state === "active") {
       this.#calling.delete(call);
+      if (view.state === "active") this.#rememberCaller(call);
       this.#sources.delete(call);
     }
     this.#ports.state.apply({ kind: "call", call: view });

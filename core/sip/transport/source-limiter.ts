@@ -18,11 +18,12 @@ export interface SourceLimits {
 }
 
 /**
- * A person's phone hears a few messages a minute from a stranger, a busy trunk tens a second; a kernel keeps about 250 for a
- * socket that is not read for a moment. What is refused stays in memory for half a minute, so that is what the rate bounds.
+ * A person's phone hears a few messages a minute from a stranger, and more from a trunk, whose calls add to it; a kernel
+ * keeps about 250 for a socket that is not read for a moment. What is answered stays in memory for half a minute, so that
+ * is what the rate bounds.
  */
 export const DEFAULT_SOURCE_LIMITS: SourceLimits = {
-  strangers: { perSecond: 50, burst: 250 },
+  strangers: { perSecond: 20, burst: 250 },
   partners: { perSecond: 1_000, burst: 1_000 },
   refusals: { perSecond: 5, burst: 20 },
 };
