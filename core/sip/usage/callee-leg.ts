@@ -11,7 +11,6 @@ import { DialogChannel } from "./dialog-channel.ts";
 import type { Identity } from "./identity.ts";
 import { createTag } from "./identifiers.ts";
 import { InviteServer } from "./invite-server.ts";
-import type { InviteSession } from "./invite-session.ts";
 import { SessionDialog } from "./session-dialog.ts";
 import type { SessionHost } from "./session-host.ts";
 
@@ -21,8 +20,6 @@ export interface IncomingInvite {
   /** For our requests within the dialog, until `useIdentity` names the account. */
   readonly identity: Identity;
   readonly contact: OwnContact;
-  /** The session whose place it takes once it is confirmed (RFC 3891). */
-  readonly replaced?: InviteSession;
 }
 
 const NO_PRACK = { code: "call/no-prack", message: "The caller's phone did not confirm that the call rings." } as const;

@@ -42,6 +42,11 @@ const CANCEL_TIMEOUT_MS = 64 * DEFAULT_TIMER_BASE.t1Ms;
 const NO_REFRESH: Reason = { protocol: "SIP", cause: 408, text: "Session expired" };
 const NOT_ACCEPTABLE: Reason = { protocol: "SIP", cause: 488, text: "Not acceptable" };
 
+/** How a session begins: with our INVITE, or with the peer's, which may name the call whose place it takes (RFC 3891). */
+export type SessionStart =
+  | { readonly outgoing: InviteOptions }
+  | { readonly incoming: IncomingInvite; readonly replaced?: InviteSession };
+
 export class InviteSession implements Disposable, DialogOwner {
   readonly direction: "incoming" | "outgoing";
   /** The session whose place an incoming one takes: that one ends as soon as this is confirmed (RFC 3891 section 3). */
@@ -72,7 +77,7 @@ export class InviteSession implements Disposable, DialogOwner {
   readonly onClose: Event<InviteSession> = this.#closed.event;
 
   /** Use `UserAgent.invite`; the INVITE leaves after this returns, so that no event is missed. */
-  constructor(context: UserAgentContext, start: { readonly outgoing: InviteOptions } | { readonly incoming: IncomingInvite }) {
+  constructor(context: UserAgentContext, start: SessionStart) {
     this.#context = context;
     this.#timer = this.#owned.add(this.#createTimer());
     if ("outgoing" in start) {
@@ -83,7 +88,7 @@ export class InviteSession implements Disposable, DialogOwner {
     } else {
       const { request } = start.incoming.transaction;
       this.direction = "incoming";
-      this.replaced = start.incoming.replaced;
+      this.replaced = start.replaced;
       this.#state = "incoming";
       this.#remote = request.headers.from;
       this.#request = request;

@@ -229,7 +229,7 @@ export class UserAgent implements Disposable {
     if (cancelled) return this.#respond(transaction, 487);
     const contact = { local, uri: contactUri(user, local, arrival.source) };
     const identity: Identity = { address: contact.uri, displayName: "", transport: arrival.source.transport };
-    const session = this.#keep(new InviteSession(this.#context, { incoming: { transaction, identity, contact, ...(replacement.kind === "call" ? { replaced: replacement.session } : {}) } }));
+    const session = this.#keep(new InviteSession(this.#context, { incoming: { transaction, identity, contact }, ...(replacement.kind === "call" ? { replaced: replacement.session } : {}) }));
     session.onEvent(({ kind }) => {
       if (kind === "confirmed") this.#context.transactions.expect(arrival.source, MESSAGES_OF_A_CALL);
     });
