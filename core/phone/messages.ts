@@ -132,7 +132,7 @@ export class Messages implements Disposable {
     this.#takeText(message, content, sender, account ?? accounts.list[0]);
   }
 
-  #takeText({ request }: IncomingMessage, content: Extract<MessageContent, { kind: "text" }>, sender: string, account: Account | undefined): void {
+  #takeText({ request, source }: IncomingMessage, content: Extract<MessageContent, { kind: "text" }>, sender: string, account: Account | undefined): void {
     const { from } = request.headers;
     const id = formatHex(this.#ports.random.bytes(16));
     this.#show({
@@ -140,10 +140,15 @@ export class Messages implements Disposable {
       text: content.text, atMs: this.#ports.clock.wallMs(), state: "received",
     });
     const { messageId, wantedReports } = content;
-    if (messageId === undefined || !account) return;
+    if (messageId === undefined || !account || !this.#mayReport(account, source)) return;
     const reply: Reply = { identity: account.identity, target: from.uri, messageId, wantsDisplay: wantedReports.includes("display") };
     if (reply.wantsDisplay) this.#remember(id, reply);
     if (wantedReports.includes("positive-delivery")) this.#report(reply, { kind: "delivery", status: "delivered" });
+  }
+
+  /** A report goes to whoever From names: with a server, only texts that came by it get one, lest a stranger aims us at others. */
+  #mayReport({ identity, settings }: Account, source: string): boolean {
+    return !settings.register || this.#ports.userAgent.isOwnServer(identity, source);
   }
 
   /** A report asks for none itself (RFC 5438 section 9), and nobody waits for its answer. */

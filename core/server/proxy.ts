@@ -153,7 +153,7 @@ export class Proxy implements Disposable {
     const copy = copyForBranch(original, contact, own.domain);
     for (const proxy of path.toReversed()) copy.headers.prepend("Route", formatNameAddr(proxy));
     const { request, nextHop } = chooseNextHop(copy);
-    const located = flows.length === 0 && nextHop.scheme === "sip";
+    const located = flows.length === 0 && (nextHop.scheme === "sip" || nextHop.scheme === "sips");
     const hops = located ? await this.#hopsTo(nextHop) : flows;
     const hop = hops[0];
     if (!hop) return undefined;

@@ -39,6 +39,18 @@ describe("between two phones of a domain", () => {
     expect([messages(ada)[0]!.state, messages(bob)[0]!.state]).toEqual(["displayed", "seen"]);
   });
 
+  it("a stranger's text gets no report past the server, so that nobody aims a phone at others", async () => {
+    const stranger = await world.peer("192.0.2.66");
+    const cpim = "From: <sip:victim@192.0.2.66>\r\nNS: imdn <urn:ietf:params:imdn>\r\nimdn.Message-ID: m1\r\nimdn.Disposition-Notification: positive-delivery\r\n\r\nContent-Type: text/plain\r\n\r\nhi";
+    stranger.send("MESSAGE", "192.0.2.12", [
+      ["Via", "SIP/2.0/UDP 192.0.2.66:5060;branch=z9hG4bK-s;rport"], ["From", "<sip:victim@192.0.2.66>;tag=v"], ["To", "<sip:bob@example.org>"],
+      ["Call-ID", "s"], ["CSeq", "1 MESSAGE"], ["Content-Type", "message/cpim"],
+    ], cpim, { user: "bob", port: world.network.packets.find(({ from }) => from.address === "192.0.2.12")!.from.port });
+    await world.clock.advance(2_000);
+    expect(messages(bob).map(({ text }) => text)).toEqual(["hi"]);
+    expect(stranger.requests("MESSAGE")).toEqual([]);
+  });
+
   it("a text survives lost datagrams, and arrives once", async () => {
     let count = 0;
     world.network.isLost = () => ++count % 3 === 0;
