@@ -36,7 +36,7 @@ const MAX_CALLS = 16;
  * Of those, what one address that is no server of the account's may have ringing or unacknowledged at a time: a part of all,
  * so that nobody can keep everybody else out, and at least as many as a colleague's phone may really start.
  */
-const PART_OF_A_STRANGER = 1 / 64;
+const PART_OF_A_STRANGER = 1 / 128;
 const LEAST_OF_A_STRANGER = 4;
 /** The same for an address and port from which a call has stood: who floods with forged addresses never gets there. */
 const PART_OF_A_CALLER = 1 / 4;

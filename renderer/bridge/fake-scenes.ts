@@ -52,6 +52,21 @@ const silent: AccountView = {
   presence: { state: "failed", failure: { code: "account/no-answer", message: "The server does not answer.", detail: "408 Request Timeout" }, retryAtMs: now + 42_000 },
 };
 
+const untrusted: AccountView = {
+  ...work,
+  settings: { ...work.settings, transport: "tls" },
+  presence: {
+    state: "failed",
+    failure: {
+      code: "tls/untrusted-certificate", message: "Nobody that this computer trusts vouches for the server's certificate.",
+      certificate: {
+        fingerprint: Array.from({ length: 32 }, (_, index) => (index * 7 + 16).toString(16).toUpperCase()).join(":"),
+        subject: "CN=sip.example.org", issuer: "CN=Office authority,O=Example", validFromMs: now - 24 * hourMs, validToMs: now + 8_760 * hourMs,
+      },
+    },
+  },
+};
+
 const contacts: readonly Contact[] = [
   contact("ada", "Ada Lovelace", true, [["work", "+442079460018"], ["sip", "ada@example.org"]], "Prefers a call before ten."),
   contact("alan", "Alan Turing", true, [["mobile", "+447700900123"]]),
@@ -158,6 +173,7 @@ const changes: Readonly<Record<string, Partial<Snapshot>>> = {
   empty: { accounts: [], missedCalls: 0 },
   trial: { accounts: [trial], missedCalls: 0 },
   refused: { accounts: [refused, silent] },
+  untrusted: { accounts: [untrusted, home] },
   dialing: { calls: [dialing] },
   incoming: { calls: [incoming] },
   urgent: { calls: [urgent] },

@@ -326,9 +326,13 @@ it("counts a call that was answered, though its BYE came before its ACK, as answ
 });
 
 it("says busy to the seventeenth caller (486)", async () => {
+  const callers: TestPeer[] = [];
   for (let caller = 1; caller <= 17; caller++) {
-    peer.send("INVITE", PHONE, [
-      ["Via", `SIP/2.0/UDP ${PEER}:5060;branch=z9hG4bK-${caller};rport`],
+    const address = `192.0.2.${100 + caller}`;
+    const stranger = await world.peer(address);
+    callers.push(stranger);
+    stranger.send("INVITE", PHONE, [
+      ["Via", `SIP/2.0/UDP ${address}:5060;branch=z9hG4bK-${caller};rport`],
       ["Max-Forwards", "70"],
       ["From", `<${TARGET}>;tag=${caller}`],
       ["To", `<sip:ada@${PHONE}>`],
@@ -339,6 +343,6 @@ it("says busy to the seventeenth caller (486)", async () => {
     ], sdp());
     await world.clock.advance(20);
   }
-  expect(peer.responses("INVITE").filter(({ status }) => status === 486)).toHaveLength(1);
+  expect(callers.map((caller) => caller.responses("INVITE").some(({ status }) => status === 486))).toEqual([...Array.from({ length: 16 }, () => false), true]);
   expect(ada.phone.snapshot().calls).toHaveLength(16);
 });

@@ -35,7 +35,7 @@ export interface TransactionLimits {
 }
 
 /** A phone has tens; a small proxy thousands. Each takes a few kilobytes for half a minute. */
-export const DEFAULT_TRANSACTION_LIMITS: TransactionLimits = { maxServerTransactions: 10_000, maxClientTransactions: 10_000, maxOpenRejections: 200 };
+export const DEFAULT_TRANSACTION_LIMITS: TransactionLimits = { maxServerTransactions: 10_000, maxClientTransactions: 10_000, maxOpenRejections: 100 };
 
 /** What a peer is told when the table is full: old transactions leave within half a minute. */
 const RETRY_AFTER_S = 30;

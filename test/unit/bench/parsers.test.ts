@@ -55,8 +55,10 @@ describe.each(builtPeers)("$name beside ours", (peer) => {
     expect(peer.show("all", bytes)).toEqual(withoutAbsent(godwitParser.readAll(bytes)));
     expect(peer.show("routing", bytes)).toEqual(withoutAbsent(godwitParser.readRouting(bytes)));
   });
+});
 
-  it.runIf(peer.cases.includes("sdp-read"))("reads the same offer", () => {
+describe.each(builtPeers.filter(({ cases }) => cases.includes("sdp-read")))("$name beside ours", (peer) => {
+  it("reads the same offer", () => {
     expect(peer.show("sdp-read", sampleSdp)).toEqual(withoutAbsent(godwitSessionParser.read(sampleSdp)));
   });
 });
