@@ -5,10 +5,10 @@ import { DisposableStore, type Disposable } from "../base/disposable.ts";
 import { GodwitError, type Failure } from "../base/errors.ts";
 import type { CaptureSource, MediaEngine, PlaybackSink } from "../ports/media-engine.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { SocketAddress } from "../ports/network.ts";
 import type { Random } from "../ports/random.ts";
 import type { ContactStore, HistoryStore } from "../ports/store.ts";
 import type { Uri } from "../sip/message/model.ts";
+import type { Hop } from "../sip/transport/hop.ts";
 import { withhold, type Identity } from "../sip/usage/identity.ts";
 import type { InviteSession } from "../sip/usage/invite-session.ts";
 import { plainText } from "../sip/usage/call-information.ts";
@@ -76,7 +76,7 @@ export class Calls implements Disposable {
   /** Those of them that nobody talks on yet; only these ask for a tone. */
   readonly #calling = new Set<Call>();
   /** From where those of them come that others have started. */
-  readonly #sources = new Map<Call, SocketAddress>();
+  readonly #sources = new Map<Call, Hop>();
   /** Addresses and ports from which calls have stood, the first one first. */
   readonly #callers = new Set<string>();
   readonly #recorded = new Set<string>();
@@ -179,13 +179,13 @@ export class Calls implements Disposable {
   #receive(session: InviteSession): void {
     const request = session.request;
     if (!request) return;
-    const account = accountCalled(this.#ports.accounts.list, this.#ports.userAgent, request, session.arrival?.source.address);
+    const account = accountCalled(this.#ports.accounts.list, this.#ports.userAgent, request, session.arrival?.source);
     if (!account && !this.#ports.acceptsAnyTarget) return session.reject(404);
     const identity = account?.identity ?? this.#ports.accounts.list[0]?.identity;
     if (!identity) return session.reject(480);
     const replaced = session.replaced && this.#ofSession(session.replaced);
     if (session.replaced && (!replaced || this.#successors.has(replaced))) return session.reject(481);
-    const source = session.arrival?.source ?? { address: "", port: 0 };
+    const source: Hop = session.arrival?.source ?? { transport: "udp", address: "", port: 0 };
     if (!replaced && (this.#current.size >= this.#maxCalls || this.#isCrowding(source, identity))) return session.reject(486);
     if (session.offer && !canAnswer(session.offer, this.#ports.engine).ok) return session.reject(488);
     const party = this.#callerOf(session, account?.id ?? null, identity);
@@ -196,11 +196,12 @@ export class Calls implements Disposable {
   }
 
   /** Whether an address has as many calls waiting as it may have; the account's own servers bring everybody's. */
-  #isCrowding({ address, port }: SocketAddress, identity: Identity): boolean {
+  #isCrowding(source: Hop, identity: Identity): boolean {
+    const { address, port } = source;
     const isCaller = this.#callers.has(`${address} ${port}`);
     const waiting = [...this.#sources.values()].filter((other) => other.address === address && (!isCaller || other.port === port)).length;
     const part = isCaller ? PART_OF_A_CALLER : PART_OF_A_STRANGER;
-    return waiting >= Math.max(LEAST_OF_A_STRANGER, this.#maxCalls * part) && !this.#ports.userAgent.isOwnServer(identity, address);
+    return waiting >= Math.max(LEAST_OF_A_STRANGER, this.#maxCalls * part) && !this.#ports.userAgent.isOwnServer(identity, source);
   }
 
   #rememberCaller(call: Call): void {
@@ -211,7 +212,7 @@ export class Calls implements Disposable {
   }
 
   #callerOf({ request, arrival }: InviteSession, accountId: string | null, identity: Identity): CallParty {
-    const isTrusted = arrival !== undefined && this.#ports.userAgent.isOwnServer(identity, arrival.source.address);
+    const isTrusted = arrival !== undefined && this.#ports.userAgent.isOwnServer(identity, arrival.source);
     const caller = viewCaller(request!, isTrusted);
     const remoteName = caller.anonymous ? "" : this.#nameOf(caller.remoteUri, caller.remoteName);
     return { id: this.#newId(), accountId, identity, caller: { ...caller, remoteName } };

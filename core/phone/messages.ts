@@ -11,6 +11,7 @@ import { IMDN_TYPE, writeReport, type MessageReport } from "../sip/events/imdn.t
 import { IS_COMPOSING_TYPE, writeComposing, type ComposingStatus } from "../sip/events/is-composing.ts";
 import type { Uri } from "../sip/message/model.ts";
 import { formatUri } from "../sip/message/uri.ts";
+import type { Hop } from "../sip/transport/hop.ts";
 import { plainText } from "../sip/usage/call-information.ts";
 import type { Identity } from "../sip/usage/identity.ts";
 import type { IncomingMessage } from "../sip/usage/message-receiver.ts";
@@ -147,7 +148,7 @@ export class Messages implements Disposable {
   }
 
   /** A report goes to whoever From names: with a server, only texts that came by it get one, lest a stranger aims us at others. */
-  #mayReport({ identity, settings }: Account, source: string): boolean {
+  #mayReport({ identity, settings }: Account, source: Hop): boolean {
     return !settings.register || this.#ports.userAgent.isOwnServer(identity, source);
   }
 

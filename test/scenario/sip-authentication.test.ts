@@ -195,3 +195,22 @@ describe("the embedded domain", () => {
     home.dispose();
   });
 });
+
+it.each([
+  ["udp", { udp: true, tcp: true, tls: true }],
+  ["tcp", { udp: false, tcp: true, tls: true }],
+  ["tls", { udp: false, tcp: false, tls: true }],
+] as const)("an account over %s takes nobody for its server who comes by a way that is easier to forge", async (transport, expected) => {
+  const world = new SipWorld();
+  const server = "192.0.2.9";
+  const ada = await world.agent("ada", "192.0.2.1", { address: createSipUri({ user: "ada", host: server }), transport: "udp" });
+  const identity = { ...ada.identity, transport };
+  const isOwn = (by: keyof typeof expected): boolean => ada.agent.isOwnServer(identity, { transport: by, address: server });
+  expect(isOwn("tls")).toBe(false);
+  const session = ada.agent.invite({ identity, target: createSipUri({ user: "bob", host: server }), body: sdp("offer") });
+  await world.clock.advance(100);
+  expect({ udp: isOwn("udp"), tcp: isOwn("tcp"), tls: isOwn("tls") }).toEqual(expected);
+  session.end();
+  await world.clock.advance(60_000);
+  await world.expectNothingLeft();
+});

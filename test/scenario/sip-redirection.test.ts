@@ -162,7 +162,7 @@ describe("302 (section 21.3.3)", () => {
     home.call(first.uri);
     await world.clock.advance(1_000);
     expect(desk.requests("INVITE").map(({ headers }) => headers.has("Proxy-Authorization"))).toEqual([false]);
-    expect(home.agent.isOwnServer(home.identity, desk.uri.host)).toBe(false);
+    expect(home.agent.isOwnServer(home.identity, { transport: "udp", address: desk.uri.host })).toBe(false);
   });
 
   it("is not followed where the caller does not want that", async () => {

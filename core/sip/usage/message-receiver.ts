@@ -7,14 +7,15 @@ import { createResponse } from "../message/create-message.ts";
 import type { SipRequest } from "../message/model.ts";
 import type { ServerTransaction } from "../transaction/transaction-user.ts";
 import { createTag } from "./identifiers.ts";
+import type { Hop } from "../transport/hop.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
 
 /** A message that waits for its answer: `accept` once somebody has it, or `refuse`. */
 export interface IncomingMessage {
   readonly request: SipRequest;
   readonly body: SessionBody;
-  /** The address that sent it to us. */
-  readonly source: string;
+  /** Who sent it to us, and by what. */
+  readonly source: Hop;
   accept(): void;
   refuse(status: number): void;
 }
@@ -49,7 +50,7 @@ export class MessageReceiver implements Disposable {
     this.#messages.emit({
       request,
       body,
-      source: transaction.arrival.source.address,
+      source: transaction.arrival.source,
       accept: () => this.#respond(transaction, 200),
       refuse: (status) => this.#respond(transaction, status),
     });

@@ -12,6 +12,7 @@ import { DialogTable, dialogIdOf } from "../dialog/dialog-table.ts";
 import { createResponse } from "../message/create-message.ts";
 import type { SipResponse, Uri } from "../message/model.ts";
 import type { ServerTransaction, TransactionLayer } from "../transaction/transaction-user.ts";
+import { isReliable, isSecure, type Hop } from "../transport/hop.ts";
 import { optionsHeaders } from "./capabilities.ts";
 import { contactUri } from "./contact.ts";
 import type { DialogOwner } from "./dialog-owner.ts";
@@ -112,9 +113,14 @@ export class UserAgent implements Disposable {
     return this.#handlers.add(method, handler);
   }
 
-  /** Whether an IP address is one of the account's own servers, as found when a request was last sent to them. */
-  isOwnServer(identity: Identity, address: string): boolean {
-    return this.#memoryOf(identity).credentials.trusts(address);
+  /**
+   * Whether a message came from one of the account's own servers, by the addresses found when a request was last sent to
+   * them, and by a way that is no easier to forge than the account's own.
+   */
+  isOwnServer(identity: Identity, source: Pick<Hop, "address" | "transport">): boolean {
+    if (isSecure(identity.transport) && !isSecure(source.transport)) return false;
+    if (isReliable(identity.transport) && !isReliable(source.transport)) return false;
+    return this.#memoryOf(identity).credentials.trusts(source.address);
   }
 
   /** Starts a call. */
