@@ -47,7 +47,7 @@ function openWindow({ preloadPath, settings }: AppWindowOptions): BrowserWindow 
     backgroundColor: backgroundColor(),
     webPreferences: pagePreferences(preloadPath),
   });
-  window.once("ready-to-show", () => {
+  showWhenPainted(window, () => {
     if (maximized) window.maximize();
     window.show();
   });
@@ -55,6 +55,21 @@ function openWindow({ preloadPath, settings }: AppWindowOptions): BrowserWindow 
   reloadAfterCrash(window, appOrigin + pages.main);
   void window.loadURL(appOrigin + pages.main);
   return window;
+}
+
+/** How long a loaded page may take to paint before it is shown as it is. */
+const paintLimitMs = 2_000;
+
+/** Shows a window once it has something to show; Chromium does not always tell of the first paint of a hidden one. */
+function showWhenPainted(window: BrowserWindow, show: () => void): void {
+  let shown = false;
+  const showOnce = (): void => {
+    if (shown || window.isDestroyed()) return;
+    shown = true;
+    show();
+  };
+  window.once("ready-to-show", showOnce);
+  window.webContents.once("did-finish-load", () => setTimeout(showOnce, paintLimitMs));
 }
 
 // What is seen before the first paint; the page's own ground follows at once.
