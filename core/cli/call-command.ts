@@ -1,19 +1,16 @@
 // `godwit call URI`: makes one call, sends digits, hangs up after a while, and tells how it went.
 import type { Phone } from "../phone/phone.ts";
 import type { CallView } from "../phone/protocol.ts";
-import { namedCaller, readAccountFile, readCapture, readOptions, readPlayback, readPositive, readSocketAddress } from "./arguments.ts";
+import { readCapture, readOptions, readPlayback, readPositive } from "./arguments.ts";
+import { CALLER_OPTIONS, readCaller } from "./caller-options.ts";
 import { describeSummary, summarize } from "./call-summary.ts";
 import { readCallOptions } from "./call-options.ts";
 import { printCalls, until, untilEnded } from "./call-watch.ts";
 import { openTerminalPhone } from "./terminal-phone.ts";
 import { EXIT, exitCodeFor, TerminalOutput, UsageError, type TerminalIo } from "./terminal.ts";
-import { TRANSPORT_OPTIONS, withTransport } from "./transport-options.ts";
 
 const OPTIONS = {
-  account: { type: "string" },
-  from: { type: "string" },
-  local: { type: "string" },
-  ...TRANSPORT_OPTIONS,
+  ...CALLER_OPTIONS,
   capture: { type: "string", default: "device" },
   playback: { type: "string", default: "device" },
   duration: { type: "string" },
@@ -23,30 +20,25 @@ const OPTIONS = {
   header: { type: "string", multiple: true },
   anonymous: { type: "boolean", default: false },
   "no-redirect": { type: "boolean", default: false },
-  json: { type: "boolean", default: false },
 } as const;
-
-const ANONYMOUS = "anonymous@anonymous.invalid";
 
 export async function runCall(args: readonly string[], io: TerminalIo): Promise<number> {
   const { values, positionals } = readOptions(args, { options: OPTIONS, allowPositionals: true });
   const [target, ...others] = positionals;
   if (target === undefined || others.length > 0) throw new UsageError("call takes one address to call");
-  if (values.account !== undefined && values.from !== undefined) throw new UsageError("--account and --from exclude each other");
   if (values.dtmf !== undefined && !/^[0-9*#A-Da-d]+$/.test(values.dtmf)) throw new UsageError("--dtmf takes the keys 0-9 * # A-D");
-  const account = withTransport(values.account === undefined ? namedCaller(values.from ?? ANONYMOUS, "udp") : readAccountFile(values.account), values);
-  const local = values.local === undefined ? undefined : readSocketAddress(values.local, 0);
+  const { account, options: place } = readCaller(values);
   const durationMs = values.duration === undefined ? undefined : readPositive(values.duration, "a time in seconds") * 1000;
   const options = readCallOptions(values);
   const output = new TerminalOutput(io, values.json);
   const phone = await openTerminalPhone(io, {
     capture: readCapture(values.capture),
     playback: readPlayback(values.playback),
-    ...(local ? { localAddress: local.address, listen: [{ ...local, transport: "udp" }], preferredPort: local.port } : {}),
+    ...place,
   });
   try {
     printCalls(phone, output);
-    const { id } = await phone.execute("account.add", { ...account.settings, register: false }, account.password, account.privateKey);
+    const { id } = await phone.execute("account.add", account.settings, account.password, account.privateKey);
     const call = await converse(phone, await phone.execute("call.start", target, id, options), { digits: values.dtmf, durationMs }, io.signal);
     return report(call, output);
   } finally {

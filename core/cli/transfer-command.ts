@@ -2,39 +2,31 @@
 // TARGET first and joining both (RFC 5589).
 import type { Phone } from "../phone/phone.ts";
 import type { CallView, Failure } from "../phone/protocol.ts";
-import { namedCaller, readAccountFile, readOptions, readSocketAddress } from "./arguments.ts";
+import { readOptions } from "./arguments.ts";
+import { CALLER_OPTIONS, readCaller } from "./caller-options.ts";
 import { printCalls, until } from "./call-watch.ts";
 import { openTerminalPhone } from "./terminal-phone.ts";
 import { EXIT, exitCodeFor, TerminalOutput, UsageError, type TerminalIo } from "./terminal.ts";
-import { TRANSPORT_OPTIONS, withTransport } from "./transport-options.ts";
 
 const OPTIONS = {
-  account: { type: "string" },
-  from: { type: "string" },
-  local: { type: "string" },
-  ...TRANSPORT_OPTIONS,
+  ...CALLER_OPTIONS,
   attended: { type: "boolean", default: false },
-  json: { type: "boolean", default: false },
 } as const;
-
-const ANONYMOUS = "anonymous@anonymous.invalid";
 
 export async function runTransfer(args: readonly string[], io: TerminalIo): Promise<number> {
   const { values, positionals } = readOptions(args, { options: OPTIONS, allowPositionals: true });
   const [uri, target, ...others] = positionals;
   if (uri === undefined || target === undefined || others.length > 0) throw new UsageError("transfer takes the address to call and the one to transfer it to");
-  if (values.account !== undefined && values.from !== undefined) throw new UsageError("--account and --from exclude each other");
-  const account = withTransport(values.account === undefined ? namedCaller(values.from ?? ANONYMOUS, "udp") : readAccountFile(values.account), values);
-  const local = values.local === undefined ? undefined : readSocketAddress(values.local, 0);
+  const { account, options } = readCaller(values);
   const output = new TerminalOutput(io, values.json);
   const phone = await openTerminalPhone(io, {
     capture: { kind: "silence" },
     playback: { kind: "null" },
-    ...(local ? { localAddress: local.address, listen: [{ ...local, transport: "udp" }], preferredPort: local.port } : {}),
+    ...options,
   });
   try {
     printCalls(phone, output);
-    const { id } = await phone.execute("account.add", { ...account.settings, register: false }, account.password, account.privateKey);
+    const { id } = await phone.execute("account.add", account.settings, account.password, account.privateKey);
     const failure = await transfer(phone, { uri, target, accountId: id, attended: values.attended }, io.signal);
     if (!failure) return EXIT.ok;
     output.failure(failure);

@@ -117,7 +117,7 @@ function call({ at }: Callee, ratePerS: number, calls: number): Promise<SippOutc
 /** What each of many calls takes that are up at the same time: with sound one way, and with none at all. */
 async function measureStanding(context: BenchContext, direction: "inactive" | "sendrecv"): Promise<void> {
   const what = direction === "inactive" ? "standing calls without sound" : "standing calls that send sound";
-  // More than a hundred that send are more packets than one thread of JavaScript can pace.
+  // A thousand that send would be 50,000 packets a second.
   const counts = STANDING.filter((count) => count <= (direction === "inactive" && !context.quick ? 1_000 : 100));
   for (const count of counts) {
     const [processor, memory] = [`${count} ${what}, CPU of one`, `${count} ${what}, memory of one`];
