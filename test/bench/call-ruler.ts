@@ -47,11 +47,11 @@ export class CallRuler implements AsyncDisposable {
     return atMs - startedAtMs;
   }
 
-  /** Answers the next call at once and acknowledges its end; the time (as performance.now) at which its ACK came. */
-  async takeCall(): Promise<number> {
+  /** Answers the next call at once, with its sound to `rtpPort`; the time (as performance.now) at which its ACK came. */
+  async takeCall(rtpPort?: number): Promise<number> {
     const invite = await this.#next(({ text }) => text.startsWith("INVITE"));
     const acknowledged = this.#next(({ text }) => text.startsWith("ACK"));
-    this.#respond(invite, this.#offer());
+    this.#respond(invite, this.#offer(rtpPort));
     return (await acknowledged).atMs;
   }
 
@@ -102,9 +102,9 @@ export class CallRuler implements AsyncDisposable {
     this.#socket.send([...described, `Content-Length: ${body.length}`, "", body].join("\r\n"), port, address);
   }
 
-  /** Names the discard port: nothing is measured about sound here. */
-  #offer(): string {
-    return ["v=0", `o=ruler 1 1 IN IP4 ${ADDRESS}`, "s=-", `c=IN IP4 ${ADDRESS}`, "t=0 0", "m=audio 9 RTP/AVP 0", "a=rtpmap:0 PCMU/8000", ""].join("\r\n");
+  /** Names the discard port where nothing is measured about sound. */
+  #offer(rtpPort = 9): string {
+    return ["v=0", `o=ruler 1 1 IN IP4 ${ADDRESS}`, "s=-", `c=IN IP4 ${ADDRESS}`, "t=0 0", `m=audio ${rtpPort} RTP/AVP 0`, "a=rtpmap:0 PCMU/8000", ""].join("\r\n");
   }
 }
 

@@ -108,6 +108,16 @@ export class DrivenApp implements AsyncDisposable {
     throw new Error(`${name}: ${outcome.failure.message}`);
   }
 
+  /** Runs an expression in the main process, where `electron` is Electron's module; resolves with its value. */
+  inMainProcess(expression: string): Promise<unknown> {
+    return this.#app.evaluate((electron, code) => new Function("electron", `return (${code});`)(electron) as unknown, expression);
+  }
+
+  /** Runs an expression in the window. */
+  inWindow(expression: string): Promise<unknown> {
+    return this.#page.evaluate(expression);
+  }
+
   /** Waits until the phone's state is as wanted. */
   async until(isWanted: (snapshot: Snapshot) => boolean): Promise<void> {
     while (!isWanted((await this.#page.evaluate("window.godwit.snapshot()")) as Snapshot)) await this.#page.waitForTimeout(50);
@@ -129,6 +139,7 @@ interface PlaywrightModule {
 }
 
 interface ElectronApplication {
+  evaluate<Argument>(run: (electron: unknown, argument: Argument) => unknown, argument: Argument): Promise<unknown>;
   firstWindow(): Promise<Page>;
   process(): ChildProcess;
   close(): Promise<void>;
