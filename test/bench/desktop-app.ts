@@ -108,9 +108,9 @@ export class DrivenApp implements AsyncDisposable {
     throw new Error(`${name}: ${outcome.failure.message}`);
   }
 
-  /** Runs an expression in the main process, where `electron` is Electron's module; resolves with its value. */
-  inMainProcess(expression: string): Promise<unknown> {
-    return this.#app.evaluate((electron, code) => new Function("electron", `return (${code});`)(electron) as unknown, expression);
+  /** Runs a function in the main process, by its text: it sees nothing but its argument. */
+  inMainProcess(run: (electron: ElectronModule) => unknown): Promise<unknown> {
+    return this.#app.evaluate(run);
   }
 
   /** Runs an expression in the window. */
@@ -138,8 +138,17 @@ interface PlaywrightModule {
   };
 }
 
+/** What of Electron is used in the main process. */
+export interface ElectronModule {
+  readonly BrowserWindow: { getAllWindows(): readonly AppWindow[] };
+}
+
+interface AppWindow {
+  setBounds(bounds: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }): void;
+}
+
 interface ElectronApplication {
-  evaluate<Argument>(run: (electron: unknown, argument: Argument) => unknown, argument: Argument): Promise<unknown>;
+  evaluate(run: (electron: ElectronModule) => unknown): Promise<unknown>;
   firstWindow(): Promise<Page>;
   process(): ChildProcess;
   close(): Promise<void>;

@@ -10,29 +10,31 @@ import { PaceWatch } from "./packet-pace.ts";
 const ADDRESS = "127.0.0.1";
 /** A backlog would be sent in this time. */
 const AFTER_MS = 300;
-const BUSY_SECOND = "(() => { const end = Date.now() + 1000; while (Date.now() < end); })()";
 
 /** Ways to be in the way. Each takes about a second or more. */
 const DISTURBANCES: Readonly<Record<string, (app: DrivenApp) => Promise<unknown>>> = {
   "undisturbed": () => delay(2000),
-  "main thread blocked for 1 s": (app) => app.inMainProcess(BUSY_SECOND),
-  "window blocked for 1 s": (app) => app.inWindow(BUSY_SECOND),
-  "window moved and resized": (app) => app.inMainProcess(`new Promise((resolve) => {
-    const [window] = electron.BrowserWindow.getAllWindows();
+  "main thread blocked for 1 s": (app) => app.inMainProcess(() => {
+    for (const end = Date.now() + 1000; Date.now() < end;);
+  }),
+  "window blocked for 1 s": (app) => app.inWindow("(() => { for (const end = Date.now() + 1000; Date.now() < end;); })()"),
+  "window moved and resized": (app) => app.inMainProcess(({ BrowserWindow }) => new Promise<void>((resolve) => {
+    const [window] = BrowserWindow.getAllWindows();
     let step = 0;
     const timer = setInterval(() => {
-      window.setBounds({ x: 20 + step, y: 20 + step, width: 800 + 2 * step, height: 600 + step });
-      if (++step === 120) { clearInterval(timer); resolve(); }
+      window?.setBounds({ x: 20 + step, y: 20 + step, width: 800 + 2 * step, height: 600 + step });
+      if (++step < 120) return;
+      clearInterval(timer);
+      resolve();
     }, 16);
-  })`),
-  "garbage collected": (app) => app.inMainProcess(`(() => {
-    const kept = [];
+  })),
+  "garbage collected": (app) => app.inMainProcess(() => {
+    const kept: object[] = [];
     for (let round = 0; round < 150; round++) {
-      kept.push(Array.from({ length: 20000 }, (_, index) => ({ index })));
+      kept.push(Array.from({ length: 20_000 }, (_, index) => ({ index })));
       if (kept.length > 40) kept.splice(0, 20);
     }
-    return kept.length;
-  })()`),
+  }),
 };
 
 export const paceBench: Bench = {
