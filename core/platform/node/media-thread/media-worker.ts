@@ -1,6 +1,5 @@
-// Entry of the media thread. Builds an engine on this thread's own sockets, clock and devices, and serves it.
-// The thread ends by itself when it is told to close: streams first, then the port, so that nothing is pending.
-import { parentPort, workerData } from "node:worker_threads";
+// Entry of the media thread or process. Builds an engine on its own sockets, clock and devices, and serves it. It ends by
+// itself when it is told to close: streams first, then the port, so that nothing is pending.
 import { LocalMediaEngine } from "../../../media/local-media-engine.ts";
 import { NodeClock } from "../node-clock.ts";
 import { NodeNetwork } from "../node-network.ts";
@@ -9,13 +8,13 @@ import { NoAudioDevices } from "../no-audio-devices.ts";
 import { PortAudioDevices } from "../portaudio-device.ts";
 import { WavFiles } from "../wav-file.ts";
 import { MediaHost } from "./media-host.ts";
-import type { MediaCommand, MediaMessage, MediaThreadOptions } from "./media-protocol.ts";
+import type { MediaMessage } from "./media-protocol.ts";
 import { MessageBatch } from "./message-batch.ts";
 import { raiseThreadPriority } from "./thread-priority.ts";
+import { openWorkerPort } from "./worker-port.ts";
 
-const port = parentPort;
-if (!port) throw new Error("media-worker runs in a worker thread only");
-const options = workerData as MediaThreadOptions;
+const port = openWorkerPort();
+const { options } = port;
 
 raiseThreadPriority();
 
@@ -30,10 +29,10 @@ const engine = new LocalMediaEngine({
   files: new WavFiles(),
   ...(options.portRange === undefined ? {} : { portRange: options.portRange }),
 });
-const batch = new MessageBatch<MediaMessage>((messages) => port.postMessage(messages));
+const batch = new MessageBatch<MediaMessage>((messages) => port.post(messages));
 const host = new MediaHost(engine, (message) => batch.add(message));
 
-port.on("message", (commands: readonly MediaCommand[]) => {
+port.onCommands((commands) => {
   for (const command of commands) {
     if (command.kind === "crash") throw new Error("asked to crash");
     if (command.kind === "close") void engine.close().finally(() => close());
@@ -43,5 +42,5 @@ port.on("message", (commands: readonly MediaCommand[]) => {
 
 function close(): void {
   batch.flush();
-  port?.close();
+  port.close();
 }

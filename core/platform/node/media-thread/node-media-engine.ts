@@ -1,17 +1,18 @@
-// The MediaEngine on a thread of its own, seen from the main thread. Starts the worker when it is first needed, starts
-// it again after a crash with the same sessions on the same ports, and ends it in order.
-import { Worker } from "node:worker_threads";
+// The MediaEngine in a place of its own (a thread or a process), seen from the main thread. Starts the worker when it is
+// first needed, starts it again after a crash with the same sessions on the same ports, and ends it in order.
 import { toDisposable, type Disposable } from "../../../base/disposable.ts";
 import { GodwitError, type Failure } from "../../../base/errors.ts";
 import { Emitter } from "../../../base/emitter.ts";
 import { MEDIA_CODECS } from "../../../media/local-media-engine.ts";
 import type { PortRange } from "../../../media/port-pair.ts";
 import type {
-  AudioDeviceInfo, AudioSelection, MediaEngine, MediaEngineEvent, MediaSession, MediaSessionOptions, ToneRequest,
+  AudioDeviceInfo, AudioSelection, CertificateFingerprint, MediaEngine, MediaEngineEvent, MediaSession, MediaSessionOptions, ToneRequest,
 } from "../../../ports/media-engine.ts";
+import type { MediaChannel, OpenMediaChannel } from "./media-channel.ts";
 import { RemoteMediaSession } from "./remote-media-session.ts";
-import type { MediaCommand, MediaMessage, MediaThreadOptions } from "./media-protocol.ts";
+import type { MediaCommand, MediaMessage } from "./media-protocol.ts";
 import { MessageBatch } from "./message-batch.ts";
+import { openMediaThread } from "./thread-channel.ts";
 
 export interface NodeMediaEngineOptions {
   /** Path of the bundled worker (media-worker.ts as one file). */
@@ -21,6 +22,8 @@ export interface NodeMediaEngineOptions {
   readonly portRange?: PortRange;
   /** "none" for a program that wants no sound device; two engines in one process may not both use the system's. */
   readonly devices?: "system" | "none";
+  /** Where the worker runs; a thread of this process if absent. */
+  readonly openChannel?: OpenMediaChannel;
 }
 
 /** A thread that crashed this often within the time is not started again. */
@@ -39,7 +42,15 @@ interface Pending {
   readonly reject: (failure: Failure) => void;
 }
 
-/** A `MediaEngine` across a thread boundary. */
+/** A worker that runs. */
+interface Running {
+  readonly channel: MediaChannel;
+  readonly batch: MessageBatch<MediaCommand>;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<void>;
+}
+
+/** A `MediaEngine` across a thread's or process's boundary. */
 export class NodeMediaEngine implements MediaEngine {
   readonly codecs = MEDIA_CODECS;
   readonly #options: NodeMediaEngineOptions;
@@ -49,8 +60,7 @@ export class NodeMediaEngine implements MediaEngine {
   readonly #pending = new Map<number, Pending>();
   readonly #crashTimesMs: number[] = [];
   #selection: AudioSelection | undefined;
-  #worker: Worker | undefined;
-  #batch: MessageBatch<MediaCommand> | undefined;
+  #running: Running | undefined;
   #restart: NodeJS.Timeout | undefined;
   #nextId = 1;
   #closing: Promise<void> | undefined;
@@ -69,6 +79,10 @@ export class NodeMediaEngine implements MediaEngine {
     return session;
   }
 
+  async fingerprint(): Promise<CertificateFingerprint | undefined> {
+    return undefined;
+  }
+
   async listDevices(): Promise<readonly AudioDeviceInfo[]> {
     const listed = await this.#request((requestId) => ({ kind: "list-devices", requestId }));
     return listed.kind === "devices-listed" ? listed.devices : [];
@@ -76,14 +90,14 @@ export class NodeMediaEngine implements MediaEngine {
 
   selectAudio(selection: AudioSelection): void {
     this.#selection = selection;
-    if (this.#worker) this.#post({ kind: "select-audio", selection });
+    if (this.#running) this.#post({ kind: "select-audio", selection });
   }
 
   playTone(request: ToneRequest): Disposable {
     // Without devices nobody would hear it.
     if (this.#closing || this.#lost || this.#options.devices === "none") return toDisposable(() => {});
     const toneId = this.#nextId++;
-    this.#thread().add({ kind: "play-tone", toneId, request });
+    this.#worker().add({ kind: "play-tone", toneId, request });
     return toDisposable(() => this.#post({ kind: "stop-tone", toneId }));
   }
 
@@ -100,47 +114,42 @@ export class NodeMediaEngine implements MediaEngine {
   async #close(): Promise<void> {
     clearTimeout(this.#restart);
     for (const session of [...this.#sessions.values()]) session.dispose();
-    const worker = this.#worker;
-    if (worker) {
-      const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+    const running = this.#running;
+    if (running) {
       this.#post({ kind: "close" });
-      await withLimit(ended, CLOSE_LIMIT_MS);
-      // Not terminate(): a native read or write that is still pending would take the process down.
-      worker.unref();
+      await withLimit(running.ended, CLOSE_LIMIT_MS);
+      running.channel.release();
     }
     this.#rejectPending(CLOSED);
     this.#events.dispose();
   }
 
-  /** What goes to the thread, which is started when there is something to say. */
-  #thread(): MessageBatch<MediaCommand> {
-    this.#worker ??= this.#start();
-    return this.#batch!;
+  /** What goes to the worker, which is started when there is something to say. */
+  #worker(): MessageBatch<MediaCommand> {
+    this.#running ??= this.#start();
+    return this.#running.batch;
   }
 
-  #start(): Worker {
-    const { workerPath, audioAddOnPath, portRange, devices } = this.#options;
-    const workerData: MediaThreadOptions = {
-      workerPath,
-      ...(audioAddOnPath === undefined ? {} : { audioAddOnPath }),
-      ...(portRange === undefined ? {} : { portRange }),
-      ...(devices === undefined ? {} : { devices }),
-    };
-    // The thread's standard output is not the program's: that belongs to whoever runs it.
-    const worker = new Worker(workerPath, { workerData, stdout: true, name: "media" });
-    worker.stdout.resume();
-    worker.on("message", (messages: readonly MediaMessage[]) => {
-      for (const message of messages) this.#onMessage(message);
+  #start(): Running {
+    const { openChannel = openMediaThread, ...options } = this.#options;
+    let tellEnded = (): void => {};
+    const ended = new Promise<void>((resolve) => (tellEnded = resolve));
+    const channel = openChannel(options, {
+      onMessages: (messages) => {
+        for (const message of messages) this.#onMessage(message);
+      },
+      onEnd: (reason) => {
+        tellEnded();
+        if (this.#running === running) this.#onCrash(reason);
+      },
     });
-    worker.on("error", (error) => this.#onCrash(worker, error));
-    worker.on("exit", () => this.#onCrash(worker, undefined));
-    this.#batch = new MessageBatch((commands) => worker.postMessage(commands));
-    if (this.#selection) this.#batch.add({ kind: "select-audio", selection: this.#selection });
-    return worker;
+    const running: Running = { channel, ended, batch: new MessageBatch((commands) => channel.post(commands)) };
+    if (this.#selection) running.batch.add({ kind: "select-audio", selection: this.#selection });
+    return running;
   }
 
   #post(command: MediaCommand): void {
-    if (this.#worker) this.#batch?.add(command);
+    this.#running?.batch.add(command);
   }
 
   #request(command: (requestId: number) => MediaCommand): Promise<MediaMessage> {
@@ -149,7 +158,7 @@ export class NodeMediaEngine implements MediaEngine {
       if (this.#lost) return reject(new GodwitError(GIVEN_UP));
       const requestId = this.#nextId++;
       this.#pending.set(requestId, { resolve, reject: (failure) => reject(new GodwitError(failure)) });
-      this.#thread().add(command(requestId));
+      this.#worker().add(command(requestId));
     });
   }
 
@@ -168,16 +177,14 @@ export class NodeMediaEngine implements MediaEngine {
     }
   }
 
-  /** `error` comes before `exit`; the first of them counts. */
-  #onCrash(worker: Worker, error: Error | undefined): void {
-    if (worker !== this.#worker) return;
-    this.#worker = undefined;
+  #onCrash(reason: string | undefined): void {
+    this.#running = undefined;
     if (this.#closing) return;
     const nowMs = performance.now();
     this.#crashTimesMs.push(nowMs);
     while (nowMs - this.#crashTimesMs[0]! > CRASH_WINDOW_MS) this.#crashTimesMs.shift();
     this.#lost = this.#crashTimesMs.length >= MAX_CRASHES;
-    const failure = { ...(this.#lost ? GIVEN_UP : CRASHED), ...(error ? { detail: error.message } : {}) };
+    const failure = { ...(this.#lost ? GIVEN_UP : CRASHED), ...(reason === undefined ? {} : { detail: reason }) };
     this.#rejectPending(failure);
     for (const session of [...this.#sessions.values()]) session.accept({ kind: "failed", failure });
     this.#events.emit({ kind: "audio-failed", failure });
