@@ -6,7 +6,7 @@ import { GodwitError } from "../base/errors.ts";
 import type { AudioDevices } from "../ports/audio-device.ts";
 import type { Clock } from "../ports/clock.ts";
 import type {
-  AudioDeviceInfo, AudioSelection, MediaCodec, MediaEngine, MediaEngineEvent, MediaSession, MediaSessionOptions, ToneRequest,
+  AudioDeviceInfo, AudioSelection, CertificateFingerprint, MediaCodec, MediaEngine, MediaEngineEvent, MediaSession, MediaSessionOptions, ToneRequest,
 } from "../ports/media-engine.ts";
 import type { Network } from "../ports/network.ts";
 import type { Random } from "../ports/random.ts";
@@ -73,6 +73,10 @@ export class LocalMediaEngine implements MediaEngine {
       throw new GodwitError(CLOSED);
     }
     return session;
+  }
+
+  async fingerprint(): Promise<CertificateFingerprint | undefined> {
+    return undefined;
   }
 
   async listDevices(): Promise<readonly AudioDeviceInfo[]> {

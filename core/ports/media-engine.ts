@@ -10,10 +10,48 @@ export interface MediaCodec {
   readonly name: string;
   readonly payloadType: number;
   readonly clockRateHz: number;
+  /** Channels in SDP's rtpmap (RFC 8866 section 6.6); 1 where absent. */
+  readonly channels?: number;
+  /** SDP's `fmtp` as text: of `MediaParameters.codec` what the peer asks for, of `receiveCodecs` what this phone said. */
+  readonly parameters?: string;
 }
 
 /** From the point of view of this phone, as in SDP's direction attributes (RFC 8866 section 6.7). */
 export type MediaDirection = "sendrecv" | "sendonly" | "recvonly" | "inactive";
+
+/** SRTP's ways to encrypt and authenticate, as SDP names them (RFC 4568 section 6.2, RFC 6188, RFC 7714 section 14.2). */
+export type SrtpSuite =
+  | "AES_CM_128_HMAC_SHA1_80" | "AES_CM_128_HMAC_SHA1_32"
+  | "AES_256_CM_HMAC_SHA1_80" | "AES_256_CM_HMAC_SHA1_32"
+  | "AEAD_AES_128_GCM" | "AEAD_AES_256_GCM";
+
+/** The keys of one direction. Secrets: they never reach a log, a view or an event. */
+export interface SrtpKeying {
+  readonly suite: SrtpSuite;
+  /** 16 or 32 bytes, as the suite says. */
+  readonly masterKey: Uint8Array;
+  /** 14 bytes, or 12 for the AEAD suites. */
+  readonly masterSalt: Uint8Array;
+  /** Master key identifier that goes with every packet (RFC 3711 section 3.1), 1 to 128 bytes. */
+  readonly mki?: Uint8Array;
+}
+
+/** A hash over a certificate as in SDP's `a=fingerprint` (RFC 8122 section 5): "sha-256" and upper-case pairs with colons. */
+export interface CertificateFingerprint {
+  readonly algorithm: string;
+  readonly value: string;
+}
+
+/** How the media is encrypted: keys from SDP (RFC 4568), or keys agreed on the media path by DTLS (RFC 5763, 5764). */
+export type MediaSecurity =
+  | { readonly kind: "sdes"; readonly send: SrtpKeying; readonly receive: SrtpKeying }
+  | {
+    readonly kind: "dtls";
+    /** Who begins the handshake: the active side (RFC 4145, RFC 5763 section 5). */
+    readonly role: "active" | "passive";
+    /** The peer's, one of which its certificate must have. */
+    readonly fingerprints: readonly CertificateFingerprint[];
+  };
 
 /** What offer and answer agreed on; given to `MediaSession.update` whole, each time. */
 export interface MediaParameters {
@@ -30,6 +68,12 @@ export interface MediaParameters {
   readonly packetTimeMs: number;
   /** Payload type of telephone-event (RFC 4733) to send, if the peer takes it. */
   readonly telephoneEventPayloadType?: number;
+  /** Payload type of comfort noise (RFC 3389) to send, if the peer takes it. */
+  readonly comfortNoisePayloadType?: number;
+  /** RTP and RTCP share the RTP port (RFC 5761). */
+  readonly rtcpMux?: boolean;
+  /** Absent: plain RTP. Present: nothing plain is sent or believed. */
+  readonly security?: MediaSecurity;
 }
 
 /** Live figures of one session, about once a second. Counts are since the session began. */
@@ -63,6 +107,8 @@ export type MediaSessionEvent =
   /** No RTP for `silentMs` although it should flow, and its return. */
   | { readonly kind: "receive-silent"; readonly silentMs: number }
   | { readonly kind: "receive-resumed" }
+  /** Keys of this suite are in force from now on; comes again when they change. */
+  | { readonly kind: "secured"; readonly suite: SrtpSuite }
   | { readonly kind: "failed"; readonly failure: Failure };
 
 /** The sound source or sink of one session. `device` is the engine's chosen microphone or speaker. */
@@ -145,6 +191,8 @@ export interface MediaEngine {
   /** Codecs that it can send and receive, in order of preference. */
   readonly codecs: readonly MediaCodec[];
   openSession(options: MediaSessionOptions): Promise<MediaSession>;
+  /** Of the certificate that this engine shows in DTLS handshakes; undefined where it cannot do DTLS-SRTP. */
+  fingerprint(): Promise<CertificateFingerprint | undefined>;
   listDevices(): Promise<readonly AudioDeviceInfo[]>;
   selectAudio(selection: AudioSelection): void;
   /** Plays a tone; dispose the answer to stop it. */

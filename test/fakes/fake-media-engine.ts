@@ -3,7 +3,7 @@ import { toDisposable, type Disposable } from "../../core/base/disposable.ts";
 import { Emitter } from "../../core/base/emitter.ts";
 import { GodwitError } from "../../core/base/errors.ts";
 import type {
-  AudioDeviceInfo, AudioSelection, MediaCodec, MediaEngine, MediaEngineEvent, MediaParameters, MediaSession,
+  AudioDeviceInfo, AudioSelection, CertificateFingerprint, MediaCodec, MediaEngine, MediaEngineEvent, MediaParameters, MediaSession,
   MediaSessionEvent, MediaSessionOptions, MediaStatistics, ToneRequest,
 } from "../../core/ports/media-engine.ts";
 import type { SocketAddress } from "../../core/ports/network.ts";
@@ -83,6 +83,8 @@ export class FakeMediaEngine implements MediaEngine {
   ];
   /** Makes the next `openSession` reject. */
   failNextOpen: GodwitError | undefined;
+  /** What `fingerprint` answers; undefined for an engine without DTLS. */
+  certificate: CertificateFingerprint | undefined;
   closed = false;
   #nextPort = 40_000;
   readonly #events = new Emitter<MediaEngineEvent>();
@@ -114,6 +116,10 @@ export class FakeMediaEngine implements MediaEngine {
   /** Tones that sound now. */
   get playingTones(): readonly ToneRequest[] {
     return this.tones.filter((tone) => tone.playing).map((tone) => tone.request);
+  }
+
+  async fingerprint(): Promise<CertificateFingerprint | undefined> {
+    return this.certificate;
   }
 
   async listDevices(): Promise<readonly AudioDeviceInfo[]> {
