@@ -1,4 +1,4 @@
-// The phone with the desktop's ports: the real network, clock and randomness, and media on a thread of its own.
+// The phone with the desktop's ports: the real network, clock and randomness, and media in a process of its own.
 import { app } from "electron";
 import { join } from "node:path";
 import type { Failure } from "../../core/base/errors.ts";
@@ -12,6 +12,7 @@ import { NodeCrypto } from "../../core/platform/node/node-crypto.ts";
 import { NodeNetwork } from "../../core/platform/node/node-network.ts";
 import { NodeRandom } from "../../core/platform/node/node-random.ts";
 import { NodeResolver } from "../../core/platform/node/node-resolver.ts";
+import { openMediaUtilityProcess } from "./media-process.ts";
 
 /** What the desktop keeps and hears, and what went wrong before the phone was there; it shows each as a notice. */
 export interface DesktopPhoneOptions extends Pick<PhonePorts, "contacts" | "history" | "settings" | "secrets" | "logger"> {
@@ -28,7 +29,7 @@ export async function openDesktopPhone({ problems, ...stores }: DesktopPhoneOpti
     crypto: new NodeCrypto(),
     network: new NodeNetwork(),
     resolver: new NodeResolver(clock),
-    media: new NodeMediaEngine({ workerPath: join(__dirname, "media-worker.mjs") }),
+    media: new NodeMediaEngine({ workerPath: join(__dirname, "media-worker.mjs"), openChannel: openMediaUtilityProcess }),
     interfaceName,
   };
   return Phone.open(ports, {
