@@ -1,6 +1,7 @@
-// Every MediaEngine there is, held to the contract: the fake, the one in this thread, the one on its own thread.
+// Every MediaEngine there is, held to the contract: the fake, the one in this thread, on its own thread, in its own process.
 import { LocalMediaEngine } from "../../core/media/local-media-engine.ts";
 import { NodeMediaEngine } from "../../core/platform/node/media-thread/node-media-engine.ts";
+import { openMediaProcess } from "../../core/platform/node/media-thread/process-channel.ts";
 import { FakeAudioDevices } from "../fakes/fake-audio-device.ts";
 import { FakeClock } from "../fakes/fake-clock.ts";
 import { FakeMediaEngine } from "../fakes/fake-media-engine.ts";
@@ -23,4 +24,10 @@ describeMediaEngine("the engine on its own thread", async () => new NodeMediaEng
   workerPath: await mediaWorkerPath(),
   // No sound device is opened in this suite, whatever the machine has.
   audioAddOnPath: "/nonexistent/naudiodon.node",
+}));
+
+describeMediaEngine("the engine in a process of its own", async () => new NodeMediaEngine({
+  workerPath: await mediaWorkerPath(),
+  audioAddOnPath: "/nonexistent/naudiodon.node",
+  openChannel: openMediaProcess,
 }));

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readWav } from "../../../core/media/wav.ts";
 import { NodeMediaEngine } from "../../../core/platform/node/media-thread/node-media-engine.ts";
+import { openMediaProcess } from "../../../core/platform/node/media-thread/process-channel.ts";
 import type { MediaEngineEvent, MediaParameters, MediaSession, MediaSessionEvent, MediaSessionOptions } from "../../../core/ports/media-engine.ts";
 import type { SocketAddress } from "../../../core/ports/network.ts";
 import { mediaWorkerPath } from "../../sound/media-worker-bundle.ts";
@@ -52,6 +53,10 @@ const nextOfEngine = (kind: MediaEngineEvent["kind"]): Promise<MediaEngineEvent>
     });
   });
 
+function owning(owned: NodeMediaEngine): AsyncDisposable & { readonly engine: NodeMediaEngine } {
+  return { engine: owned, [Symbol.asyncDispose]: () => owned.close() };
+}
+
 describe("the media engine on its own thread", () => {
   it("carries sound, digits and figures across loopback", async () => {
     const heard = join(folder, "heard.wav");
@@ -98,6 +103,27 @@ describe("the media engine on its own thread", () => {
     engine.crashThread();
     for (const failure of await Promise.all(failures)) expect(failure).toMatchObject({ failure: { code: "media/thread-crashed" } });
     await Promise.all(again);
+  });
+
+  it("starts its process again where a signal ended it", async () => {
+    let pid: number | undefined;
+    await using owned = owning(new NodeMediaEngine({
+      workerPath: await mediaWorkerPath(),
+      audioAddOnPath: "/nonexistent/naudiodon.node",
+      openChannel: (options, listener) => {
+        const channel = openMediaProcess(options, listener);
+        ({ pid } = channel);
+        return channel;
+      },
+    }));
+    const session = await owned.engine.openSession({ localAddress: "127.0.0.1", capture: { kind: "silence" }, playback: { kind: "null" } });
+    const failed = next(session, "failed");
+    const recovered = new Promise((resolve) => owned.engine.onEvent(({ kind }) => kind === "audio-recovered" && resolve(kind)));
+    const before = pid!;
+    process.kill(before, "SIGSEGV");
+    expect(await failed).toMatchObject({ failure: { code: "media/thread-crashed", detail: "SIGSEGV" } });
+    await recovered;
+    expect(pid).not.toBe(before);
   });
 
   it("gives up after three crashes, and says so to all who ask", async () => {
