@@ -1,19 +1,18 @@
-// One call's media: RTP and RTCP on two sockets, a sending and a receiving pipeline between them and the sound.
+// One call's media: a transport for its packets, a sending and a receiving pipeline between it and the sound.
 // Obeys signalling through `update`; the codec's work, pacing and reports are in the parts it owns.
 import { DisposableStore } from "../base/disposable.ts";
 import { Emitter } from "../base/emitter.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { MediaParameters, MediaSession, MediaSessionEvent, MediaStatistics } from "../ports/media-engine.ts";
-import type { Datagram, SocketAddress } from "../ports/network.ts";
+import type { SocketAddress } from "../ports/network.ts";
 import type { Random } from "../ports/random.ts";
 import { nextRtcpIntervalMs } from "../rtp/rtcp-scheduler.ts";
-import { looksLikeRtcp, readRtpPacket } from "../rtp/rtp-packet.ts";
 import { RtpSender } from "../rtp/rtp-sender.ts";
-import { SourceLatch } from "../rtp/source-latch.ts";
 import { findAudioCodec } from "./codec-registry.ts";
 import { FRAME_MS } from "./frame-duration.ts";
 import { IncomingStream } from "./incoming-stream.ts";
 import { LevelMeter } from "./level-meter.ts";
+import { MediaTransport } from "./media-transport.ts";
 import type { PortPair } from "./port-pair.ts";
 import { QualityMeter } from "./quality-meter.ts";
 import { repeat } from "./repeat.ts";
@@ -38,12 +37,11 @@ export interface RtpMediaSessionOptions {
 /** A `MediaSession` on RTP. */
 export class RtpMediaSession implements MediaSession {
   readonly id: string;
-  readonly localRtp: SocketAddress;
   readonly #options: RtpMediaSessionOptions;
   readonly #events = new Emitter<MediaSessionEvent>();
   readonly onEvent = this.#events.event;
   readonly #owned = new DisposableStore();
-  readonly #latch = new SourceLatch();
+  readonly #transport: MediaTransport;
   readonly #sender: RtpSender;
   readonly #send: SendPipeline;
   readonly #incoming: IncomingStream;
@@ -60,19 +58,23 @@ export class RtpMediaSession implements MediaSession {
     const { clock, random, ports, audio } = options;
     this.#options = options;
     this.id = options.id;
-    this.localRtp = ports.rtp.local;
     this.#wallOffsetMs = clock.wallMs() - clock.nowMs();
     this.#sender = new RtpSender(random);
     this.#send = new SendPipeline(this.#sender);
     this.#incoming = new IncomingStream(clock, audio.sampleRateHz, (event) => this.#events.emit(event));
     // A name that is unique and tells nothing (RFC 7022 section 4.2).
     this.#reporter = new RtcpReporter(this.#sender, randomName(random));
-    this.#owned.add(ports.rtp);
-    this.#owned.add(ports.rtcp);
-    this.#owned.add(ports.rtp.onDatagram((datagram) => this.#onDatagram(datagram)));
-    this.#owned.add(ports.rtcp.onDatagram((datagram) => this.#onReport(datagram)));
+    this.#transport = this.#owned.add(new MediaTransport(ports, {
+      accepts: (payloadType) => this.#incoming.accepts(payloadType),
+      onRtp: (packet) => this.#incoming.take(packet),
+      onRtcp: (bytes) => this.#reporter.receive(bytes, this.#incoming.receiver, clock.nowMs(), this.#wallMs),
+    }));
     this.#owned.add(audio);
     this.#owned.add(repeat(clock, () => TICK_MS, (round) => this.#tick(round)));
+  }
+
+  get localRtp(): SocketAddress {
+    return this.#transport.localRtp;
   }
 
   get statistics(): MediaStatistics | undefined {
@@ -83,7 +85,7 @@ export class RtpMediaSession implements MediaSession {
     if (this.#owned.disposed) return;
     const first = this.#parameters === undefined;
     this.#parameters = parameters;
-    this.#latch.signal(parameters.remoteRtp);
+    this.#transport.configure(parameters);
     const entry = findAudioCodec(parameters.codec.name, parameters.codec.clockRateHz);
     if (!entry) return this.#fail(parameters.codec.name);
     this.#send.configure({
@@ -105,7 +107,7 @@ export class RtpMediaSession implements MediaSession {
 
   dispose(): void {
     if (this.#owned.disposed) return;
-    if (this.#sender.packetCount > 0) this.#sendRtcp(this.#reporter.bye());
+    if (this.#sender.packetCount > 0) this.#transport.sendRtcp(this.#reporter.bye());
     this.#owned.dispose();
     this.#events.dispose();
     this.#options.onDisposed();
@@ -113,7 +115,7 @@ export class RtpMediaSession implements MediaSession {
 
   get #sends(): boolean {
     const direction = this.#parameters?.direction;
-    return this.#latch.target !== undefined && (direction === "sendrecv" || direction === "sendonly");
+    return this.#transport.ready && (direction === "sendrecv" || direction === "sendonly");
   }
 
   get #receives(): boolean {
@@ -140,22 +142,8 @@ export class RtpMediaSession implements MediaSession {
     // Who has put a call on hold (sendonly) does not expect to be heard.
     if (this.#muted || (this.#options.audio.isLive && this.#parameters?.direction === "sendonly")) frame.fill(0);
     this.#inputLevel.measure(frame, FRAME_MS);
-    const target = this.#latch.target;
-    if (!this.#sends || !target) return this.#send.pass(frame.length);
-    for (const packet of this.#send.push(frame)) this.#options.ports.rtp.send(packet, target);
-  }
-
-  #onDatagram({ data, from }: Datagram): void {
-    if (looksLikeRtcp(data)) return this.#onReport({ data, from });
-    const packet = readRtpPacket(data);
-    // What is not RTP of an agreed type is no reason to believe its source.
-    if (packet.ok && this.#incoming.accepts(packet.value.payloadType) && this.#latch.accept(from)) this.#incoming.take(packet.value);
-  }
-
-  #onReport({ data, from }: Datagram): void {
-    const { clock } = this.#options;
-    if (from.address !== this.#latch.target?.address && from.address !== this.#rtcpTarget?.address) return;
-    this.#reporter.receive(data, this.#incoming.receiver, clock.nowMs(), this.#wallMs);
+    if (!this.#sends) return this.#send.pass(frame.length);
+    for (const packet of this.#send.push(frame)) this.#transport.sendRtp(packet);
   }
 
   #scheduleReports(): void {
@@ -164,17 +152,7 @@ export class RtpMediaSession implements MediaSession {
   }
 
   #report(): void {
-    this.#sendRtcp(this.#reporter.report(this.#incoming.receiver, this.#options.clock.nowMs(), this.#wallMs, this.#send.mediaTime));
-  }
-
-  #sendRtcp(packet: Uint8Array): void {
-    if (this.#rtcpTarget) this.#options.ports.rtcp.send(packet, this.#rtcpTarget);
-  }
-
-  /** Signalled, else the port after RTP's (RFC 3550 section 11). */
-  get #rtcpTarget(): SocketAddress | undefined {
-    const rtp = this.#parameters?.remoteRtp;
-    return this.#parameters?.remoteRtcp ?? (rtp && rtp.port < 65_535 ? { address: rtp.address, port: rtp.port + 1 } : undefined);
+    this.#transport.sendRtcp(this.#reporter.report(this.#incoming.receiver, this.#options.clock.nowMs(), this.#wallMs, this.#send.mediaTime));
   }
 
   get #wallMs(): number {
