@@ -6,13 +6,14 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { chromium, type Page } from "playwright";
+import { descendants } from "../bench/process-load.ts";
 
 const startLimitMs = 60_000;
 
 /** A packaged phone that runs; whoever started it ends it. */
 export interface PackagedPhone {
   readonly window: Page;
-  /** The files that are mapped into its main process, native add-ons among them (Linux). */
+  /** The files that are mapped into its processes, native add-ons among them (Linux). */
   mappedFiles(): string;
   /** What it wrote to standard error so far. */
   log(): string;
@@ -46,7 +47,7 @@ export async function startPackagedPhone(executable: string, homeDir: string): P
     const window = context.pages()[0] ?? (await context.waitForEvent("page", { timeout: startLimitMs }));
     return {
       window,
-      mappedFiles: () => readFileSync(`/proc/${child.pid}/maps`, "utf8"),
+      mappedFiles: () => descendants(child.pid!).map(mapsOf).join("\n"),
       log: () => log,
       end: async () => void (await Promise.all([browser.close(), end()])),
     };
@@ -64,4 +65,13 @@ async function debuggingPort(file: string, isRunning: () => boolean): Promise<nu
     await sleep(50);
   }
   return Number(readFileSync(file, "utf8").split("\n")[0]);
+}
+
+/** Empty for a process that has ended meanwhile. */
+function mapsOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/maps`, "utf8");
+  } catch {
+    return "";
+  }
 }
