@@ -1,0 +1,87 @@
+// The sums of a conference: of each round's frames everybody hears all others' and not their own. One addition and one
+// subtraction for each leg, so the cost grows with the number of legs and not with its square. Pure: frames in, frames out.
+import { Limiter } from "./limiter.ts";
+import { VoiceLevel } from "./voice-level.ts";
+
+/** One participant's frame of a round. */
+export interface ConferenceVoice<Leg> {
+  readonly leg: Leg;
+  /** As many samples as every other's of the round, at the mixer's rate. */
+  readonly samples: Int16Array;
+  /** False: the others do not hear it. */
+  readonly isHeard: boolean;
+}
+
+interface LegState {
+  readonly limiter: Limiter;
+  readonly level: VoiceLevel;
+  /** The gain at the end of the last frame. */
+  gain: number;
+  /** Its last part of the sum, for what is left to hear after it has gone. */
+  contribution: Float32Array<ArrayBuffer>;
+}
+
+/** Mixes for any number of legs, known by whatever the caller knows them by. */
+export class ConferenceMixer<Leg> {
+  readonly sampleRateHz: number;
+  readonly #legs = new Map<Leg, LegState>();
+  /** Ends of legs that have gone. */
+  #farewells: Float32Array[] = [];
+
+  constructor(sampleRateHz: number) {
+    this.sampleRateHz = sampleRateHz;
+  }
+
+  /** Adds up a round of frames of `frameMs`; who was not in the last round fades in, who is not in this one fades out. */
+  mix(voices: readonly ConferenceVoice<Leg>[], frameMs: number): ReadonlyMap<Leg, Int16Array<ArrayBuffer>> {
+    this.#dropAbsent(voices);
+    const count = voices[0]?.samples.length ?? 0;
+    const total = new Float32Array(count);
+    for (const farewell of this.#farewells.splice(0)) add(total, farewell, 1);
+    for (const voice of voices) add(total, this.#contribute(voice, frameMs), 1);
+    const heard = new Map<Leg, Int16Array<ArrayBuffer>>();
+    for (const { leg } of voices) {
+      const state = this.#legs.get(leg)!;
+      const others = total.slice();
+      add(others, state.contribution, -1);
+      heard.set(leg, state.limiter.process(others));
+    }
+    return heard;
+  }
+
+  #contribute({ leg, samples, isHeard }: ConferenceVoice<Leg>, frameMs: number): Float32Array {
+    const state = this.#legs.get(leg) ?? this.#join(leg);
+    const wanted = state.level.follow(samples, frameMs) * (isHeard ? 1 : 0);
+    const slope = (wanted - state.gain) / samples.length;
+    if (state.contribution.length !== samples.length) state.contribution = new Float32Array(samples.length);
+    for (let index = 0; index < samples.length; index++) state.contribution[index] = samples[index]! * (state.gain + slope * (index + 1));
+    state.gain = wanted;
+    return state.contribution;
+  }
+
+  #join(leg: Leg): LegState {
+    const state: LegState = { limiter: new Limiter(this.sampleRateHz), level: new VoiceLevel(), gain: 0, contribution: new Float32Array() };
+    this.#legs.set(leg, state);
+    return state;
+  }
+
+  #dropAbsent(voices: readonly ConferenceVoice<Leg>[]): void {
+    if (this.#legs.size === 0) return;
+    const present = new Set(voices.map(({ leg }) => leg));
+    for (const [leg, { contribution }] of this.#legs) {
+      if (present.has(leg)) continue;
+      this.#legs.delete(leg);
+      this.#farewells.push(fadeMirrored(contribution));
+    }
+  }
+}
+
+/** A frame played backwards and faded: it goes on where the frame ended, without a step, and ends in silence. */
+function fadeMirrored(frame: Float32Array): Float32Array {
+  return frame.map((_, index) => frame[frame.length - 1 - index]! * (1 - (index + 1) / frame.length));
+}
+
+function add(sum: Float32Array, samples: Float32Array, sign: 1 | -1): void {
+  const count = Math.min(sum.length, samples.length);
+  for (let index = 0; index < count; index++) sum[index]! += sign * samples[index]!;
+}
