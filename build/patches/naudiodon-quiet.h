@@ -4,9 +4,12 @@
 // object a line. And ALSA and JACK print dozens of lines to standard error whenever PortAudio looks for devices that
 // are configured but not there. What matters of it is in the errors that naudiodon throws, so nothing is lost.
 //
-// And on Linux it asks for the higher of PortAudio's two playback delays (35 instead of 9 ms). With the lower one, and
-// a microphone open at the same time, ALSA's PulseAudio plugin fell into one underrun after the other: measured, 300
-// to 500 frames of 10 ms were asked for in each half second instead of 50, and nothing could be understood.
+// The delay of a device is ours to choose: naudiodon always asks for PortAudio's lower one, which for ALSA's PulseAudio
+// plugin and frames of 10 ms is too little (one underrun after the other), while the higher one is 35 ms. So the upper
+// half of `framesPerBuffer` says how many milliseconds the device's buffer is to hold; 0 leaves it to PortAudio.
+//
+// And a stream that cannot be opened takes back its Pa_Initialize(): PortAudio looks for devices anew only when nobody
+// holds it any more.
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -40,6 +43,25 @@ inline void godwitQuietSoundLibraries() {
   }
 }
 
-#define defaultLowOutputLatency defaultHighOutputLatency
 #define Pa_Initialize() (godwitQuietSoundLibraries(), Pa_Initialize())
 #endif
+
+// Both are called once for each stream, after its Pa_Initialize(); an error means that there will be no stream.
+inline PaError godwitOrLetGo(PaError error) {
+  if (error != paNoError) Pa_Terminate();
+  return error;
+}
+
+inline PaError godwitOpen(PaStream **stream, const PaStreamParameters *input, const PaStreamParameters *output, double sampleRate,
+                          unsigned long framesAndBuffer, PaStreamFlags flags, PaStreamCallback *callback, void *userData) {
+  const unsigned long frames = framesAndBuffer & 0xffff;
+  const unsigned long bufferMs = framesAndBuffer >> 16;
+  PaStreamParameters in, out;
+  if (input) in = *input;
+  if (output) out = *output;
+  if (bufferMs > 0) in.suggestedLatency = out.suggestedLatency = bufferMs / 1000.0;
+  return Pa_OpenStream(stream, input ? &in : nullptr, output ? &out : nullptr, sampleRate, frames, flags, callback, userData);
+}
+
+#define Pa_IsFormatSupported(...) godwitOrLetGo(Pa_IsFormatSupported(__VA_ARGS__))
+#define Pa_OpenStream(...) godwitOrLetGo(godwitOpen(__VA_ARGS__))

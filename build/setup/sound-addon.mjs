@@ -15,7 +15,7 @@ export const soundAddonFile = join(addonDir, "build", "Release", "naudiodon.node
 
 /** Builds the add-on unless it is there, cannot be had on this platform, or failed here within the last day. */
 export async function buildSoundAddon() {
-  if (existsSync(soundAddonFile)) return findLibraryBesideAddon();
+  if (existsSync(soundAddonFile) && isBuiltWithThisPatch()) return findLibraryBesideAddon();
   const missing = whatIsMissing();
   const circumstances = `${process.arch} ${missing ?? "complete"}`;
   if (rememberedFailure("sound", circumstances)) {
@@ -28,6 +28,14 @@ export async function buildSoundAddon() {
   }
   rememberFailure("sound", circumstances, reason);
   progress("sound", `${reason}: the phone starts, but calls have no sound.`);
+}
+
+const patchFile = inRepository("build", "patches", "naudiodon-quiet.h");
+/** A copy of what the add-on was built with. */
+const usedPatchFile = join(addonDir, "naudiodon-quiet.h");
+
+function isBuiltWithThisPatch() {
+  return existsSync(usedPatchFile) && readFileSync(usedPatchFile, "utf8") === readFileSync(patchFile, "utf8");
 }
 
 /** @returns {string | null} one clause with what to do, or null when the build can start */
@@ -49,7 +57,7 @@ async function build() {
   progress("sound", "building the sound add-on (about half a minute)");
   const nodeGyp = inRepository("node_modules", "node-gyp", "bin", "node-gyp.js");
   const headers = existsSync("/usr/include/node/node_api.h") && process.execPath.startsWith("/usr/bin/") ? ["--nodedir=/usr"] : [];
-  cpSync(inRepository("build", "patches", "naudiodon-quiet.h"), join(addonDir, "naudiodon-quiet.h"));
+  cpSync(patchFile, usedPatchFile);
   const quiet = { CXXFLAGS: "-include ../naudiodon-quiet.h", CL: "/FInaudiodon-quiet.h" }; // the compilers' own variables
   const env = { ...process.env, ...quiet };
   const { code, logFile } = await runLogged("sound-addon", process.execPath, [nodeGyp, "rebuild", ...headers], { cwd: addonDir, env });
