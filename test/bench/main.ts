@@ -3,6 +3,7 @@ import { answerBench } from "./answer-bench.ts";
 import type { Bench, BenchContext } from "./bench.ts";
 import { BenchUsageError, readBenchArguments, type BenchArguments } from "./bench-arguments.ts";
 import { latencyBench } from "./latency-bench.ts";
+import { legsBench } from "./legs-bench.ts";
 import { loadBench } from "./load-bench.ts";
 import { paceBench } from "./pace-bench.ts";
 import { parseBench } from "./parse-bench.ts";
@@ -11,7 +12,7 @@ import { setupBench } from "./setup-bench.ts";
 import { startBench } from "./start-bench.ts";
 
 /** All benches, in the order in which they run. */
-const BENCHES: readonly Bench[] = [parseBench, setupBench, answerBench, latencyBench, loadBench, paceBench, startBench];
+const BENCHES: readonly Bench[] = [parseBench, setupBench, answerBench, latencyBench, loadBench, legsBench, paceBench, startBench];
 
 const USAGE = `npm run bench -- [--json] [--runs N] [--quick] [NAME ...]
 
