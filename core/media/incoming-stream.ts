@@ -4,8 +4,8 @@ import type { Clock } from "../ports/clock.ts";
 import type { MediaParameters, MediaSessionEvent, MediaStatistics } from "../ports/media-engine.ts";
 import type { RtpPacket } from "../rtp/rtp-packet.ts";
 import { RtpReceiver } from "../rtp/rtp-receiver.ts";
-import { findAudioCodec } from "./codec-registry.ts";
-import type { AudioCodecEntry } from "./codec.ts";
+import { findAudioCodec } from "./codecs/codec-registry.ts";
+import type { AudioCodecEntry } from "./codecs/audio-codec.ts";
 import { FRAME_MS } from "./frame-duration.ts";
 import { LevelMeter } from "./level-meter.ts";
 import { ReceivePipeline } from "./receive-pipeline.ts";
@@ -114,7 +114,7 @@ export class IncomingStream {
 function receivedEntries(parameters: MediaParameters): ReadonlyMap<number, AudioCodecEntry> {
   const entries = new Map<number, AudioCodecEntry>();
   for (const codec of parameters.receiveCodecs) {
-    const entry = findAudioCodec(codec.name, codec.clockRateHz);
+    const entry = findAudioCodec(codec);
     if (entry) entries.set(codec.payloadType, entry);
   }
   return entries;

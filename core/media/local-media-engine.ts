@@ -12,7 +12,7 @@ import type { Network } from "../ports/network.ts";
 import type { Random } from "../ports/random.ts";
 import type { SoundFiles } from "../ports/sound-files.ts";
 import { AudioDesk } from "./audio-desk.ts";
-import { AUDIO_CODECS } from "./codec-registry.ts";
+import { AUDIO_CODECS } from "./codecs/codec-registry.ts";
 import { FRAME_MS } from "./frame-duration.ts";
 import { RtpMediaSession } from "./media-session.ts";
 import { openPortPair, type PortRange } from "./port-pair.ts";

@@ -8,7 +8,7 @@ import type { SocketAddress } from "../ports/network.ts";
 import type { Random } from "../ports/random.ts";
 import { nextRtcpIntervalMs } from "../rtp/rtcp-scheduler.ts";
 import { RtpSender } from "../rtp/rtp-sender.ts";
-import { findAudioCodec } from "./codec-registry.ts";
+import { findAudioCodec } from "./codecs/codec-registry.ts";
 import { FRAME_MS } from "./frame-duration.ts";
 import { IncomingStream } from "./incoming-stream.ts";
 import { LevelMeter } from "./level-meter.ts";
@@ -86,7 +86,7 @@ export class RtpMediaSession implements MediaSession {
     const first = this.#parameters === undefined;
     this.#parameters = parameters;
     this.#transport.configure(parameters);
-    const entry = findAudioCodec(parameters.codec.name, parameters.codec.clockRateHz);
+    const entry = findAudioCodec(parameters.codec);
     if (!entry) return this.#fail(parameters.codec.name);
     this.#send.configure({
       entry, payloadType: parameters.codec.payloadType, packetTimeMs: parameters.packetTimeMs,

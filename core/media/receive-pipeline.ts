@@ -1,5 +1,5 @@
 // RTP packets to frames to play: jitter buffer, decoding, concealment. Pulled by whoever plays; time is an argument.
-import type { AudioCodec, AudioCodecEntry } from "./codec.ts";
+import type { AudioCodec, AudioCodecEntry } from "./codecs/audio-codec.ts";
 import { Concealment } from "./concealment.ts";
 import { FRAME_MS } from "./frame-duration.ts";
 import { JitterBuffer, type JitterPacket } from "./jitter-buffer.ts";

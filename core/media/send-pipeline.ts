@@ -1,6 +1,6 @@
 // Captured frames to RTP packets: mute, DTMF, encoding, packet time. Its only clock is the count of captured samples,
 // so timestamps are right whatever the pace. Sends nothing itself.
-import type { AudioCodec, AudioCodecEntry } from "./codec.ts";
+import type { AudioCodec, AudioCodecEntry } from "./codecs/audio-codec.ts";
 import { SampleQueue } from "./sample-queue.ts";
 import { TelephoneEventSender } from "./telephone-event.ts";
 import { ToneGenerator, tonePattern } from "./tone-generator.ts";

@@ -3,7 +3,7 @@
 import { fail, succeed, type Result } from "../base/result.ts";
 import { decodeUtf8, encodeUtf8 } from "../base/bytes.ts";
 import type { Sound } from "../ports/sound-files.ts";
-import { decodeALaw, decodeMuLaw } from "./g711.ts";
+import { decodeALaw, decodeMuLaw } from "./codecs/g711.ts";
 
 export type WavReadError = "media/wav/not-wav" | "media/wav/no-format" | "media/wav/no-data" | "media/wav/unknown-format";
 
@@ -83,8 +83,8 @@ function tag(bytes: Uint8Array, at: number): string {
   return decodeUtf8(bytes.subarray(at, at + 4));
 }
 
-/** The header of a mono 16-bit PCM file with so many bytes of samples. */
-export function writeWavHeader(sampleRateHz: number, dataBytes: number): Uint8Array<ArrayBuffer> {
+/** The header of a 16-bit PCM file with so many bytes of samples. */
+export function writeWavHeader(sampleRateHz: number, dataBytes: number, channels = 1): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(WAV_HEADER_BYTES);
   const view = new DataView(bytes.buffer);
   bytes.set(encodeUtf8("RIFF"), 0);
@@ -92,10 +92,10 @@ export function writeWavHeader(sampleRateHz: number, dataBytes: number): Uint8Ar
   bytes.set(encodeUtf8("WAVEfmt "), 8);
   view.setUint32(16, 16, true);
   view.setUint16(20, FORMAT_PCM, true);
-  view.setUint16(22, 1, true);
+  view.setUint16(22, channels, true);
   view.setUint32(24, sampleRateHz, true);
-  view.setUint32(28, 2 * sampleRateHz, true);
-  view.setUint16(32, 2, true);
+  view.setUint32(28, 2 * channels * sampleRateHz, true);
+  view.setUint16(32, 2 * channels, true);
   view.setUint16(34, 16, true);
   bytes.set(encodeUtf8("data"), 36);
   view.setUint32(40, dataBytes, true);

@@ -2,7 +2,7 @@
 // what comes by payload type. For tests that play a peer with several streams.
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
-import { encodeMuLaw } from "../../core/media/g711.ts";
+import { encodeMuLaw } from "../../core/media/codecs/g711.ts";
 import { steadyTone } from "../../core/media/tone-generator.ts";
 import { readRtpPacket, writeRtpPacket } from "../../core/rtp/rtp-packet.ts";
 

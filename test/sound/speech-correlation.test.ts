@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createPcmaCodec } from "../../core/media/g711.ts";
+import { createPcmaCodec } from "../../core/media/codecs/g711.ts";
 import { Resampler } from "../../core/media/resampler.ts";
 import { readWav } from "../../core/media/wav.ts";
 import type { Sound } from "../../core/ports/sound-files.ts";

@@ -1,6 +1,6 @@
 // The delay of sound is found to a fraction of a millisecond, also through G.711 and noise, and silence has none.
 import { describe, expect, it } from "vitest";
-import { decodeMuLaw, encodeMuLaw } from "../../../core/media/g711.ts";
+import { decodeMuLaw, encodeMuLaw } from "../../../core/media/codecs/g711.ts";
 import { CHIRP_RATE_HZ, chirpDelaysMs, chirpsOnTheLeft } from "../../bench/chirp-delay.ts";
 import { FakeRandom } from "../../fakes/fake-random.ts";
 

@@ -2,7 +2,7 @@
 //
 //   A-law code, even bits inverted:   | sign (1 = positive) | segment 3 | step 4 |
 //   mu-law code, all bits inverted:   | sign (1 = negative) | segment 3 | step 4 |
-import type { AudioCodec } from "./codec.ts";
+import type { AudioCodec } from "./audio-codec.ts";
 
 /** G.711 counts mu-law segments from a bias of 33 in 14-bit units. */
 const MU_BIAS = 33;
@@ -45,6 +45,7 @@ const MU_LAW_SAMPLES = Int16Array.from({ length: 256 }, (_, code) => decodeMuLaw
 
 function compandingCodec(encodeSample: (sample: number) => number, samplesByCode: Int16Array): AudioCodec {
   return {
+    sampleRateHz: 8000,
     encode(samples) {
       const payload = new Uint8Array(samples.length);
       for (let index = 0; index < samples.length; index++) payload[index] = encodeSample(samples[index]!);
@@ -55,6 +56,7 @@ function compandingCodec(encodeSample: (sample: number) => number, samplesByCode
       for (let index = 0; index < payload.length; index++) samples[index] = samplesByCode[payload[index]!]!;
       return samples;
     },
+    dispose() {},
   };
 }
 

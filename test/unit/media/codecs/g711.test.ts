@@ -1,7 +1,7 @@
 // G.711 against the tables of the recommendation and, where it is there, ITU-T's own test data (G.191).
 import { describe, expect, it } from "vitest";
-import { createPcmaCodec, createPcmuCodec, decodeALaw, decodeMuLaw, encodeALaw, encodeMuLaw } from "../../../core/media/g711.ts";
-import { hasCorpora, readCorpusFile } from "../../fixtures/corpora.ts";
+import { createPcmaCodec, createPcmuCodec, decodeALaw, decodeMuLaw, encodeALaw, encodeMuLaw } from "../../../../core/media/codecs/g711.ts";
+import { hasCorpora, readCorpusFile } from "../../../fixtures/corpora.ts";
 
 const CODES = Array.from({ length: 256 }, (_, code) => code);
 
