@@ -11,8 +11,12 @@ import { FRAME_MS } from "./frame-duration.ts";
 import { RatedFramer, type FrameSource } from "./frame-source.ts";
 import { Mixer, scaleSamples } from "./mixer.ts";
 
-/** What devices work in: short enough for little delay, long enough for few wake-ups. */
-const DEVICE_FRAME_MS = 10;
+/** What is captured at a time; audio processing works in this, too. */
+const CAPTURE_FRAME_MS = 10;
+/** What is played at a time: two such steps lie between mixing and the device. */
+const PLAYBACK_FRAME_MS = 5;
+/** What a speaker holds on top of that, which is how late this thread may be. */
+const PLAYBACK_BUFFER_MS = 15;
 
 export type PlaybackRole = "speaker" | "ringer";
 
@@ -90,7 +94,7 @@ export class AudioDesk {
       clock: this.#clock,
       open: (deviceId, onFailure) => this.#devices.openCapture({
         ...(deviceId === undefined ? {} : { deviceId }),
-        frameMs: DEVICE_FRAME_MS,
+        frameMs: CAPTURE_FRAME_MS,
         onFailure,
         onFrame: (samples, sampleRateHz) => {
           if (line.takeFrame((samples.length * 1000) / sampleRateHz)) this.#onCaptured(samples, sampleRateHz);
@@ -108,7 +112,8 @@ export class AudioDesk {
       clock: this.#clock,
       open: (deviceId, onFailure) => this.#devices.openPlayback({
         ...(deviceId === undefined ? {} : { deviceId }),
-        frameMs: DEVICE_FRAME_MS,
+        frameMs: PLAYBACK_FRAME_MS,
+        bufferMs: PLAYBACK_BUFFER_MS,
         onFailure,
         readSamples: (count, sampleRateHz) =>
           line.takeFrame((count * 1000) / sampleRateHz) ? mixer.read(count, sampleRateHz) : new Int16Array(count),

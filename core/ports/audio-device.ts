@@ -5,6 +5,8 @@ import type { AudioDeviceInfo } from "./media-engine.ts";
 /** An open device. Its owner closes it; after that nothing is called back. */
 export interface AudioStream {
   readonly sampleRateHz: number;
+  /** About how long sound takes through the device: until it reaches `onFrame`, or from `readSamples` until it is heard. */
+  readonly delayMs: number;
   /** True of a stand-in that never gives or takes a frame and is no failure for it. */
   readonly silent?: boolean;
   /** Stops the device and lets it go; resolves when it is safe to end the thread. A second call answers the same. */
@@ -24,6 +26,8 @@ export interface CaptureOptions {
 export interface PlaybackOptions {
   readonly deviceId?: string;
   readonly frameMs: number;
+  /** How much sound the device is to hold: the shorter, the less delay and the less that a late turn is forgiven. */
+  readonly bufferMs: number;
   /** Asked for exactly `count` samples whenever the device has room; must answer at once, with silence if need be. */
   readonly readSamples: (count: number, sampleRateHz: number) => Int16Array;
   readonly onFailure: (failure: Failure) => void;

@@ -51,7 +51,7 @@ export function describeAudioDevices(name: string, startMs: number, make: () => 
     it("asks for frames to play as fast as the device plays them, and no faster", async () => {
       let asked = 0;
       const stream = await opened(made.devices.openPlayback({
-        frameMs: FRAME_MS, onFailure: () => {},
+        frameMs: FRAME_MS, bufferMs: 20, onFailure: () => {},
         readSamples: (count) => {
           asked += count;
           return new Int16Array(count);
@@ -76,12 +76,12 @@ export function describeAudioDevices(name: string, startMs: number, make: () => 
     it("closes at once after opening, with nothing captured yet", async () => {
       const stream = await made.devices.openCapture({ frameMs: FRAME_MS, onFrame: () => {}, onFailure: () => {} });
       await stream.close();
-      const other = await made.devices.openPlayback({ frameMs: FRAME_MS, readSamples: (count) => new Int16Array(count), onFailure: () => {} });
+      const other = await made.devices.openPlayback({ frameMs: FRAME_MS, bufferMs: 20, readSamples: (count) => new Int16Array(count), onFailure: () => {} });
       await other.close();
     });
 
     it("takes the default where the device that was asked for is gone", async () => {
-      await opened(made.devices.openPlayback({ deviceId: "no:such", frameMs: FRAME_MS, readSamples: (count) => new Int16Array(count), onFailure: () => {} }));
+      await opened(made.devices.openPlayback({ deviceId: "no:such", frameMs: FRAME_MS, bufferMs: 20, readSamples: (count) => new Int16Array(count), onFailure: () => {} }));
     });
   });
 }

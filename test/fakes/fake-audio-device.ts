@@ -91,6 +91,7 @@ export class FakeAudioDevices implements AudioDevices {
     });
     return {
       sampleRateHz: this.sampleRateHz,
+      delayMs: options.frameMs,
       close: async () => {
         stream.closed = true;
         starting.dispose();

@@ -2,7 +2,7 @@
 // For terminals whose calls come from and go to files or tones; the audio add-on is then never loaded.
 import type { AudioDevices, AudioStream } from "../../ports/audio-device.ts";
 
-const SILENT_STREAM: AudioStream = { sampleRateHz: 48_000, silent: true, close: () => Promise.resolve() };
+const SILENT_STREAM: AudioStream = { sampleRateHz: 48_000, delayMs: 0, silent: true, close: () => Promise.resolve() };
 
 export class NoAudioDevices implements AudioDevices {
   list(): Promise<readonly []> {

@@ -4,10 +4,17 @@ import { GodwitError } from "../../base/errors.ts";
 import type { AudioStream, CaptureOptions, PlaybackOptions } from "../../ports/audio-device.ts";
 import type { PortAudioAddOn, PortAudioDeviceInfo, PortAudioStream, PortAudioStreamOptions } from "./portaudio-addon.ts";
 
-/** Frames that lie ready for the device: enough to bridge a late turn of this thread, little delay. */
-const PLAYBACK_QUEUE = 3;
-/** Captured frames that may wait: a thread that is late for longer loses sound rather than time. */
-const CAPTURE_QUEUE = 20;
+/**
+ * The device's own step. Half of it is half the delay in each of the buffers on the way, and twice the wake-ups: through
+ * PulseAudio's null sinks a loop from microphone to speaker took 69 ms with 10 ms and 41 ms with 5 ms (2026-11-23).
+ */
+const PERIOD_MS = 5;
+/** Chunks that lie ready for the device beside the one that waits to be; the device's own buffer bridges late turns. */
+const PLAYBACK_QUEUE = 1;
+/** Captured sound that may wait: a thread that is late for longer loses sound rather than time. */
+const CAPTURE_QUEUE = 200 / PERIOD_MS;
+/** Of the device's own buffers, on the average, and of the hand-over between its thread and this one. */
+const CAPTURE_DELAY_MS = 2 * PERIOD_MS;
 const BYTES_PER_SAMPLE = 2;
 /** A device that was pulled out may never finish; then its stream is left behind. */
 const QUIT_LIMIT_MS = 3000;
@@ -22,7 +29,7 @@ export function openCaptureStream(addOn: PortAudioAddOn, device: PortAudioDevice
   const sampleRateHz = device.defaultSampleRate;
   const frameSamples = Math.round((sampleRateHz * options.frameMs) / 1000);
   const { stream, channels } = open(device.maxInputChannels, (channelCount) =>
-    addOn.create({ inOptions: streamOptions(device, channelCount, frameSamples, CAPTURE_QUEUE) }));
+    addOn.create({ inOptions: streamOptions(device, channelCount, CAPTURE_QUEUE, 0) }));
   const state = { closing: false };
   const pump = async (): Promise<void> => {
     while (!state.closing) {
@@ -31,7 +38,7 @@ export function openCaptureStream(addOn: PortAudioAddOn, device: PortAudioDevice
       if (buf && buf.length > 0) options.onFrame(toMono(buf, channels), sampleRateHz);
     }
   };
-  return running(stream, sampleRateHz, state, pump, options.onFailure);
+  return running(stream, { sampleRateHz, delayMs: CAPTURE_DELAY_MS }, state, pump, options.onFailure);
 }
 
 /** Opens a speaker and begins to feed it. */
@@ -39,12 +46,13 @@ export function openPlaybackStream(addOn: PortAudioAddOn, device: PortAudioDevic
   const sampleRateHz = device.defaultSampleRate;
   const frameSamples = Math.round((sampleRateHz * options.frameMs) / 1000);
   const { stream, channels } = open(device.maxOutputChannels, (channelCount) =>
-    addOn.create({ outOptions: streamOptions(device, channelCount, frameSamples, PLAYBACK_QUEUE) }));
+    addOn.create({ outOptions: streamOptions(device, channelCount, PLAYBACK_QUEUE, options.bufferMs) }));
   const state = { closing: false };
   const pump = async (): Promise<void> => {
     while (!state.closing) await stream.write(toChannels(options.readSamples(frameSamples, sampleRateHz), channels));
   };
-  return running(stream, sampleRateHz, state, pump, options.onFailure);
+  const delayMs = options.bufferMs + (PLAYBACK_QUEUE + 1) * options.frameMs;
+  return running(stream, { sampleRateHz, delayMs }, state, pump, options.onFailure);
 }
 
 /** Mono where the device takes it; some (WASAPI in shared mode) want their own two channels. */
@@ -60,14 +68,19 @@ function open(maxChannels: number, create: (channelCount: number) => PortAudioSt
   throw openFailed(last);
 }
 
-function streamOptions(device: PortAudioDeviceInfo, channelCount: number, framesPerBuffer: number, maxQueue: number): PortAudioStreamOptions {
+/** `bufferMs` is what the device is to hold; 0 leaves it to PortAudio. */
+function streamOptions(device: PortAudioDeviceInfo, channelCount: number, maxQueue: number, bufferMs: number): PortAudioStreamOptions {
+  const sampleRate = device.defaultSampleRate;
+  const periodSamples = Math.round((sampleRate * PERIOD_MS) / 1000);
   return {
-    deviceId: device.id, sampleRate: device.defaultSampleRate, channelCount, sampleFormat: 16, framesPerBuffer, maxQueue, closeOnError: false,
+    // The add-on's patch takes the upper half as the buffer's length (build/patches).
+    deviceId: device.id, sampleRate, framesPerBuffer: bufferMs * 0x1_0000 + periodSamples,
+    channelCount, sampleFormat: 16, maxQueue, closeOnError: false,
   };
 }
 
 function running(
-  stream: PortAudioStream, sampleRateHz: number, state: { closing: boolean }, pump: () => Promise<void>,
+  stream: PortAudioStream, facts: Pick<AudioStream, "sampleRateHz" | "delayMs">, state: { closing: boolean }, pump: () => Promise<void>,
   onFailure: CaptureOptions["onFailure"],
 ): AudioStream {
   try {
@@ -84,7 +97,7 @@ function running(
     await stream.quit("ABORT");
     await pumped;
   };
-  return { sampleRateHz, close: () => (closed ??= within(quit(), QUIT_LIMIT_MS)) };
+  return { ...facts, close: () => (closed ??= within(quit(), QUIT_LIMIT_MS)) };
 }
 
 function toMono(bytes: Uint8Array, channels: number): Int16Array {
