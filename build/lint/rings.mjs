@@ -37,11 +37,15 @@ export const never = [
 /** Rooms that may use what only Node or Electron has. */
 export const hostRooms = ["core/platform/node", "core/cli", "electron/main"];
 
+/** WebRTC's sound processing, a package for each machine that it is built for; npm installs the one that fits. */
+export const soundProcessors = ["darwin-arm64", "darwin-x64", "linux-arm64-gnu", "linux-x64-gnu", "win32-x64-msvc"]
+  .map((machine) => `@livekit/rtc-ffi-bindings-${machine}`);
+
 /** The npm packages that a room may use. A room that is not named here uses none. */
 export const packagesOfRooms = {
   "core/phone": ["libphonenumber-js"],
   "core/sip/events": ["@rgrove/parse-xml"], // behind xml-document.ts
-  "core/platform/node": ["libsql", "naudiodon", "ws"],
+  "core/platform/node": ["libsql", "naudiodon", "ws", ...soundProcessors],
   "electron/contract": ["valibot"],
   "electron/main": ["electron", "valibot"],
   "electron/preload": ["electron", "valibot"],
