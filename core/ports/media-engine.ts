@@ -158,6 +158,17 @@ export interface AudioDeviceInfo {
   readonly isDefaultPlayback: boolean;
 }
 
+/** What is done to a person's voice before it is sent. */
+export interface AudioProcessing {
+  /** Takes what the loudspeaker plays out of what the microphone hears. */
+  readonly echoCancellation: boolean;
+  readonly noiseSuppression: boolean;
+  /** Brings quiet and loud voices to a like level. */
+  readonly gainControl: boolean;
+  /** Takes out what is too low to be a voice. */
+  readonly highPass: boolean;
+}
+
 /** Which device serves which role; undefined means the system's default. Volumes are linear, 0 to 2, 1 is unchanged. */
 export interface AudioSelection {
   readonly microphoneId?: string;
@@ -166,6 +177,12 @@ export interface AudioSelection {
   readonly microphoneVolume: number;
   readonly speakerVolume: number;
   readonly ringerVolume: number;
+  /** Everything where absent. */
+  readonly processing?: AudioProcessing;
+  /** Whose tones are played: an ISO 3166-1 code such as "DE"; the recommended ones of ITU-T E.180 where absent. */
+  readonly country?: string;
+  /** A sound file to ring with instead of the phone's own ring. */
+  readonly ringFile?: string;
 }
 
 export type ToneKind = "ringback" | "busy" | "congestion" | "ring" | "call-waiting" | "error" | "dtmf" | "test";
@@ -183,7 +200,9 @@ export type MediaEngineEvent =
   | { readonly kind: "devices"; readonly devices: readonly AudioDeviceInfo[] }
   /** Audio is broken or came back; calls go on without sound. */
   | { readonly kind: "audio-failed"; readonly failure: Failure }
-  | { readonly kind: "audio-recovered" };
+  | { readonly kind: "audio-recovered" }
+  /** The microphone's sound is processed, as selected, or cannot be and goes out as it is; told when it changes. */
+  | { readonly kind: "processing"; readonly failure?: Failure };
 
 /** The media thread as signalling sees it. One per phone; the phone owns and disposes it. */
 export interface MediaEngine {
