@@ -5,23 +5,22 @@ import { fail, succeed, type Result } from "../base/result.ts";
 import type { MediaCodec, MediaDirection, MediaParameters } from "../ports/media-engine.ts";
 import { directionOf, meetDirection } from "./media-direction.ts";
 import type { PayloadBindings } from "./payload-bindings.ts";
-import { describePayloads, isSameCodec, readPayloads, TELEPHONE_EVENT } from "./payload-map.ts";
+import { allCodecs, chooseSendCodecs, commonCodecs, isVoice, named, type OwnCodecs } from "./codec-agreement.ts";
+import { describePayloads, isSameCodec, readPayloads } from "./payload-map.ts";
 import { readPacketTimeMs, readRemoteAddresses, type RemoteName } from "./remote-media.ts";
-import type { Attribute, MediaDescription, SessionDescription } from "./session-description.ts";
+import { findAttribute, type Attribute, type MediaDescription, type SessionDescription } from "./session-description.ts";
 
 /** Our side of one audio stream. */
-export interface LocalAudio {
+export interface LocalAudio extends OwnCodecs {
   /** The IP literal that media is bound to. */
   readonly localAddress: string;
   readonly rtpPort: number;
-  /** In order of preference; payload types as we would number them. */
-  readonly codecs: readonly MediaCodec[];
-  /** Payload type for telephone-event (RFC 4733); absent: no keys. */
-  readonly telephoneEventPayloadType?: number;
   /** What we want; "sendonly" or "inactive" put the peer on hold. */
   readonly direction: MediaDirection;
-  /** Milliseconds of audio that we like to get in a packet; default 20. */
+  /** Milliseconds of audio that we like to get in a packet, and send where the peer has no wish; default 20. */
   readonly packetTimeMs?: number;
+  /** RTCP may come and go on the RTP port (RFC 5761). */
+  readonly rtcpMux?: boolean;
 }
 
 /** What both sides agreed on for one stream. */
@@ -39,7 +38,8 @@ export interface SectionOf {
 
 /** Our section of an offer. */
 export function offerAudio(ours: LocalAudio, bindings: PayloadBindings): MediaDescription {
-  return describeAudio(ours, allCodecs(ours).map((codec) => bindings.bind(codec)), ours.direction, "RTP/AVP");
+  const codecs = allCodecs(ours).map((codec) => bindings.bind(codec));
+  return describeAudio(ours, { codecs, direction: ours.direction, protocol: "RTP/AVP", rtcpMux: ours.rtcpMux === true });
 }
 
 /** Why an offered section cannot be taken: `sdp/offer/no-audio`, `.../no-common-codec`, `.../unusable-address`. */
@@ -54,22 +54,29 @@ export function refusalOf({ session, section }: SectionOf, codecs: readonly Medi
 export function answerAudio(offered: SectionOf, ours: LocalAudio, bindings: PayloadBindings): Result<AgreedAudio & { readonly section: MediaDescription }, Failure> {
   const refusal = refusalOf(offered, ours.codecs);
   if (refusal) return fail(refusal);
-  const common = commonCodecs(offered.section, ours);
-  const receivable = common.map((codec) => bindings.bindAs(codec));
+  const common = commonCodecs(ours, readPayloads(offered.section));
+  const codecs = common.map((codec) => bindings.bindAs(codec.ours));
   const direction = meetDirection(ours.direction, directionOf(offered.session, offered.section));
-  const agreed = agree(offered, common, receivable, direction);
+  const rtcpMux = ours.rtcpMux === true && offersRtcpMux(offered.section);
+  const agreed = agree(offered, {
+    sendable: common.map(({ theirs }) => theirs), receivable: codecs, direction, rtcpMux, packetTimeMs: ours.packetTimeMs,
+  });
   if (!agreed) return fail({ code: "sdp/offer/unusable-address", message: NO_ADDRESS });
-  return succeed({ ...agreed, section: describeAudio(ours, receivable, direction, offered.section.protocol) });
+  return succeed({ ...agreed, section: describeAudio(ours, { codecs, direction, protocol: offered.section.protocol, rtcpMux }) });
 }
 
 /** Reads the peer's answer to our section. Codes: `sdp/answer/rejected`, `.../no-common-codec`, `.../unusable-address`. */
 export function readAudioAnswer(offered: SectionOf, answered: SectionOf | undefined): Result<AgreedAudio, Failure> {
   if (!answered || !isUsableAudio(answered.section)) return fail({ code: "sdp/answer/rejected", message: "The other side refused the audio." });
   const ours = readPayloads(offered.section);
-  const theirs = readPayloads(answered.section).filter((codec) => ours.some((own) => isSameCodec(own, codec)));
+  const theirs = readPayloads(answered.section).flatMap((codec) => {
+    const own = ours.find((candidate) => isSameCodec(candidate, codec));
+    return own ? [named(codec, own)] : [];
+  });
   if (!theirs.some(isVoice)) return fail({ code: "sdp/answer/no-common-codec", message: "The other side answered with no audio codec that was offered." });
   const direction = meetDirection(directionOf(offered.session, offered.section), directionOf(answered.session, answered.section));
-  const agreed = agree(answered, theirs, ours, direction);
+  const rtcpMux = offersRtcpMux(offered.section) && offersRtcpMux(answered.section);
+  const agreed = agree(answered, { sendable: theirs, receivable: ours, direction, rtcpMux, packetTimeMs: readPacketTimeMs(offered.section, undefined) });
   return agreed ? succeed(agreed) : fail({ code: "sdp/answer/unusable-address", message: NO_ADDRESS });
 }
 
@@ -85,46 +92,50 @@ function isUsableAudio({ media, port, protocol }: MediaDescription): boolean {
   return media === "audio" && port !== 0 && (protocol === "RTP/AVP" || protocol === "RTP/AVPF");
 }
 
-function isVoice({ name }: MediaCodec): boolean {
-  const lower = name.toLowerCase();
-  return lower !== TELEPHONE_EVENT && lower !== "cn";
+/** RFC 5761 section 5.1.1: one port for both where both say so. */
+function offersRtcpMux({ attributes }: MediaDescription): boolean {
+  return findAttribute(attributes, "rtcp-mux") !== undefined;
 }
 
-/** What we have too, in the offer's order and with its payload types (RFC 3264 section 6.1). */
-function commonCodecs(offered: MediaDescription, ours: LocalAudio): MediaCodec[] {
-  const own = allCodecs(ours);
-  return readPayloads(offered).flatMap((codec) => {
-    const match = own.find((candidate) => isSameCodec(candidate, codec));
-    return match ? [{ ...match, payloadType: codec.payloadType }] : [];
-  });
+interface Agreement {
+  /** What the peer takes, in its numbering. */
+  readonly sendable: readonly MediaCodec[];
+  /** What we have said, in our numbering. */
+  readonly receivable: readonly MediaCodec[];
+  readonly direction: MediaDirection;
+  readonly rtcpMux: boolean;
+  /** Our own wish, for where the peer has none. */
+  readonly packetTimeMs: number | undefined;
 }
 
-function allCodecs({ codecs, telephoneEventPayloadType }: LocalAudio): MediaCodec[] {
-  if (telephoneEventPayloadType === undefined) return [...codecs];
-  return [...codecs, { name: TELEPHONE_EVENT, payloadType: telephoneEventPayloadType, clockRateHz: 8000 }];
-}
-
-function agree({ session, section }: SectionOf, sendable: readonly MediaCodec[], receivable: readonly MediaCodec[], direction: MediaDirection): AgreedAudio | undefined {
+function agree({ session, section }: SectionOf, { sendable, receivable, direction, rtcpMux, packetTimeMs }: Agreement): AgreedAudio | undefined {
   const remote = readRemoteAddresses(session, section);
-  const codec = sendable.find(isVoice);
-  if (!remote || !codec) return undefined;
+  const sent = chooseSendCodecs(sendable);
+  if (!remote || !sent) return undefined;
   const { name: remoteName, ...addresses } = remote;
-  const keys = sendable.find(({ name }) => name.toLowerCase() === TELEPHONE_EVENT);
   const parameters = {
     ...addresses,
-    codec,
+    ...(rtcpMux && { rtcpMux, ...(addresses.remoteRtp && { remoteRtcp: addresses.remoteRtp }) }),
+    ...sent,
     receiveCodecs: receivable,
     direction,
-    packetTimeMs: readPacketTimeMs(section),
-    ...(keys && { telephoneEventPayloadType: keys.payloadType }),
+    packetTimeMs: readPacketTimeMs(section, packetTimeMs),
   };
-  return { parameters, ...(remoteName && { remoteName }) };
+  return { parameters, ...(remoteName && { remoteName: rtcpMux ? { ...remoteName, rtcpPort: remoteName.rtpPort } : remoteName }) };
 }
 
-function describeAudio(ours: LocalAudio, codecs: readonly MediaCodec[], direction: MediaDirection, protocol: string): MediaDescription {
+interface OwnSection {
+  readonly codecs: readonly MediaCodec[];
+  readonly direction: MediaDirection;
+  readonly protocol: string;
+  readonly rtcpMux: boolean;
+}
+
+function describeAudio(ours: LocalAudio, { codecs, direction, protocol, rtcpMux }: OwnSection): MediaDescription {
   const attributes: Attribute[] = [
     ...describePayloads(codecs),
     { name: "ptime", value: String(ours.packetTimeMs ?? 20) },
+    ...(rtcpMux ? [{ name: "rtcp-mux" }] : []),
     { name: direction },
   ];
   const formats = codecs.map(({ payloadType }) => String(payloadType));

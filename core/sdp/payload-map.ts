@@ -1,5 +1,5 @@
-// Payload types and what they mean in one media section: rtpmap and the static assignments (RFC 8866 section 6.6,
-// RFC 3551 section 6).
+// Payload types and what they mean in one media section: rtpmap, fmtp and the static assignments (RFC 8866 sections 6.6
+// and 6.15, RFC 3551 section 6). What stands in an fmtp is the codec's business, not ours: it is text here.
 import type { MediaCodec } from "../ports/media-engine.ts";
 import { isDigits } from "./sdp-line.ts";
 import type { Attribute, MediaDescription } from "./session-description.ts";
@@ -7,57 +7,76 @@ import type { Attribute, MediaDescription } from "./session-description.ts";
 /** RFC 4733; a codec in SDP's eyes, though it carries keys. */
 export const TELEPHONE_EVENT = "telephone-event";
 
-/** The static payload types of RFC 3551 table 4 that phones still offer, all mono. */
-const STATIC: Readonly<Record<string, readonly [name: string, clockRateHz: number]>> = {
-  0: ["PCMU", 8000],
-  3: ["GSM", 8000],
-  4: ["G723", 8000],
-  8: ["PCMA", 8000],
-  9: ["G722", 8000], // its clock rate is a mistake that became the rule (RFC 3551 section 4.5.2)
-  13: ["CN", 8000],
-  15: ["G728", 8000],
-  18: ["G729", 8000],
+interface Encoding {
+  readonly name: string;
+  readonly clockRateHz: number;
+  readonly channels?: number;
+}
+
+/** The static payload types of RFC 3551 table 4 that phones still offer. */
+const STATIC: Readonly<Record<string, Encoding>> = {
+  0: { name: "PCMU", clockRateHz: 8000 },
+  3: { name: "GSM", clockRateHz: 8000 },
+  4: { name: "G723", clockRateHz: 8000 },
+  8: { name: "PCMA", clockRateHz: 8000 },
+  9: { name: "G722", clockRateHz: 8000 }, // its clock rate is a mistake that became the rule (RFC 3551 section 4.5.2)
+  10: { name: "L16", clockRateHz: 44_100, channels: 2 },
+  11: { name: "L16", clockRateHz: 44_100 },
+  13: { name: "CN", clockRateHz: 8000 },
+  15: { name: "G728", clockRateHz: 8000 },
+  18: { name: "G729", clockRateHz: 8000 },
 };
 
-/** Every mono payload type of a section, once, in its order of preference; those without a meaning are left out. */
+/** Every payload type of a section, once, in its order of preference; those without a meaning are left out. */
 export function readPayloads(media: MediaDescription): MediaCodec[] {
-  const maps = readRtpMaps(media.attributes);
+  const maps = readByPayloadType(media.attributes, "rtpmap");
+  const parameters = readByPayloadType(media.attributes, "fmtp");
   const codecs: MediaCodec[] = [];
   for (const format of new Set(media.formats)) {
-    const [name, clockRateHz] = maps.get(format) ?? STATIC[format] ?? [];
-    if (name !== undefined && clockRateHz !== undefined && isPayloadType(format)) {
-      codecs.push({ name, payloadType: Number(format), clockRateHz });
-    }
+    const map = maps.get(format);
+    const encoding = map === undefined ? STATIC[format] : readEncoding(map);
+    const said = parameters.get(format);
+    if (encoding && isPayloadType(format)) codecs.push({ ...encoding, payloadType: Number(format), ...(said ? { parameters: said } : {}) });
   }
   return codecs;
 }
 
-/** Tells whether two payload types mean the same codec. */
+/** Tells whether two payload types mean the same codec; its parameters may differ. */
 export function isSameCodec(a: MediaCodec, b: MediaCodec): boolean {
-  return a.name.toLowerCase() === b.name.toLowerCase() && a.clockRateHz === b.clockRateHz;
+  return a.name.toLowerCase() === b.name.toLowerCase() && a.clockRateHz === b.clockRateHz && (a.channels ?? 1) === (b.channels ?? 1);
 }
 
-/** The rtpmap, and for telephone-event the fmtp, that describe codecs in a section of ours. */
+/** The rtpmap and fmtp that describe codecs in a section of ours. */
 export function describePayloads(codecs: readonly MediaCodec[]): Attribute[] {
-  return codecs.flatMap(({ name, payloadType, clockRateHz }) => {
-    const map = { name: "rtpmap", value: `${payloadType} ${name}/${clockRateHz}` };
-    return name === TELEPHONE_EVENT ? [map, { name: "fmtp", value: `${payloadType} 0-15` }] : [map];
+  return codecs.flatMap(({ name, payloadType, clockRateHz, channels = 1, parameters }) => {
+    const map = { name: "rtpmap", value: `${payloadType} ${name}/${clockRateHz}${channels === 1 ? "" : `/${channels}`}` };
+    const said = name === TELEPHONE_EVENT ? "0-15" : parameters;
+    return said ? [map, { name: "fmtp", value: `${payloadType} ${said}` }] : [map];
   });
 }
 
-/** By payload type; only mono codecs (a third field other than 1 is a channel count). */
-function readRtpMaps(attributes: readonly Attribute[]): Map<string, readonly [string, number]> {
-  const maps = new Map<string, readonly [string, number]>();
+/** "PT text" lines by their payload type. */
+function readByPayloadType(attributes: readonly Attribute[], wanted: "rtpmap" | "fmtp"): Map<string, string> {
+  const values = new Map<string, string>();
   for (const { name, value = "" } of attributes) {
-    if (name !== "rtpmap") continue;
+    if (name !== wanted) continue;
     const space = value.indexOf(" ");
-    const encoding = value.slice(space + 1).trim();
-    const slash = encoding.indexOf("/");
-    const rest = slash < 0 ? "" : encoding.slice(slash + 1);
-    const rate = rest.endsWith("/1") ? rest.slice(0, -2) : rest;
-    if (space > 0 && isDigits(rate)) maps.set(value.slice(0, space), [encoding.slice(0, slash), Number(rate)]);
+    if (space > 0) values.set(value.slice(0, space), value.slice(space + 1).trim());
   }
-  return maps;
+  return values;
+}
+
+/** "name/rate" or "name/rate/channels"; undefined where it is anything else. */
+function readEncoding(text: string): Encoding | undefined {
+  const [name, rate = "", channels = "1", ...more] = text.split("/");
+  if (!name || !isDigits(rate) || !isDigits(channels) || more.length > 0) return undefined;
+  const count = channelsOf(name, Number(channels));
+  return { name, clockRateHz: Number(rate), ...(count === 1 ? {} : { channels: count }) };
+}
+
+/** Deviation: opus is always two channels in SDP (RFC 7587 section 7); there are phones that write one or none, and mean the same. */
+function channelsOf(name: string, channels: number): number {
+  return name.toLowerCase() === "opus" ? 2 : channels;
 }
 
 /** 0 to 127 without leading zeros, so that one number has one spelling. */

@@ -33,9 +33,9 @@ function readName(host: string, media: MediaDescription): RemoteAddresses | unde
   return { name: { host: host.toLowerCase(), rtpPort: media.port, ...(rtcpPort === undefined ? {} : { rtcpPort }) } };
 }
 
-/** a=ptime, bounded by a=maxptime, in whole frames of 10 ms from 10 to 60; 20 where nothing useful is said. */
-export function readPacketTimeMs({ attributes }: MediaDescription): number {
-  const asked = readMilliseconds(findAttribute(attributes, "ptime")) ?? 20;
+/** a=ptime, bounded by a=maxptime, in whole frames of 10 ms from 10 to 60; where nothing useful is said our own wish, else 20. */
+export function readPacketTimeMs({ attributes }: MediaDescription, ownMs: number | undefined): number {
+  const asked = readMilliseconds(findAttribute(attributes, "ptime")) ?? ownMs ?? 20;
   const most = readMilliseconds(findAttribute(attributes, "maxptime")) ?? 60;
   const bounded = Math.min(asked, most, 60);
   return Math.max(10, bounded - (bounded % 10));

@@ -11,7 +11,7 @@ import { SessionNegotiation, usablePlaces } from "../../../core/sdp/session-nego
 
 const PCMA = { name: "PCMA", payloadType: 8, clockRateHz: 8000 };
 const PCMU = { name: "PCMU", payloadType: 0, clockRateHz: 8000 };
-const OPUS = { name: "opus", payloadType: 96, clockRateHz: 48_000 };
+const OPUS = { name: "opus", payloadType: 96, clockRateHz: 48_000, channels: 2 };
 
 function audio(changes: Partial<LocalAudio> = {}): LocalAudio {
   return { localAddress: "192.0.2.1", rtpPort: 4000, codecs: [PCMA, PCMU], direction: "sendrecv", ...changes };
@@ -134,7 +134,7 @@ describe("payload numbers (section 8.3.2)", () => {
     const speex = { name: "speex", payloadType: 96, clockRateHz: 16_000 };
     const next = ours.offer(new Map([[0, audio({ codecs: [speex, PCMA], telephoneEventPayloadType: 101 })]]));
     const back = ours.offer(new Map([[0, audio({ codecs: [PCMA, OPUS], telephoneEventPayloadType: 101 })]]));
-    expect([lines(next), lines(back)]).toEqual([["audio 4000 97 8 101"], ["audio 4000 8 96 101"]]);
+    expect([lines(next), lines(back)]).toEqual([["audio 4000 97 8 101 98"], ["audio 4000 8 96 101 102"]]);
   });
 
   it("follow the peer's, and give way where one of them means another codec here", () => {
