@@ -12,6 +12,13 @@ export interface ConferenceVoice<Leg> {
   readonly isHeard: boolean;
 }
 
+/** A round's sums, as many samples as each of its frames. */
+export interface ConferenceRound<Leg> {
+  readonly heard: ReadonlyMap<Leg, Int16Array<ArrayBuffer>>;
+  /** All of them, for whoever is in the conference without a leg. */
+  readonly everyone: Int16Array<ArrayBuffer>;
+}
+
 interface LegState {
   readonly limiter: Limiter;
   readonly level: VoiceLevel;
@@ -28,12 +35,15 @@ export class ConferenceMixer<Leg> {
   /** Ends of legs that have gone. */
   #farewells: Float32Array[] = [];
 
+  readonly #everyone: Limiter;
+
   constructor(sampleRateHz: number) {
     this.sampleRateHz = sampleRateHz;
+    this.#everyone = new Limiter(sampleRateHz);
   }
 
   /** Adds up a round of frames of `frameMs`; who was not in the last round fades in, who is not in this one fades out. */
-  mix(voices: readonly ConferenceVoice<Leg>[], frameMs: number): ReadonlyMap<Leg, Int16Array<ArrayBuffer>> {
+  mix(voices: readonly ConferenceVoice<Leg>[], frameMs: number): ConferenceRound<Leg> {
     this.#dropAbsent(voices);
     const count = voices[0]?.samples.length ?? 0;
     const total = new Float32Array(count);
@@ -46,7 +56,7 @@ export class ConferenceMixer<Leg> {
       add(others, state.contribution, -1);
       heard.set(leg, state.limiter.process(others));
     }
-    return heard;
+    return { heard, everyone: this.#everyone.process(total) };
   }
 
   #contribute({ leg, samples, isHeard }: ConferenceVoice<Leg>, frameMs: number): Float32Array {

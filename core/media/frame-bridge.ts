@@ -7,19 +7,18 @@ const FRAMES_TO_START = 2;
 const MAX_FRAMES = 6;
 
 export class FrameBridge {
-  #frames: Int16Array<ArrayBuffer>[] = [];
+  #frames: Int16Array[] = [];
   #started = false;
 
-  push(frame: Int16Array<ArrayBuffer>): void {
+  push(frame: Int16Array): void {
     this.#frames.push(frame);
     if (this.#frames.length > MAX_FRAMES) this.#frames = this.#frames.slice(-FRAMES_TO_START);
     if (this.#frames.length >= FRAMES_TO_START) this.#started = true;
   }
 
-  /** The next frame; silence of as many samples where there is none. Frames of another length are of an earlier rate, and go. */
-  take(samples: number): Int16Array<ArrayBuffer> {
-    this.#frames = this.#frames.filter(({ length }) => length === samples);
+  /** The next frame; undefined where there is none. */
+  take(): Int16Array | undefined {
     if (this.#frames.length === 0) this.#started = false;
-    return (this.#started && this.#frames.shift()) || new Int16Array(samples);
+    return this.#started ? this.#frames.shift() : undefined;
   }
 }

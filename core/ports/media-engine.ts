@@ -107,9 +107,33 @@ export type MediaSessionEvent =
   /** No RTP for `silentMs` although it should flow, and its return. */
   | { readonly kind: "receive-silent"; readonly silentMs: number }
   | { readonly kind: "receive-resumed" }
+  | { readonly kind: "recording"; readonly recording: RecordingState }
   /** Keys of this suite are in force from now on; comes again when they change. */
   | { readonly kind: "secured"; readonly suite: SrtpSuite }
   | { readonly kind: "failed"; readonly failure: Failure };
+
+/** A recording of one session: left what is said here, right what is heard. */
+export interface RecordingRequest {
+  /** The file without its extension, which the format gives; a number is added where the name is taken. */
+  readonly path: string;
+  readonly format: "wav" | "opus";
+  /** Whether both sides hear a tone that tells of it: never, at the beginning, or again and again. */
+  readonly announcement: "none" | "once" | "repeated";
+  /** What the recording is called inside the file. */
+  readonly title: string;
+}
+
+/** Where a recording is. It runs once its file is there; it may end by itself, with the failure that says why. */
+export type RecordingState =
+  | { readonly state: "running"; readonly path: string }
+  | { readonly state: "ended"; readonly path?: string; readonly durationMs: number; readonly failure?: Failure };
+
+/** A session's place in a conference. */
+export interface ConferencePlace {
+  readonly conferenceId: string;
+  /** The others do not hear its peer, who hears them. */
+  readonly isMuted: boolean;
+}
 
 /** The sound source or sink of one session. `device` is the engine's chosen microphone or speaker. */
 export type CaptureSource =
@@ -144,6 +168,13 @@ export interface MediaSession extends Disposable {
   setMuted(muted: boolean): void;
   /** Queues digits (0-9 * # A-D), each `durationMs` long with a gap between (default 160 and 80 ms). */
   sendDtmf(digits: string, durationMs?: number): void;
+  /** Records into a file until told otherwise (undefined) or disposed; tells how it goes by `recording` events. */
+  record(request: RecordingRequest | undefined): void;
+  /**
+   * Puts the session into the conference of that name, which its first session opens, or takes it out (undefined). Each
+   * session's peer hears, besides this phone's person, what all other sessions' peers say.
+   */
+  join(place: ConferencePlace | undefined): void;
   /** The last statistics that came, for the summary at the end. */
   readonly statistics: MediaStatistics | undefined;
 }

@@ -43,6 +43,32 @@ export function describeMediaEngine(name: string, make: () => Promise<MediaEngin
       session.sendDtmf("12#", 100);
     });
 
+    it("puts sessions into conferences, from one into another and out again, with and without parameters", async () => {
+      const [one, other] = await Promise.all([engine.openSession(OPTIONS), engine.openSession(OPTIONS)]);
+      one.join({ conferenceId: "room", isMuted: false });
+      one.join({ conferenceId: "room", isMuted: true });
+      one.update(parameters());
+      other.join({ conferenceId: "room", isMuted: false });
+      other.join({ conferenceId: "another room", isMuted: false });
+      other.sendDtmf("1");
+      one.join(undefined);
+      one.join(undefined);
+      other.dispose();
+      other.join({ conferenceId: "room", isMuted: false });
+    });
+
+    it("takes a recording's beginning and end any number of times, and none after the session's end", async () => {
+      const session = await engine.openSession(OPTIONS);
+      session.record(undefined);
+      // A folder that nobody may make: no engine leaves a file behind in this suite.
+      const request = { path: "/dev/null/call", format: "wav", announcement: "none", title: "Call" } as const;
+      session.record(request);
+      session.record(request);
+      session.record(undefined);
+      session.dispose();
+      session.record(request);
+    });
+
     it("has no statistics before anything was counted", async () => {
       const session = await engine.openSession(OPTIONS);
       expect(session.statistics).toBeUndefined();

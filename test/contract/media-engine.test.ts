@@ -7,6 +7,7 @@ import { FakeClock } from "../fakes/fake-clock.ts";
 import { FakeMediaEngine } from "../fakes/fake-media-engine.ts";
 import { FakeNetwork } from "../fakes/fake-network.ts";
 import { FakeRandom } from "../fakes/fake-random.ts";
+import { FakeRecordingFiles } from "../fakes/fake-recording-files.ts";
 import { FakeSoundFiles } from "../fakes/fake-sound-files.ts";
 import { mediaWorkerPath } from "../sound/media-worker-bundle.ts";
 import { describeMediaEngine } from "./media-engine-contract.ts";
@@ -17,6 +18,7 @@ describeMediaEngine("the engine in this thread", async () => {
   const clock = new FakeClock();
   return new LocalMediaEngine({
     clock, random: new FakeRandom(), network: new FakeNetwork(clock).host("192.0.2.1"), devices: new FakeAudioDevices(clock), files: new FakeSoundFiles(),
+    recordingFiles: new FakeRecordingFiles(),
   });
 });
 

@@ -3,8 +3,8 @@ import { toDisposable, type Disposable } from "../../core/base/disposable.ts";
 import { Emitter } from "../../core/base/emitter.ts";
 import { GodwitError } from "../../core/base/errors.ts";
 import type {
-  AudioDeviceInfo, AudioSelection, CertificateFingerprint, MediaCodec, MediaEngine, MediaEngineEvent, MediaParameters, MediaSession,
-  MediaSessionEvent, MediaSessionOptions, MediaStatistics, ToneRequest,
+  AudioDeviceInfo, AudioSelection, ConferencePlace, CertificateFingerprint, MediaCodec, MediaEngine, MediaEngineEvent, MediaParameters, MediaSession,
+  MediaSessionEvent, MediaSessionOptions, MediaStatistics, RecordingRequest, ToneRequest,
 } from "../../core/ports/media-engine.ts";
 import type { SocketAddress } from "../../core/ports/network.ts";
 
@@ -21,6 +21,9 @@ export class FakeMediaSession implements MediaSession {
   readonly options: MediaSessionOptions;
   readonly updates: MediaParameters[] = [];
   readonly digits: { readonly digits: string; readonly durationMs: number | undefined }[] = [];
+  /** Every recording that was asked for, and its end (undefined). */
+  readonly recordings: (RecordingRequest | undefined)[] = [];
+  place: ConferencePlace | undefined;
   muted = false;
   disposed = false;
   statistics: MediaStatistics | undefined;
@@ -48,6 +51,14 @@ export class FakeMediaSession implements MediaSession {
 
   sendDtmf(digits: string, durationMs?: number): void {
     if (!this.disposed) this.digits.push({ digits, durationMs });
+  }
+
+  record(request: RecordingRequest | undefined): void {
+    if (!this.disposed) this.recordings.push(request);
+  }
+
+  join(place: ConferencePlace | undefined): void {
+    if (!this.disposed) this.place = place;
   }
 
   /** Emits an event as the engine would. */

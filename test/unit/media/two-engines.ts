@@ -10,6 +10,7 @@ import { FakeAudioDevices } from "../../fakes/fake-audio-device.ts";
 import { FakeClock } from "../../fakes/fake-clock.ts";
 import { FakeNetwork, type FakeHost } from "../../fakes/fake-network.ts";
 import { FakeRandom } from "../../fakes/fake-random.ts";
+import { FakeRecordingFiles } from "../../fakes/fake-recording-files.ts";
 import { FakeSoundFiles } from "../../fakes/fake-sound-files.ts";
 
 export const PCMA = { name: "PCMA", payloadType: 8, clockRateHz: 8000 };
@@ -19,6 +20,7 @@ export const PCMU = { name: "PCMU", payloadType: 0, clockRateHz: 8000 };
 export class EngineSide {
   readonly devices: FakeAudioDevices;
   readonly files = new FakeSoundFiles();
+  readonly recordingFiles = new FakeRecordingFiles();
   readonly engine: LocalMediaEngine;
   readonly events: MediaSessionEvent[] = [];
   readonly engineEvents: MediaEngineEvent[] = [];
@@ -27,7 +29,7 @@ export class EngineSide {
   constructor(clock: FakeClock, host: FakeHost, seed: number) {
     this.address = host.addresses[0]!;
     this.devices = new FakeAudioDevices(clock);
-    this.engine = new LocalMediaEngine({ clock, random: new FakeRandom(seed), network: host, devices: this.devices, files: this.files });
+    this.engine = new LocalMediaEngine({ clock, random: new FakeRandom(seed), network: host, devices: this.devices, files: this.files, recordingFiles: this.recordingFiles });
     this.engine.onEvent((event) => this.engineEvents.push(event));
   }
 

@@ -33,6 +33,10 @@ export class MediaHost {
         return this.#sessions.get(command.sessionId)?.setMuted(command.muted);
       case "send-dtmf":
         return this.#sessions.get(command.sessionId)?.sendDtmf(command.digits, command.durationMs);
+      case "record-session":
+        return this.#sessions.get(command.sessionId)?.record(command.request);
+      case "place-session":
+        return this.#sessions.get(command.sessionId)?.join(command.place);
       case "dispose-session":
         this.#sessions.get(command.sessionId)?.dispose();
         this.#sessions.delete(command.sessionId);

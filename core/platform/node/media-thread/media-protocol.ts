@@ -2,7 +2,7 @@
 // main thread names sessions, tones and requests; a request is answered once, everything else is one-way.
 import type { Failure } from "../../../base/errors.ts";
 import type {
-  AudioDeviceInfo, AudioSelection, MediaEngineEvent, MediaParameters, MediaSessionEvent, MediaSessionOptions, ToneRequest,
+  AudioDeviceInfo, AudioSelection, ConferencePlace, MediaEngineEvent, MediaParameters, MediaSessionEvent, MediaSessionOptions, RecordingRequest, ToneRequest,
 } from "../../../ports/media-engine.ts";
 import type { SocketAddress } from "../../../ports/network.ts";
 import type { PortRange } from "../../../media/port-pair.ts";
@@ -23,6 +23,8 @@ export type MediaCommand =
   | { readonly kind: "update-session"; readonly sessionId: string; readonly parameters: MediaParameters }
   | { readonly kind: "mute-session"; readonly sessionId: string; readonly muted: boolean }
   | { readonly kind: "send-dtmf"; readonly sessionId: string; readonly digits: string; readonly durationMs?: number }
+  | { readonly kind: "record-session"; readonly sessionId: string; readonly request: RecordingRequest | undefined }
+  | { readonly kind: "place-session"; readonly sessionId: string; readonly place: ConferencePlace | undefined }
   | { readonly kind: "dispose-session"; readonly sessionId: string }
   | { readonly kind: "list-devices"; readonly requestId: number }
   | { readonly kind: "select-audio"; readonly selection: AudioSelection }

@@ -4,6 +4,7 @@ import { LocalMediaEngine } from "../../../media/local-media-engine.ts";
 import { NodeClock } from "../node-clock.ts";
 import { NodeNetwork } from "../node-network.ts";
 import { NodeRandom } from "../node-random.ts";
+import { NodeRecordingFiles } from "../node-recording-files.ts";
 import { NoAudioDevices } from "../no-audio-devices.ts";
 import { PortAudioDevices } from "../portaudio-device.ts";
 import { WavFiles } from "../wav-file.ts";
@@ -27,6 +28,7 @@ const engine = new LocalMediaEngine({
     ...(options.audioAddOnPath === undefined ? {} : { addOnPath: options.audioAddOnPath }),
   }),
   files: new WavFiles(),
+  recordingFiles: new NodeRecordingFiles(),
   ...(options.portRange === undefined ? {} : { portRange: options.portRange }),
 });
 const batch = new MessageBatch<MediaMessage>((messages) => port.post(messages));

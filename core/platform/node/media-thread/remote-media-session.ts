@@ -2,7 +2,7 @@
 // on the same port after the thread crashed.
 import { Emitter } from "../../../base/emitter.ts";
 import type {
-  MediaParameters, MediaSession, MediaSessionEvent, MediaSessionOptions, MediaStatistics,
+  ConferencePlace, MediaParameters, MediaSession, MediaSessionEvent, MediaSessionOptions, MediaStatistics, RecordingRequest,
 } from "../../../ports/media-engine.ts";
 import type { SocketAddress } from "../../../ports/network.ts";
 import type { MediaCommand } from "./media-protocol.ts";
@@ -17,6 +17,8 @@ export class RemoteMediaSession implements MediaSession {
   readonly onEvent = this.#events.event;
   #parameters: MediaParameters | undefined;
   #muted = false;
+  #recording: RecordingRequest | undefined;
+  #place: ConferencePlace | undefined;
   #statistics: MediaStatistics | undefined;
   #disposed = false;
 
@@ -51,6 +53,18 @@ export class RemoteMediaSession implements MediaSession {
     this.#post({ kind: "send-dtmf", sessionId: this.id, digits, ...(durationMs === undefined ? {} : { durationMs }) });
   }
 
+  record(request: RecordingRequest | undefined): void {
+    if (this.#disposed) return;
+    this.#recording = request;
+    this.#post({ kind: "record-session", sessionId: this.id, request });
+  }
+
+  join(place: ConferencePlace | undefined): void {
+    if (this.#disposed) return;
+    this.#place = place;
+    this.#post({ kind: "place-session", sessionId: this.id, place });
+  }
+
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -62,6 +76,7 @@ export class RemoteMediaSession implements MediaSession {
   /** Takes an event of the thread's session. */
   accept(event: MediaSessionEvent): void {
     if (event.kind === "statistics") this.#statistics = event.statistics;
+    if (event.kind === "recording" && event.recording.state === "ended") this.#recording = undefined;
     this.#events.emit(event);
   }
 
@@ -70,5 +85,8 @@ export class RemoteMediaSession implements MediaSession {
     if (this.#disposed) return this.#post({ kind: "dispose-session", sessionId: this.id });
     if (this.#muted) this.#post({ kind: "mute-session", sessionId: this.id, muted: true });
     if (this.#parameters) this.#post({ kind: "update-session", sessionId: this.id, parameters: this.#parameters });
+    if (this.#place) this.#post({ kind: "place-session", sessionId: this.id, place: this.#place });
+    // What the thread had written is a file that plays; this one gets a number of its own.
+    if (this.#recording) this.#post({ kind: "record-session", sessionId: this.id, request: this.#recording });
   }
 }
