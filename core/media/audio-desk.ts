@@ -8,7 +8,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { AudioDeviceInfo, AudioSelection } from "../ports/media-engine.ts";
 import { DeviceLine } from "./device-line.ts";
 import { FRAME_MS } from "./frame-duration.ts";
-import { RatedFramer, type FrameSource } from "./frame-source.ts";
+import { RatedFramer, type FrameSink, type FrameSource } from "./frame-source.ts";
 import { Mixer, scaleSamples } from "./mixer.ts";
 
 /** What is captured at a time; audio processing works in this, too. */
@@ -20,14 +20,6 @@ const PLAYBACK_BUFFER_MS = 15;
 
 export type PlaybackRole = "speaker" | "ringer";
 
-/** A listener to the microphone, at its own rate in frames of FRAME_MS. */
-interface Listener {
-  readonly sampleRateHz: number;
-  readonly onFrame: (frame: Int16Array) => void;
-  framer: RatedFramer | undefined;
-  framerRateHz: number;
-}
-
 const UNCHANGED: AudioSelection = { microphoneVolume: 1, speakerVolume: 1, ringerVolume: 1 };
 
 /** All sound devices of one engine. */
@@ -35,7 +27,8 @@ export class AudioDesk {
   readonly #devices: AudioDevices;
   readonly #clock: Clock;
   readonly #health = new Emitter<Failure | undefined>();
-  readonly #listeners = new Set<Listener>();
+  /** Who listens to the microphone, and what brings its sound to their rate and frames. */
+  readonly #listeners = new Map<FrameSink, RatedFramer | undefined>();
   readonly #microphone: DeviceLine;
   readonly #outputs: Readonly<Record<PlaybackRole, { readonly line: DeviceLine; readonly mixer: Mixer }>>;
   readonly #failures = new Map<DeviceLine, Failure>();
@@ -62,13 +55,12 @@ export class AudioDesk {
     this.#outputs.ringer.line.choose(selection.ringerId);
   }
 
-  /** Hears the microphone in frames of FRAME_MS until disposed. */
-  listen(sampleRateHz: number, onFrame: (frame: Int16Array) => void): Disposable {
-    const listener: Listener = { sampleRateHz, onFrame, framer: undefined, framerRateHz: 0 };
+  /** Gives the microphone's sound in frames of FRAME_MS until disposed. */
+  listen(sink: FrameSink): Disposable {
     const owned = new DisposableStore();
     owned.add(this.#microphone.acquire());
-    this.#listeners.add(listener);
-    owned.add(toDisposable(() => this.#listeners.delete(listener)));
+    this.#listeners.set(sink, undefined);
+    owned.add(toDisposable(() => this.#listeners.delete(sink)));
     return owned;
   }
 
@@ -127,17 +119,20 @@ export class AudioDesk {
 
   #onCaptured(samples: Int16Array, sampleRateHz: number): void {
     scaleSamples(samples, this.#selection.microphoneVolume);
-    for (const listener of this.#listeners) {
-      if (listener.framerRateHz !== sampleRateHz) {
-        listener.framer = new RatedFramer(sampleRateHz, listener.sampleRateHz, FRAME_MS);
-        listener.framerRateHz = sampleRateHz;
-      }
-      for (const frame of listener.framer!.push(samples)) listener.onFrame(frame);
+    for (const [sink, framer] of this.#listeners) {
+      for (const frame of this.#framerFor(sink, framer, sampleRateHz).push(samples)) sink.takeFrame(frame);
     }
   }
 
+  #framerFor(sink: FrameSink, framer: RatedFramer | undefined, sampleRateHz: number): RatedFramer {
+    if (framer?.fromHz === sampleRateHz && framer.toHz === sink.sampleRateHz) return framer;
+    const fresh = new RatedFramer(sampleRateHz, sink.sampleRateHz, FRAME_MS);
+    this.#listeners.set(sink, fresh);
+    return fresh;
+  }
+
   #onCovered(): void {
-    for (const listener of this.#listeners) listener.onFrame(new Int16Array((listener.sampleRateHz * FRAME_MS) / 1000));
+    for (const sink of this.#listeners.keys()) sink.takeFrame(new Int16Array((sink.sampleRateHz * FRAME_MS) / 1000));
   }
 
   #onLineHealth(line: DeviceLine, failure: Failure | undefined): void {

@@ -5,7 +5,7 @@ import { toDisposable } from "../base/disposable.ts";
 import { toFailure, type Failure } from "../base/errors.ts";
 import type { AudioStream } from "../ports/audio-device.ts";
 import type { Clock } from "../ports/clock.ts";
-import { FRAME_MS } from "./frame-duration.ts";
+import { BEAT_MS, FRAME_MS } from "./frame-duration.ts";
 import { FramePacer } from "./frame-pacer.ts";
 import { PaceBalance } from "./pace-balance.ts";
 
@@ -57,7 +57,7 @@ export class DeviceLine {
     this.#linger?.dispose();
     this.#linger = undefined;
     this.#balance ??= new PaceBalance(this.#options.clock.nowMs());
-    this.#beat ??= new FramePacer(this.#options.clock, FRAME_MS, () => this.#onBeat());
+    this.#beat ??= new FramePacer(this.#options.clock, BEAT_MS, () => this.#onBeat());
     this.#settle();
     return toDisposable(() => this.#release());
   }

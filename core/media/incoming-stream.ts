@@ -7,6 +7,7 @@ import { RtpReceiver } from "../rtp/rtp-receiver.ts";
 import { findAudioCodec } from "./codecs/codec-registry.ts";
 import type { AudioCodecEntry } from "./codecs/audio-codec.ts";
 import { FRAME_MS } from "./frame-duration.ts";
+import type { FrameSource } from "./frame-source.ts";
 import { LevelMeter } from "./level-meter.ts";
 import { ReceivePipeline } from "./receive-pipeline.ts";
 import { SilenceWatch } from "./silence-watch.ts";
@@ -18,7 +19,10 @@ const TELEPHONE_EVENT = "TELEPHONE-EVENT";
 /** The receiving half of a session's statistics. */
 export type IncomingCounts = Pick<MediaStatistics, "packetsReceived" | "packetsLost" | "packetsLate" | "jitterMs" | "bufferMs">;
 
-export class IncomingStream {
+/** Until the first packet tells the codec that is heard. */
+const IDLE_RATE_HZ = 8000;
+
+export class IncomingStream implements FrameSource {
   readonly #clock: Clock;
   readonly #emit: (event: MediaSessionEvent) => void;
   readonly #pipeline: ReceivePipeline;
@@ -32,9 +36,9 @@ export class IncomingStream {
   #received = 0;
   #lostBefore = 0;
 
-  constructor(clock: Clock, sampleRateHz: number, emit: (event: MediaSessionEvent) => void) {
+  constructor(clock: Clock, emit: (event: MediaSessionEvent) => void) {
     this.#clock = clock;
-    this.#pipeline = new ReceivePipeline(sampleRateHz);
+    this.#pipeline = new ReceivePipeline(IDLE_RATE_HZ);
     this.#emit = emit;
   }
 
@@ -83,6 +87,10 @@ export class IncomingStream {
     if (!isEvent) this.#pipeline.put(packet, nowMs);
     const digits = isEvent ? this.#digits.receive(packet.timestamp, packet.payload) : this.#digits.passTo(packet.timestamp, this.#clockRateHz);
     for (const digit of digits) this.#emit({ kind: "dtmf-received", digit });
+  }
+
+  get sampleRateHz(): number {
+    return this.#pipeline.sampleRateHz;
   }
 
   /** The next frame to play, always FRAME_MS long. */

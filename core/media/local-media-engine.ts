@@ -28,8 +28,6 @@ export interface LocalMediaEngineOptions {
   readonly portRange?: PortRange;
 }
 
-/** Telephone speech; wideband codecs will bring their own. */
-const SESSION_RATE_HZ = 8000;
 /** Tones sound clean on any device at this rate and cost little. */
 const TONE_RATE_HZ = 16_000;
 const DEFAULT_DTMF_MS = 160;
@@ -59,7 +57,7 @@ export class LocalMediaEngine implements MediaEngine {
   async openSession(options: MediaSessionOptions, port?: number): Promise<MediaSession> {
     if (this.#closing) throw new GodwitError(CLOSED);
     const { clock, random, network, files, portRange } = this.#options;
-    const audio = await SessionAudio.open({ clock, desk: this.#desk, files }, SESSION_RATE_HZ, options.capture, options.playback);
+    const audio = await SessionAudio.open({ clock, desk: this.#desk, files }, options.capture, options.playback);
     const ports = await openPortPair(network, random, options.localAddress, portRange, port).catch((thrown: unknown) => {
       audio.dispose();
       throw thrown;

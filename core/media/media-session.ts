@@ -10,6 +10,7 @@ import { nextRtcpIntervalMs } from "../rtp/rtcp-scheduler.ts";
 import { RtpSender } from "../rtp/rtp-sender.ts";
 import { findAudioCodec } from "./codecs/codec-registry.ts";
 import { FRAME_MS } from "./frame-duration.ts";
+import { SourceAtRate, type FrameSource } from "./frame-source.ts";
 import { IncomingStream } from "./incoming-stream.ts";
 import { LevelMeter } from "./level-meter.ts";
 import { MediaTransport } from "./media-transport.ts";
@@ -18,7 +19,7 @@ import { QualityMeter } from "./quality-meter.ts";
 import { repeat } from "./repeat.ts";
 import { RtcpReporter } from "./rtcp-reporter.ts";
 import { SendPipeline } from "./send-pipeline.ts";
-import type { SessionAudio } from "./session-audio.ts";
+import type { CaptureSink, SessionAudio } from "./session-audio.ts";
 
 const TICK_MS = 250;
 const TICKS_PER_STATISTICS = 4;
@@ -50,6 +51,9 @@ export class RtpMediaSession implements MediaSession {
   readonly #quality = new QualityMeter();
   /** Wall clock at the session's start less the monotonic one: reports must not jump when somebody sets the time. */
   readonly #wallOffsetMs: number;
+  /** Both sides of the sound have the rate of the codec that is sent with. */
+  readonly #captured: CaptureSink;
+  readonly #received: FrameSource;
   #parameters: MediaParameters | undefined;
   #muted = false;
   #statistics: MediaStatistics | undefined;
@@ -61,7 +65,9 @@ export class RtpMediaSession implements MediaSession {
     this.#wallOffsetMs = clock.wallMs() - clock.nowMs();
     this.#sender = new RtpSender(random);
     this.#send = new SendPipeline(this.#sender);
-    this.#incoming = new IncomingStream(clock, audio.sampleRateHz, (event) => this.#events.emit(event));
+    this.#incoming = new IncomingStream(clock, (event) => this.#events.emit(event));
+    this.#received = new SourceAtRate(this.#incoming, () => this.#send.sampleRateHz, FRAME_MS);
+    this.#captured = captureSink(this.#send, (frame) => this.#onCaptured(frame));
     // A name that is unique and tells nothing (RFC 7022 section 4.2).
     this.#reporter = new RtcpReporter(this.#sender, randomName(random));
     this.#transport = this.#owned.add(new MediaTransport(ports, {
@@ -70,6 +76,7 @@ export class RtpMediaSession implements MediaSession {
       onRtcp: (bytes) => this.#reporter.receive(bytes, this.#incoming.receiver, clock.nowMs(), this.#wallMs),
     }));
     this.#owned.add(audio);
+    this.#owned.add(this.#send);
     this.#owned.add(repeat(clock, () => TICK_MS, (round) => this.#tick(round)));
   }
 
@@ -125,20 +132,12 @@ export class RtpMediaSession implements MediaSession {
 
   /** A microphone is opened only once it is to be heard. */
   #startAudio(): void {
-    const hooks = {
-      onFrame: (frame: Int16Array) => this.#onCaptured(frame),
-      onSkipped: (frames: number) => this.#send.pass(frames * this.#frameSamples),
-      readFrame: () => this.#incoming.readFrame(),
-    };
-    if (this.#parameters?.remoteRtp) this.#options.audio.startPlayback(hooks);
-    if (this.#sends) this.#options.audio.startCapture(hooks);
+    const { audio } = this.#options;
+    if (this.#parameters?.remoteRtp) audio.startPlayback(this.#received, this.#captured);
+    if (this.#sends) audio.startCapture(this.#captured);
   }
 
-  get #frameSamples(): number {
-    return (this.#options.audio.sampleRateHz * FRAME_MS) / 1000;
-  }
-
-  #onCaptured(frame: Int16Array): void {
+  #onCaptured(frame: Int16Array<ArrayBuffer>): void {
     // Who has put a call on hold (sendonly) does not expect to be heard.
     if (this.#muted || (this.#options.audio.isLive && this.#parameters?.direction === "sendonly")) frame.fill(0);
     this.#inputLevel.measure(frame, FRAME_MS);
@@ -187,6 +186,16 @@ export class RtpMediaSession implements MediaSession {
       failure: { code: "media/unknown-codec", message: "The other side chose a sound format that this phone does not have.", detail: codecName },
     });
   }
+}
+
+function captureSink(send: SendPipeline, takeFrame: CaptureSink["takeFrame"]): CaptureSink {
+  return {
+    get sampleRateHz() {
+      return send.sampleRateHz;
+    },
+    takeFrame,
+    skip: (frames) => send.pass((frames * FRAME_MS * send.sampleRateHz) / 1000),
+  };
 }
 
 function randomName(random: Random): string {

@@ -1,5 +1,6 @@
 // Captured frames to RTP packets: mute, DTMF, encoding, packet time. Its only clock is the count of captured samples,
 // so timestamps are right whatever the pace. Sends nothing itself.
+import type { Disposable } from "../base/disposable.ts";
 import type { AudioCodec, AudioCodecEntry } from "./codecs/audio-codec.ts";
 import { SampleQueue } from "./sample-queue.ts";
 import { TelephoneEventSender } from "./telephone-event.ts";
@@ -16,8 +17,11 @@ export interface SendFormat {
   readonly telephoneEventPayloadType?: number;
 }
 
+/** Before any codec is agreed on nothing is sent at any rate. */
+const IDLE_RATE_HZ = 8000;
+
 /** One session's sending side. */
-export class SendPipeline {
+export class SendPipeline implements Disposable {
   readonly #sender: RtpSender;
   readonly #queue = new SampleQueue();
   #format: SendFormat | undefined;
@@ -32,6 +36,11 @@ export class SendPipeline {
     this.#sender = sender;
   }
 
+  /** The rate that frames are to have. */
+  get sampleRateHz(): number {
+    return this.#format?.entry.sampleRateHz ?? IDLE_RATE_HZ;
+  }
+
   /** Media time of the next packet, in units of the RTP clock. */
   get mediaTime(): number {
     return this.#mediaTime;
@@ -39,9 +48,16 @@ export class SendPipeline {
 
   /** Applies a format; the same codec keeps its state. */
   configure(format: SendFormat): void {
-    if (format.entry !== this.#format?.entry) this.#codec = format.entry.create();
+    if (format.entry !== this.#format?.entry) this.#change(format.entry);
     this.#events ??= new TelephoneEventSender(format.entry.clockRateHz);
     this.#format = format;
+  }
+
+  /** Ends the codec. */
+  dispose(): void {
+    this.#codec?.dispose();
+    this.#codec = undefined;
+    this.#format = undefined;
   }
 
   /** Queues DTMF digits. */
@@ -52,7 +68,7 @@ export class SendPipeline {
   /** Takes one frame at the codec's sample rate and answers the packets that are complete. */
   push(frame: Int16Array): readonly Uint8Array[] {
     const format = this.#format;
-    if (!format) return [];
+    if (!format || !this.#codec) return [];
     this.#queue.push(frame);
     const packetSamples = (format.packetTimeMs * format.entry.sampleRateHz) / 1000;
     const packets: Uint8Array[] = [];
@@ -68,6 +84,13 @@ export class SendPipeline {
     if (!entry) return;
     this.#mediaTime += (frameSamples * entry.clockRateHz) / entry.sampleRateHz;
     this.#marker = true;
+  }
+
+  #change(entry: AudioCodecEntry): void {
+    this.#codec?.dispose();
+    this.#codec = entry.create();
+    // Less than a packet, at another rate.
+    this.#queue.keepNewest(0);
   }
 
   #packet(format: SendFormat, samples: Int16Array): Uint8Array {

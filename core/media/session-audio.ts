@@ -1,15 +1,15 @@
-// One session's sound source and sink, as its options name them. Devices set their own pace; everything else is paced
-// by the clock. Knows no packets.
+// One session's sound source and sink, as its options name them, at whatever rates the codecs in use have. Devices set
+// their own pace; everything else is paced by the clock. Knows no packets.
 import type { Disposable } from "../base/disposable.ts";
 import { DisposableStore } from "../base/disposable.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { CaptureSource, PlaybackSink } from "../ports/media-engine.ts";
 import type { SoundFiles, SoundFileWriter } from "../ports/sound-files.ts";
 import type { AudioDesk } from "./audio-desk.ts";
-import { FRAME_MS } from "./frame-duration.ts";
+import { BEAT_MS, FRAME_MS, FRAMES_PER_BEAT } from "./frame-duration.ts";
 import { FramePacer } from "./frame-pacer.ts";
-import { Resampler } from "./resampler.ts";
-import { steadyTone } from "./tone-generator.ts";
+import { RatedFramer, type FrameSink, type FrameSource } from "./frame-source.ts";
+import { openSoundSource, type SoundSource } from "./sound-source.ts";
 
 /** What sessions share. */
 export interface SessionAudioPorts {
@@ -18,81 +18,67 @@ export interface SessionAudioPorts {
   readonly files: SoundFiles;
 }
 
-/** The two directions as the session gives them. */
-export interface SessionAudioHooks {
-  /** A captured frame of FRAME_MS. */
-  readonly onFrame: (frame: Int16Array) => void;
+/** Takes captured frames of FRAME_MS. */
+export interface CaptureSink extends FrameSink {
   /** The time of so many frames passed without any. */
-  readonly onSkipped: (frames: number) => void;
-  /** The next frame to play. */
-  readonly readFrame: () => Int16Array<ArrayBuffer>;
+  skip(frames: number): void;
 }
-
-type Opened =
-  | { readonly kind: "device" | "echo" }
-  /** Gives any number of samples, for ever. */
-  | { readonly kind: "read"; readonly read: (count: number) => Int16Array };
 
 /** Source and sink of one session. Files are opened by `open`, devices not before `start...`. */
 export class SessionAudio implements Disposable {
-  readonly sampleRateHz: number;
   readonly #ports: SessionAudioPorts;
-  readonly #source: Opened;
+  readonly #source: SoundSource | "device" | "echo";
   readonly #playsOnDevice: boolean;
   readonly #writer: SoundFileWriter | undefined;
   readonly #owned = new DisposableStore();
   #capturing = false;
   #playing = false;
 
-  private constructor(ports: SessionAudioPorts, sampleRateHz: number, source: Opened, playsOnDevice: boolean, writer: SoundFileWriter | undefined) {
+  private constructor(ports: SessionAudioPorts, source: SoundSource | "device" | "echo", playsOnDevice: boolean, writer: SoundFileWriter | undefined) {
     this.#ports = ports;
-    this.sampleRateHz = sampleRateHz;
     this.#source = source;
     this.#playsOnDevice = playsOnDevice;
     this.#writer = writer;
   }
 
   /** Opens the files that are named. Rejects with `media/file-unreadable` or `media/file-unwritable`. */
-  static async open(ports: SessionAudioPorts, sampleRateHz: number, capture: CaptureSource, playback: PlaybackSink): Promise<SessionAudio> {
-    const source = await openSource(ports.files, sampleRateHz, capture);
-    const writer = playback.kind === "file" ? await ports.files.create(playback.path, sampleRateHz) : undefined;
-    return new SessionAudio(ports, sampleRateHz, source, playback.kind === "device", writer);
+  static async open(ports: SessionAudioPorts, capture: CaptureSource, playback: PlaybackSink): Promise<SessionAudio> {
+    const source = capture.kind === "device" || capture.kind === "echo" ? capture.kind : await openSoundSource(ports.files, capture);
+    const writer = playback.kind === "file" ? await ports.files.create(playback.path) : undefined;
+    return new SessionAudio(ports, source, playback.kind === "device", writer);
   }
 
   /** True where a person's microphone is the source. */
   get isLive(): boolean {
-    return this.#source.kind === "device";
+    return this.#source === "device";
   }
 
   /** Begins to capture; a second call does nothing. */
-  startCapture(hooks: SessionAudioHooks): void {
+  startCapture(sink: CaptureSink): void {
     if (this.#capturing) return;
     this.#capturing = true;
     const source = this.#source;
-    if (source.kind === "device") this.#owned.add(this.#ports.desk.listen(this.sampleRateHz, hooks.onFrame));
-    if (source.kind !== "read") return;
-    this.#owned.add(this.#pace((skipped) => {
-      if (skipped > 0) hooks.onSkipped(skipped);
-      hooks.onFrame(source.read(this.#frameSamples));
-    }));
+    if (source === "device") this.#owned.add(this.#ports.desk.listen(sink));
+    if (typeof source !== "function") return;
+    this.#pace((skipped) => {
+      if (skipped > 0) sink.skip(skipped);
+      sink.takeFrame(source((sink.sampleRateHz * FRAME_MS) / 1000, sink.sampleRateHz));
+    });
   }
 
-  /** Begins to play; a second call does nothing. */
-  startPlayback(hooks: SessionAudioHooks): void {
+  /** Begins to play; a second call does nothing. Where the source is the echo, what is played is captured. */
+  startPlayback(source: FrameSource, captured: CaptureSink): void {
     if (this.#playing) return;
     this.#playing = true;
-    const readFrame = (): Int16Array => {
-      const frame = hooks.readFrame();
-      if (this.#source.kind === "echo") hooks.onFrame(frame.slice());
-      return frame;
-    };
+    const heard = this.#source === "echo" ? echoing(source, captured) : source;
     if (this.#playsOnDevice) {
-      this.#owned.add(this.#ports.desk.play("speaker", { sampleRateHz: this.sampleRateHz, readFrame }));
+      this.#owned.add(this.#ports.desk.play("speaker", heard));
     } else {
-      this.#owned.add(this.#pace(() => {
-        const frame = readFrame();
-        this.#writer?.write(frame);
-      }));
+      const write = this.#writer && fileSink(this.#writer, heard.sampleRateHz);
+      this.#pace(() => {
+        const frame = heard.readFrame();
+        write?.(frame, heard.sampleRateHz);
+      });
     }
   }
 
@@ -101,44 +87,35 @@ export class SessionAudio implements Disposable {
     this.#writer?.close();
   }
 
-  get #frameSamples(): number {
-    return (this.sampleRateHz * FRAME_MS) / 1000;
-  }
-
-  #pace(onBeat: (skipped: number) => void): FramePacer {
-    return new FramePacer(this.#ports.clock, FRAME_MS, onBeat);
-  }
-}
-
-async function openSource(files: SoundFiles, sampleRateHz: number, capture: CaptureSource): Promise<Opened> {
-  switch (capture.kind) {
-    case "device":
-    case "echo":
-      return { kind: capture.kind };
-    case "silence":
-      return { kind: "read", read: (count) => new Int16Array(count) };
-    case "tone":
-      return { kind: "read", read: steadyTone(sampleRateHz, capture.frequencyHz) };
-    case "file": {
-      const sound = await files.read(capture.path);
-      const samples = new Resampler(sound.sampleRateHz, sampleRateHz).process(sound.samples);
-      return { kind: "read", read: readFrom(samples, capture.loop) };
-    }
+  /** Runs once for each frame; `skipped` frames before it were given up. */
+  #pace(onFrame: (skipped: number) => void): void {
+    this.#owned.add(new FramePacer(this.#ports.clock, BEAT_MS, (skippedBeats) => {
+      onFrame(skippedBeats * FRAMES_PER_BEAT);
+      for (let frame = 1; frame < FRAMES_PER_BEAT && !this.#owned.disposed; frame++) onFrame(0);
+    }));
   }
 }
 
-/** Reads on from where the last reading ended; past the end it starts again or is silent. */
-function readFrom(samples: Int16Array, loop: boolean): (count: number) => Int16Array {
-  let position = 0;
-  return (count) => {
-    const read = new Int16Array(count);
-    for (let filled = 0; filled < count && position < samples.length;) {
-      const part = samples.subarray(position, position + count - filled);
-      read.set(part, filled);
-      filled += part.length;
-      position += part.length;
-      if (loop && position >= samples.length) position = 0;
-    }
-    return read;
+/** A source whose frames go to `captured` as well, which has the same rate. */
+function echoing(source: FrameSource, captured: CaptureSink): FrameSource {
+  return {
+    get sampleRateHz() {
+      return source.sampleRateHz;
+    },
+    readFrame() {
+      const frame = source.readFrame();
+      captured.takeFrame(frame.slice());
+      return frame;
+    },
+  };
+}
+
+/** Writes frames of any rate at the file's, which stays the one that the call began with. */
+function fileSink(writer: SoundFileWriter, fileRateHz: number): (frame: Int16Array, sampleRateHz: number) => void {
+  writer.begin(fileRateHz);
+  let framer: RatedFramer | undefined;
+  return (frame, sampleRateHz) => {
+    if (framer?.fromHz !== sampleRateHz) framer = new RatedFramer(sampleRateHz, fileRateHz, FRAME_MS);
+    for (const resampled of framer.push(frame)) writer.write(resampled);
   };
 }

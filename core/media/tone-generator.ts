@@ -107,7 +107,7 @@ export class ToneGenerator {
 }
 
 /** An endless sine wave of one frequency, for test calls. */
-export function steadyTone(sampleRateHz: number, frequencyHz: number): (count: number) => Int16Array {
+export function steadyTone(sampleRateHz: number, frequencyHz: number): (count: number) => Int16Array<ArrayBuffer> {
   let position = 0;
   return (count) => {
     const samples = new Int16Array(count);

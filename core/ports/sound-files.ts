@@ -7,6 +7,8 @@ export interface Sound {
 
 /** A file that is being written; valid to play after every second even if nobody closes it. */
 export interface SoundFileWriter {
+  /** Says the rate of all that is written; once, before the first `write`. */
+  begin(sampleRateHz: number): void;
   write(samples: Int16Array): void;
   close(): void;
 }
@@ -15,5 +17,5 @@ export interface SoundFiles {
   /** Reads a whole file. Rejects with a GodwitError `media/file-unreadable`. */
   read(path: string): Promise<Sound>;
   /** Creates or replaces a file. Rejects with a GodwitError `media/file-unwritable`. */
-  create(path: string, sampleRateHz: number): Promise<SoundFileWriter>;
+  create(path: string): Promise<SoundFileWriter>;
 }

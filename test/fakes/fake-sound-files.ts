@@ -7,6 +7,8 @@ export class FakeSoundFiles implements SoundFiles {
   readonly sounds = new Map<string, Sound>();
   /** Files that were written, sample by sample. */
   readonly written = new Map<string, number[]>();
+  /** The rates of the files that were written. */
+  readonly rates = new Map<string, number>();
   /** Writers that nobody closed; a leak check expects none. */
   openWriters = 0;
 
@@ -21,6 +23,7 @@ export class FakeSoundFiles implements SoundFiles {
     this.written.set(path, samples);
     this.openWriters++;
     return {
+      begin: (sampleRateHz) => void this.rates.set(path, sampleRateHz),
       write: (frame) => void samples.push(...frame),
       close: () => {
         this.openWriters--;

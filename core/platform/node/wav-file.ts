@@ -8,6 +8,9 @@ import type { Sound, SoundFiles, SoundFileWriter } from "../../ports/sound-files
 /** WAV counts its bytes in 32 bits; what would not fit is left out. */
 const MAX_DATA_BYTES = 0xffff_ffff - WAV_HEADER_BYTES;
 
+/** Stands in a file into which nothing was written. */
+const DEFAULT_RATE_HZ = 8000;
+
 /** Sound files of this computer. */
 export class WavFiles implements SoundFiles {
   async read(path: string): Promise<Sound> {
@@ -19,9 +22,9 @@ export class WavFiles implements SoundFiles {
     return sound.value;
   }
 
-  async create(path: string, sampleRateHz: number): Promise<SoundFileWriter> {
+  async create(path: string): Promise<SoundFileWriter> {
     try {
-      return new WavFileWriter(path, sampleRateHz);
+      return new WavFileWriter(path);
     } catch (thrown) {
       throw new GodwitError({
         code: "media/file-unwritable", message: `The sound file ${path} cannot be written. Check the folder and its permissions.`,
@@ -38,17 +41,20 @@ function unreadable(path: string, detail: string, cause?: unknown): GodwitError 
 
 /** Writes in blocks of a second: synchronous, but to the system's cache and rarely. */
 class WavFileWriter implements SoundFileWriter {
-  readonly #sampleRateHz: number;
-  readonly #block: Int16Array;
+  #sampleRateHz = DEFAULT_RATE_HZ;
+  #block = new Int16Array(DEFAULT_RATE_HZ);
   #file: number | undefined;
   #blockLength = 0;
   #dataBytes = 0;
 
-  constructor(path: string, sampleRateHz: number) {
+  constructor(path: string) {
+    this.#file = openSync(path, "w");
+    writeSync(this.#file, this.#header);
+  }
+
+  begin(sampleRateHz: number): void {
     this.#sampleRateHz = sampleRateHz;
     this.#block = new Int16Array(sampleRateHz);
-    this.#file = openSync(path, "w");
-    writeSync(this.#file, writeWavHeader(sampleRateHz, 0));
   }
 
   write(samples: Int16Array): void {
@@ -68,6 +74,10 @@ class WavFileWriter implements SoundFileWriter {
     this.#file = undefined;
   }
 
+  get #header(): Uint8Array {
+    return writeWavHeader(this.#sampleRateHz, this.#dataBytes);
+  }
+
   #flush(): void {
     const bytes = 2 * this.#blockLength;
     this.#blockLength = 0;
@@ -75,7 +85,7 @@ class WavFileWriter implements SoundFileWriter {
     try {
       writeSync(this.#file, new Uint8Array(this.#block.buffer, 0, bytes), 0, bytes, WAV_HEADER_BYTES + this.#dataBytes);
       this.#dataBytes += bytes;
-      writeSync(this.#file, writeWavHeader(this.#sampleRateHz, this.#dataBytes), 0, WAV_HEADER_BYTES, 0);
+      writeSync(this.#file, this.#header, 0, WAV_HEADER_BYTES, 0);
     } catch {
       // A full disk must not end the call: the file stays as it was a second ago.
     }
