@@ -1,100 +1,96 @@
-// Fills in for packets that are missing: goes on with the last pitch period, fading to silence within 60 ms.
-// After ITU-T G.711 appendix I in outline, without its look-ahead; the first samples after a gap are cross-faded.
+// Fills in for packets that are missing: goes on with the last sound in pitch and phase, and fades. For codecs that have
+// no concealment of their own. The sound is taken apart into a filter (linear prediction) and what excites it; the last
+// pitch period of the excitation, or noise where there is no pitch, is put through the filter from where it stood, so
+// that nothing jumps. In outline as ITU-T G.722 appendix IV.
+import { findRepetition, LONGEST_PERIOD_MS, SHORTEST_PERIOD_MS } from "./pitch-period.ts";
+import { linearPrediction, residual } from "./linear-prediction.ts";
+import { crossFade } from "./playout-samples.ts";
 
-/** Speech pitch lies between 66 and 400 Hz (G.711 appendix I: 5 to 15 ms; down to 2.5 ms for children). */
-const MIN_PITCH_MS = 2.5;
-const MAX_PITCH_MS = 15;
-const FADE_MS = 60;
-const CROSS_FADE_MS = 5;
+/** Full level first, then a straight fade: longer than the 60 ms of G.711 appendix I, since two lost packets are common. */
+const HOLD_MS = 20;
+const FADED_MS = 120;
+const JOIN_MS = 5;
+/** Likeness of neighbouring periods: below the first there is no pitch, above the second nothing but pitch. */
+const UNVOICED = 0.4;
+const VOICED = 0.8;
 
-/** Conceals one stream of samples; fed with everything that is played. */
+/** What the made up sound is made of. */
+interface Continuation {
+  readonly filter: Float64Array;
+  readonly excitation: Float64Array;
+  /** Root mean square of the noise that is added. */
+  readonly noiseLevel: number;
+  readonly voicedShare: number;
+  /** The last outputs, newest last. */
+  readonly memory: Float64Array;
+  /** Samples made up so far. */
+  made: number;
+}
+
+/** Conceals one stream of samples at one rate. */
 export class Concealment {
   readonly #samplesPerMs: number;
-  readonly #history: Int16Array;
-  /** Samples made up since the last real one. */
-  #concealed = 0;
-  #period: Int16Array = new Int16Array(0);
+  #going: Continuation | undefined;
+  #noise = 1;
 
   constructor(sampleRateHz: number) {
     this.#samplesPerMs = sampleRateHz / 1000;
-    this.#history = new Int16Array(Math.ceil(2 * MAX_PITCH_MS * this.#samplesPerMs));
   }
 
-  /** Passes real samples on, cross-fading out of what was made up before them. */
-  play(samples: Int16Array): Int16Array {
-    if (this.#concealed > 0) this.#crossFade(samples);
-    this.#concealed = 0;
-    this.#remember(samples);
+  /** Makes up `count` samples after those of `past`; of several calls in a row only the first one looks at them. */
+  conceal(past: Int16Array, count: number): Int16Array<ArrayBuffer> {
+    this.#going ??= this.#continuationOf(past);
+    return this.#continue(this.#going, count);
+  }
+
+  /** Fades what was made up into the real samples that come after it, in place. */
+  join(samples: Int16Array): Int16Array {
+    const going = this.#going;
+    this.#going = undefined;
+    if (!going) return samples;
+    const length = Math.min(samples.length, Math.round(JOIN_MS * this.#samplesPerMs));
+    const real = samples.slice(0, length);
+    samples.set(this.#continue(going, length));
+    crossFade(samples, 0, real);
     return samples;
   }
 
-  /** Makes up `count` samples in place of missing ones. */
-  conceal(count: number): Int16Array {
-    if (this.#concealed === 0) this.#period = this.#lastPeriod();
-    const samples = this.#madeUp(count);
-    this.#concealed += count;
-    return samples;
+  #continuationOf(past: Int16Array): Continuation {
+    const shortest = Math.round(SHORTEST_PERIOD_MS * this.#samplesPerMs);
+    const longest = Math.round(LONGEST_PERIOD_MS * this.#samplesPerMs);
+    const { shift, likeness } = findRepetition(past, past.length - longest, longest, -longest, -shortest, this.#samplesPerMs * 1000);
+    const filter = linearPrediction(past);
+    const excitation = residual(past, filter, -shift);
+    const energy = excitation.reduce((sum, value) => sum + value * value, 0) / excitation.length;
+    const voicedShare = Math.min(1, Math.max(0, (likeness - UNVOICED) / (VOICED - UNVOICED)));
+    const noiseLevel = Math.sqrt(energy * (1 - voicedShare ** 2));
+    return { filter, excitation, noiseLevel, voicedShare, memory: Float64Array.from(past.subarray(past.length - filter.length)), made: 0 };
   }
 
-  #madeUp(count: number): Int16Array {
+  #continue(going: Continuation, count: number): Int16Array<ArrayBuffer> {
     const samples = new Int16Array(count);
-    const period = this.#period;
-    const fadeSamples = FADE_MS * this.#samplesPerMs;
-    if (period.length === 0) return samples;
-    for (let index = 0; index < count; index++) {
-      const at = this.#concealed + index;
-      const gain = 1 - at / fadeSamples;
-      if (gain <= 0) break;
-      samples[index] = period[at % period.length]! * gain;
+    const { filter, excitation, memory } = going;
+    const order = filter.length;
+    for (let index = 0; index < count; index++, going.made++) {
+      const gain = this.#gainAt(going.made);
+      if (gain === 0) break;
+      let value = going.voicedShare * excitation[going.made % excitation.length]! + going.noiseLevel * this.#nextNoise();
+      for (let tap = 0; tap < order; tap++) value += filter[tap]! * memory[order - 1 - tap]!;
+      memory.copyWithin(0, 1);
+      memory[order - 1] = value;
+      samples[index] = Math.max(-32_768, Math.min(32_767, Math.round(gain * value)));
     }
     return samples;
   }
 
-  #crossFade(samples: Int16Array): void {
-    const length = Math.min(samples.length, Math.round(CROSS_FADE_MS * this.#samplesPerMs));
-    const continued = this.#madeUp(length);
-    for (let index = 0; index < length; index++) {
-      const share = (index + 1) / (length + 1);
-      samples[index] = samples[index]! * share + continued[index]! * (1 - share);
-    }
+  #gainAt(made: number): number {
+    const ms = made / this.#samplesPerMs;
+    return ms <= HOLD_MS ? 1 : Math.max(0, 1 - (ms - HOLD_MS) / (FADED_MS - HOLD_MS));
   }
 
-  #remember(samples: Int16Array): void {
-    const history = this.#history;
-    const kept = samples.subarray(Math.max(0, samples.length - history.length));
-    history.copyWithin(0, kept.length);
-    history.set(kept, history.length - kept.length);
+  /** Even noise of variance 1, from a linear congruence (Numerical Recipes' constants). */
+  #nextNoise(): number {
+    this.#noise = (Math.imul(this.#noise, 1_664_525) + 1_013_904_223) | 0;
+    return (this.#noise / 2 ** 31) * Math.sqrt(3);
   }
-
-  /** The last stretch of history that is as long as the pitch, found by normalised correlation. */
-  #lastPeriod(): Int16Array {
-    const history = this.#history;
-    const shortest = Math.round(MIN_PITCH_MS * this.#samplesPerMs);
-    const longest = Math.round(MAX_PITCH_MS * this.#samplesPerMs);
-    let best = longest;
-    let bestScore = 0;
-    for (let lag = shortest; lag <= longest; lag++) {
-      const score = similarity(history, lag, longest);
-      if (score > bestScore) {
-        bestScore = score;
-        best = lag;
-      }
-    }
-    return history.slice(history.length - best);
-  }
-}
-
-/** How alike the last `length` samples and those `lag` before them are: at most 1. */
-function similarity(history: Int16Array, lag: number, length: number): number {
-  let product = 0;
-  let energy = 0;
-  let laggedEnergy = 0;
-  for (let index = history.length - length; index < history.length; index++) {
-    const sample = history[index]!;
-    const lagged = history[index - lag]!;
-    product += sample * lagged;
-    energy += sample * sample;
-    laggedEnergy += lagged * lagged;
-  }
-  return energy > 0 && laggedEnergy > 0 ? product / Math.sqrt(energy * laggedEnergy) : 0;
 }

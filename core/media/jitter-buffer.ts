@@ -1,199 +1,234 @@
-// An adaptive jitter buffer: puts packets in order, waits for slow ones as long as has proved worth it, drops copies.
-// Pulled once per packet time by whoever plays; time is an argument. Knows timestamps, not samples or codecs.
+// An adaptive jitter buffer: puts packets in order, drops copies, waits for slow ones as long as has proved worth it, tells
+// loss from a sender's pause. Pulled by whoever plays, whenever it has too few samples; time is an argument. Knows media
+// time, not samples or codecs: stretching, decoding and concealment are the receive pipeline's.
 //
-// The cursor is the timestamp that is played next. On a fixed schedule it would be  now - fastest transit - target.
-// It is let stray by less than a packet; beyond that one packet's time is inserted ("stretch") or skipped.
+// The cursor is the media time that is played next. While nothing comes the cursor stands and `covered` grows: what comes
+// late is then played late, and so the delay grows with a spike. What later packets prove lost is passed over.
+import { distance16 } from "../base/serial-number.ts";
 import { DelayEstimate } from "./delay-estimate.ts";
-import { unwrap32 } from "../base/serial-number.ts";
+import { MediaTimeline } from "./media-timeline.ts";
 
 export interface JitterPacket {
+  readonly sequenceNumber: number;
   readonly timestamp: number;
+  readonly clockRateHz: number;
   readonly payloadType: number;
   readonly payload: Uint8Array;
-  /** Samples of the RTP clock that it lasts. */
-  readonly duration: number;
+  readonly durationMs: number;
+  /** After it the sender may be silent (comfort noise, discontinuous transmission). */
+  readonly endsSpeech: boolean;
 }
 
-/** What to play now. `missing`: conceal one packet's time; `silence`: nothing has begun. */
+/** What to play next. */
 export type JitterOutput =
-  | { readonly kind: "packet"; readonly packet: JitterPacket }
-  | { readonly kind: "missing"; readonly duration: number }
-  | { readonly kind: "silence" };
+  /** `lost` before it are not played. */
+  | { readonly kind: "packet"; readonly packet: JitterPacket; readonly lost: number }
+  /** Lost. `following` is the packet right after the gap, if it is there. */
+  | { readonly kind: "missing"; readonly durationMs: number; readonly following?: JitterPacket }
+  /** Nothing is there and nothing tells why. */
+  | { readonly kind: "stalled"; readonly durationMs: number }
+  /** The sender is silent, or nothing has begun. */
+  | { readonly kind: "pause"; readonly durationMs: number };
 
-export type JitterAdmission = "queued" | "duplicate" | "late" | "restarted";
+export type JitterAdmission = "queued" | "duplicate" | "late";
 
-export interface JitterBufferOptions {
-  readonly clockRateHz: number;
-  readonly minimumDelayMs?: number;
-  readonly maximumDelayMs?: number;
+interface Placed {
+  readonly packet: JitterPacket;
+  readonly startMs: number;
 }
 
-/** More than this is a flood or a restart, not jitter; it bounds memory too. */
+/** Beyond this it is a flood, not jitter; it bounds memory too. */
 const MAX_PACKETS = 128;
-/** A packet whose time is this far from what the clock expects belongs to a new timeline. */
-const RESTART_MS = 3000;
-/** How long the cursor must have been behind before a packet is skipped; when the sound is quiet, much less. */
-const SKIP_AFTER_MS = 2000;
-const SKIP_QUIET_AFTER_MS = 400;
-/** With nothing but late packets for so long, it is the timeline that moved: a slower route, or a paused sender. */
-const RESTART_WHEN_LATE_MS = 250;
+/** Start times that are remembered to know copies by: 5 s at 20 ms. */
+const REMEMBERED = 256;
+/** The longest wait that is aimed at, and the most audio that is kept waiting. */
+const MAX_DELAY_MS = 400;
+/** Whoever plays pulls so often. */
+const STEP_MS = 10;
+/** After so long without a packet the talk begins anew, with the delay that is aimed at then. */
+const PAUSE_AFTER_MS = 1000;
+/** A gap is cut short when there is this much more delay than aimed at. */
+const SHED_MS = 60;
+/** Roundings of media time. */
+const SAME_MS = 1;
 
-/** Buffer of one source; make a new one when the SSRC or the clock rate changes. */
+/** Buffer of one session; `restart` it when the source changes. */
 export class JitterBuffer {
-  readonly #unitsPerMs: number;
-  readonly #minimumDelayMs: number;
-  readonly #maximumDelayMs: number;
-  readonly #packets = new Map<number, JitterPacket>();
-  #delay: DelayEstimate;
-  #lastUnwrapped: number | undefined;
-  /** Timestamp to play next; undefined until the first packet is due. */
-  #cursor: number | undefined;
-  /** Timestamps of the last packets that were played, to tell copies from late packets. */
-  readonly #recentlyPlayed = new Set<number>();
-  /** End of the last packet that was played: nothing before it can be played any more. */
-  #playedUntil = -Infinity;
-  #duration: number;
-  #behindSinceMs: number | undefined;
-  #lateSinceMs: number | undefined;
-  #late = 0;
+  readonly #timeline = new MediaTimeline();
+  readonly #delay = new DelayEstimate(MAX_DELAY_MS);
+  /** In order of their start. */
+  readonly #packets: Placed[] = [];
+  readonly #known = new Set<number>();
+  /** Media time to play next; undefined before the first packet and during pauses. */
+  #cursorMs: number | undefined;
+  /** End of what was played last: nothing before it can be played any more. */
+  #playedUntilMs = -Infinity;
+  #coveredMs = 0;
+  #last: JitterPacket | undefined;
+  /** The newest packet of the same source that is no audio, such as a telephone event. */
+  #otherSequence: number | undefined;
+  #extraMs = 0;
+  lateCount = 0;
+  duplicateCount = 0;
 
-  constructor(options: JitterBufferOptions) {
-    this.#unitsPerMs = options.clockRateHz / 1000;
-    this.#minimumDelayMs = options.minimumDelayMs ?? 20;
-    this.#maximumDelayMs = options.maximumDelayMs ?? 400;
-    this.#delay = new DelayEstimate(this.#maximumDelayMs);
-    this.#duration = 20 * this.#unitsPerMs;
+  /** The delay that is aimed at, beyond the fastest packet's. */
+  get targetMs(): number {
+    return Math.min(MAX_DELAY_MS, this.#delay.targetMs + this.#extraMs);
   }
 
-  /** Packets that came too late to be played. */
-  get lateCount(): number {
-    return this.#late;
+  /** Waits so much longer than jitter asks for: until the packet after a lost one is there. */
+  set extraMs(value: number) {
+    this.#extraMs = value;
   }
 
-  /** The delay that is aimed at now: for the slow packets, within the limits. */
-  get targetDelayMs(): number {
-    return Math.min(this.#maximumDelayMs, Math.max(this.#minimumDelayMs, this.#delay.peakMs));
-  }
-
-  /** Audio that waits to be played. */
+  /** Audio that waits to be decoded. */
   get bufferedMs(): number {
-    let units = 0;
-    for (const packet of this.#packets.values()) units += packet.duration;
-    return units / this.#unitsPerMs;
+    let sum = 0;
+    for (const { packet } of this.#packets) sum += packet.durationMs;
+    return sum;
+  }
+
+  /** Another source has taken the old one's place; what is queued is still played. */
+  restart(): void {
+    this.#timeline.restart();
+    this.#last = undefined;
+    this.#otherSequence = undefined;
   }
 
   /** Takes a packet that arrived at `nowMs`. */
   put(packet: JitterPacket, nowMs: number): JitterAdmission {
-    let timestamp = this.#unwrap(packet.timestamp);
-    const restarted = this.#isOtherTimeline(timestamp, nowMs);
-    if (restarted) {
-      this.reset();
-      timestamp = packet.timestamp;
+    const fastest = this.#delay.fastestTransitMs;
+    const startMs = this.#timeline.place(packet, fastest === Infinity ? nowMs : nowMs - fastest);
+    if (this.#known.has(startMs)) {
+      this.duplicateCount++;
+      return "duplicate";
     }
-    if (this.#packets.has(timestamp) || this.#recentlyPlayed.has(timestamp)) return "duplicate";
-    this.#delay.add(timestamp / this.#unitsPerMs, nowMs);
-    this.#duration = packet.duration;
-    if (!this.#canStillPlay(timestamp, nowMs)) {
-      this.#late++;
-      this.#lateSinceMs ??= nowMs;
+    this.#remember(startMs);
+    this.#delay.add(startMs, nowMs);
+    if (startMs + packet.durationMs / 2 < Math.max(this.#cursorMs ?? -Infinity, this.#playedUntilMs)) {
+      this.lateCount++;
       return "late";
     }
-    this.#lateSinceMs = undefined;
-    this.#lastUnwrapped = Math.max(timestamp, this.#lastUnwrapped ?? timestamp);
-    this.#packets.set(timestamp, packet);
-    if (this.#cursor !== undefined && timestamp < this.#cursor) this.#cursor = timestamp;
-    if (this.#packets.size > MAX_PACKETS) this.#packets.delete(this.#oldest()!);
-    return restarted ? "restarted" : "queued";
+    this.#insert({ packet, startMs });
+    this.#shed();
+    return "queued";
   }
 
-  /** What to play at `nowMs`. `quiet` says that the sound just played was so low that a skip would not be heard. */
-  pull(nowMs: number, quiet = false): JitterOutput {
-    if (this.#cursor === undefined) {
-      const oldest = this.#oldest();
-      if (oldest === undefined || this.#scheduled(nowMs) < oldest) return { kind: "silence" };
-      this.#cursor = oldest;
-    } else {
-      const strayed = this.#scheduled(nowMs) - this.#cursor;
-      if (strayed <= -this.#duration) return { kind: "missing", duration: this.#duration };
-      if (this.#mustSkip(strayed, nowMs, quiet)) this.#skip();
+  /** A packet of the same source came that is no audio, and stands in place of some. */
+  putOther(sequenceNumber: number): void {
+    this.#otherSequence = sequenceNumber;
+  }
+
+  /** What to play after the `aheadMs` that are decoded already. */
+  next(nowMs: number, aheadMs: number): JitterOutput {
+    const first = this.#packets[0];
+    if (this.#cursorMs === undefined) return this.#begin(first, nowMs, aheadMs);
+    if (!first) return this.#stall();
+    const gapMs = first.startMs - this.#cursorMs - this.#coveredMs;
+    if (gapMs <= SAME_MS) return this.#play(first);
+    if (this.#isPause(first.packet)) return this.#pauseThen(first, nowMs, aheadMs);
+    if (this.#delayOf(first, nowMs, aheadMs) >= this.targetMs + SHED_MS || gapMs > PAUSE_AFTER_MS) return this.#begin(first, nowMs, aheadMs);
+    return this.#passOver(first, gapMs);
+  }
+
+  /** Whether the next packet is there and follows at once. */
+  get continues(): boolean {
+    const first = this.#packets[0];
+    return first !== undefined && this.#cursorMs !== undefined && first.startMs - this.#cursorMs - this.#coveredMs <= SAME_MS;
+  }
+
+  /**
+   * How much later the packet at the cursor could have come than the fastest, less what is aimed at. `aheadMs` is what
+   * will be left of the samples when it is needed. Undefined during pauses.
+   */
+  spareMs(nowMs: number, aheadMs: number): number | undefined {
+    if (this.#cursorMs === undefined || this.#coveredMs > 0) return undefined;
+    return nowMs - this.#delay.fastestTransitMs - this.#cursorMs + aheadMs - this.targetMs;
+  }
+
+  /** What is to be kept spare for the moment: the slowest packet of the last second was later than what is aimed at. */
+  get heldMs(): number {
+    return Math.max(0, Math.min(MAX_DELAY_MS, this.#delay.peakMs) - this.targetMs);
+  }
+
+  /** How long after the fastest packet's arrival a packet would be played now. */
+  #delayOf({ startMs }: Placed, nowMs: number, aheadMs: number): number {
+    return nowMs - this.#delay.fastestTransitMs - startMs + aheadMs;
+  }
+
+  #begin(first: Placed | undefined, nowMs: number, aheadMs: number): JitterOutput {
+    const waitMs = first ? this.targetMs - this.#delayOf(first, nowMs, aheadMs) : Infinity;
+    if (first && waitMs <= SAME_MS) return this.#play(first);
+    return { kind: "pause", durationMs: Math.min(STEP_MS, waitMs) };
+  }
+
+  #pauseThen(first: Placed | undefined, nowMs: number, aheadMs: number): JitterOutput {
+    this.#cursorMs = undefined;
+    this.#coveredMs = 0;
+    return this.#begin(first, nowMs, aheadMs);
+  }
+
+  #play({ packet, startMs }: Placed): JitterOutput {
+    const lost = !this.#last || this.#isPause(packet) ? 0 : Math.max(0, distance16(this.#last.sequenceNumber, packet.sequenceNumber) - 1);
+    this.#packets.shift();
+    this.#cursorMs = this.#playedUntilMs = startMs + packet.durationMs;
+    this.#coveredMs = 0;
+    this.#last = packet;
+    return { kind: "packet", packet, lost };
+  }
+
+  #stall(): JitterOutput {
+    const isSilent = this.#last?.endsSpeech === true || this.#otherIsNewest;
+    if (isSilent || this.#coveredMs >= PAUSE_AFTER_MS) return this.#pauseThen(undefined, 0, 0);
+    this.#coveredMs += STEP_MS;
+    return { kind: "stalled", durationMs: STEP_MS };
+  }
+
+  /** Goes over a gap that later packets have proved: a packet's time, or what is left. */
+  #passOver(first: Placed, gapMs: number): JitterOutput {
+    const packetMs = this.#last?.durationMs ?? STEP_MS;
+    const isRest = gapMs <= packetMs + SAME_MS;
+    const durationMs = isRest ? gapMs : packetMs;
+    this.#cursorMs = this.#playedUntilMs = this.#cursorMs! + this.#coveredMs + durationMs;
+    const hasBegun = this.#coveredMs > 0;
+    this.#coveredMs = 0;
+    return { kind: "missing", durationMs, ...(isRest && !hasBegun ? { following: first.packet } : {}) };
+  }
+
+  /** No packet is missing between the last and this one, though time is: the sender was silent, or sent no audio. */
+  #isPause({ sequenceNumber }: JitterPacket): boolean {
+    if (!this.#last) return false;
+    const previous = this.#otherIsNewest && distance16(this.#otherSequence!, sequenceNumber) > 0 ? this.#otherSequence! : this.#last.sequenceNumber;
+    return distance16(previous, sequenceNumber) === 1;
+  }
+
+  get #otherIsNewest(): boolean {
+    return this.#otherSequence !== undefined && this.#last !== undefined && distance16(this.#last.sequenceNumber, this.#otherSequence) > 0;
+  }
+
+  #insert(placed: Placed): void {
+    let index = this.#packets.length;
+    while (index > 0 && this.#packets[index - 1]!.startMs > placed.startMs) index--;
+    this.#packets.splice(index, 0, placed);
+  }
+
+  /** An outage whose packets all come at its end: what nobody would wait for is left out. */
+  #shed(): void {
+    const newest = this.#packets.at(-1)!;
+    const spanMs = newest.startMs + newest.packet.durationMs - this.#packets[0]!.startMs;
+    if (spanMs <= MAX_DELAY_MS + newest.packet.durationMs && this.#packets.length <= MAX_PACKETS) return;
+    const keptFromMs = newest.startMs - this.targetMs;
+    while (this.#packets[0]!.startMs < keptFromMs || this.#packets.length > MAX_PACKETS) {
+      this.#packets.shift();
+      this.lateCount++;
     }
-    return this.#play();
+    if (this.#cursorMs === undefined) return;
+    this.#cursorMs = this.#playedUntilMs = this.#packets[0]!.startMs;
+    this.#coveredMs = 0;
   }
 
-  /** Forgets packets and timeline; the counts stay. */
-  reset(): void {
-    this.#packets.clear();
-    this.#delay = new DelayEstimate(this.#maximumDelayMs);
-    this.#lastUnwrapped = undefined;
-    this.#cursor = undefined;
-    this.#playedUntil = -Infinity;
-    this.#recentlyPlayed.clear();
-    this.#behindSinceMs = undefined;
-    this.#lateSinceMs = undefined;
-  }
-
-  #unwrap(timestamp: number): number {
-    return this.#lastUnwrapped === undefined ? timestamp : unwrap32(this.#lastUnwrapped, timestamp);
-  }
-
-  #scheduled(nowMs: number): number {
-    return (nowMs - this.#delay.fastestTransitMs - this.targetDelayMs) * this.#unitsPerMs;
-  }
-
-  #isOtherTimeline(timestamp: number, nowMs: number): boolean {
-    if (this.#lastUnwrapped === undefined) return false;
-    if (this.#lateSinceMs !== undefined && nowMs - this.#lateSinceMs >= RESTART_WHEN_LATE_MS) return true;
-    const transitMs = nowMs - timestamp / this.#unitsPerMs;
-    return Math.abs(transitMs - this.#delay.fastestTransitMs) > RESTART_MS;
-  }
-
-  /** Late packets are taken while nothing newer has been played and waiting for them stays within the limit. */
-  #canStillPlay(timestamp: number, nowMs: number): boolean {
-    if (timestamp < this.#playedUntil) return false;
-    if (this.#cursor === undefined || timestamp >= this.#cursor) return true;
-    const latenessMs = nowMs - timestamp / this.#unitsPerMs - this.#delay.fastestTransitMs;
-    return latenessMs <= this.#maximumDelayMs;
-  }
-
-  #play(): JitterOutput {
-    const cursor = this.#cursor!;
-    for (const [timestamp, packet] of this.#packets) {
-      if (timestamp < cursor) this.#packets.delete(timestamp);
-      // A sender may shift its timestamps by part of a packet, after an event or a silence.
-      if (timestamp < cursor || timestamp >= cursor + this.#duration) continue;
-      this.#packets.delete(timestamp);
-      this.#rememberPlayed(timestamp);
-      this.#cursor = this.#playedUntil = timestamp + packet.duration;
-      return { kind: "packet", packet };
-    }
-    this.#cursor = cursor + this.#duration;
-    return { kind: "missing", duration: this.#duration };
-  }
-
-  #rememberPlayed(timestamp: number): void {
-    this.#recentlyPlayed.add(timestamp);
-    if (this.#recentlyPlayed.size > MAX_PACKETS) this.#recentlyPlayed.delete(this.#recentlyPlayed.values().next().value!);
-  }
-
-  #mustSkip(strayed: number, nowMs: number, quiet: boolean): boolean {
-    if (strayed < this.#duration) {
-      this.#behindSinceMs = undefined;
-      return false;
-    }
-    this.#behindSinceMs ??= nowMs;
-    const behindMs = nowMs - this.#behindSinceMs;
-    return behindMs >= (quiet ? SKIP_QUIET_AFTER_MS : SKIP_AFTER_MS) || strayed > this.#maximumDelayMs * this.#unitsPerMs;
-  }
-
-  #skip(): void {
-    this.#packets.delete(this.#cursor!);
-    this.#cursor = this.#playedUntil = this.#cursor! + this.#duration;
-    this.#behindSinceMs = undefined;
-  }
-
-  #oldest(): number | undefined {
-    let oldest: number | undefined;
-    for (const timestamp of this.#packets.keys()) if (oldest === undefined || timestamp < oldest) oldest = timestamp;
-    return oldest;
+  #remember(startMs: number): void {
+    this.#known.add(startMs);
+    if (this.#known.size > REMEMBERED) this.#known.delete(this.#known.values().next().value!);
   }
 }

@@ -1,109 +1,255 @@
-// RTP packets to frames to play: jitter buffer, decoding, concealment. Pulled by whoever plays; time is an argument.
+// RTP packets to frames to play: jitter buffer, decoding, recovery, concealment, pace. Pulled by whoever plays; time is
+// an argument. What is played has the rate of the codec that is heard.
+import type { RtpPacket } from "../rtp/rtp-packet.ts";
 import type { AudioCodec, AudioCodecEntry } from "./codecs/audio-codec.ts";
 import { Concealment } from "./concealment.ts";
 import { FRAME_MS } from "./frame-duration.ts";
-import { JitterBuffer, type JitterPacket } from "./jitter-buffer.ts";
-import { frameLevelDb } from "./level-meter.ts";
+import { JitterBuffer, type JitterOutput, type JitterPacket } from "./jitter-buffer.ts";
+import { PlayoutPace } from "./playout-pace.ts";
+import { PlayoutSamples } from "./playout-samples.ts";
+import { RecoveryWait } from "./recovery-wait.ts";
 import { Resampler } from "./resampler.ts";
-import { SampleQueue } from "./sample-queue.ts";
-import type { RtpPacket } from "../rtp/rtp-packet.ts";
+import { accelerate, decelerate } from "./time-stretch.ts";
 
-/** Below this, skipping a frame is not heard. */
-const QUIET_DB = -50;
-/** The longest packet that is believed: 120 ms covers every packet time in use. */
+/** The longest packet that is believed: 120 ms covers every packet time in use (RFC 6716 section 2.1.4). */
 const MAX_PACKET_MS = 120;
+/** Codecs make up sound in multiples of this (RFC 6716 section 2.1.4). */
+const CODEC_STEP_MS = 2.5;
+/** After so long a codec's own concealment has faded as well. */
+const CODEC_CONCEALS_MS = 200;
+/** Opus packets of so few octets carry no sound: discontinuous transmission has begun (RFC 6716 section 2.1.9, RFC 7587 section 3.1.3). */
+const SILENT_OPUS_OCTETS = 2;
 
 interface Decoder {
   readonly entry: AudioCodecEntry;
   readonly codec: AudioCodec;
-  /** From the codec's rate to the session's. */
-  readonly resampler: Resampler;
+}
+
+/** What the receiving side did to the sound, since it began; `bufferMs` and `targetMs` are of now. */
+export interface PlayoutCounts {
+  /** Sound that waits to be played. */
+  readonly bufferMs: number;
+  /** The delay that is aimed at, beyond that of the fastest packets. */
+  readonly targetMs: number;
+  /** Packets that came too late to be played. */
+  readonly late: number;
+  /** Packets that had come before, as on two paths. */
+  readonly duplicates: number;
+  readonly concealedMs: number;
+  /** Packets that were recovered from the one after them. */
+  readonly recovered: number;
+  /** Left out, and played twice, to follow the delay that is aimed at. */
+  readonly acceleratedMs: number;
+  readonly deceleratedMs: number;
 }
 
 /** One session's receiving side. */
 export class ReceivePipeline {
-  readonly sampleRateHz: number;
   readonly #decoders = new Map<number, Decoder>();
-  readonly #queue = new SampleQueue();
-  readonly #concealment: Concealment;
-  #buffer: JitterBuffer | undefined;
-  #clockRateHz = 0;
-  #quiet = true;
-  #lateBefore = 0;
+  readonly #buffer = new JitterBuffer();
+  readonly #pace = new PlayoutPace();
+  readonly #recovery = new RecoveryWait();
+  #playout: PlayoutSamples;
+  #concealment: Concealment;
+  /** Whose packet was played last. */
+  #decoder: Decoder | undefined;
+  /** Made up since the last packet. */
+  #concealingMs = 0;
+  /** The sender has said that it is silent; its codec makes the noise. */
+  #silent = false;
+  #concealedMs = 0;
+  #acceleratedMs = 0;
+  #deceleratedMs = 0;
 
+  /** `sampleRateHz` holds until the first packet. */
   constructor(sampleRateHz: number) {
-    this.sampleRateHz = sampleRateHz;
+    this.#playout = new PlayoutSamples(sampleRateHz);
     this.#concealment = new Concealment(sampleRateHz);
+  }
+
+  /** The rate of the next frame: that of the codec that is heard. */
+  get sampleRateHz(): number {
+    return this.#playout.sampleRateHz;
+  }
+
+  get counts(): PlayoutCounts {
+    return {
+      bufferMs: this.#buffer.bufferedMs + this.#playout.aheadMs,
+      targetMs: this.#buffer.targetMs,
+      late: this.#buffer.lateCount,
+      duplicates: this.#buffer.duplicateCount,
+      concealedMs: Math.round(this.#concealedMs),
+      recovered: this.#recovery.count,
+      acceleratedMs: Math.round(this.#acceleratedMs),
+      deceleratedMs: Math.round(this.#deceleratedMs),
+    };
   }
 
   /** Says which payload types may come; known ones keep their decoder's state. */
   configure(entries: ReadonlyMap<number, AudioCodecEntry>): void {
     for (const [payloadType, decoder] of this.#decoders) {
-      if (entries.get(payloadType) !== decoder.entry) this.#decoders.delete(payloadType);
+      if (entries.get(payloadType) === decoder.entry) continue;
+      this.#decoders.delete(payloadType);
+      if (this.#decoder === decoder) this.#decoder = undefined;
+      decoder.codec.dispose();
     }
     for (const [payloadType, entry] of entries) {
-      if (this.#decoders.has(payloadType)) continue;
-      this.#decoders.set(payloadType, { entry, codec: entry.create(), resampler: new Resampler(entry.sampleRateHz, this.sampleRateHz) });
+      if (!this.#decoders.has(payloadType)) this.#decoders.set(payloadType, { entry, codec: entry.create() });
     }
+  }
+
+  dispose(): void {
+    this.configure(new Map());
   }
 
   accepts(payloadType: number): boolean {
     return this.#decoders.has(payloadType);
   }
 
-  get lateCount(): number {
-    return this.#lateBefore + (this.#buffer?.lateCount ?? 0);
-  }
-
-  get bufferedMs(): number {
-    return (this.#buffer?.bufferedMs ?? 0) + (this.#queue.length * 1000) / this.sampleRateHz;
-  }
-
-  /** Forgets the source that was heard: another one has taken its place. */
+  /** Another source has taken the place of the one that was heard. */
   restart(): void {
-    this.#lateBefore = this.lateCount;
-    this.#buffer = undefined;
+    this.#buffer.restart();
   }
 
   /** Takes a packet of an accepted payload type, arrived at `nowMs`. */
   put(packet: RtpPacket, nowMs: number): void {
     const entry = this.#decoders.get(packet.payloadType)?.entry;
     if (!entry || packet.payload.length === 0) return;
-    if (this.#clockRateHz !== entry.clockRateHz) this.restart();
-    this.#clockRateHz = entry.clockRateHz;
-    this.#buffer ??= new JitterBuffer({ clockRateHz: entry.clockRateHz });
-    const duration = entry.payloadDuration(packet.payload);
-    if (duration > (MAX_PACKET_MS * entry.clockRateHz) / 1000) return;
-    this.#buffer.put({ timestamp: packet.timestamp, payloadType: packet.payloadType, payload: packet.payload, duration }, nowMs);
+    const durationMs = (entry.payloadDuration(packet.payload) * 1000) / entry.clockRateHz;
+    if (durationMs > MAX_PACKET_MS) return;
+    const { sequenceNumber, timestamp, payloadType, payload } = packet;
+    this.#buffer.put({ sequenceNumber, timestamp, clockRateHz: entry.clockRateHz, payloadType, payload, durationMs, endsSpeech: endsSpeech(entry, payload) }, nowMs);
+  }
+
+  /** A packet came that stands in the place of audio, such as a telephone event. */
+  putOther(sequenceNumber: number): void {
+    this.#buffer.putOther(sequenceNumber);
   }
 
   /** The next frame to play, always FRAME_MS long. */
   readFrame(nowMs: number): Int16Array<ArrayBuffer> {
-    const frameSamples = (this.sampleRateHz * FRAME_MS) / 1000;
-    for (;;) {
-      const frame = this.#queue.take(frameSamples);
-      if (frame) return frame;
-      this.#queue.push(this.#next(frameSamples, nowMs));
-    }
+    this.#fill(nowMs);
+    this.#keepPace(nowMs);
+    this.#fill(nowMs);
+    return this.#playout.take(this.#frameSamples);
   }
 
-  #next(frameSamples: number, nowMs: number): Int16Array {
-    const output = this.#buffer?.pull(nowMs, this.#quiet) ?? { kind: "silence" as const };
+  get #frameSamples(): number {
+    return (this.#playout.sampleRateHz * FRAME_MS) / 1000;
+  }
+
+  #fill(nowMs: number): void {
+    while (this.#playout.ahead < this.#frameSamples) this.#produce(this.#buffer.next(nowMs, this.#playout.aheadMs));
+  }
+
+  #produce(output: JitterOutput): void {
     switch (output.kind) {
       case "packet":
+        this.#recovery.heard(output.lost);
         return this.#decode(output.packet);
       case "missing":
-        return this.#concealment.conceal(Math.round((output.duration * this.sampleRateHz) / this.#clockRateHz));
-      case "silence":
-        return this.#concealment.conceal(frameSamples);
+        return this.#replace(output.durationMs, output.following);
+      case "stalled":
+        return this.#conceal(output.durationMs);
+      case "pause":
+        return this.#silent ? this.#conceal(output.durationMs) : this.#pause(output.durationMs);
     }
   }
 
-  #decode(packet: JitterPacket): Int16Array {
+  #decode(packet: JitterPacket): void {
     const decoder = this.#decoders.get(packet.payloadType);
-    if (!decoder) return this.#concealment.conceal(Math.round((packet.duration * this.sampleRateHz) / this.#clockRateHz));
-    const samples = decoder.resampler.process(decoder.codec.decode(packet.payload));
-    this.#quiet = frameLevelDb(samples) < QUIET_DB;
-    return this.#concealment.play(samples);
+    if (!decoder) return this.#conceal(packet.durationMs);
+    this.#follow(decoder);
+    const samples = decoder.codec.decode(packet.payload);
+    this.#silent = packet.endsSpeech;
+    this.#play(samples, packet.durationMs);
+    this.#buffer.extraMs = decoder.codec.recover && this.#recovery.isWorthWaiting ? packet.durationMs : 0;
+  }
+
+  #play(samples: Int16Array, durationMs: number): void {
+    if (samples.length === 0 && durationMs > 0) return this.#conceal(durationMs);
+    this.#concealingMs = 0;
+    this.#playout.push(this.#concealment.join(samples));
+  }
+
+  /** From the packet after the gap where that one carries it, else made up. */
+  #replace(durationMs: number, following: JitterPacket | undefined): void {
+    const codec = following && this.#decoders.get(following.payloadType)?.codec;
+    if (!following || !codec?.recover || codec !== this.#decoder?.codec) return this.#conceal(durationMs);
+    const recovered = codec.recover(following.payload, this.#samplesOf(durationMs));
+    this.#recovery.tried(recovered !== undefined);
+    if (recovered) this.#play(recovered, durationMs);
+    else this.#conceal(durationMs);
+  }
+
+  #conceal(durationMs: number): void {
+    if (!this.#silent) this.#concealedMs += durationMs;
+    this.#playout.push(this.#madeUp(durationMs));
+    this.#concealingMs += durationMs;
+  }
+
+  #madeUp(durationMs: number): Int16Array {
+    const codec = this.#decoder?.codec;
+    const conceals = this.#silent || this.#concealingMs < CODEC_CONCEALS_MS;
+    if (codec?.conceal && conceals) return codec.conceal(this.#samplesOf(Math.max(1, Math.round(durationMs / CODEC_STEP_MS)) * CODEC_STEP_MS));
+    return this.#concealment.conceal(this.#playout.kept, this.#samplesOf(durationMs));
+  }
+
+  /** Nothing is lost; the sound that was going on fades. */
+  #pause(durationMs: number): void {
+    const samples = this.#samplesOf(durationMs);
+    this.#playout.push(this.#decoder ? this.#concealment.conceal(this.#playout.kept, samples) : new Int16Array(samples));
+  }
+
+  #samplesOf(durationMs: number): number {
+    return Math.max(1, Math.round((durationMs * this.#playout.sampleRateHz) / 1000));
+  }
+
+  /** Turns to the decoder of the next packet; what was decoded before is brought to its rate. */
+  #follow(decoder: Decoder): void {
+    if (this.#decoder === decoder) return;
+    this.#decoder = decoder;
+    const { sampleRateHz } = decoder.codec;
+    if (sampleRateHz === this.#playout.sampleRateHz) return;
+    const ahead = this.#playout.take(this.#playout.ahead);
+    const resampled = new Resampler(this.#playout.sampleRateHz, sampleRateHz).process(ahead);
+    this.#playout = new PlayoutSamples(sampleRateHz);
+    this.#playout.push(resampled);
+    this.#concealment = new Concealment(sampleRateHz);
+  }
+
+  #keepPace(nowMs: number): void {
+    const aheadMs = this.#playout.aheadMs;
+    const misalignedMs = aheadMs % FRAME_MS;
+    const spareMs = this.#concealingMs > 0 || this.#silent ? undefined : this.#buffer.spareMs(nowMs, aheadMs - misalignedMs);
+    const advice = this.#pace.advise(spareMs, this.#buffer.heldMs, misalignedMs);
+    if (advice.kind === "faster") {
+      this.#decodeAhead(nowMs);
+      const samples = accelerate(this.#playout, this.#samplesOf(advice.mostMs), advice.urgency);
+      const ms = (samples * 1000) / this.#playout.sampleRateHz;
+      this.#acceleratedMs += ms;
+      this.#pace.changed(samples === 0 ? 0 : -FRAME_MS * Math.ceil((ms - misalignedMs) / FRAME_MS), advice.urgency, samples > 0);
+    } else if (advice.kind === "slower") {
+      const samples = decelerate(this.#playout, advice.urgency);
+      const ms = (samples * 1000) / this.#playout.sampleRateHz;
+      this.#deceleratedMs += ms;
+      this.#pace.changed(FRAME_MS * Math.floor((ms + misalignedMs) / FRAME_MS), advice.urgency, samples > 0);
+    }
+  }
+
+  /** A period can only be left out where there is enough to compare. */
+  #decodeAhead(nowMs: number): void {
+    while (this.#playout.aheadMs < 2 * FRAME_MS && this.#buffer.continues) this.#produce(this.#buffer.next(nowMs, this.#playout.aheadMs));
+  }
+}
+
+function endsSpeech({ name }: AudioCodecEntry, payload: Uint8Array): boolean {
+  switch (name.toUpperCase()) {
+    case "CN":
+      return true;
+    case "OPUS":
+      return payload.length <= SILENT_OPUS_OCTETS;
+    default:
+      return false;
   }
 }

@@ -1,6 +1,5 @@
-// The small parts between device and packet: concealment, tones, mixing, levels, queues, opinion score.
+// The small parts between device and packet: tones, mixing, levels, queues, opinion score.
 import { describe, expect, it } from "vitest";
-import { Concealment } from "../../../core/media/concealment.ts";
 import { RatedFramer, RatedReader } from "../../../core/media/frame-source.ts";
 import { frameLevelDb, LevelMeter, SILENCE_DB } from "../../../core/media/level-meter.ts";
 import { addSamples, Mixer, scaleSamples } from "../../../core/media/mixer.ts";
@@ -25,37 +24,6 @@ function amplitudeAt(samples: Int16Array, frequencyHz: number, rateHz: number): 
   });
   return (2 * Math.hypot(real, imaginary)) / samples.length;
 }
-
-describe("concealment", () => {
-  it("goes on with the pitch of what was heard", () => {
-    const concealment = new Concealment(8000);
-    const whole = sine(200, 640);
-    for (let at = 0; at < 480; at += 160) concealment.play(whole.slice(at, at + 160));
-    const madeUp = concealment.conceal(80);
-    // Fading from full level to silence over 60 ms leaves at least 1 - 10/60 of it.
-    expect(amplitudeAt(madeUp, 200, 8000)).toBeGreaterThan(8000);
-    for (let index = 0; index < 40; index++) expect(Math.abs(madeUp[index]! - whole[480 + index]!)).toBeLessThan(1500);
-  });
-
-  it("fades to silence within 60 ms", () => {
-    const concealment = new Concealment(8000);
-    concealment.play(sine(200, 480));
-    expect(peak(concealment.conceal(480))).toBeGreaterThan(0);
-    expect(peak(concealment.conceal(160))).toBe(0);
-  });
-
-  it("is silent when nothing was heard yet", () => {
-    expect(peak(new Concealment(8000).conceal(160))).toBe(0);
-  });
-
-  it("joins what comes after the gap without a jump", () => {
-    const concealment = new Concealment(8000);
-    concealment.play(sine(150, 480));
-    const madeUp = concealment.conceal(160);
-    const resumed = concealment.play(sine(150, 160).map((sample) => -sample));
-    expect(Math.abs(resumed[0]! - madeUp[159]!)).toBeLessThan(3000);
-  });
-});
 
 describe("tones", () => {
   // ITU-T Q.23 section 6.
