@@ -65,9 +65,9 @@ export class IncomingStream implements FrameSource {
     return {
       packetsReceived: this.#received,
       packetsLost: Math.max(0, this.#lostBefore + (totals?.lost ?? 0)),
-      packetsLate: this.#pipeline.lateCount,
+      packetsLate: this.#pipeline.counts.late,
       jitterMs: totals?.jitterMs ?? 0,
-      bufferMs: this.#pipeline.bufferedMs,
+      bufferMs: this.#pipeline.counts.bufferMs,
     };
   }
 
@@ -84,7 +84,8 @@ export class IncomingStream implements FrameSource {
     if (reception.kind === "probation") return;
     if (this.#received++ === 0) this.#emit({ kind: "first-packet" });
     if (this.#silence.heard(nowMs)) this.#emit({ kind: "receive-resumed" });
-    if (!isEvent) this.#pipeline.put(packet, nowMs);
+    if (isEvent) this.#pipeline.putOther(packet.sequenceNumber);
+    else this.#pipeline.put(packet, nowMs);
     const digits = isEvent ? this.#digits.receive(packet.timestamp, packet.payload) : this.#digits.passTo(packet.timestamp, this.#clockRateHz);
     for (const digit of digits) this.#emit({ kind: "dtmf-received", digit });
   }
