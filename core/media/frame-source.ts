@@ -5,7 +5,7 @@ import { SampleQueue } from "./sample-queue.ts";
 
 /** Gives one frame at each call, always at once: silence where there is nothing. Who reads sets the pace. */
 export interface FrameSource {
-  /** The rate of the next frame. */
+  /** The rate of the frame that was read last: to be asked after each reading. */
   readonly sampleRateHz: number;
   readFrame(): Int16Array;
 }
@@ -14,7 +14,7 @@ export interface FrameSource {
 export interface FrameSink {
   /** The rate at which the next frame is wanted. */
   readonly sampleRateHz: number;
-  takeFrame(frame: Int16Array<ArrayBuffer>): void;
+  takeFrame(frame: Int16Array): void;
 }
 
 /** Reads a source in any number of samples at another rate. */
@@ -47,34 +47,6 @@ export class RatedReader {
     if (sourceRateHz === this.#sourceRateHz) return;
     this.#sourceRateHz = sourceRateHz;
     this.#resampler = new Resampler(sourceRateHz, this.#sampleRateHz);
-  }
-}
-
-/** A source at the rate that is wanted at each reading; where that is the source's own, frames pass as they are. */
-export class SourceAtRate implements FrameSource {
-  readonly #source: FrameSource;
-  readonly #wantedHz: () => number;
-  readonly #frameMs: number;
-  #rateHz: number;
-  #reader: RatedReader;
-
-  constructor(source: FrameSource, wantedHz: () => number, frameMs: number) {
-    this.#source = source;
-    this.#wantedHz = wantedHz;
-    this.#frameMs = frameMs;
-    this.#rateHz = wantedHz();
-    this.#reader = new RatedReader(source, this.#rateHz);
-  }
-
-  get sampleRateHz(): number {
-    return this.#wantedHz();
-  }
-
-  readFrame(): Int16Array<ArrayBuffer> {
-    const wantedHz = this.#wantedHz();
-    if (wantedHz !== this.#rateHz) this.#reader = new RatedReader(this.#source, wantedHz);
-    this.#rateHz = wantedHz;
-    return this.#reader.read((wantedHz * this.#frameMs) / 1000);
   }
 }
 

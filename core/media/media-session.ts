@@ -10,7 +10,6 @@ import { nextRtcpIntervalMs } from "../rtp/rtcp-scheduler.ts";
 import { RtpSender } from "../rtp/rtp-sender.ts";
 import { findAudioCodec } from "./codecs/codec-registry.ts";
 import { FRAME_MS } from "./frame-duration.ts";
-import { SourceAtRate, type FrameSource } from "./frame-source.ts";
 import { IncomingStream } from "./incoming-stream.ts";
 import { LevelMeter } from "./level-meter.ts";
 import { MediaTransport } from "./media-transport.ts";
@@ -51,9 +50,8 @@ export class RtpMediaSession implements MediaSession {
   readonly #quality = new QualityMeter();
   /** Wall clock at the session's start less the monotonic one: reports must not jump when somebody sets the time. */
   readonly #wallOffsetMs: number;
-  /** Both sides of the sound have the rate of the codec that is sent with. */
-  readonly #captured: CaptureSink;
-  readonly #received: FrameSource;
+  /** Where captured sound goes, at the rate of the codec in use. */
+  readonly #outgoing: CaptureSink;
   #parameters: MediaParameters | undefined;
   #muted = false;
   #statistics: MediaStatistics | undefined;
@@ -66,8 +64,7 @@ export class RtpMediaSession implements MediaSession {
     this.#sender = new RtpSender(random);
     this.#send = new SendPipeline(this.#sender);
     this.#incoming = new IncomingStream(clock, (event) => this.#events.emit(event));
-    this.#received = new SourceAtRate(this.#incoming, () => this.#send.sampleRateHz, FRAME_MS);
-    this.#captured = captureSink(this.#send, (frame) => this.#onCaptured(frame));
+    this.#outgoing = captureSink(this.#send, (frame) => this.#onCaptured(frame));
     // A name that is unique and tells nothing (RFC 7022 section 4.2).
     this.#reporter = new RtcpReporter(this.#sender, randomName(random));
     this.#transport = this.#owned.add(new MediaTransport(ports, {
@@ -133,11 +130,11 @@ export class RtpMediaSession implements MediaSession {
   /** A microphone is opened only once it is to be heard. */
   #startAudio(): void {
     const { audio } = this.#options;
-    if (this.#parameters?.remoteRtp) audio.startPlayback(this.#received, this.#captured);
-    if (this.#sends) audio.startCapture(this.#captured);
+    if (this.#parameters?.remoteRtp) audio.startPlayback(this.#incoming, this.#outgoing);
+    if (this.#sends) audio.startCapture(this.#outgoing);
   }
 
-  #onCaptured(frame: Int16Array<ArrayBuffer>): void {
+  #onCaptured(frame: Int16Array): void {
     // Who has put a call on hold (sendonly) does not expect to be heard.
     if (this.#muted || (this.#options.audio.isLive && this.#parameters?.direction === "sendonly")) frame.fill(0);
     this.#inputLevel.measure(frame, FRAME_MS);

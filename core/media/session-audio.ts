@@ -66,7 +66,7 @@ export class SessionAudio implements Disposable {
     });
   }
 
-  /** Begins to play; a second call does nothing. Where the source is the echo, what is played is captured. */
+  /** Begins to play; a second call does nothing. Where the source is the echo, what is played is captured, too. */
   startPlayback(source: FrameSource, captured: CaptureSink): void {
     if (this.#playing) return;
     this.#playing = true;
@@ -74,7 +74,7 @@ export class SessionAudio implements Disposable {
     if (this.#playsOnDevice) {
       this.#owned.add(this.#ports.desk.play("speaker", heard));
     } else {
-      const write = this.#writer && fileSink(this.#writer, heard.sampleRateHz);
+      const write = this.#writer && fileSink(this.#writer, captured.sampleRateHz);
       this.#pace(() => {
         const frame = heard.readFrame();
         write?.(frame, heard.sampleRateHz);
@@ -96,15 +96,19 @@ export class SessionAudio implements Disposable {
   }
 }
 
-/** A source whose frames go to `captured` as well, which has the same rate. */
+/** A source whose frames go to `captured` as well, at its rate. */
 function echoing(source: FrameSource, captured: CaptureSink): FrameSource {
+  let framer: RatedFramer | undefined;
   return {
     get sampleRateHz() {
       return source.sampleRateHz;
     },
     readFrame() {
       const frame = source.readFrame();
-      captured.takeFrame(frame.slice());
+      if (framer?.fromHz !== source.sampleRateHz || framer.toHz !== captured.sampleRateHz) {
+        framer = new RatedFramer(source.sampleRateHz, captured.sampleRateHz, FRAME_MS);
+      }
+      for (const echo of framer.push(frame)) captured.takeFrame(echo);
       return frame;
     },
   };
