@@ -7,60 +7,63 @@ const TAPS = 48;
 const KAISER_BETA = 6.76;
 /** Middle of the transition, as a share of the slower rate: the stop band begins just past half the rate. */
 const CUTOFF = 0.48;
+/** Taps that are summed side by side, so that one addition need not wait for the other. */
+const LANES = 4;
+
+/** A filter for one pair of rates. Pure data, shared by all streams of that pair. */
+interface Filter {
+  /** A multiple of LANES. */
+  readonly taps: number;
+  /** A row of `taps` coefficients for each phase between two input samples; doubles, for JavaScript computes in no other. */
+  readonly coefficients: Float64Array;
+  /** By phase: how many input samples on the next output is, and at which phase. */
+  readonly advances: Uint16Array;
+  readonly nextPhases: Uint16Array;
+}
+
+/** Filters that were designed, by their rates: calls come and go, the rates of a machine stay. */
+const designed = new Map<string, Filter>();
 
 /** Converts one stream; keeps the tail of each frame for the next. */
 export class Resampler {
-  readonly #interpolation: number;
-  readonly #decimation: number;
-  /** One row of coefficients for each phase between two input samples. */
-  readonly #phases: readonly Float32Array[];
-  readonly #taps: number;
+  readonly #ratio: number;
+  readonly #filter: Filter | undefined;
   /** Input samples not wholly used yet; the first `taps - 1` are history. */
-  #pending: Int16Array<ArrayBuffer>;
+  #pending = new Float64Array(2048);
   #pendingLength: number;
   #phase = 0;
 
   constructor(fromHz: number, toHz: number) {
-    const divisor = greatestCommonDivisor(fromHz, toHz);
-    this.#interpolation = toHz / divisor;
-    this.#decimation = fromHz / divisor;
-    this.#taps = fromHz === toHz ? 1 : Math.ceil(TAPS * Math.max(1, fromHz / toHz));
-    this.#phases = fromHz === toHz ? [] : design(fromHz, toHz, this.#interpolation, this.#taps);
-    this.#pending = new Int16Array(4096);
-    this.#pendingLength = this.#taps - 1;
+    this.#ratio = toHz / fromHz;
+    this.#filter = fromHz === toHz ? undefined : filterFor(fromHz, toHz);
+    this.#pendingLength = (this.#filter?.taps ?? 1) - 1;
   }
 
   /** Takes any number of samples and answers those that are complete now. */
   process(input: Int16Array): Int16Array {
-    if (this.#phases.length === 0) return input;
+    if (!this.#filter) return input;
     this.#append(input);
-    const available = this.#pendingLength - this.#taps + 1;
-    const capacity = Math.ceil((available * this.#interpolation) / this.#decimation) + 1;
-    const output = new Int16Array(capacity);
+    const { taps, advances, nextPhases } = this.#filter;
+    const available = this.#pendingLength - taps + 1;
+    const output = new Int16Array(Math.ceil(available * this.#ratio) + 1);
     let produced = 0;
     let position = 0;
+    let phase = this.#phase;
     while (position < available) {
-      output[produced++] = this.#filter(position);
-      this.#phase += this.#decimation;
-      position += Math.floor(this.#phase / this.#interpolation);
-      this.#phase %= this.#interpolation;
+      const value = dot(this.#filter.coefficients, phase * taps, this.#pending, position, taps);
+      output[produced++] = value > 32_767 ? 32_767 : value < -32_768 ? -32_768 : Math.round(value);
+      position += advances[phase]!;
+      phase = nextPhases[phase]!;
     }
+    this.#phase = phase;
     this.#discard(position);
     return output.subarray(0, produced);
-  }
-
-  #filter(position: number): number {
-    const coefficients = this.#phases[this.#phase]!;
-    const pending = this.#pending;
-    let sum = 0;
-    for (let tap = 0; tap < coefficients.length; tap++) sum += coefficients[tap]! * pending[position + tap]!;
-    return Math.max(-32_768, Math.min(32_767, Math.round(sum)));
   }
 
   #append(input: Int16Array): void {
     const needed = this.#pendingLength + input.length;
     if (needed > this.#pending.length) {
-      const larger = new Int16Array(2 * needed);
+      const larger = new Float64Array(2 * needed);
       larger.set(this.#pending.subarray(0, this.#pendingLength));
       this.#pending = larger;
     }
@@ -74,19 +77,50 @@ export class Resampler {
   }
 }
 
+/** The sum of products of `taps` numbers from two places. */
+function dot(coefficients: Float64Array, row: number, samples: Float64Array, start: number, taps: number): number {
+  let first = 0;
+  let second = 0;
+  let third = 0;
+  let fourth = 0;
+  for (let tap = 0; tap < taps; tap += LANES) {
+    first += coefficients[row + tap]! * samples[start + tap]!;
+    second += coefficients[row + tap + 1]! * samples[start + tap + 1]!;
+    third += coefficients[row + tap + 2]! * samples[start + tap + 2]!;
+    fourth += coefficients[row + tap + 3]! * samples[start + tap + 3]!;
+  }
+  return first + second + (third + fourth);
+}
+
+function filterFor(fromHz: number, toHz: number): Filter {
+  const key = `${fromHz}/${toHz}`;
+  const filter = designed.get(key) ?? design(fromHz, toHz);
+  designed.set(key, filter);
+  return filter;
+}
+
 /** Row p, tap t: the filter's value at input sample t for an output p/L of a sample after the middle one. */
-function design(fromHz: number, toHz: number, interpolation: number, taps: number): readonly Float32Array[] {
+function design(fromHz: number, toHz: number): Filter {
+  const divisor = greatestCommonDivisor(fromHz, toHz);
+  const interpolation = toHz / divisor;
+  const decimation = fromHz / divisor;
+  const taps = LANES * Math.ceil((TAPS * Math.max(1, fromHz / toHz)) / LANES);
   const cutoff = CUTOFF * Math.min(1, toHz / fromHz);
-  const half = taps / 2;
-  return Array.from({ length: interpolation }, (_, phase) => {
-    const row = Float32Array.from({ length: taps }, (_, tap) => {
+  const coefficients = new Float64Array(interpolation * taps);
+  for (let phase = 0; phase < interpolation; phase++) {
+    const row = Float64Array.from({ length: taps }, (_, tap) => {
       const distance = tap - (taps - 1) / 2 - (phase / interpolation - 0.5);
-      return 2 * cutoff * sinc(2 * cutoff * distance) * kaiser(distance / half);
+      return 2 * cutoff * sinc(2 * cutoff * distance) * kaiser(distance / (taps / 2));
     });
     // Each phase passes a constant unchanged, so that no phase is louder than another.
     const sum = row.reduce((total, value) => total + value, 0);
-    return row.map((value) => value / sum);
-  });
+    coefficients.set(row.map((value) => value / sum), phase * taps);
+  }
+  return {
+    taps, coefficients,
+    advances: Uint16Array.from({ length: interpolation }, (_, phase) => Math.floor((phase + decimation) / interpolation)),
+    nextPhases: Uint16Array.from({ length: interpolation }, (_, phase) => (phase + decimation) % interpolation),
+  };
 }
 
 function sinc(x: number): number {

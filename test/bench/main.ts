@@ -7,16 +7,17 @@ import { legsBench } from "./legs-bench.ts";
 import { loadBench } from "./load-bench.ts";
 import { paceBench } from "./pace-bench.ts";
 import { parseBench } from "./parse-bench.ts";
+import { resamplerBench } from "./resampler-bench.ts";
 import { formatBenchTitle, formatResult } from "./result-lines.ts";
 import { setupBench } from "./setup-bench.ts";
 import { startBench } from "./start-bench.ts";
 
 /** All benches, in the order in which they run. */
-const BENCHES: readonly Bench[] = [parseBench, setupBench, answerBench, latencyBench, loadBench, legsBench, paceBench, startBench];
+const BENCHES: readonly Bench[] = [parseBench, setupBench, answerBench, latencyBench, loadBench, legsBench, paceBench, startBench, resamplerBench];
 
 const USAGE = `npm run bench -- [--json] [--runs N] [--quick] [NAME ...]
 
-${BENCHES.map(({ name, about }) => `  ${name.padEnd(9)}${about}`).join("\n")}
+${BENCHES.map(({ name, about }) => `  ${name.padEnd(11)}${about}`).join("\n")}
 
 test/bench/README.md says what each figure means and where not to trust it.`;
 

@@ -32,6 +32,9 @@ function signalToRestDb(samples: Int16Array, frequencyHz: number, rateHz: number
 
 const RATES: readonly [number, number][] = [[8000, 48_000], [48_000, 8000], [8000, 44_100], [44_100, 8000], [16_000, 8000], [8000, 16_000], [22_050, 8000], [8000, 96_000]];
 
+const DEVICE_RATES_HZ = [8000, 16_000, 32_000, 44_100, 48_000, 96_000];
+const DEVICE_PAIRS = DEVICE_RATES_HZ.flatMap((fromHz) => DEVICE_RATES_HZ.filter((toHz) => toHz !== fromHz).map((toHz): [number, number] => [fromHz, toHz]));
+
 describe("resampling", () => {
   it.each(RATES)("from %i to %i Hz keeps the telephone band clean to 60 dB and its loudness to 0.2 dB", (fromHz, toHz) => {
     for (const frequencyHz of [300, 1000, 3300]) {
@@ -42,6 +45,15 @@ describe("resampling", () => {
       expect(ratioDb).toBeGreaterThan(60);
       expect(Math.abs(20 * Math.log10(amplitude / 16_000))).toBeLessThan(0.2);
     }
+  });
+
+  it.each(DEVICE_PAIRS)("from %i to %i Hz has 60 dB of signal to noise at the upper end of what both rates carry", (fromHz, toHz) => {
+    // A multiple of 40 Hz, so that there are whole periods in the 50 ms that are looked at.
+    const frequencyHz = 40 * Math.floor((0.42 * Math.min(fromHz, toHz)) / 40);
+    const output = resample(sine(frequencyHz, fromHz, 0.1), fromHz, toHz);
+    const length = toHz / 20;
+    const { ratioDb } = signalToRestDb(output.subarray(toHz / 25, toHz / 25 + length), frequencyHz, toHz);
+    expect(ratioDb).toBeGreaterThan(60);
   });
 
   it.each([[48_000, 8000], [44_100, 8000]])("from %i to %i Hz keeps out what would fold back into the band", (fromHz, toHz) => {
