@@ -9,6 +9,7 @@ import type {
   AudioDeviceInfo, AudioSelection, CertificateFingerprint, MediaCodec, MediaEngine, MediaEngineEvent, MediaSession, MediaSessionOptions, ToneRequest,
 } from "../ports/media-engine.ts";
 import type { Network } from "../ports/network.ts";
+import type { PacketCrypto } from "../ports/packet-crypto.ts";
 import type { Random } from "../ports/random.ts";
 import type { SoundFiles } from "../ports/sound-files.ts";
 import { AudioDesk } from "./audio-desk.ts";
@@ -22,6 +23,7 @@ import { patternDurationMs, ToneGenerator, tonePattern } from "./tone-generator.
 export interface LocalMediaEngineOptions {
   readonly clock: Clock;
   readonly random: Random;
+  readonly crypto: PacketCrypto;
   readonly network: Network;
   readonly devices: AudioDevices;
   readonly files: SoundFiles;
@@ -56,14 +58,14 @@ export class LocalMediaEngine implements MediaEngine {
   /** Rejects with `media/closed`, `media/no-port`, `media/file-...` or `network/...`. `port` asks for a certain RTP port. */
   async openSession(options: MediaSessionOptions, port?: number): Promise<MediaSession> {
     if (this.#closing) throw new GodwitError(CLOSED);
-    const { clock, random, network, files, portRange } = this.#options;
+    const { clock, random, crypto, network, files, portRange } = this.#options;
     const audio = await SessionAudio.open({ clock, desk: this.#desk, files }, options.capture, options.playback);
     const ports = await openPortPair(network, random, options.localAddress, portRange, port).catch((thrown: unknown) => {
       audio.dispose();
       throw thrown;
     });
     const session: RtpMediaSession = new RtpMediaSession({
-      id: `media-${this.#nextId++}`, clock, random, ports, audio, onDisposed: () => this.#sessions.delete(session),
+      id: `media-${this.#nextId++}`, clock, random, crypto, ports, audio, onDisposed: () => this.#sessions.delete(session),
     });
     this.#sessions.add(session);
     if (this.#closing) {

@@ -5,6 +5,7 @@ import { Emitter } from "../base/emitter.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { MediaParameters, MediaSession, MediaSessionEvent, MediaStatistics } from "../ports/media-engine.ts";
 import type { SocketAddress } from "../ports/network.ts";
+import type { PacketCrypto } from "../ports/packet-crypto.ts";
 import type { Random } from "../ports/random.ts";
 import { nextRtcpIntervalMs } from "../rtp/rtcp-scheduler.ts";
 import { RtpSender } from "../rtp/rtp-sender.ts";
@@ -28,6 +29,7 @@ export interface RtpMediaSessionOptions {
   readonly id: string;
   readonly clock: Clock;
   readonly random: Random;
+  readonly crypto: PacketCrypto;
   /** The session owns the sockets and the audio. */
   readonly ports: PortPair;
   readonly audio: SessionAudio;
@@ -67,11 +69,13 @@ export class RtpMediaSession implements MediaSession {
     this.#outgoing = captureSink(this.#send, (frame) => this.#onCaptured(frame));
     // A name that is unique and tells nothing (RFC 7022 section 4.2).
     this.#reporter = new RtcpReporter(this.#sender, randomName(random));
-    this.#transport = this.#owned.add(new MediaTransport(ports, {
+    this.#transport = this.#owned.add(new MediaTransport({ clock, crypto: options.crypto, ports, listener: {
       accepts: (payloadType) => this.#incoming.accepts(payloadType),
       onRtp: (packet) => this.#incoming.take(packet),
       onRtcp: (bytes) => this.#reporter.receive(bytes, this.#incoming.receiver, clock.nowMs(), this.#wallMs),
-    }));
+      onSecured: (suite) => this.#events.emit({ kind: "secured", suite }),
+      onFailure: (failure) => this.#events.emit({ kind: "failed", failure }),
+    } }));
     this.#owned.add(audio);
     this.#owned.add(this.#send);
     this.#owned.add(repeat(clock, () => TICK_MS, (round) => this.#tick(round)));

@@ -1,20 +1,32 @@
-// The way of one session's packets: its sockets, whom it believes, and what is RTP and what RTCP (RFC 3550 section 11,
-// RFC 5761). Knows no codec and no sound; the session above it knows no socket.
+// The way of one session's packets: its sockets, whom it believes, what is RTP and what RTCP, and their keys (RFC 3550
+// section 11, RFC 5761, RFC 7983, RFC 3711). Knows no codec and no sound; the session above it knows no socket.
 import { DisposableStore, type Disposable } from "../base/disposable.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { MediaParameters } from "../ports/media-engine.ts";
 import type { Datagram, SocketAddress } from "../ports/network.ts";
-import { looksLikeRtcp, readRtpPacket, type RtpPacket } from "../rtp/rtp-packet.ts";
+import type { PacketCrypto } from "../ports/packet-crypto.ts";
+import { readRtpPacket, type RtpPacket } from "../rtp/rtp-packet.ts";
 import { SourceLatch } from "../rtp/source-latch.ts";
+import { datagramKind } from "./datagram-kind.ts";
+import { PacketGuard, type PacketGuardListener } from "./packet-guard.ts";
 import type { PortPair } from "./port-pair.ts";
 
-/** Who takes what arrives. */
-export interface MediaTransportReceiver {
+/** Who takes what arrives and what there is to tell. */
+export interface MediaTransportListener extends PacketGuardListener {
   /** Whether RTP of this payload type is expected now; other packets are no reason to believe their source. */
   accepts(payloadType: number): boolean;
   /** An RTP packet of an accepted type from the peer. */
   onRtp(packet: RtpPacket): void;
-  /** A datagram of RTCP from the peer, not yet read. */
+  /** A datagram of RTCP from the peer, decrypted but not yet read. */
   onRtcp(bytes: Uint8Array): void;
+}
+
+export interface MediaTransportOptions {
+  readonly clock: Clock;
+  readonly crypto: PacketCrypto;
+  /** The transport owns the sockets. */
+  readonly ports: PortPair;
+  readonly listener: MediaTransportListener;
 }
 
 /** What of the agreed parameters is the transport's. */
@@ -23,57 +35,88 @@ export type TransportParameters = Pick<MediaParameters, "remoteRtp" | "remoteRtc
 export class MediaTransport implements Disposable {
   readonly localRtp: SocketAddress;
   readonly #ports: PortPair;
-  readonly #receiver: MediaTransportReceiver;
+  readonly #listener: MediaTransportListener;
+  readonly #guard: PacketGuard;
   readonly #latch = new SourceLatch();
   readonly #owned = new DisposableStore();
   #parameters: TransportParameters = {};
+  #rejectedCount = 0;
 
-  /** Owns the sockets. */
-  constructor(ports: PortPair, receiver: MediaTransportReceiver) {
+  constructor({ clock, crypto, ports, listener }: MediaTransportOptions) {
     this.localRtp = ports.rtp.local;
     this.#ports = ports;
-    this.#receiver = receiver;
+    this.#listener = listener;
+    this.#guard = new PacketGuard(crypto, clock, listener);
     this.#owned.add(ports.rtp);
     this.#owned.add(ports.rtcp);
-    this.#owned.add(ports.rtp.onDatagram((datagram) => this.#onDatagram(datagram)));
-    this.#owned.add(ports.rtcp.onDatagram((datagram) => this.#onRtcp(datagram)));
+    this.#owned.add(ports.rtp.onDatagram((datagram) => this.#onDatagram(datagram, true)));
+    this.#owned.add(ports.rtcp.onDatagram((datagram) => this.#onDatagram(datagram, false)));
   }
 
   /** Applies what offer and answer agreed on; any number of times. */
   configure(parameters: TransportParameters): void {
     this.#parameters = parameters;
     this.#latch.signal(parameters.remoteRtp);
+    this.#guard.configure(parameters.security);
   }
 
   /** Whether a packet that is sent now would go anywhere. */
   get ready(): boolean {
-    return this.#latch.target !== undefined;
+    return this.#latch.target !== undefined && this.#guard.isOpen;
+  }
+
+  /** Datagrams that were not believed: neither RTP nor RTCP, not under the keys in force, come twice, or not the peer's. */
+  get rejectedCount(): number {
+    return this.#rejectedCount;
   }
 
   sendRtp(packet: Uint8Array): void {
-    const target = this.#latch.target;
-    if (target) this.#ports.rtp.send(packet, target);
+    this.#send(this.#guard.protectRtp(packet), this.#ports.rtp, this.#latch.target);
   }
 
   sendRtcp(packet: Uint8Array): void {
-    if (this.#parameters.rtcpMux) return this.sendRtp(packet);
-    const target = this.#rtcpTarget;
-    if (target) this.#ports.rtcp.send(packet, target);
+    const { rtp, rtcp } = this.#ports;
+    if (this.#parameters.rtcpMux) this.#send(this.#guard.protectRtcp(packet), rtp, this.#latch.target);
+    else this.#send(this.#guard.protectRtcp(packet), rtcp, this.#rtcpTarget);
   }
 
   dispose(): void {
     this.#owned.dispose();
   }
 
-  /** The RTP port takes RTCP as well, agreed or not: who sends it there means it (RFC 5761 section 5.1.1). */
-  #onDatagram({ data, from }: Datagram): void {
-    if (looksLikeRtcp(data)) return this.#onRtcp({ data, from });
-    const packet = readRtpPacket(data);
-    if (packet.ok && this.#receiver.accepts(packet.value.payloadType) && this.#latch.accept(from)) this.#receiver.onRtp(packet.value);
+  #send(packet: Uint8Array | undefined, socket: PortPair["rtp"], target: SocketAddress | undefined): void {
+    if (packet && target) socket.send(packet, target);
   }
 
-  #onRtcp({ data, from }: Datagram): void {
-    if (from.address === this.#latch.target?.address || from.address === this.#rtcpTarget?.address) this.#receiver.onRtcp(data);
+  /**
+   * The RTP port takes RTCP as well, agreed or not: who sends it there means it (RFC 5761 section 5.1.1). STUN is not answered,
+   * since nothing that this phone agrees on asks for connectivity checks, and DTLS is not spoken.
+   */
+  #onDatagram(datagram: Datagram, takesRtp: boolean): void {
+    if (!this.#parameters.remoteRtp) return;
+    const kind = datagramKind(datagram.data);
+    const taken = kind === "rtp" ? takesRtp && this.#takeRtp(datagram) : kind === "rtcp" && this.#takeRtcp(datagram);
+    if (!taken) this.#rejectedCount++;
+  }
+
+  #takeRtp({ data, from }: Datagram): boolean {
+    const opened = this.#guard.openRtp(data);
+    const packet = opened && readRtpPacket(opened.packet);
+    if (!packet?.ok || !this.#listener.accepts(packet.value.payloadType)) return false;
+    // Keys prove whose a packet is, and then where its sender is now; without them only the address does.
+    if (this.#guard.isEncrypted) this.#latch.follow(from, opened?.isNewest === true);
+    else if (!this.#latch.accept(from)) return false;
+    this.#listener.onRtp(packet.value);
+    return true;
+  }
+
+  #takeRtcp({ data, from }: Datagram): boolean {
+    const isExpected = from.address === this.#latch.target?.address || from.address === this.#rtcpTarget?.address;
+    if (!this.#guard.isEncrypted && !isExpected) return false;
+    const opened = this.#guard.openRtcp(data);
+    if (!opened) return false;
+    this.#listener.onRtcp(opened.packet);
+    return true;
   }
 
   /** Signalled, else the port after RTP's (RFC 3550 section 11). */

@@ -2,6 +2,7 @@
 import { LocalMediaEngine } from "../../core/media/local-media-engine.ts";
 import { NodeMediaEngine } from "../../core/platform/node/media-thread/node-media-engine.ts";
 import { openMediaProcess } from "../../core/platform/node/media-thread/process-channel.ts";
+import { NodePacketCrypto } from "../../core/platform/node/node-packet-crypto.ts";
 import { FakeAudioDevices } from "../fakes/fake-audio-device.ts";
 import { FakeClock } from "../fakes/fake-clock.ts";
 import { FakeMediaEngine } from "../fakes/fake-media-engine.ts";
@@ -17,7 +18,7 @@ describeMediaEngine("the fake", async () => new FakeMediaEngine());
 describeMediaEngine("the engine in this thread", async () => {
   const clock = new FakeClock();
   return new LocalMediaEngine({
-    clock, random: new FakeRandom(), network: new FakeNetwork(clock).host("192.0.2.1"), devices: new FakeAudioDevices(clock), files: new FakeSoundFiles(),
+    clock, random: new FakeRandom(), crypto: new NodePacketCrypto(), network: new FakeNetwork(clock).host("192.0.2.1"), devices: new FakeAudioDevices(clock), files: new FakeSoundFiles(),
     recordingFiles: new FakeRecordingFiles(),
   });
 });

@@ -1,6 +1,7 @@
 // Two media engines on two computers of a network in memory, in virtual time, with what their tests ask of them.
 import { expect } from "vitest";
 import { LocalMediaEngine } from "../../../core/media/local-media-engine.ts";
+import { NodePacketCrypto } from "../../../core/platform/node/node-packet-crypto.ts";
 import type {
   MediaEngineEvent, MediaParameters, MediaSession, MediaSessionEvent, MediaSessionOptions,
 } from "../../../core/ports/media-engine.ts";
@@ -29,7 +30,7 @@ export class EngineSide {
   constructor(clock: FakeClock, host: FakeHost, seed: number) {
     this.address = host.addresses[0]!;
     this.devices = new FakeAudioDevices(clock);
-    this.engine = new LocalMediaEngine({ clock, random: new FakeRandom(seed), network: host, devices: this.devices, files: this.files, recordingFiles: this.recordingFiles });
+    this.engine = new LocalMediaEngine({ clock, random: new FakeRandom(seed), crypto: new NodePacketCrypto(), network: host, devices: this.devices, files: this.files, recordingFiles: this.recordingFiles });
     this.engine.onEvent((event) => this.engineEvents.push(event));
   }
 

@@ -3,6 +3,7 @@
 import { LocalMediaEngine } from "../../../media/local-media-engine.ts";
 import { NodeClock } from "../node-clock.ts";
 import { NodeNetwork } from "../node-network.ts";
+import { NodePacketCrypto } from "../node-packet-crypto.ts";
 import { NodeRandom } from "../node-random.ts";
 import { NodeRecordingFiles } from "../node-recording-files.ts";
 import { NoAudioDevices } from "../no-audio-devices.ts";
@@ -22,6 +23,7 @@ raiseThreadPriority();
 const engine = new LocalMediaEngine({
   clock: new NodeClock(),
   random: new NodeRandom(),
+  crypto: new NodePacketCrypto(),
   network: new NodeNetwork(),
   devices: options.devices === "none" ? new NoAudioDevices() : new PortAudioDevices({
     requireFrom: options.workerPath,
