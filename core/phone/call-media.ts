@@ -6,7 +6,7 @@ import { Emitter } from "../base/emitter.ts";
 import type { Failure } from "../base/errors.ts";
 import { fail, succeed, type Result } from "../base/result.ts";
 import type {
-  CaptureSource, MediaCodec, MediaDirection, MediaEngine, MediaParameters, MediaSessionEvent, PlaybackSink,
+  CaptureSource, ConferencePlace, MediaCodec, MediaDirection, MediaEngine, MediaParameters, MediaSessionEvent, PlaybackSink, RecordingRequest,
 } from "../ports/media-engine.ts";
 import type { LocalAudio } from "../sdp/audio-section.ts";
 import { formatSdp } from "../sdp/format-sdp.ts";
@@ -52,6 +52,7 @@ export class CallMedia implements Disposable {
   #disposed = false;
   #muted = false;
   #held = false;
+  #place: ConferencePlace | undefined;
 
   constructor(engine: MediaEngine, options: CallMediaOptions) {
     this.#engine = engine;
@@ -204,6 +205,17 @@ export class CallMedia implements Disposable {
     this.#streams[0]?.session.sendDtmf(digits);
   }
 
+  /** Records the first stream, or ends that. */
+  record(request: RecordingRequest | undefined): void {
+    this.#streams[0]?.session.record(request);
+  }
+
+  /** Puts every stream into a conference, or takes them out. */
+  join(place: ConferencePlace | undefined): void {
+    this.#place = place;
+    for (const { session } of this.#streams) session.join(place);
+  }
+
   dispose(): void {
     this.#disposed = true;
     for (const stream of this.#streams) stream.dispose();
@@ -220,6 +232,7 @@ export class CallMedia implements Disposable {
     const stream = new CallStream(session, isOurs, resolveHost, (source, event) => this.#hear(source, event));
     this.#streams.push(stream);
     session.setMuted(this.#muted || this.#held);
+    if (this.#place) session.join(this.#place);
     return stream;
   }
 

@@ -4,7 +4,6 @@ import type { Disposable } from "../base/disposable.ts";
 import { Emitter } from "../base/emitter.ts";
 import { toFailure, type Failure } from "../base/errors.ts";
 import { fail, succeed, type Result } from "../base/result.ts";
-import type { MediaSessionEvent, MediaStatistics } from "../ports/media-engine.ts";
 import type { SessionBody } from "../sip/dialog/session-body.ts";
 import type { Uri } from "../sip/message/model.ts";
 import type { InviteSession } from "../sip/usage/invite-session.ts";
@@ -12,8 +11,8 @@ import type { InviteSessionEvent } from "../sip/usage/session-event.ts";
 import { shownState, startIncoming, startOutgoing, stepCall, type CallEffect, type CallInput, type CallMachineState, type CallStep } from "./call-machine.ts";
 import { CallMedia } from "./call-media.ts";
 import type { CallDependencies, CallParty } from "./call-party.ts";
+import { CallSound } from "./call-sound.ts";
 import { CallTransfer } from "./call-transfer.ts";
-import { judgeQuality } from "./call-quality.ts";
 import { defined } from "./defined.ts";
 import { describeUri } from "./describe-uri.ts";
 import type { CallEnd, CallView } from "./protocol.ts";
@@ -32,6 +31,7 @@ export class Call implements Disposable {
   readonly #transfer: CallTransfer;
   readonly #with: CallDependencies;
   readonly #media: CallMedia;
+  readonly #sound: CallSound;
   readonly #changes = new Emitter<CallView>();
   readonly onChange = this.#changes.event;
   readonly #target: Uri | undefined;
@@ -40,12 +40,6 @@ export class Call implements Disposable {
   #startedAtMs: number;
   #answeredAtMs: number | undefined;
   #endedAtMs: number | undefined;
-  #muted = false;
-  #digits = "";
-  #digitsReceived = "";
-  #statistics: MediaStatistics | undefined;
-  #silent = false;
-  #audioProblem: Failure | undefined;
   #forwardedTo: string | undefined;
   /** The peer's offer for which a media session is still being opened. */
   #pendingOffer: Promise<void> | undefined;
@@ -59,7 +53,8 @@ export class Call implements Disposable {
     });
     this.#with = dependencies;
     this.#media = new CallMedia(dependencies.engine, dependencies.media);
-    this.#media.onEvent((event) => this.#hearMedia(event));
+    this.#media.onEvent(({ kind }) => kind === "first-packet" && this.#step({ kind: "media-heard" }));
+    this.#sound = new CallSound(this.#media, () => this.#changed());
     this.#startedAtMs = dependencies.clock.wallMs();
     if ("target" in origin) {
       this.#target = origin.target;
@@ -80,8 +75,8 @@ export class Call implements Disposable {
     return this.#state;
   }
 
-  get muted(): boolean {
-    return this.#muted;
+  get sound(): CallSound {
+    return this.#sound;
   }
 
   answer(): void {
@@ -135,26 +130,6 @@ export class Call implements Disposable {
     this.#step({ kind: "silence" });
   }
 
-  mute(muted: boolean): void {
-    this.#muted = muted;
-    this.#media.setMuted(muted);
-    this.#changed();
-  }
-
-  /** Presses keys; before there is anybody to hear them, and after, nothing happens. */
-  sendDtmf(digits: string): void {
-    if (!this.#media.parameters || this.#state.phase === "ended") return;
-    this.#digits += digits;
-    this.#media.sendDtmf(digits);
-    this.#changed();
-  }
-
-  /** Sound broke or came back (undefined) while the call went on. */
-  reportAudio(problem: Failure | undefined): void {
-    this.#audioProblem = problem;
-    this.#changed();
-  }
-
   get view(): CallView {
     const { phase, direction, held, heldByPeer, wantedHold, end } = this.#state;
     const { id, accountId, caller } = this.party;
@@ -166,11 +141,9 @@ export class Call implements Disposable {
       state: shownState(phase),
       startedAtMs: this.#startedAtMs,
       changing: wantedHold !== undefined,
-      muted: this.#muted,
       mediaDirection: parameters?.direction ?? "inactive",
       encryption: "none",
-      digits: this.#digits,
-      digitsReceived: this.#digitsReceived,
+      ...this.#sound.view(phase === "active" && !held && !heldByPeer),
       ...defined({
         end,
         forwardedTo: this.#forwardedTo,
@@ -179,9 +152,6 @@ export class Call implements Disposable {
         endedAtMs: this.#endedAtMs,
         codec: parameters?.codec.name,
         path: localAddress === undefined ? undefined : { localAddress, ...defined({ interfaceName: this.#with.interfaceName(localAddress) }) },
-        statistics: this.#statistics,
-        quality: this.#quality(),
-        audioProblem: this.#audioProblem,
       }),
     };
   }
@@ -191,11 +161,6 @@ export class Call implements Disposable {
     this.#transfer.dispose();
     this.#media.dispose();
     this.#changes.dispose();
-  }
-
-  #quality(): CallView["quality"] {
-    const flows = this.#state.phase === "active" && !this.#state.held && !this.#state.heldByPeer;
-    return flows && this.#statistics ? judgeQuality(this.#statistics, this.#silent) : undefined;
   }
 
   #step(input: CallInput): void {
@@ -227,6 +192,7 @@ export class Call implements Disposable {
       case "reoffer":
         return void this.#reoffer(effect.hold);
       case "release":
+        this.#sound.end();
         return this.#media.dispose();
     }
   }
@@ -360,25 +326,6 @@ export class Call implements Disposable {
   #giveUp(failure: Failure, close: () => void): void {
     this.#step({ kind: "session-ended", end: { by: "local", failure } });
     close();
-  }
-
-  #hearMedia(event: MediaSessionEvent): void {
-    switch (event.kind) {
-      case "first-packet":
-        return this.#step({ kind: "media-heard" });
-      case "statistics":
-        this.#statistics = event.statistics;
-        return this.#changed();
-      case "dtmf-received":
-        this.#digitsReceived += event.digit;
-        return this.#changed();
-      case "receive-silent":
-      case "receive-resumed":
-        this.#silent = event.kind === "receive-silent";
-        return this.#changed();
-      case "failed":
-        return this.reportAudio(event.failure);
-    }
   }
 
   #changed(): void {

@@ -24,6 +24,7 @@ import { toneFor } from "./call-machine.ts";
 import { canAnswer } from "./call-media.ts";
 import { recordCall } from "./call-record.ts";
 import type { ResolveHost } from "./call-stream.ts";
+import { CrowdLimit } from "./crowd-limit.ts";
 import { describeUri } from "./describe-uri.ts";
 import { parseDialTarget } from "./dial-target.ts";
 import type { PhoneState } from "./phone-state.ts";
@@ -32,15 +33,6 @@ import type { TonePlayer } from "./tone-player.ts";
 
 /** Calls that may be up or ringing at once unless the host says otherwise; the next caller hears busy. */
 const MAX_CALLS = 16;
-/**
- * Of those, what one address that is no server of the account's may have ringing or unacknowledged at a time: a part of all,
- * so that nobody can keep everybody else out, and at least as many as a colleague's phone may really start.
- */
-const PART_OF_A_STRANGER = 1 / 128;
-const LEAST_OF_A_STRANGER = 4;
-/** The same for an address and port from which a call has stood: who floods with forged addresses never gets there. */
-const PART_OF_A_CALLER = 1 / 4;
-const MAX_CALLERS = 256;
 /** Ended calls that stay on the stage until dismissed; older ones go by themselves. */
 const MAX_ENDED_SHOWN = 4;
 const MAX_ADDRESS = 300;
@@ -75,10 +67,8 @@ export class Calls implements Disposable {
   readonly #current = new Set<Call>();
   /** Those of them that nobody talks on yet; only these ask for a tone. */
   readonly #calling = new Set<Call>();
-  /** From where those of them come that others have started. */
-  readonly #sources = new Map<Call, Hop>();
-  /** Addresses and ports from which calls have stood, the first one first. */
-  readonly #callers = new Set<string>();
+  /** Of those that others have started. */
+  readonly #crowd: CrowdLimit<Call>;
   readonly #recorded = new Set<string>();
   readonly #active = new Set<string>();
   /** Calls that are to go on as another one with the same id, once that is up: transfers. */
@@ -88,6 +78,7 @@ export class Calls implements Disposable {
 
   constructor(ports: CallsPorts) {
     this.#ports = ports;
+    this.#crowd = new CrowdLimit(this.#maxCalls);
     this.#owned.add(ports.userAgent.onInvite((session) => this.#receive(session)));
     this.#owned.add(ports.userAgent.referrals.onReferral((referral) => this.#follow(referral)));
   }
@@ -123,7 +114,23 @@ export class Calls implements Disposable {
   hold(id: string, hold: boolean): void {
     const call = this.find(id);
     if (!hold && call.state.phase === "active") this.#holdOthers(id);
-    call.hold(hold);
+    for (const each of this.together(call)) each.hold(hold);
+  }
+
+  /** Switches the microphone for a call, and for whoever is in a conference with it. */
+  mute(id: string, muted: boolean): void {
+    for (const call of this.together(this.find(id))) call.sound.mute(muted);
+  }
+
+  /** Calls that are not over. */
+  get current(): readonly Call[] {
+    return [...this.#current];
+  }
+
+  /** A call and those in a conference with it. */
+  together(call: Call): readonly Call[] {
+    const conferenceId = call.sound.place?.conferenceId;
+    return conferenceId === undefined ? [call] : this.current.filter(({ sound }) => sound.place?.conferenceId === conferenceId);
   }
 
   /** Sends the other side of a call on to what was typed. Throws `call/bad-target`, `call/not-connected`, `call/transferring`. */
@@ -161,7 +168,7 @@ export class Calls implements Disposable {
   /** Tells every call that goes on that sound broke, or came back. */
   reportAudio(problem: Failure | undefined): void {
     this.#audioProblem = problem;
-    for (const call of this.#current) call.reportAudio(problem);
+    for (const call of this.#current) call.sound.reportAudio(problem);
   }
 
   /** Ends every call since the program ends. */
@@ -186,29 +193,15 @@ export class Calls implements Disposable {
     const replaced = session.replaced && this.#ofSession(session.replaced);
     if (session.replaced && (!replaced || this.#successors.has(replaced))) return session.reject(481);
     const source: Hop = session.arrival?.source ?? { transport: "udp", address: "", port: 0 };
-    if (!replaced && (this.#current.size >= this.#maxCalls || this.#isCrowding(source, identity))) return session.reject(486);
+    // The account's own servers bring everybody's calls.
+    const isCrowding = this.#crowd.isReachedBy(source) && !this.#ports.userAgent.isOwnServer(identity, source);
+    if (!replaced && (this.#current.size >= this.#maxCalls || isCrowding)) return session.reject(486);
     if (session.offer && !canAnswer(session.offer, this.#ports.engine).ok) return session.reject(488);
     const party = this.#callerOf(session, account?.id ?? null, identity);
     if (replaced) return this.#takeOver(replaced, party, session);
     const call = new Call(party, this.#dependencies(), { session });
-    this.#sources.set(call, source);
+    this.#crowd.add(call, source);
     this.#add(call);
-  }
-
-  /** Whether an address has as many calls waiting as it may have; the account's own servers bring everybody's. */
-  #isCrowding(source: Hop, identity: Identity): boolean {
-    const { address, port } = source;
-    const isCaller = this.#callers.has(`${address} ${port}`);
-    const waiting = [...this.#sources.values()].filter((other) => other.address === address && (!isCaller || other.port === port)).length;
-    const part = isCaller ? PART_OF_A_CALLER : PART_OF_A_STRANGER;
-    return waiting >= Math.max(LEAST_OF_A_STRANGER, this.#maxCalls * part) && !this.#ports.userAgent.isOwnServer(identity, source);
-  }
-
-  #rememberCaller(call: Call): void {
-    const source = this.#sources.get(call);
-    if (source) this.#callers.add(`${source.address} ${source.port}`);
-    const [first] = this.#callers;
-    if (this.#callers.size > MAX_CALLERS && first !== undefined) this.#callers.delete(first);
   }
 
   #callerOf({ request, arrival }: InviteSession, accountId: string | null, identity: Identity): CallParty {
@@ -271,10 +264,10 @@ export class Calls implements Disposable {
       calls.add(next);
     }
     this.#active.delete(call.id);
-    this.#sources.delete(call);
+    this.#crowd.settle(call, false);
     this.#calls.set(call.id, next);
+    next.sound.continueFrom(call.sound);
     call.letGo();
-    next.mute(view.muted);
     if (view.held) next.hold(true);
   }
 
@@ -295,7 +288,7 @@ export class Calls implements Disposable {
     this.#calling.add(call);
     call.onChange((view) => this.#show(call, view));
     this.#show(call, call.view);
-    if (this.#audioProblem) call.reportAudio(this.#audioProblem);
+    if (this.#audioProblem) call.sound.reportAudio(this.#audioProblem);
     call.start();
   }
 
@@ -310,8 +303,7 @@ export class Calls implements Disposable {
     if (view.state === "ended") this.#current.delete(call);
     if (view.state === "ended" || view.state === "active") {
       this.#calling.delete(call);
-      if (view.state === "active") this.#rememberCaller(call);
-      this.#sources.delete(call);
+      this.#crowd.settle(call, view.state === "active");
     }
     this.#ports.state.apply({ kind: "call", call: view });
     if (view.state === "active" && !this.#active.has(view.id)) this.#connect(view.id);
@@ -355,9 +347,9 @@ export class Calls implements Disposable {
   /** A person talks on one call: the others go on hold. Calls that have no microphone do not share one. */
   #holdOthers(id: string): void {
     if (this.#ports.capture.kind !== "device") return;
-    for (const call of this.#current) {
-      if (call.id !== id && call.state.phase === "active") call.hold(true);
-    }
+    const talking = this.#calls.get(id);
+    const kept = new Set(talking ? this.together(talking) : []);
+    for (const call of this.#current) if (!kept.has(call) && call.state.phase === "active") call.hold(true);
   }
 
   get #maxCalls(): number {

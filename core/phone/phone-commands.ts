@@ -2,7 +2,9 @@
 import type { ContactStore, HistoryStore, SecretStore, SettingsStore } from "../ports/store.ts";
 import type { Accounts } from "./accounts.ts";
 import type { AudioSettings } from "./audio-settings.ts";
+import type { CallRecorder } from "./call-recorder.ts";
 import type { Calls } from "./calls.ts";
+import type { Conferences } from "./conference.ts";
 import type { Messages } from "./messages.ts";
 import type { Notices } from "./notices.ts";
 import type { PhoneState } from "./phone-state.ts";
@@ -19,6 +21,8 @@ export type CommandTable = {
 export interface CommandTargets {
   readonly accounts: Accounts;
   readonly calls: Calls;
+  readonly conferences: Conferences;
+  readonly recorder: CallRecorder;
   readonly messages: Messages;
   readonly trial: TrialAccount;
   readonly audio: AudioSettings;
@@ -36,7 +40,7 @@ const TEST_TONE_MS = 1_200;
 const MAX_LISTED = 1_000;
 
 export function createCommands(to: CommandTargets): CommandTable {
-  return { ...accountCommands(to), ...callCommands(to), ...messageCommands(to), ...audioCommands(to), ...storeCommands(to), ...appCommands(to) };
+  return { ...accountCommands(to), ...callCommands(to), ...conferenceCommands(to), ...messageCommands(to), ...audioCommands(to), ...storeCommands(to), ...appCommands(to) };
 }
 
 type Commands<Prefix extends string> = Pick<CommandTable, Extract<CommandName, `${Prefix}.${string}`>>;
@@ -54,16 +58,16 @@ function accountCommands({ accounts, trial }: CommandTargets): Commands<"account
   };
 }
 
-function callCommands({ calls, tones }: CommandTargets): Commands<"call"> {
+function callCommands({ calls, tones, recorder }: CommandTargets): Commands<"call"> {
   return {
     "call.start": (target, accountId, options) => calls.start(target, accountId, options),
     "call.answer": (id) => calls.answer(id),
     "call.decline": (id) => calls.find(id).decline(),
     "call.end": (id) => calls.find(id).hangUp(),
     "call.hold": (id, hold) => calls.hold(id, hold),
-    "call.mute": (id, muted) => calls.find(id).mute(muted),
+    "call.mute": (id, muted) => calls.mute(id, muted),
     "call.dtmf": (id, digits) => {
-      calls.find(id).sendDtmf(digits);
+      calls.find(id).sound.sendDtmf(digits);
       const last = digits.at(-1);
       if (last !== undefined) tones.key(last);
     },
@@ -71,6 +75,16 @@ function callCommands({ calls, tones }: CommandTargets): Commands<"call"> {
     "call.transferTo": (id, otherId) => calls.transferTo(id, otherId),
     "call.silence": (id) => calls.find(id).silence(),
     "call.dismiss": (id) => calls.dismiss(id),
+    "call.record": (id, record) => recorder.record(calls.find(id), record),
+  };
+}
+
+function conferenceCommands({ conferences }: CommandTargets): Commands<"conference"> {
+  return {
+    "conference.merge": (callIds) => conferences.merge(callIds),
+    "conference.mute": (callId, muted) => conferences.mute(callId, muted),
+    "conference.remove": (callId) => conferences.remove(callId),
+    "conference.end": (conferenceId) => conferences.end(conferenceId),
   };
 }
 

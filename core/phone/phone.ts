@@ -1,5 +1,6 @@
 // The phone: puts accounts, calls, sound, contacts and history together behind one facade of commands and events.
 // It owns everything it makes; hosts give it ports and hear of it through snapshot and events only.
+import { formatHex } from "../base/bytes.ts";
 import { DisposableStore } from "../base/disposable.ts";
 import { GodwitError, type Failure } from "../base/errors.ts";
 import type { CaptureSource, PlaybackSink } from "../ports/media-engine.ts";
@@ -13,7 +14,9 @@ import type { Locate } from "../sip/usage/user-agent-context.ts";
 import { UserAgent } from "../sip/usage/user-agent.ts";
 import { Accounts } from "./accounts.ts";
 import { AudioSettings, defaultAudio } from "./audio-settings.ts";
+import { CallRecorder, type RecordingPlace } from "./call-recorder.ts";
 import { Calls } from "./calls.ts";
+import { Conferences } from "./conference.ts";
 import { Messages } from "./messages.ts";
 import { Notices } from "./notices.ts";
 import { createCommands, type CommandTable } from "./phone-commands.ts";
@@ -43,6 +46,8 @@ export interface PhoneOptions {
   readonly acceptsAnyTarget?: boolean;
   /** Calls that may be up or ringing at once; 16 if not said, as many as a person can tell apart. */
   readonly maxCalls?: number;
+  /** Where recordings go. */
+  readonly recordings?: RecordingPlace;
   readonly notices?: readonly Failure[];
   /** Whether to ask the accounts' servers for messages that wait; not unless said. */
   readonly watchesVoicemail?: boolean;
@@ -110,7 +115,9 @@ export class Phone implements PhoneFacade {
     const audio = this.#owned.add(new AudioSettings(engine, settings, this.#state, (problem) => this.#reportAudio(notices, problem)));
     this.#trial = new TrialAccount({ ...ports, engine, product: options.product, talk: options.talk ?? { kind: "tone", frequencyHz: 440 } }, this.#accounts);
     this.#commands = createCommands({
-      accounts: this.#accounts, calls: this.#calls, messages, trial: this.#trial, audio, tones, notices,
+      accounts: this.#accounts, calls: this.#calls, messages,
+      conferences: new Conferences(this.#calls, () => formatHex(random.bytes(8))),
+      recorder: new CallRecorder({ clock, state: this.#state, place: options.recordings }), trial: this.#trial, audio, tones, notices,
       contacts, history, settings, secrets, state: this.#state,
     });
     this.#accounts.restore((failure) => notices.add(failure));

@@ -1,7 +1,7 @@
 // What a window, a terminal or a test says to the phone and hears from it: commands, views, events.
 // Plain JSON data only; no secret ever appears in a view or an event. The renderer imports types from here.
 import type { Failure } from "../base/errors.ts";
-import type { AudioDeviceInfo, AudioSelection, MediaDirection, MediaStatistics } from "../ports/media-engine.ts";
+import type { AudioDeviceInfo, AudioSelection, ConferencePlace, MediaDirection, MediaStatistics, RecordingRequest } from "../ports/media-engine.ts";
 import type { Contact, ContactDraft, HistoryEntry } from "../ports/store.ts";
 import type { CallInformation } from "../sip/usage/call-information.ts";
 import type { ForwardingReason } from "../sip/usage/forwarding.ts";
@@ -151,6 +151,17 @@ export interface CallView {
   readonly end?: CallEnd;
   /** Sound does not work though the call goes on. */
   readonly audioProblem?: Failure;
+  /** Of the last recording of this call; absent where there was none. */
+  readonly recording?: RecordingView;
+  /** The other sides of all calls with the same `conferenceId` hear each other, but for those that are muted there. */
+  readonly conference?: ConferencePlace;
+}
+
+/** starting -> running -> saved, or failed: then what came before the failure is in the file, if there is one. */
+export interface RecordingView {
+  readonly state: "starting" | "running" | "saved" | "failed";
+  readonly path?: string;
+  readonly failure?: Failure;
 }
 
 /** A transfer on its way: asked -> trying -> ringing -> done, or failed, after which the call goes on. */
@@ -222,6 +233,14 @@ export interface Snapshot {
 export interface Preferences {
   readonly theme: "system" | "light" | "dark" | "contrast";
   readonly locale: "system" | "en" | "de" | "fi";
+  readonly recording: RecordingPreferences;
+}
+
+export interface RecordingPreferences {
+  readonly format: RecordingRequest["format"];
+  readonly announcement: RecordingRequest["announcement"];
+  /** Where recordings go; the host's folder for them if absent. */
+  readonly folder?: string;
 }
 
 /** Ordered changes; a receiver that misses a revision asks for a snapshot. */
@@ -276,6 +295,17 @@ export interface PhoneCommands {
   "call.silence": (callId: string) => void;
   /** Takes an ended call off the stage. */
   "call.dismiss": (callId: string) => void;
+  /** Begins to record a connected call, or ends it; how that goes is shown in the call. */
+  "call.record": (callId: string, record: boolean) => void;
+
+  /** Lets the other sides of connected calls hear each other, with everybody who is in a conference with one of them. Answers its id. */
+  "conference.merge": (callIds: readonly string[]) => string;
+  /** Whether the others hear a participant. */
+  "conference.mute": (callId: string, muted: boolean) => void;
+  /** Takes a participant out, who waits on hold. */
+  "conference.remove": (callId: string) => void;
+  /** Ends all its calls. */
+  "conference.end": (conferenceId: string) => void;
 
   /** `target` as typed, as for a call. Answers the message's id; what becomes of it comes as events. */
   "message.send": (accountId: string | null, target: string, text: string) => string;

@@ -57,6 +57,11 @@ const contactFields = {
 const preferences = v.strictObject({
   theme: v.picklist(["system", "light", "dark", "contrast"]),
   locale: v.picklist(["system", "en", "de", "fi"]),
+  recording: v.strictObject({
+    format: v.picklist(["wav", "opus"]),
+    announcement: v.picklist(["none", "once", "repeated"]),
+    folder: v.optional(shortText),
+  }),
 });
 
 const none = v.strictTuple([]);
@@ -82,6 +87,11 @@ export const commandSchemas = {
   "call.transferTo": v.strictTuple([id, id]),
   "call.silence": oneId,
   "call.dismiss": oneId,
+  "call.record": v.strictTuple([id, v.boolean()]),
+  "conference.merge": v.strictTuple([v.pipe(v.array(id), v.maxLength(32))]),
+  "conference.mute": v.strictTuple([id, v.boolean()]),
+  "conference.remove": oneId,
+  "conference.end": oneId,
   "message.send": v.strictTuple([v.nullable(id), shortText, longText]),
   "message.seen": oneId,
   "message.compose": v.strictTuple([v.nullable(id), shortText, v.boolean()]),

@@ -162,7 +162,7 @@ const snapshot: Snapshot = {
   missedCalls: 2,
   secretProtection: "encrypted",
   firstRun: false,
-  preferences: { theme: "system", locale: "system" },
+  preferences: { theme: "system", locale: "system", recording: { format: "wav", announcement: "once" } },
 };
 
 const damaged = { id: "n1", failure: { code: "store/damaged", message: "The database was damaged and was set aside.", detail: "contacts.2026-11-22.damaged.db" } } as const;

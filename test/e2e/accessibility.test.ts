@@ -40,7 +40,7 @@ describe.each(["light", "dark", "contrast"] as const)("in %s colours, axe finds 
     const appears = pageNamed(running.app, "/incoming.html");
     await showCalls(running, createScene("urgent").snapshot.calls);
     const page = await appears;
-    await emitChange(running, { kind: "preferences", preferences: { theme, locale: "en" } });
+    await emitChange(running, { kind: "preferences", preferences: { theme, locale: "en", recording: { format: "wav", announcement: "once" } } });
     await page.getByTestId("incoming-window").waitFor();
     expect(await violations(page)).toEqual([]);
   });

@@ -85,7 +85,7 @@ describe.each([
     const appears = pageNamed(running.app, "/incoming.html");
     await showCalls(running, createScene("urgent").snapshot.calls);
     const page = await appears;
-    await emitChange(running, { kind: "preferences", preferences: { theme, locale: "en" } });
+    await emitChange(running, { kind: "preferences", preferences: { theme, locale: "en", recording: { format: "wav", announcement: "once" } } });
     await page.getByTestId("incoming-window").waitFor();
     await settled(page);
     await running.screenshot(`look-${scale}x-incoming-${theme}`, page);

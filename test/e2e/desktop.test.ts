@@ -142,7 +142,7 @@ describe("the main window", () => {
 
   it("follows the theme that was chosen", async () => {
     const app = await start();
-    await emitChange(app, { kind: "preferences", preferences: { theme: "dark", locale: "en" } });
+    await emitChange(app, { kind: "preferences", preferences: { theme: "dark", locale: "en", recording: { format: "wav", announcement: "once" } } });
     await expect.poll(() => app.app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe("dark");
     expect(await app.window.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches)).toBe(true);
   });

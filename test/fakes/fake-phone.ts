@@ -16,7 +16,7 @@ const emptySnapshot: Snapshot = {
   missedCalls: 0,
   secretProtection: "encrypted",
   firstRun: false,
-  preferences: { theme: "system", locale: "en" },
+  preferences: { theme: "system", locale: "en", recording: { format: "wav", announcement: "once" } },
 };
 
 /** A call as it rings in; change what a test is about. */
