@@ -52,3 +52,21 @@ export function formatBase64(bytes: Uint8Array): string {
   }
   return text;
 }
+
+/** Reads base64 with its padding (RFC 4648 section 4); undefined where it is anything else. */
+export function parseBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+  const digits = text.replace(/={1,2}$/, "");
+  if (text.length % 4 !== 0) return undefined;
+  const bytes = new Uint8Array(Math.floor((digits.length * 3) / 4));
+  let bits = 0;
+  let count = 0;
+  let at = 0;
+  for (const digit of digits) {
+    const value = BASE64.indexOf(digit);
+    if (value < 0) return undefined;
+    bits = ((bits << 6) | value) & 0xffff;
+    count += 6;
+    if (count >= 8) bytes[at++] = (bits >> (count -= 8)) & 255;
+  }
+  return bytes;
+}

@@ -6,6 +6,7 @@ import { fail, succeed, type Result } from "../base/result.ts";
 import type { MediaCodec } from "../ports/media-engine.ts";
 import { answerAudio, offerAudio, readAudioAnswer, refusalOf, refuseMedia, type AgreedAudio, type LocalAudio } from "./audio-section.ts";
 import { formatSdp } from "./format-sdp.ts";
+import { PLAIN, type SecurityWishes } from "./media-security.ts";
 import { PayloadBindings } from "./payload-bindings.ts";
 import type { Connection, MediaDescription, SessionDescription } from "./session-description.ts";
 
@@ -24,9 +25,9 @@ export interface AnsweredSession {
   readonly agreed: Streams<AgreedAudio>;
 }
 
-/** Places of an offer that could be taken as audio, given the codecs that we have. */
-export function usablePlaces(offer: SessionDescription, codecs: readonly MediaCodec[]): readonly number[] {
-  return offer.media.flatMap((section, place) => (refusalOf({ session: offer, section }, codecs) ? [] : [place]));
+/** Places of an offer that could be taken as audio, given the codecs that we have and the encryption that we want. */
+export function usablePlaces(offer: SessionDescription, codecs: readonly MediaCodec[], wishes: SecurityWishes = PLAIN): readonly number[] {
+  return offer.media.flatMap((section, place) => (refusalOf({ session: offer, section }, codecs, wishes) ? [] : [place]));
 }
 
 export class SessionNegotiation {
@@ -84,16 +85,17 @@ export class SessionNegotiation {
   /**
    * Answers an offer with these streams, each in its place; whatever else is offered is refused. Fails where something
    * is offered and nothing of it can be taken, each time for a 488: `sdp/offer/no-audio`, `.../no-common-codec`,
-   * `.../unusable-address`. `codecs` are those that we have. A peer that ends all streams of a session gets its answer.
+   * `.../unusable-address`, `.../not-encrypted`, `.../no-usable-keys`. `codecs` are those that we have, `wishes` the
+   * encryption that we want. A peer that ends all streams of a session gets its answer.
    */
-  answer(offer: SessionDescription, streams: Streams<LocalAudio>, codecs: readonly MediaCodec[]): Result<AnsweredSession, Failure> {
+  answer(offer: SessionDescription, streams: Streams<LocalAudio>, codecs: readonly MediaCodec[], wishes: SecurityWishes = PLAIN): Result<AnsweredSession, Failure> {
     const agreed = new Map<number, AgreedAudio>();
     const refusals: Failure[] = [];
     const media = offer.media.map((section, place) => {
       const ours = streams.get(place);
       const answered = ours && answerAudio({ session: offer, section }, ours, this.#bindingsOf(place));
       if (!answered?.ok) {
-        const why = answered?.error ?? refusalOf({ session: offer, section }, codecs);
+        const why = answered?.error ?? refusalOf({ session: offer, section }, codecs, wishes);
         if (why && section.port !== 0) refusals.push(why);
         return refuseMedia(section);
       }
@@ -151,7 +153,7 @@ function connectionFor(address: string | undefined): Connection | undefined {
 
 /** Of several reasons the one that came nearest to an agreement. */
 function worstOf(refusals: readonly Failure[]): Failure {
-  const byNearness = ["sdp/offer/unusable-address", "sdp/offer/no-common-codec", "sdp/offer/no-audio"];
+  const byNearness = ["sdp/offer/unusable-address", "sdp/offer/not-encrypted", "sdp/offer/no-usable-keys", "sdp/offer/no-common-codec", "sdp/offer/no-audio"];
   const found = byNearness.map((code) => refusals.find((refusal) => refusal.code === code)).find((refusal) => refusal !== undefined);
   return found ?? { code: "sdp/offer/no-audio", message: "The other side offers no audio that this phone can use." };
 }
