@@ -18,7 +18,8 @@ import { FRAME_MS } from "./frame-duration.ts";
 import { RtpMediaSession } from "./media-session.ts";
 import { openPortPair, type PortRange } from "./port-pair.ts";
 import { SessionAudio } from "./session-audio.ts";
-import { patternDurationMs, ToneGenerator, tonePattern } from "./tone-generator.ts";
+import { ToneGenerator, tonePattern } from "./tone-generator.ts";
+import { patternDurationMs } from "./tone-pattern.ts";
 
 export interface LocalMediaEngineOptions {
   readonly clock: Clock;
@@ -28,6 +29,8 @@ export interface LocalMediaEngineOptions {
   readonly devices: AudioDevices;
   readonly files: SoundFiles;
   readonly portRange?: PortRange;
+  /** Whose tones are played where nobody chose, as an ISO 3166-1 code. */
+  readonly systemCountry?: string | undefined;
 }
 
 /** Tones sound clean on any device at this rate and cost little. */
@@ -46,6 +49,8 @@ export class LocalMediaEngine implements MediaEngine {
   readonly onEvent = this.#events.event;
   readonly #sessions = new Set<RtpMediaSession>();
   readonly #tones = new Set<Disposable>();
+  /** Whose tones were chosen. */
+  #country: string | undefined;
   #nextId = 1;
   #closing: Promise<void> | undefined;
 
@@ -86,11 +91,13 @@ export class LocalMediaEngine implements MediaEngine {
   }
 
   selectAudio(selection: AudioSelection): void {
+    this.#country = selection.country;
     this.#desk.select(selection);
   }
 
   playTone(request: ToneRequest): Disposable {
-    const pattern = tonePattern(request.kind, request.digit, request.durationMs ?? DEFAULT_DTMF_MS);
+    const country = this.#country ?? this.#options.systemCountry;
+    const pattern = tonePattern(request.kind, { country, digit: request.digit, digitMs: request.durationMs ?? DEFAULT_DTMF_MS });
     if (!pattern || this.#closing) return toDisposable(() => {});
     const generator = new ToneGenerator(TONE_RATE_HZ, pattern);
     const owned = new DisposableStore();

@@ -110,7 +110,7 @@ export class SendPipeline implements Disposable {
   }
 
   #toneFor(key: string, sampleRateHz: number): ToneGenerator {
-    if (this.#tone?.key !== key) this.#tone = { key, generator: new ToneGenerator(sampleRateHz, tonePattern("dtmf", key)!) };
+    if (this.#tone?.key !== key) this.#tone = { key, generator: new ToneGenerator(sampleRateHz, tonePattern("dtmf", { digit: key })!) };
     return this.#tone!.generator;
   }
 }

@@ -1,56 +1,42 @@
-// Call progress tones, DTMF and ring sounds as samples. Europe's cadences: ITU-T E.180 and its supplement 2, ETSI TR 101 041.
+// Call progress tones, DTMF and ring sounds as samples. Whose call progress tones: national-tones.ts.
 import type { ToneKind } from "../ports/media-engine.ts";
-
-/** A stretch of one or more sine waves at once; no frequency is a pause. */
-interface ToneStep {
-  readonly frequenciesHz: readonly number[];
-  readonly durationMs: number;
-}
-
-/** A cadence; it repeats for ever or sounds once. */
-export interface TonePattern {
-  readonly steps: readonly ToneStep[];
-  readonly repeats: boolean;
-}
-
-const sound = (durationMs: number, ...frequenciesHz: readonly number[]): ToneStep => ({ frequenciesHz, durationMs });
-const pause = (durationMs: number): ToneStep => ({ frequenciesHz: [], durationMs });
-
-/** E.180 section 5: 425 Hz is the recommended frequency of dial, ringing, busy and congestion tone. */
-const PROGRESS_HZ = 425;
+import { nationalTone } from "./national-tones.ts";
+import { readTonePattern, type TonePattern, type ToneStep } from "./tone-pattern.ts";
 
 /** Rows and columns of the keypad (ITU-T Q.23 section 6). */
 const ROWS_HZ = [697, 770, 852, 941] as const;
 const COLUMNS_HZ = [1209, 1336, 1477, 1633] as const;
 const KEYPAD = ["123A", "456B", "789C", "*0#D"] as const;
 
-const PATTERNS: Readonly<Record<Exclude<ToneKind, "dtmf">, TonePattern>> = {
-  ringback: { steps: [sound(1000, PROGRESS_HZ), pause(4000)], repeats: true },
-  busy: { steps: [sound(500, PROGRESS_HZ), pause(500)], repeats: true },
-  congestion: { steps: [sound(250, PROGRESS_HZ), pause(250)], repeats: true },
-  "call-waiting": { steps: [sound(200, PROGRESS_HZ), pause(600), sound(200, PROGRESS_HZ), pause(9000)], repeats: true },
-  // The special information tone (E.180 section 10), once.
-  error: { steps: [sound(330, 950), sound(330, 1400), sound(330, 1800), pause(1000)], repeats: false },
-  // No standard: a quick alternation of a fourth, in the cadence of Europe's telephone bells.
-  ring: { steps: [...Array.from({ length: 10 }, () => [sound(50, 784), sound(50, 1047)]).flat(), pause(3000)], repeats: true },
-  test: { steps: [sound(180, 523), pause(20), sound(180, 659), pause(20), sound(350, 784), pause(100)], repeats: false },
-};
+/** No standard: a quick alternation of a fourth, in the cadence of Europe's telephone bells. */
+const RING = readTonePattern(`${"784:50 1047:50 ".repeat(10)}0:3000`);
+const TEST = readTonePattern("523:180 0:20 659:180 0:20 784:350 0:100", false);
 
-/** The cadence of a tone; undefined for a digit that no keypad has. `digitMs` is for DTMF, which sounds once. */
-export function tonePattern(kind: ToneKind, digit = "", digitMs = 60_000): TonePattern | undefined {
-  return kind === "dtmf" ? dtmfPattern(digit, digitMs) : PATTERNS[kind];
+/** What the cadence of a tone depends on. */
+export interface ToneChoice {
+  /** Whose network it is to sound like, as an ISO 3166-1 code; the recommended tones where absent. */
+  readonly country?: string | undefined;
+  /** For DTMF, which sounds once: the key and for how long. */
+  readonly digit?: string | undefined;
+  readonly digitMs?: number;
 }
 
-/** How long a cadence lasts that sounds once; undefined for one that repeats. */
-export function patternDurationMs(pattern: TonePattern): number | undefined {
-  return pattern.repeats ? undefined : pattern.steps.reduce((sum, step) => sum + step.durationMs, 0);
+/** The cadence of a tone; undefined for a digit that no keypad has. */
+export function tonePattern(kind: ToneKind, { country, digit = "", digitMs = 60_000 }: ToneChoice = {}): TonePattern | undefined {
+  switch (kind) {
+    case "dtmf": return dtmfPattern(digit, digitMs);
+    case "ring": return RING;
+    case "test": return TEST;
+    default: return readTonePattern(nationalTone(kind, country), kind !== "error");
+  }
 }
 
 function dtmfPattern(digit: string, digitMs: number): TonePattern | undefined {
   const key = digit.toUpperCase();
   const row = key.length === 1 ? KEYPAD.findIndex((keys) => keys.includes(key)) : -1;
   if (row < 0) return undefined;
-  return { steps: [sound(digitMs, ROWS_HZ[row]!, COLUMNS_HZ[KEYPAD[row]!.indexOf(key)]!)], repeats: false };
+  const frequenciesHz = [ROWS_HZ[row]!, COLUMNS_HZ[KEYPAD[row]!.indexOf(key)]!];
+  return { steps: [{ frequenciesHz, durationMs: digitMs }], repeats: false };
 }
 
 /** About -13 dBm0 for one frequency, the usual level of progress tones (E.180 section 6). */
@@ -94,6 +80,7 @@ export class ToneGenerator {
     for (const frequencyHz of step.frequenciesHz) {
       sum += Math.sin((2 * Math.PI * frequencyHz * this.#position) / this.sampleRateHz);
     }
+    if (step.modulationHz !== undefined) sum *= (1 - Math.cos((2 * Math.PI * step.modulationHz * this.#position) / this.sampleRateHz)) / 2;
     const ramp = (RAMP_MS * this.sampleRateHz) / 1000;
     const gain = Math.min(1, this.#position / ramp, (length - this.#position) / ramp);
     return AMPLITUDE * gain * sum;

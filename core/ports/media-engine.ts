@@ -216,7 +216,7 @@ export interface AudioSelection {
   readonly ringFile?: string;
 }
 
-export type ToneKind = "ringback" | "busy" | "congestion" | "ring" | "call-waiting" | "error" | "dtmf" | "test";
+export type ToneKind = "ringback" | "busy" | "congestion" | "ring" | "call-waiting" | "dial" | "error" | "dtmf" | "test";
 
 /** A tone until it is stopped, on the speaker or, for `ring` and `test`, on the chosen role's device. */
 export interface ToneRequest {
