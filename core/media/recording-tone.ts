@@ -1,7 +1,8 @@
 // The tone that tells both sides of a recording: 1400 Hz for half a second every 15 s, or once at the beginning
 // (Federal Standard 1037C, "recorder warning tone"; United States, 47 CFR 64.501, asks for such a tone or for consent).
 import { addSamples } from "./mixer.ts";
-import { ToneGenerator, type TonePattern } from "./tone-generator.ts";
+import { ToneGenerator } from "./tone-generator.ts";
+import type { TonePattern } from "./tone-pattern.ts";
 
 const FREQUENCY_HZ = 1400;
 const SOUND_MS = 500;

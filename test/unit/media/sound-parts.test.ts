@@ -7,7 +7,8 @@ import { estimateMos } from "../../../core/media/mos-estimate.ts";
 import { QualityMeter } from "../../../core/media/quality-meter.ts";
 import { SampleQueue } from "../../../core/media/sample-queue.ts";
 import { SilenceWatch } from "../../../core/media/silence-watch.ts";
-import { patternDurationMs, ToneGenerator, tonePattern } from "../../../core/media/tone-generator.ts";
+import { ToneGenerator, tonePattern } from "../../../core/media/tone-generator.ts";
+import { patternDurationMs } from "../../../core/media/tone-pattern.ts";
 
 const sine = (frequencyHz: number, count: number, amplitude = 10_000): Int16Array<ArrayBuffer> =>
   Int16Array.from({ length: count }, (_, index) => amplitude * Math.sin((2 * Math.PI * frequencyHz * index) / 8000));
@@ -29,7 +30,7 @@ describe("tones", () => {
   // ITU-T Q.23 section 6.
   it.each([["1", 697, 1209], ["5", 770, 1336], ["9", 852, 1477], ["0", 941, 1336], ["*", 941, 1209], ["#", 941, 1477], ["D", 941, 1633]])(
     "key %s is %i and %i Hz and nothing else", (key, rowHz, columnHz) => {
-      const samples = new ToneGenerator(8000, tonePattern("dtmf", key)!).read(1600).subarray(400, 1200);
+      const samples = new ToneGenerator(8000, tonePattern("dtmf", { digit: key })!).read(1600).subarray(400, 1200);
       const row = amplitudeAt(samples, rowHz, 8000);
       const column = amplitudeAt(samples, columnHz, 8000);
       expect(row).toBeGreaterThan(4000);
@@ -40,7 +41,7 @@ describe("tones", () => {
   );
 
   it("has no tone for what is no key", () => {
-    expect(tonePattern("dtmf", "x")).toBeUndefined();
+    expect(tonePattern("dtmf", { digit: "x" })).toBeUndefined();
     expect(tonePattern("dtmf")).toBeUndefined();
   });
 
@@ -69,7 +70,7 @@ describe("tones", () => {
   });
 
   it("does not overload when two frequencies meet", () => {
-    expect(peak(new ToneGenerator(8000, tonePattern("dtmf", "5")!).read(8000))).toBeLessThan(16_000);
+    expect(peak(new ToneGenerator(8000, tonePattern("dtmf", { digit: "5" })!).read(8000))).toBeLessThan(16_000);
   });
 });
 
