@@ -167,7 +167,7 @@ export class RtpMediaSession implements MediaSession {
   #tellStatistics(): void {
     if (!this.#parameters?.remoteRtp) return;
     const { roundTripMs, remoteLossFraction } = this.#reporter;
-    const counts = { packetsSent: this.#sender.packetCount, ...this.#incoming.counts };
+    const counts = { packetsSent: this.#sender.packetCount, ...this.#incoming.counts, packetsRejected: this.#transport.rejectedCount };
     const mos = this.#quality.estimate(counts, this.#parameters.packetTimeMs, roundTripMs ?? 0);
     const statistics: MediaStatistics = {
       ...counts,

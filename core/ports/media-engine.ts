@@ -84,6 +84,8 @@ export interface MediaStatistics {
   readonly packetsLost: number;
   /** Arrived too late to be played. */
   readonly packetsLate: number;
+  /** Datagrams that were not believed: no RTP, not under the keys in force, come a second time, or not from the peer. */
+  readonly packetsRejected?: number;
   /** Interarrival jitter (RFC 3550 section 6.4.1) in milliseconds. */
   readonly jitterMs: number;
   /** From RTCP's LSR/DLSR (RFC 3550 section 6.4.1); undefined until known. */
