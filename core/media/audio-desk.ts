@@ -1,25 +1,30 @@
-// The engine's microphone, speaker and ringer: who listens to the one, who is heard on the others, how loud.
-// Devices are opened when first needed; without them everything goes on in silence.
-import { DisposableStore, toDisposable, type Disposable } from "../base/disposable.ts";
-import type { Failure } from "../base/errors.ts";
+// The engine's microphone, speaker and ringers: who listens to the one, who is heard on the others, how loud, and which
+// devices serve them now. Devices are opened when first needed; without them everything goes on in silence.
+import type { Disposable } from "../base/disposable.ts";
+import { DisposableStore } from "../base/disposable.ts";
 import { Emitter } from "../base/emitter.ts";
+import type { Failure } from "../base/errors.ts";
 import type { AudioDevices } from "../ports/audio-device.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { AudioDeviceInfo, AudioSelection } from "../ports/media-engine.ts";
-import { DeviceLine } from "./device-line.ts";
-import { FRAME_MS } from "./frame-duration.ts";
-import { RatedFramer, type FrameSink, type FrameSource } from "./frame-source.ts";
-import { Mixer, scaleSamples } from "./mixer.ts";
+import { DeskInput, type RatedSamples } from "./desk-input.ts";
+import { DeskOutput } from "./desk-output.ts";
+import type { DeviceLine } from "./device-line.ts";
+import type { FrameSink, FrameSource } from "./frame-source.ts";
+import { scaleSamples } from "./mixer.ts";
+import { PresentDevices } from "./present-devices.ts";
 
-/** What is captured at a time; audio processing works in this, too. */
-const CAPTURE_FRAME_MS = 10;
-/** What is played at a time: two such steps lie between mixing and the device. */
-const PLAYBACK_FRAME_MS = 5;
-/** What a speaker holds on top of that, which is how late this thread may be. */
-const PLAYBACK_BUFFER_MS = 15;
+/** Sits where every captured and every played sample passes. */
+export interface DeskProcessing {
+  /** Whether anybody hears the microphone. */
+  setLive(live: boolean): void;
+  /** Sees what the speaker is about to play. */
+  played(samples: Int16Array, sampleRateHz: number): void;
+  /** Answers what was captured, cleaned. */
+  captured(samples: Int16Array, sampleRateHz: number): readonly RatedSamples[];
+}
 
-export type PlaybackRole = "speaker" | "ringer";
-
+const UNPROCESSED: DeskProcessing = { setLive: () => {}, played: () => {}, captured: (samples, sampleRateHz) => [{ samples, sampleRateHz }] };
 const UNCHANGED: AudioSelection = { microphoneVolume: 1, speakerVolume: 1, ringerVolume: 1 };
 
 /** All sound devices of one engine. */
@@ -27,112 +32,138 @@ export class AudioDesk {
   readonly #devices: AudioDevices;
   readonly #clock: Clock;
   readonly #health = new Emitter<Failure | undefined>();
-  /** Who listens to the microphone, and what brings its sound to their rate and frames. */
-  readonly #listeners = new Map<FrameSink, RatedFramer | undefined>();
-  readonly #microphone: DeviceLine;
-  readonly #outputs: Readonly<Record<PlaybackRole, { readonly line: DeviceLine; readonly mixer: Mixer }>>;
+  readonly #processing: DeskProcessing;
+  readonly #present = new PresentDevices();
+  readonly #microphone: DeskInput;
+  readonly #speaker: DeskOutput;
+  /** The first rings on the preferred device; further ones are there when it is to ring on several. */
+  readonly #ringers: DeskOutput[] = [];
   readonly #failures = new Map<DeviceLine, Failure>();
   #selection: AudioSelection = UNCHANGED;
+  #reopening: Promise<void> | undefined;
 
   /** A failure when a device in use breaks; undefined when all that are in use work again. */
   readonly onHealth = this.#health.event;
 
-  constructor(devices: AudioDevices, clock: Clock) {
+  constructor(devices: AudioDevices, clock: Clock, processing: DeskProcessing = UNPROCESSED) {
     this.#devices = devices;
     this.#clock = clock;
-    this.#microphone = this.#captureLine();
-    this.#outputs = { speaker: this.#output(), ringer: this.#output() };
+    this.#processing = processing;
+    this.#microphone = new DeskInput({
+      devices, clock,
+      onHealth: (failure) => this.#onLineHealth(this.#microphone.line, failure),
+      onLive: (live) => processing.setLive(live),
+      clean: (samples, sampleRateHz) => this.#clean(samples, sampleRateHz),
+    });
+    this.#speaker = this.#output((samples, sampleRateHz) => processing.played(samples, sampleRateHz));
+    this.#ringers.push(this.#output());
   }
 
-  list(): Promise<readonly AudioDeviceInfo[]> {
-    return this.#devices.list();
+  /** Asks the system, and uses what is there. */
+  async list(): Promise<readonly AudioDeviceInfo[]> {
+    const devices = await this.#devices.list();
+    this.see(devices);
+    return devices;
+  }
+
+  /** Uses what is there, as somebody else found out who can look while devices are open. */
+  see(devices: readonly AudioDeviceInfo[]): void {
+    this.#present.see(devices);
+    this.#microphone.line.see(this.#present.idsFor("capture"));
+    for (const { line } of [this.#speaker, ...this.#ringers]) line.see(this.#present.idsFor("playback"));
+    this.#reopenIfOutdated();
   }
 
   select(selection: AudioSelection): void {
     this.#selection = selection;
-    this.#microphone.choose(selection.microphoneId);
-    this.#outputs.speaker.line.choose(selection.speakerId);
-    this.#outputs.ringer.line.choose(selection.ringerId);
+    this.#microphone.line.prefer(selection.microphoneIds ?? []);
+    this.#speaker.line.prefer(selection.speakerIds ?? []);
+    this.#ringers[0]!.line.prefer(selection.ringerIds ?? []);
+    this.#reopenIfOutdated();
   }
 
   /** Gives the microphone's sound in frames of FRAME_MS until disposed. */
   listen(sink: FrameSink): Disposable {
+    return this.#microphone.listen(sink);
+  }
+
+  /** Plays a source on the speaker until disposed. */
+  play(source: FrameSource): Disposable {
+    return this.#speaker.play(source, () => this.#selection.speakerVolume);
+  }
+
+  /** Rings until disposed, on one device or on all that were chosen: each gets a source of its own. */
+  ring(makeSource: () => FrameSource): Disposable {
     const owned = new DisposableStore();
-    owned.add(this.#microphone.acquire());
-    this.#listeners.set(sink, undefined);
-    owned.add(toDisposable(() => this.#listeners.delete(sink)));
+    for (const output of this.#ringingOutputs()) owned.add(output.play(makeSource(), () => this.#selection.ringerVolume));
     return owned;
   }
 
-  /** Plays a source until disposed. */
-  play(role: PlaybackRole, source: FrameSource): Disposable {
-    const sharesSpeaker = role === "ringer" && this.#selection.ringerId === this.#selection.speakerId;
-    const output = this.#outputs[sharesSpeaker ? "speaker" : role];
-    const owned = new DisposableStore();
-    owned.add(output.line.acquire());
-    owned.add(output.mixer.add(source, () => (role === "ringer" ? this.#selection.ringerVolume : this.#selection.speakerVolume)));
-    return owned;
+  /** About how long after a sample was mixed for the speaker its echo comes back from the microphone's device. */
+  get echoDelayMs(): number {
+    return this.#speaker.line.delayMs + this.#microphone.line.delayMs;
   }
 
   /** Closes every device; resolves when they are closed. */
   async close(): Promise<void> {
     this.#health.dispose();
-    this.#listeners.clear();
-    await Promise.all([this.#microphone.close(), this.#outputs.speaker.line.close(), this.#outputs.ringer.line.close()]);
+    await Promise.all(this.#lines.map((line) => line.close()));
   }
 
-  #captureLine(): DeviceLine {
-    const line: DeviceLine = new DeviceLine({
-      clock: this.#clock,
-      open: (deviceId, onFailure) => this.#devices.openCapture({
-        ...(deviceId === undefined ? {} : { deviceId }),
-        frameMs: CAPTURE_FRAME_MS,
-        onFailure,
-        onFrame: (samples, sampleRateHz) => {
-          if (line.takeFrame((samples.length * 1000) / sampleRateHz)) this.#onCaptured(samples, sampleRateHz);
-        },
-      }),
-      onCover: () => this.#onCovered(),
-      onHealth: (failure) => this.#onLineHealth(line, failure),
+  get #lines(): readonly DeviceLine[] {
+    return [this.#microphone, this.#speaker, ...this.#ringers].map(({ line }) => line);
+  }
+
+  #output(onPlayed?: (samples: Int16Array, sampleRateHz: number) => void): DeskOutput {
+    const output: DeskOutput = new DeskOutput({
+      devices: this.#devices, clock: this.#clock,
+      onHealth: (failure) => this.#onLineHealth(output.line, failure),
+      ...(onPlayed === undefined ? {} : { onPlayed }),
     });
-    return line;
+    return output;
   }
 
-  #output(): { readonly line: DeviceLine; readonly mixer: Mixer } {
-    const mixer = new Mixer();
-    const line: DeviceLine = new DeviceLine({
-      clock: this.#clock,
-      open: (deviceId, onFailure) => this.#devices.openPlayback({
-        ...(deviceId === undefined ? {} : { deviceId }),
-        frameMs: PLAYBACK_FRAME_MS,
-        bufferMs: PLAYBACK_BUFFER_MS,
-        onFailure,
-        readSamples: (count, sampleRateHz) =>
-          line.takeFrame((count * 1000) / sampleRateHz) ? mixer.read(count, sampleRateHz) : new Int16Array(count),
-      }),
-      // Read and thrown away, so that buffers drain and cadences go on as if they were heard.
-      onCover: () => mixer.read((COVER_RATE_HZ * FRAME_MS) / 1000, COVER_RATE_HZ),
-      onHealth: (failure) => this.#onLineHealth(line, failure),
-    });
-    return { line, mixer };
-  }
-
-  #onCaptured(samples: Int16Array, sampleRateHz: number): void {
+  #clean(samples: Int16Array, sampleRateHz: number): readonly RatedSamples[] {
     scaleSamples(samples, this.#selection.microphoneVolume);
-    for (const [sink, framer] of this.#listeners) {
-      for (const frame of this.#framerFor(sink, framer, sampleRateHz).push(samples)) sink.takeFrame(frame);
-    }
+    return this.#processing.captured(samples, sampleRateHz);
   }
 
-  #framerFor(sink: FrameSink, framer: RatedFramer | undefined, sampleRateHz: number): RatedFramer {
-    if (framer?.fromHz === sampleRateHz && framer.toHz === sink.sampleRateHz) return framer;
-    const fresh = new RatedFramer(sampleRateHz, sink.sampleRateHz, FRAME_MS);
-    this.#listeners.set(sink, fresh);
-    return fresh;
+  #ringingOutputs(): readonly DeskOutput[] {
+    const { ringerIds = [], ringsOnAll = false } = this.#selection;
+    const there = ringerIds.filter((id) => this.#present.has(id) ?? true);
+    if (!ringsOnAll || there.length < 2) return [this.#ringers[0]!].map((ringer) => this.#speakerIfSame(ringer));
+    return there.map((id, index) => {
+      const ringer = (this.#ringers[index] ??= this.#output());
+      ringer.line.see(this.#present.idsFor("playback"));
+      if (index > 0) ringer.line.prefer([id]);
+      return this.#speakerIfSame(ringer);
+    });
   }
 
-  #onCovered(): void {
-    for (const sink of this.#listeners.keys()) sink.takeFrame(new Int16Array((sink.sampleRateHz * FRAME_MS) / 1000));
+  /** No device is opened twice. */
+  #speakerIfSame(ringer: DeskOutput): DeskOutput {
+    const own = ringer.line.pick;
+    const speakers = this.#speaker.line.pick;
+    return own.kind === speakers.kind && (own.kind !== "device" || speakers.kind !== "device" || own.id === speakers.id) ? this.#speaker : ringer;
+  }
+
+  /** PortAudio reaches devices that came later only when all are closed; then they are opened again, as they should be now. */
+  #reopenIfOutdated(): void {
+    const used = this.#lines.filter((line) => line.isUsed);
+    const outdated = this.#present.takeChangedDefault() || used.some(({ pick }) => pick.kind === "device" && !this.#reaches(pick.id));
+    if (!outdated || used.length === 0) return;
+    this.#reopening ??= this.#reopen().finally(() => (this.#reopening = undefined));
+  }
+
+  #reaches(id: string): boolean {
+    return !this.#present.hasBeenAway(id) && this.#devices.reaches(id);
+  }
+
+  async #reopen(): Promise<void> {
+    const lines = this.#lines;
+    await Promise.all(lines.map((line) => line.suspend()));
+    this.#present.forgetAway();
+    for (const line of lines) line.resume();
   }
 
   #onLineHealth(line: DeviceLine, failure: Failure | undefined): void {
@@ -142,6 +173,3 @@ export class AudioDesk {
     else if (this.#failures.size === 0) this.#health.emit(undefined);
   }
 }
-
-/** The rate at which sound that nobody hears is mixed. */
-const COVER_RATE_HZ = 8000;

@@ -15,6 +15,7 @@ import type { SoundFiles } from "../ports/sound-files.ts";
 import { AudioDesk } from "./audio-desk.ts";
 import { AUDIO_CODECS } from "./codecs/codec-registry.ts";
 import { FRAME_MS } from "./frame-duration.ts";
+import type { FrameSource } from "./frame-source.ts";
 import { RtpMediaSession } from "./media-session.ts";
 import { openPortPair, type PortRange } from "./port-pair.ts";
 import { SessionAudio } from "./session-audio.ts";
@@ -90,6 +91,12 @@ export class LocalMediaEngine implements MediaEngine {
     return devices;
   }
 
+  /** Takes a list of devices from somebody who can look for them while they are open. */
+  seeDevices(devices: readonly AudioDeviceInfo[]): void {
+    this.#desk.see(devices);
+    this.#events.emit({ kind: "devices", devices });
+  }
+
   selectAudio(selection: AudioSelection): void {
     this.#country = selection.country;
     this.#desk.select(selection);
@@ -99,17 +106,17 @@ export class LocalMediaEngine implements MediaEngine {
     const country = this.#country ?? this.#options.systemCountry;
     const pattern = tonePattern(request.kind, { country, digit: request.digit, digitMs: request.durationMs ?? DEFAULT_DTMF_MS });
     if (!pattern || this.#closing) return toDisposable(() => {});
-    const generator = new ToneGenerator(TONE_RATE_HZ, pattern);
     const owned = new DisposableStore();
     const stop = toDisposable(() => {
       this.#tones.delete(stop);
       owned.dispose();
     });
     this.#tones.add(stop);
-    owned.add(this.#desk.play(request.role, {
-      sampleRateHz: TONE_RATE_HZ,
-      readFrame: () => generator.read((TONE_RATE_HZ * FRAME_MS) / 1000),
-    }));
+    const sound = (): FrameSource => {
+      const generator = new ToneGenerator(TONE_RATE_HZ, pattern);
+      return { sampleRateHz: TONE_RATE_HZ, readFrame: () => generator.read((TONE_RATE_HZ * FRAME_MS) / 1000) };
+    };
+    owned.add(request.role === "ringer" ? this.#desk.ring(sound) : this.#desk.play(sound()));
     const durationMs = request.durationMs ?? patternDurationMs(pattern);
     if (durationMs !== undefined) owned.add(this.#options.clock.setTimer(durationMs + DEVICE_DELAY_MS, () => stop.dispose()));
     return stop;

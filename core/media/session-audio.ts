@@ -72,7 +72,7 @@ export class SessionAudio implements Disposable {
     this.#playing = true;
     const heard = this.#source === "echo" ? echoing(source, captured) : source;
     if (this.#playsOnDevice) {
-      this.#owned.add(this.#ports.desk.play("speaker", heard));
+      this.#owned.add(this.#ports.desk.play(heard));
     } else {
       const write = this.#writer && fileSink(this.#writer, captured.sampleRateHz);
       this.#pace(() => {

@@ -7,6 +7,7 @@ import type { PhoneState } from "./phone-state.ts";
 
 const KEY = "audio";
 const MAXIMUM_VOLUME = 2;
+const MAXIMUM_RANKED = 16;
 
 /** The system's devices at unchanged volume. */
 export const defaultAudio: AudioSelection = { microphoneVolume: 1, speakerVolume: 1, ringerVolume: 1 };
@@ -61,15 +62,22 @@ export class AudioSettings implements Disposable {
 /** Reads a selection from anywhere: what is missing or out of range becomes the default. */
 export function readAudioSelection(stored: unknown): AudioSelection {
   const fields = (typeof stored === "object" && stored !== null ? stored : {}) as Record<string, unknown>;
-  const device = (name: string): object => (typeof fields[name] === "string" ? { [name]: fields[name] } : {});
+  const devices = (role: string): object => {
+    const ranked = fields[`${role}Ids`];
+    // Before there were ranks, one device was chosen.
+    const ids = Array.isArray(ranked) ? ranked : [fields[`${role}Id`]];
+    const valid = [...new Set(ids)].filter((id) => typeof id === "string").slice(0, MAXIMUM_RANKED);
+    return valid.length === 0 ? {} : { [`${role}Ids`]: valid };
+  };
   const volume = (name: string): number => {
     const value = fields[name];
     return typeof value === "number" && value >= 0 && value <= MAXIMUM_VOLUME ? value : 1;
   };
   return {
-    ...device("microphoneId"),
-    ...device("speakerId"),
-    ...device("ringerId"),
+    ...devices("microphone"),
+    ...devices("speaker"),
+    ...devices("ringer"),
+    ...(fields.ringsOnAll === true ? { ringsOnAll: true } : {}),
     microphoneVolume: volume("microphoneVolume"),
     speakerVolume: volume("speakerVolume"),
     ringerVolume: volume("ringerVolume"),

@@ -37,6 +37,8 @@ export interface PlaybackOptions {
 export interface AudioDevices {
   /** Present devices; rejects with `audio/no-device` where there is no sound system at all. */
   list(): Promise<readonly AudioDeviceInfo[]>;
+  /** Whether a device that is there could be opened now; one that came later only once every stream is closed. */
+  reaches(deviceId: string): boolean;
   openCapture(options: CaptureOptions): Promise<AudioStream>;
   openPlayback(options: PlaybackOptions): Promise<AudioStream>;
 }

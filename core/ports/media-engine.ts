@@ -202,11 +202,16 @@ export interface AudioProcessing {
   readonly highPass: boolean;
 }
 
-/** Which device serves which role; undefined means the system's default. Volumes are linear, 0 to 2, 1 is unchanged. */
+/**
+ * Which devices serve which role, by preference: the first that is there and works is used, and where none is, the
+ * system's default. Volumes are linear, 0 to 2, 1 is unchanged.
+ */
 export interface AudioSelection {
-  readonly microphoneId?: string;
-  readonly speakerId?: string;
-  readonly ringerId?: string;
+  readonly microphoneIds?: readonly string[];
+  readonly speakerIds?: readonly string[];
+  readonly ringerIds?: readonly string[];
+  /** Rings on every one of `ringerIds` that is there, not only on the first. */
+  readonly ringsOnAll?: boolean;
   readonly microphoneVolume: number;
   readonly speakerVolume: number;
   readonly ringerVolume: number;

@@ -29,10 +29,13 @@ const accountSettings = v.strictObject({
   register: v.boolean(),
 });
 
+const rankedDevices = v.optional(v.pipe(v.array(shortText), v.maxLength(16)));
+
 const audioSelection = v.strictObject({
-  microphoneId: v.optional(shortText),
-  speakerId: v.optional(shortText),
-  ringerId: v.optional(shortText),
+  microphoneIds: rankedDevices,
+  speakerIds: rankedDevices,
+  ringerIds: rankedDevices,
+  ringsOnAll: v.optional(v.boolean()),
   microphoneVolume: volume,
   speakerVolume: volume,
   ringerVolume: volume,

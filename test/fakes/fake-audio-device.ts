@@ -30,6 +30,8 @@ export class FakeAudioDevices implements AudioDevices {
     { id: "fake:speaker", name: "Fake speaker", canCapture: false, canPlay: true, isDefaultCapture: false, isDefaultPlayback: true },
   ];
   readonly streams: FakeAudioStream[] = [];
+  /** What PortAudio would know: it looks only while no stream is open. */
+  #known: readonly string[] = [];
   /** What the microphone hears: sample by sample number. */
   voice: (index: number) => number = () => 0;
   /** How long opening takes. */
@@ -54,6 +56,10 @@ export class FakeAudioDevices implements AudioDevices {
     return this.devices;
   }
 
+  reaches(deviceId: string): boolean {
+    return this.openStreams.length === 0 || this.#known.includes(deviceId);
+  }
+
   openCapture(options: CaptureOptions): Promise<AudioStream> {
     let position = 0;
     return this.#open("capture", options, (count) => {
@@ -72,6 +78,7 @@ export class FakeAudioDevices implements AudioDevices {
   ): Promise<AudioStream> {
     if (this.openMs > 0) await new Promise<void>((resolve) => this.#clock.setTimer(this.openMs, resolve));
     if (this.openFailure) throw this.openFailure;
+    if (this.openStreams.length === 0) this.#known = this.devices.map(({ id }) => id);
     const usable = this.devices.some((device) => (direction === "capture" ? device.canCapture : device.canPlay));
     if (!usable) throw new GodwitError(NO_DEVICE);
     let pacer: Disposable | undefined;

@@ -9,6 +9,10 @@ export class NoAudioDevices implements AudioDevices {
     return Promise.resolve([]);
   }
 
+  reaches(): boolean {
+    return true;
+  }
+
   openCapture(): Promise<AudioStream> {
     return Promise.resolve(SILENT_STREAM);
   }

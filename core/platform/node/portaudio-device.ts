@@ -33,6 +33,7 @@ export class PortAudioDevices implements AudioDevices {
   readonly #options: PortAudioOptions;
   #addOn: PortAudioAddOn | undefined;
   #seen: { readonly look: Look; readonly atMs: number } | undefined;
+  #openStreams = 0;
 
   constructor(options: PortAudioOptions) {
     this.#options = options;
@@ -54,13 +55,29 @@ export class PortAudioDevices implements AudioDevices {
   async openCapture(options: CaptureOptions): Promise<AudioStream> {
     const { devices, api } = this.#look();
     const candidates = devices.filter((device) => device.maxInputChannels > 0);
-    return openCaptureStream(this.#load(), choose(candidates, options.deviceId, api.defaultInput), options);
+    return this.#counted(openCaptureStream(this.#load(), choose(candidates, options.deviceId, api.defaultInput), options));
   }
 
   async openPlayback(options: PlaybackOptions): Promise<AudioStream> {
     const { devices, api } = this.#look();
     const candidates = devices.filter((device) => device.maxOutputChannels > 0);
-    return openPlaybackStream(this.#load(), choose(candidates, options.deviceId, api.defaultOutput), options);
+    return this.#counted(openPlaybackStream(this.#load(), choose(candidates, options.deviceId, api.defaultOutput), options));
+  }
+
+  reaches(deviceId: string): boolean {
+    return this.#openStreams === 0 || this.#look().devices.some((device) => idOf(device) === deviceId);
+  }
+
+  /** PortAudio looks anew when the last stream is closed, so what was seen before is then old. */
+  #counted(stream: AudioStream): AudioStream {
+    this.#openStreams++;
+    let closed: Promise<void> | undefined;
+    return {
+      ...stream,
+      close: () => (closed ??= stream.close().finally(() => {
+        if (--this.#openStreams === 0) this.#seen = undefined;
+      })),
+    };
   }
 
   /** Asks PortAudio; while no stream is open that takes it a moment, so both directions share one answer. */

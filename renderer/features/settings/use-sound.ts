@@ -19,22 +19,31 @@ export function useSound() {
     return devices.value.find((device) => (role === "microphone" ? device.isDefaultCapture : device.isDefaultPlayback));
   }
 
+  /** The devices that the person prefers, the best first, there or not. */
+  function ranked(role: AudioRole): readonly string[] {
+    return audio.value[`${role}Ids`] ?? [];
+  }
+
   function deviceId(role: AudioRole): string | undefined {
-    return audio.value[`${role}Id`];
+    return ranked(role)[0];
   }
 
   function volume(role: AudioRole): number {
     return audio.value[`${role}Volume`];
   }
 
+  function rank(role: AudioRole, ids: readonly string[]): void {
+    void phone.attempt("audio.select", { ...audio.value, [`${role}Ids`]: [...ids] });
+  }
+
+  /** Puts a device before all others; none for the system's default. */
   function selectDevice(role: AudioRole, id: string | undefined): void {
-    const { [`${role}Id` as const]: _old, ...rest } = audio.value;
-    void phone.attempt("audio.select", { ...rest, ...(id === undefined ? {} : { [`${role}Id`]: id }) } as AudioSelection);
+    rank(role, id === undefined ? [] : [id, ...ranked(role).filter((other) => other !== id)]);
   }
 
   function setVolume(role: AudioRole, value: number): void {
     void phone.attempt("audio.select", { ...audio.value, [`${role}Volume`]: value });
   }
 
-  return { devices, audio, devicesFor, defaultFor, deviceId, volume, selectDevice, setVolume };
+  return { devices, audio, devicesFor, defaultFor, ranked, rank, deviceId, volume, selectDevice, setVolume };
 }

@@ -15,6 +15,7 @@ it("looks for a device that is not there ever more seldom, at the least once a m
     },
     onCover: () => {},
     onHealth: (failure) => told.push(failure?.code),
+    missing: { code: "audio/no-microphone", message: "None." },
   });
   line.acquire();
   await clock.advance(5 * 60_000);

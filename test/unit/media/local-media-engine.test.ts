@@ -1,6 +1,7 @@
 // The engine's devices, tones, opening and closing, in virtual time; devices come late, stall and go away.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { GodwitError } from "../../../core/base/errors.ts";
+import type { AudioDeviceInfo } from "../../../core/ports/media-engine.ts";
 import { parameters, rms, TwoEngines } from "./two-engines.ts";
 
 let lab: TwoEngines;
@@ -11,6 +12,12 @@ beforeEach(() => {
 });
 
 afterEach(() => lab.close());
+
+const VOLUMES = { microphoneVolume: 1, speakerVolume: 1, ringerVolume: 1 };
+const openIds = (): string[] => a.devices.openStreams.map(({ direction, deviceId }) => `${direction} ${deviceId ?? "default"}`).toSorted();
+const HEADSET: AudioDeviceInfo = {
+  id: "fake:headset", name: "Fake headset", canCapture: true, canPlay: true, isDefaultCapture: false, isDefaultPlayback: false,
+};
 
 describe("the engine's devices", () => {
   it("carries a voice from one microphone to the other speaker", async () => {
@@ -58,32 +65,126 @@ describe("the engine's devices", () => {
     expect(a.engineEvents.at(-1)).toEqual({ kind: "audio-recovered" });
   });
 
-  it("opens the device again when it was pulled out, and covers for it meanwhile", async () => {
+  it("opens the device again within a second when it was pulled out, and covers for it meanwhile", async () => {
     const [one] = await connect({ capture: { kind: "device" } });
     await clock.advance(1000);
     a.devices.streams[0]!.pullOut();
     await clock.advance(1000);
-    expect(a.engineEvents).toMatchObject([{ kind: "audio-failed", failure: { code: "audio/stalled" } }]);
-    await clock.advance(3000);
     expect(a.devices.openStreams.length).toBe(1);
-    expect(a.engineEvents.at(-1)).toEqual({ kind: "audio-recovered" });
+    expect(a.engineEvents).toMatchObject([{ kind: "audio-failed", failure: { code: "audio/stalled" } }, { kind: "audio-recovered" }]);
+    await clock.advance(3000);
     expect(sentBy(one).length).toBeGreaterThan(235);
   });
 
-  it("notices a device that hangs without a word", async () => {
+  it("notices within a second that a device hangs without a word", async () => {
     await connect({ capture: { kind: "device" } });
     await clock.advance(1000);
     a.devices.streams[0]!.stalled = true;
-    await clock.advance(6000);
+    await clock.advance(1000);
     expect(a.engineEvents[0]).toMatchObject({ kind: "audio-failed", failure: { code: "audio/stalled" } });
+    expect(a.devices.openStreams.filter(({ stalled }) => !stalled).length).toBe(1);
+  });
+
+  it("gives a device that has not begun yet more time than one that stops", async () => {
+    a.devices.startMs = 3000;
+    await connect({ capture: { kind: "device" } });
+    await clock.advance(4000);
+    expect(a.devices.streams.length).toBe(1);
+    expect(a.engineEvents).toEqual([]);
   });
 
   it("moves to another device in the middle of a call", async () => {
     await connect({ capture: { kind: "device" }, playback: { kind: "device" } });
     await clock.advance(500);
-    a.engine.selectAudio({ microphoneId: "fake:headset", speakerId: "fake:headset", microphoneVolume: 1, speakerVolume: 1, ringerVolume: 1 });
+    a.engine.selectAudio({ microphoneIds: ["fake:headset"], speakerIds: ["fake:headset"], microphoneVolume: 1, speakerVolume: 1, ringerVolume: 1 });
     await clock.advance(500);
     expect(a.devices.openStreams.map(({ deviceId }) => deviceId)).toEqual(["fake:headset", "fake:headset"]);
+  });
+
+  it("uses the first preferred device that is there, for each role", async () => {
+    a.devices.devices = [...a.devices.devices, HEADSET];
+    await a.engine.listDevices();
+    a.engine.selectAudio({ ...VOLUMES, microphoneIds: ["fake:gone", "fake:headset", "fake:mic"], speakerIds: ["fake:gone"] });
+    await connect({ capture: { kind: "device" }, playback: { kind: "device" } });
+    await clock.advance(500);
+    expect(openIds()).toEqual(["capture fake:headset", "playback default"]);
+  });
+
+  it("falls back to the next device within a second when one is unplugged in a call, and returns to it", async () => {
+    const without = a.devices.devices;
+    a.devices.devices = [...without, HEADSET];
+    await a.engine.listDevices();
+    a.engine.selectAudio({ ...VOLUMES, microphoneIds: ["fake:headset", "fake:mic"], speakerIds: ["fake:headset"] });
+    const [one] = await connect({ capture: { kind: "device" }, playback: { kind: "device" } });
+    await clock.advance(1000);
+    for (const stream of a.devices.openStreams) stream.stalled = true;
+    await clock.advance(1000);
+    expect(openIds()).toEqual(["capture fake:mic", "playback default"]);
+    a.devices.devices = without;
+    a.engine.seeDevices(without);
+    await clock.advance(1000);
+    a.devices.devices = [...without, HEADSET];
+    a.engine.seeDevices(a.devices.devices);
+    await clock.advance(1000);
+    expect(openIds()).toEqual(["capture fake:headset", "playback fake:headset"]);
+    expect(a.engineEvents.findLast(({ kind }) => kind !== "devices")).toEqual({ kind: "audio-recovered" });
+    expect(sentBy(one).length).toBeGreaterThan(185);
+  });
+
+  it("moves on to a preferred device that comes later, which is reached only when all others are closed", async () => {
+    await a.engine.listDevices();
+    a.engine.selectAudio({ ...VOLUMES, speakerIds: ["fake:headset"] });
+    await connect({ capture: { kind: "device" }, playback: { kind: "device" } });
+    await clock.advance(500);
+    a.devices.devices = [...a.devices.devices, HEADSET];
+    expect(a.devices.reaches("fake:headset")).toBe(false);
+    a.engine.seeDevices(a.devices.devices);
+    await clock.advance(100);
+    expect(openIds()).toEqual(["capture default", "playback fake:headset"]);
+    expect(a.devices.reaches("fake:headset")).toBe(true);
+  });
+
+  it("tries a device that is there but does not work again after half a minute, and then ever more seldom", async () => {
+    a.devices.devices = [...a.devices.devices, HEADSET];
+    await a.engine.listDevices();
+    a.engine.selectAudio({ ...VOLUMES, microphoneIds: ["fake:headset"] });
+    await connect({ capture: { kind: "device" } });
+    await clock.advance(1000);
+    const triedAtMs: number[] = [];
+    const began = clock.nowMs();
+    for (let second = 0; second < 100; second++) {
+      const broken = a.devices.openStreams.find(({ deviceId }) => deviceId === "fake:headset");
+      if (broken) triedAtMs.push(Math.round((clock.nowMs() - began) / 10_000) * 10);
+      broken?.pullOut();
+      await clock.advance(1000);
+    }
+    expect(triedAtMs).toEqual([0, 30, 90]);
+  });
+
+  it("says which direction has no device, looks no more, and goes on when one is seen", async () => {
+    const present = a.devices.devices;
+    a.devices.devices = present.filter(({ canCapture }) => !canCapture);
+    await a.engine.listDevices();
+    const [one, other] = await connect({ capture: { kind: "device" }, playback: { kind: "device" } });
+    await clock.advance(5000);
+    expect(a.engineEvents.filter(({ kind }) => kind === "audio-failed")).toMatchObject([{ failure: { code: "audio/no-microphone" } }]);
+    expect(openIds()).toEqual(["playback default"]);
+    expect(sentBy(one).length).toBeGreaterThan(240);
+    expect(other.statistics?.packetsLost).toBe(0);
+    a.devices.devices = present;
+    a.engine.seeDevices(present);
+    await clock.advance(500);
+    expect(a.engineEvents.at(-1)).toEqual({ kind: "audio-recovered" });
+  });
+
+  it("opens everything again when the system's default changes", async () => {
+    await a.engine.listDevices();
+    await connect({ capture: { kind: "device" } });
+    await clock.advance(500);
+    a.devices.devices = [{ ...a.devices.devices[0]!, isDefaultCapture: false }, a.devices.devices[1]!, { ...HEADSET, isDefaultCapture: true }];
+    a.engine.seeDevices(a.devices.devices);
+    await clock.advance(500);
+    expect(a.devices.streams.map(({ closed }) => closed)).toEqual([true, false]);
   });
 
   it("turns microphone and speaker up and down", async () => {
@@ -119,11 +220,24 @@ describe("tones", () => {
   });
 
   it("ring on the ringer's device where another one was chosen", async () => {
-    a.engine.selectAudio({ ringerId: "fake:speaker", microphoneVolume: 1, speakerVolume: 1, ringerVolume: 1 });
+    a.engine.selectAudio({ ringerIds: ["fake:speaker"], microphoneVolume: 1, speakerVolume: 1, ringerVolume: 1 });
     const tone = a.engine.playTone({ kind: "ring", role: "ringer" });
     await clock.advance(100);
     expect(a.devices.openStreams.map(({ deviceId }) => deviceId)).toEqual(["fake:speaker"]);
     tone.dispose();
+  });
+
+  it("ring on every chosen device that is there, each from the beginning", async () => {
+    a.devices.devices = [...a.devices.devices, HEADSET];
+    await a.engine.listDevices();
+    a.engine.selectAudio({ ...VOLUMES, speakerIds: ["fake:headset"], ringerIds: ["fake:speaker", "fake:headset", "fake:gone"], ringsOnAll: true });
+    const tone = a.engine.playTone({ kind: "ring", role: "ringer" });
+    await clock.advance(1000);
+    expect(openIds()).toEqual(["playback fake:headset", "playback fake:speaker"]);
+    expect(a.devices.openStreams.map(({ played }) => rms(played) > 1000)).toEqual([true, true]);
+    tone.dispose();
+    await clock.advance(3000);
+    expect(a.devices.openStreams).toEqual([]);
   });
 
   it("of a key last as long as asked and stop by themselves", async () => {
