@@ -1,6 +1,6 @@
 // What every MediaEngine keeps, fake or real. Sound itself is shown elsewhere: an engine may be one that makes none.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { MediaEngine, MediaParameters, MediaSessionOptions } from "../../core/ports/media-engine.ts";
+import type { MediaEngine, MediaParameters, MediaSessionEvent, MediaSessionOptions, SrtpKeying } from "../../core/ports/media-engine.ts";
 
 const OPTIONS: MediaSessionOptions = { localAddress: "127.0.0.1", capture: { kind: "silence" }, playback: { kind: "null" } };
 
@@ -69,6 +69,27 @@ export function describeMediaEngine(name: string, make: () => Promise<MediaEngin
       session.record(request);
     });
 
+    it("tells when keys are in force", async () => {
+      const session = await engine.openSession(OPTIONS);
+      const events: MediaSessionEvent[] = [];
+      const secured = new Promise<void>((resolve) => {
+        session.onEvent((event) => {
+          events.push(event);
+          if (event.kind === "secured") resolve();
+        });
+      });
+      const keying: SrtpKeying = { suite: "AES_CM_128_HMAC_SHA1_80", masterKey: new Uint8Array(16), masterSalt: new Uint8Array(14) };
+      session.update({ ...parameters(), security: { kind: "sdes", send: keying, receive: keying } });
+      await secured;
+      expect(events).toContainEqual({ kind: "secured", suite: "AES_CM_128_HMAC_SHA1_80" });
+    });
+
+    it("shows one certificate, or none", async () => {
+      const fingerprint = await engine.fingerprint();
+      expect(await engine.fingerprint()).toEqual(fingerprint);
+      if (fingerprint) expect(fingerprint.value).toMatch(/^([0-9A-F]{2}:)+[0-9A-F]{2}$/);
+    });
+
     it("has no statistics before anything was counted", async () => {
       const session = await engine.openSession(OPTIONS);
       expect(session.statistics).toBeUndefined();
@@ -94,7 +115,7 @@ export function describeMediaEngine(name: string, make: () => Promise<MediaEngin
     });
 
     it("takes a choice of devices that are not there", () => {
-      engine.selectAudio({ microphoneId: "no:such", speakerId: "no:such", microphoneVolume: 0, speakerVolume: 2, ringerVolume: 1 });
+      engine.selectAudio({ microphoneIds: ["no:such"], speakerIds: ["no:such"], microphoneVolume: 0, speakerVolume: 2, ringerVolume: 1 });
     });
 
     it("refuses sessions once it is closed, with a code", async () => {
