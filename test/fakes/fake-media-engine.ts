@@ -42,7 +42,11 @@ export class FakeMediaSession implements MediaSession {
   }
 
   update(parameters: MediaParameters): void {
-    if (!this.disposed) this.updates.push(parameters);
+    if (this.disposed) return;
+    const before = this.parameters?.security;
+    this.updates.push(parameters);
+    const { security } = parameters;
+    if (security?.kind === "sdes" && security !== before) this.say({ kind: "secured", suite: security.send.suite });
   }
 
   setMuted(muted: boolean): void {

@@ -6,7 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readWav } from "../../../core/media/wav.ts";
 import { NodeMediaEngine } from "../../../core/platform/node/media-thread/node-media-engine.ts";
 import { openMediaProcess } from "../../../core/platform/node/media-thread/process-channel.ts";
-import type { MediaEngineEvent, MediaParameters, MediaSession, MediaSessionEvent, MediaSessionOptions } from "../../../core/ports/media-engine.ts";
+import type {
+  MediaEngineEvent, MediaParameters, MediaSession, MediaSessionEvent, MediaSessionOptions, SrtpKeying,
+} from "../../../core/ports/media-engine.ts";
 import type { SocketAddress } from "../../../core/ports/network.ts";
 import { mediaWorkerPath } from "../../sound/media-worker-bundle.ts";
 
@@ -124,6 +126,22 @@ describe("the media engine on its own thread", () => {
     expect(await failed).toMatchObject({ failure: { code: "media/thread-crashed", detail: "SIGSEGV" } });
     await recovered;
     expect(pid).not.toBe(before);
+  });
+
+  it("carries sound under keys, and again after a crash", async () => {
+    const one = await open({ capture: { kind: "tone", frequencyHz: 500 } });
+    const other = await open({ capture: { kind: "echo" } });
+    const [secured, first] = [next(one, "secured"), next(other, "first-packet")];
+    const [mine, yours] = [7, 9].map((seed): SrtpKeying => ({
+      suite: "AEAD_AES_128_GCM", masterKey: new Uint8Array(16).fill(seed), masterSalt: new Uint8Array(12).fill(seed),
+    }));
+    one.update({ ...parameters(other.localRtp), security: { kind: "sdes", send: mine!, receive: yours! } });
+    other.update({ ...parameters(one.localRtp), security: { kind: "sdes", send: yours!, receive: mine! } });
+    expect(await secured).toEqual({ kind: "secured", suite: "AEAD_AES_128_GCM" });
+    await first;
+    const again = [next(one, "secured"), next(one, "first-packet"), next(other, "first-packet")];
+    engine.crashThread();
+    await Promise.all(again);
   });
 
   it("gives up after three crashes, and says so to all who ask", async () => {
