@@ -1,7 +1,11 @@
-// RTCP compound packets (RFC 3550 section 6): SR, RR, SDES (CNAME only is written) and BYE.
-// Other packet types are skipped by their length, as section 6.1 asks; feedback and XR are not interpreted.
-import { concatBytes, decodeUtf8, encodeUtf8 } from "../base/bytes.ts";
+// RTCP packets as bytes and as data (RFC 3550 section 6): SR, RR, SDES, BYE, and XR (RFC 3611), alone or compound.
+// APP, feedback and unknown types are skipped by their length, as section 6.1 asks. A packet need not begin with a report:
+// reduced size (RFC 5506) is read as it comes.
+import { concatBytes, decodeUtf8 } from "../base/bytes.ts";
 import { fail, succeed, type Result } from "../base/result.ts";
+import { readDescription, writeDescriptionChunk, type DescriptionChunk } from "./rtcp-description.ts";
+import { readExtendedBlocks, writeExtendedBlock, type ExtendedBlock } from "./rtcp-extended-report.ts";
+import { frameRtcp, limitedUtf8, writeWords } from "./rtcp-words.ts";
 
 /** One reception report block (section 6.4.1). */
 export interface ReportBlock {
@@ -31,8 +35,9 @@ export interface SenderInfo {
 export type RtcpPacket =
   | { readonly kind: "sender-report"; readonly ssrc: number; readonly sender: SenderInfo; readonly reports: readonly ReportBlock[] }
   | { readonly kind: "receiver-report"; readonly ssrc: number; readonly reports: readonly ReportBlock[] }
-  | { readonly kind: "source-description"; readonly chunks: readonly { readonly ssrc: number; readonly cname?: string }[] }
-  | { readonly kind: "bye"; readonly ssrcs: readonly number[]; readonly reason?: string };
+  | { readonly kind: "source-description"; readonly chunks: readonly DescriptionChunk[] }
+  | { readonly kind: "bye"; readonly ssrcs: readonly number[]; readonly reason?: string }
+  | { readonly kind: "extended-report"; readonly ssrc: number; readonly blocks: readonly ExtendedBlock[] };
 
 export type RtcpReadError = "rtcp/read/too-short" | "rtcp/read/bad-version" | "rtcp/read/truncated" | "rtcp/read/bad-padding";
 
@@ -40,8 +45,10 @@ const TYPE_SR = 200;
 const TYPE_RR = 201;
 const TYPE_SDES = 202;
 const TYPE_BYE = 203;
-const SDES_CNAME = 1;
+const TYPE_XR = 207;
 const REPORT_BLOCK_BYTES = 24;
+/** The count has five bits; further blocks go into packets of their own (section 6.1). */
+const MAX_COUNT = 31;
 
 /** Reads a compound packet; types that it does not know are left out. */
 export function readRtcpCompound(bytes: Uint8Array): Result<readonly RtcpPacket[], RtcpReadError> {
@@ -74,10 +81,16 @@ function readOne(count: number, type: number, body: Uint8Array): RtcpPacket | "t
       if (body.length < 4 + count * REPORT_BLOCK_BYTES) return "truncated";
       return { kind: "receiver-report", ssrc: view.getUint32(0), reports: readReports(view, 4, count) };
     }
-    case TYPE_SDES:
-      return readSourceDescription(body, view, count);
+    case TYPE_SDES: {
+      const chunks = readDescription(body, count);
+      return chunks === "truncated" ? chunks : { kind: "source-description", chunks };
+    }
     case TYPE_BYE:
       return readBye(body, view, count);
+    case TYPE_XR: {
+      const blocks = body.length < 4 ? "truncated" : readExtendedBlocks(body);
+      return blocks === "truncated" ? blocks : { kind: "extended-report", ssrc: view.getUint32(0), blocks };
+    }
     default:
       return undefined;
   }
@@ -105,26 +118,6 @@ function readReports(view: DataView, start: number, count: number): readonly Rep
   });
 }
 
-/** Chunks of items, each chunk ended by a zero and filled to a word (section 6.5). */
-function readSourceDescription(body: Uint8Array, view: DataView, count: number): RtcpPacket | "truncated" {
-  const chunks: { ssrc: number; cname?: string }[] = [];
-  let at = 0;
-  for (let index = 0; index < count; index++) {
-    if (at + 4 > body.length) return "truncated";
-    const chunk: { ssrc: number; cname?: string } = { ssrc: view.getUint32(at) };
-    at += 4;
-    while (at < body.length && body[at] !== 0) {
-      const end = at + 2 + (body[at + 1] ?? 0);
-      if (at + 2 > body.length || end > body.length) return "truncated";
-      if (body[at] === SDES_CNAME) chunk.cname = decodeUtf8(body.subarray(at + 2, end));
-      at = end;
-    }
-    at = (at & ~3) + 4;
-    chunks.push(chunk);
-  }
-  return { kind: "source-description", chunks };
-}
-
 function readBye(body: Uint8Array, view: DataView, count: number): RtcpPacket | "truncated" {
   if (body.length < 4 * count) return "truncated";
   const ssrcs = Array.from({ length: count }, (_, index) => view.getUint32(4 * index));
@@ -143,52 +136,45 @@ export function writeRtcpCompound(packets: readonly RtcpPacket[]): Uint8Array<Ar
 function writeOne(packet: RtcpPacket): Uint8Array {
   switch (packet.kind) {
     case "sender-report":
-      return frame(TYPE_SR, packet.reports.length, [words([packet.ssrc]), writeSenderInfo(packet.sender), ...packet.reports.map(writeReport)]);
+      return concatBytes([
+        frameRtcp(TYPE_SR, Math.min(MAX_COUNT, packet.reports.length), [writeWords([packet.ssrc]), writeSenderInfo(packet.sender), ...writeReports(packet.reports)]),
+        ...writeFurther(packet.ssrc, packet.reports),
+      ]);
     case "receiver-report":
-      return frame(TYPE_RR, packet.reports.length, [words([packet.ssrc]), ...packet.reports.map(writeReport)]);
+      return concatBytes([
+        frameRtcp(TYPE_RR, Math.min(MAX_COUNT, packet.reports.length), [writeWords([packet.ssrc]), ...writeReports(packet.reports)]),
+        ...writeFurther(packet.ssrc, packet.reports),
+      ]);
     case "source-description":
-      return frame(TYPE_SDES, packet.chunks.length, packet.chunks.map(writeChunk));
-    case "bye": {
-      const reason = packet.reason === undefined ? [] : [item(undefined, packet.reason, 0)];
-      return frame(TYPE_BYE, packet.ssrcs.length, [words(packet.ssrcs), ...reason]);
-    }
+      return frameRtcp(TYPE_SDES, packet.chunks.length, packet.chunks.map(writeDescriptionChunk));
+    case "bye":
+      return frameRtcp(TYPE_BYE, packet.ssrcs.length, [writeWords(packet.ssrcs), ...(packet.reason === undefined ? [] : [writeReason(packet.reason)])]);
+    case "extended-report":
+      return frameRtcp(TYPE_XR, 0, [writeWords([packet.ssrc]), ...packet.blocks.map(writeExtendedBlock)]);
   }
 }
 
-function frame(type: number, count: number, parts: readonly Uint8Array[]): Uint8Array {
-  const body = concatBytes(parts);
-  const length = body.length / 4;
-  return concatBytes([Uint8Array.of(0x80 | count, type, length >> 8, length & 0xff), body]);
-}
-
-function words(values: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array(4 * values.length);
-  const view = new DataView(bytes.buffer);
-  values.forEach((value, index) => view.setUint32(4 * index, value));
-  return bytes;
+/** Blocks that did not fit, each 31 in a receiver report of their own. */
+function writeFurther(ssrc: number, reports: readonly ReportBlock[]): readonly Uint8Array[] {
+  return reports.length > MAX_COUNT ? [writeOne({ kind: "receiver-report", ssrc, reports: reports.slice(MAX_COUNT) })] : [];
 }
 
 function writeSenderInfo(sender: SenderInfo): Uint8Array {
-  return words([sender.ntpSeconds, sender.ntpFraction, sender.rtpTimestamp, sender.packetCount, sender.octetCount]);
+  return writeWords([sender.ntpSeconds, sender.ntpFraction, sender.rtpTimestamp, sender.packetCount, sender.octetCount]);
 }
 
-function writeReport(report: ReportBlock): Uint8Array {
-  return words([
+function writeReports(reports: readonly ReportBlock[]): readonly Uint8Array[] {
+  return reports.slice(0, MAX_COUNT).map((report) => writeWords([
     report.ssrc, (report.fractionLost << 24) | (report.cumulativeLost & 0xff_ffff), report.extendedHighestSequence,
     report.jitter, report.lastSenderReport, report.delaySinceLastSenderReport,
-  ]);
+  ]));
 }
 
-function writeChunk(chunk: { readonly ssrc: number; readonly cname?: string }): Uint8Array {
-  return concatBytes([words([chunk.ssrc]), chunk.cname === undefined ? new Uint8Array(4) : item(SDES_CNAME, chunk.cname, 1)]);
-}
-
-/** A length-prefixed text, with its type before it if it has one, at least `zeros` zeros after it, filled to a word. */
-function item(type: number | undefined, text: string, zeros: number): Uint8Array {
-  const encoded = encodeUtf8(text).subarray(0, 255);
-  const head = type === undefined ? [encoded.length] : [type, encoded.length];
-  const bytes = new Uint8Array(Math.ceil((head.length + encoded.length + zeros) / 4) * 4);
-  bytes.set(head);
-  bytes.set(encoded, head.length);
+/** A length, the text, zeros up to a word (section 6.6). */
+function writeReason(reason: string): Uint8Array {
+  const text = limitedUtf8(reason);
+  const bytes = new Uint8Array(Math.ceil((1 + text.length) / 4) * 4);
+  bytes[0] = text.length;
+  bytes.set(text, 1);
   return bytes;
 }
