@@ -4,6 +4,7 @@ import { DisposableStore, toDisposable, type Disposable } from "../base/disposab
 import { Emitter } from "../base/emitter.ts";
 import { GodwitError } from "../base/errors.ts";
 import type { AudioDevices } from "../ports/audio-device.ts";
+import type { AudioProcessors } from "../ports/audio-processor.ts";
 import type { Clock } from "../ports/clock.ts";
 import type {
   AudioDeviceInfo, AudioSelection, CertificateFingerprint, MediaCodec, MediaEngine, MediaEngineEvent, MediaSession, MediaSessionOptions, ToneRequest,
@@ -13,11 +14,13 @@ import type { PacketCrypto } from "../ports/packet-crypto.ts";
 import type { Random } from "../ports/random.ts";
 import type { SoundFiles } from "../ports/sound-files.ts";
 import { AudioDesk } from "./audio-desk.ts";
+import { CaptureProcessing } from "./capture-processing.ts";
 import { AUDIO_CODECS } from "./codecs/codec-registry.ts";
 import { FRAME_MS } from "./frame-duration.ts";
 import type { FrameSource } from "./frame-source.ts";
 import { RtpMediaSession } from "./media-session.ts";
 import { openPortPair, type PortRange } from "./port-pair.ts";
+import { RingFile } from "./ring-file.ts";
 import { SessionAudio } from "./session-audio.ts";
 import { ToneGenerator, tonePattern } from "./tone-generator.ts";
 import { patternDurationMs } from "./tone-pattern.ts";
@@ -28,6 +31,8 @@ export interface LocalMediaEngineOptions {
   readonly crypto: PacketCrypto;
   readonly network: Network;
   readonly devices: AudioDevices;
+  /** Absent: voices go out as they are. */
+  readonly processors?: AudioProcessors;
   readonly files: SoundFiles;
   readonly portRange?: PortRange;
   /** Whose tones are played where nobody chose, as an ISO 3166-1 code. */
@@ -45,7 +50,9 @@ export const MEDIA_CODECS: readonly MediaCodec[] = AUDIO_CODECS.map(({ name, pay
 export class LocalMediaEngine implements MediaEngine {
   readonly codecs = MEDIA_CODECS;
   readonly #options: LocalMediaEngineOptions;
+  readonly #processing: CaptureProcessing;
   readonly #desk: AudioDesk;
+  readonly #ringFile: RingFile;
   readonly #events = new Emitter<MediaEngineEvent>();
   readonly onEvent = this.#events.event;
   readonly #sessions = new Set<RtpMediaSession>();
@@ -57,7 +64,10 @@ export class LocalMediaEngine implements MediaEngine {
 
   constructor(options: LocalMediaEngineOptions) {
     this.#options = options;
-    this.#desk = new AudioDesk(options.devices, options.clock);
+    this.#processing = new CaptureProcessing(options.processors);
+    this.#processing.onFailure((failure) => this.#events.emit({ kind: "processing", ...(failure && { failure }) }));
+    this.#ringFile = new RingFile(options.files, (failure) => this.#events.emit({ kind: "ring-file", ...(failure && { failure }) }));
+    this.#desk = new AudioDesk(options.devices, options.clock, this.#processing);
     this.#desk.onHealth((failure) => this.#events.emit(failure ? { kind: "audio-failed", failure } : { kind: "audio-recovered" }));
   }
 
@@ -86,6 +96,7 @@ export class LocalMediaEngine implements MediaEngine {
   }
 
   async listDevices(): Promise<readonly AudioDeviceInfo[]> {
+    this.#processing.check();
     const devices = await this.#desk.list();
     this.#events.emit({ kind: "devices", devices });
     return devices;
@@ -99,6 +110,8 @@ export class LocalMediaEngine implements MediaEngine {
 
   selectAudio(selection: AudioSelection): void {
     this.#country = selection.country;
+    this.#processing.select(selection.processing);
+    void this.#ringFile.select(selection.ringFile);
     this.#desk.select(selection);
   }
 
@@ -113,6 +126,8 @@ export class LocalMediaEngine implements MediaEngine {
     });
     this.#tones.add(stop);
     const sound = (): FrameSource => {
+      const own = request.kind === "ring" ? this.#ringFile.source() : undefined;
+      if (own) return own;
       const generator = new ToneGenerator(TONE_RATE_HZ, pattern);
       return { sampleRateHz: TONE_RATE_HZ, readFrame: () => generator.read((TONE_RATE_HZ * FRAME_MS) / 1000) };
     };
@@ -131,6 +146,7 @@ export class LocalMediaEngine implements MediaEngine {
     for (const session of [...this.#sessions]) session.dispose();
     for (const tone of [...this.#tones]) tone.dispose();
     await this.#desk.close();
+    this.#processing.dispose();
     this.#events.dispose();
   }
 }

@@ -240,7 +240,9 @@ export type MediaEngineEvent =
   | { readonly kind: "audio-failed"; readonly failure: Failure }
   | { readonly kind: "audio-recovered" }
   /** The microphone's sound is processed, as selected, or cannot be and goes out as it is; told when it changes. */
-  | { readonly kind: "processing"; readonly failure?: Failure };
+  | { readonly kind: "processing"; readonly failure?: Failure }
+  /** The chosen ring sound is used, or cannot be and the standard one rings; told when it changes. */
+  | { readonly kind: "ring-file"; readonly failure?: Failure };
 
 /** The media thread as signalling sees it. One per phone; the phone owns and disposes it. */
 export interface MediaEngine {

@@ -14,8 +14,8 @@ export interface SoundFileWriter {
 }
 
 export interface SoundFiles {
-  /** Reads a whole file. Rejects with a GodwitError `media/file-unreadable`. */
-  read(path: string): Promise<Sound>;
+  /** Reads a whole file. Rejects with a GodwitError `media/file-unreadable`, or `media/file-too-large` beyond `maximumBytes`. */
+  read(path: string, maximumBytes?: number): Promise<Sound>;
   /** Creates or replaces a file. Rejects with a GodwitError `media/file-unwritable`. */
   create(path: string): Promise<SoundFileWriter>;
 }

@@ -1,6 +1,6 @@
 // The SoundFiles port on WAV files. A file being written gets its header anew every second, so that it plays after a crash.
 import { closeSync, openSync, writeSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { GodwitError } from "../../base/errors.ts";
 import { readWav, WAV_HEADER_BYTES, writeWavHeader } from "../../media/wav.ts";
 import type { Sound, SoundFiles, SoundFileWriter } from "../../ports/sound-files.ts";
@@ -13,10 +13,13 @@ const DEFAULT_RATE_HZ = 8000;
 
 /** Sound files of this computer. */
 export class WavFiles implements SoundFiles {
-  async read(path: string): Promise<Sound> {
-    const bytes = await readFile(path).catch((thrown: unknown) => {
+  async read(path: string, maximumBytes = Infinity): Promise<Sound> {
+    const unreadableFor = (thrown: unknown): never => {
       throw unreadable(path, thrown instanceof Error ? thrown.message : String(thrown), thrown);
-    });
+    };
+    const { size } = await stat(path).catch(unreadableFor);
+    if (size > maximumBytes) throw tooLarge(path, size, maximumBytes);
+    const bytes = await readFile(path).catch(unreadableFor);
     const sound = readWav(bytes);
     if (!sound.ok) throw unreadable(path, sound.error);
     return sound.value;
@@ -32,6 +35,12 @@ export class WavFiles implements SoundFiles {
       }, { cause: thrown });
     }
   }
+}
+
+function tooLarge(path: string, size: number, maximumBytes: number): GodwitError {
+  return new GodwitError({
+    code: "media/file-too-large", message: `The sound file ${path} is too large. Take one of at most ${Math.floor(maximumBytes / 1_000_000)} MB.`, detail: `${size} bytes`,
+  });
 }
 
 function unreadable(path: string, detail: string, cause?: unknown): GodwitError {

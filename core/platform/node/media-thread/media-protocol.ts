@@ -13,6 +13,8 @@ export interface MediaThreadOptions {
   readonly workerPath: string;
   /** The add-on's file where it is not to be found as the package `naudiodon`, as in a packaged app. */
   readonly audioAddOnPath?: string;
+  /** The add-on for sound processing, where it is not this machine's package. */
+  readonly processingAddOnPath?: string;
   readonly portRange?: PortRange;
   /** "none": no sound device is looked for or opened. */
   readonly devices?: "system" | "none";

@@ -8,7 +8,9 @@ import { NodeRandom } from "../node-random.ts";
 import { NodeRecordingFiles } from "../node-recording-files.ts";
 import { NoAudioDevices } from "../no-audio-devices.ts";
 import { PortAudioDevices } from "../portaudio-device.ts";
+import { systemCountry } from "../system-country.ts";
 import { WavFiles } from "../wav-file.ts";
+import { WebRtcProcessors } from "../webrtc-processor.ts";
 import { MediaHost } from "./media-host.ts";
 import type { MediaMessage } from "./media-protocol.ts";
 import { MessageBatch } from "./message-batch.ts";
@@ -29,7 +31,12 @@ const engine = new LocalMediaEngine({
     requireFrom: options.workerPath,
     ...(options.audioAddOnPath === undefined ? {} : { addOnPath: options.audioAddOnPath }),
   }),
+  ...(options.devices === "none" ? {} : { processors: new WebRtcProcessors({
+    requireFrom: options.workerPath,
+    ...(options.processingAddOnPath === undefined ? {} : { addOnPath: options.processingAddOnPath }),
+  }) }),
   files: new WavFiles(),
+  systemCountry: systemCountry(),
   recordingFiles: new NodeRecordingFiles(),
   ...(options.portRange === undefined ? {} : { portRange: options.portRange }),
 });

@@ -19,6 +19,8 @@ export interface NodeMediaEngineOptions {
   readonly workerPath: string;
   /** Path of `naudiodon.node` where the package is not to be found from the worker's folder. */
   readonly audioAddOnPath?: string;
+  /** Path or name of the add-on for sound processing, where it is not this machine's package. */
+  readonly processingAddOnPath?: string;
   readonly portRange?: PortRange;
   /** "none" for a program that wants no sound device; two engines in one process may not both use the system's. */
   readonly devices?: "system" | "none";
