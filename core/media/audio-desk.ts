@@ -20,11 +20,13 @@ export interface DeskProcessing {
   setLive(live: boolean): void;
   /** Sees what the speaker is about to play. */
   played(samples: Int16Array, sampleRateHz: number): void;
-  /** Answers what was captured, cleaned. */
-  captured(samples: Int16Array, sampleRateHz: number): readonly RatedSamples[];
+  /** Answers what was captured, cleaned; the devices say that an echo takes `delayMs` from `played` to here. */
+  captured(samples: Int16Array, sampleRateHz: number, delayMs: number): readonly RatedSamples[];
+  /** A device was changed: what is known of the way from one to the other holds no more. */
+  reset(): void;
 }
 
-const UNPROCESSED: DeskProcessing = { setLive: () => {}, played: () => {}, captured: (samples, sampleRateHz) => [{ samples, sampleRateHz }] };
+const UNPROCESSED: DeskProcessing = { setLive: () => {}, played: () => {}, captured: (samples, sampleRateHz) => [{ samples, sampleRateHz }], reset: () => {} };
 const UNCHANGED: AudioSelection = { microphoneVolume: 1, speakerVolume: 1, ringerVolume: 1 };
 
 /** All sound devices of one engine. */
@@ -40,6 +42,8 @@ export class AudioDesk {
   readonly #ringers: DeskOutput[] = [];
   readonly #failures = new Map<DeviceLine, Failure>();
   #selection: AudioSelection = UNCHANGED;
+  /** Which devices the processing knows. */
+  #processedIds = "";
   #reopening: Promise<void> | undefined;
 
   /** A failure when a device in use breaks; undefined when all that are in use work again. */
@@ -124,8 +128,13 @@ export class AudioDesk {
   }
 
   #clean(samples: Int16Array, sampleRateHz: number): readonly RatedSamples[] {
-    scaleSamples(samples, this.#selection.microphoneVolume);
-    return this.#processing.captured(samples, sampleRateHz);
+    const ids = `${this.#microphone.line.openId} ${this.#speaker.line.openId}`;
+    if (ids !== this.#processedIds) this.#processing.reset();
+    this.#processedIds = ids;
+    const cleaned = this.#processing.captured(samples, sampleRateHz, this.echoDelayMs);
+    // After the processing, which would take a change of volume for one of the room, and a low one back.
+    for (const frame of cleaned) scaleSamples(frame.samples, this.#selection.microphoneVolume);
+    return cleaned;
   }
 
   #ringingOutputs(): readonly DeskOutput[] {

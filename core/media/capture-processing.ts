@@ -4,6 +4,8 @@ import { Emitter } from "../base/emitter.ts";
 import { toFailure, type Failure } from "../base/errors.ts";
 import { PROCESSOR_RATES_HZ, type AudioProcessor, type AudioProcessors, type ProcessorRateHz } from "../ports/audio-processor.ts";
 import type { AudioProcessing } from "../ports/media-engine.ts";
+import type { DeskProcessing } from "./audio-desk.ts";
+import type { RatedSamples } from "./desk-input.ts";
 import { EchoDelay } from "./echo-delay.ts";
 import { RatedFramer } from "./frame-source.ts";
 
@@ -16,12 +18,6 @@ const DELAY_STEP_MS = 10;
 export const ALL_PROCESSING: AudioProcessing = { echoCancellation: true, noiseSuppression: true, gainControl: true, highPass: true };
 
 const BROKEN: Failure = { code: "audio/no-processing", message: "Echo cancelling and noise suppression stopped working. The call goes on without them." };
-
-/** Samples at a rate. */
-export interface RatedFrame {
-  readonly samples: Int16Array;
-  readonly sampleRateHz: number;
-}
 
 /** A processor with what has to begin anew when it does. */
 interface Running {
@@ -36,7 +32,7 @@ interface Running {
 }
 
 /** The processing of one microphone. */
-export class CaptureProcessing {
+export class CaptureProcessing implements DeskProcessing {
   readonly #processors: AudioProcessors | undefined;
   readonly #failures = new Emitter<Failure | undefined>();
   #wanted = ALL_PROCESSING;
@@ -98,12 +94,15 @@ export class CaptureProcessing {
     });
   }
 
-  /** Answers what was captured, cleaned as selected: the same samples where nothing is to be done. */
-  captured(samples: Int16Array, sampleRateHz: number): readonly RatedFrame[] {
+  /**
+   * Answers what was captured, cleaned as selected: the same samples where nothing is to be done. The devices say that an
+   * echo takes `delayMs` from `played` to here, which is believed until it is measured.
+   */
+  captured(samples: Int16Array, sampleRateHz: number, delayMs = 0): readonly RatedSamples[] {
     const running = this.#run(sampleRateHz);
     if (!running) return [{ samples, sampleRateHz }];
     return running.capture.push(samples).map((frame) => {
-      this.#guard(() => this.#clean(running, frame));
+      this.#guard(() => this.#clean(running, frame, delayMs));
       return { samples: frame, sampleRateHz: running.processorRateHz };
     });
   }
@@ -115,12 +114,15 @@ export class CaptureProcessing {
     this.#failures.dispose();
   }
 
-  #clean(running: Running, frame: Int16Array): void {
+  #clean(running: Running, frame: Int16Array, expectedDelayMs: number): void {
     const { processor, echo } = running;
-    if (this.#wanted.echoCancellation) echo.captured(frame);
-    if (echo.delayMs !== undefined && Math.abs(echo.delayMs - running.toldDelayMs) >= DELAY_STEP_MS) {
-      running.toldDelayMs = echo.delayMs;
-      processor.setDelay(echo.delayMs);
+    if (this.#wanted.echoCancellation) {
+      echo.captured(frame);
+      const delayMs = echo.delayMs ?? expectedDelayMs;
+      if (Math.abs(delayMs - running.toldDelayMs) >= DELAY_STEP_MS) {
+        running.toldDelayMs = delayMs;
+        processor.setDelay(delayMs);
+      }
     }
     processor.processCaptured(frame);
   }
@@ -136,7 +138,7 @@ export class CaptureProcessing {
       this.#running = {
         processor: this.#processors.open(this.#wanted, processorRateHz),
         capture: new RatedFramer(sampleRateHz, processorRateHz, PROCESSOR_FRAME_MS), captureRateHz: sampleRateHz, processorRateHz,
-        echo: new EchoDelay(), playback: undefined, playbackRateHz: 0, toldDelayMs: -DELAY_STEP_MS,
+        echo: new EchoDelay(), playback: undefined, playbackRateHz: 0, toldDelayMs: 0,
       };
     } catch (thrown) {
       this.#tell(toFailure(thrown, BROKEN));

@@ -101,6 +101,12 @@ describe("capture processing", () => {
     expect(processing.echoDelayMs).toBe(told);
   });
 
+  it("tells what the devices say of the delay until it is measured, and each change of 10 ms", () => {
+    processing.setLive(true);
+    for (const delayMs of [62, 60, 71, 80]) processing.captured(loud(480), 48_000, delayMs);
+    expect(processors.made[0]!.delaysMs).toEqual([62, 80]);
+  });
+
   it("hears no echo where the microphone hears something else", () => {
     processing.setLive(true);
     const voice = bursts(400, 99_991);
