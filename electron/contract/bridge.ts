@@ -15,6 +15,10 @@ export interface WindowCommands {
   "open-main": () => void;
   /** Makes the incoming window as high as its content, in CSS pixels; its width is fixed. */
   "fit-incoming": (heightPx: number) => void;
+  /** Shows the file of a call's recording in the system's file manager. */
+  "show-recording": (callId: string) => void;
+  /** Asks for a folder for recordings; null if the user chose none. */
+  "choose-recordings-folder": () => string | null | Promise<string | null>;
 }
 
 export type WindowCommandName = keyof WindowCommands;
@@ -35,6 +39,8 @@ export interface GodwitBridge {
     openMain(): Promise<Outcome<void>>;
     /** Only the incoming page may call it. */
     fitIncoming(heightPx: number): Promise<Outcome<void>>;
+    showRecording(callId: string): Promise<Outcome<void>>;
+    chooseRecordingsFolder(): Promise<Outcome<string | null>>;
   };
 }
 

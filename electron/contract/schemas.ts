@@ -13,6 +13,8 @@ const volume = v.pipe(v.number(), v.minValue(0), v.maxValue(2));
 // RFC 4733 section 3.2 table 3, events 0 to 15.
 const dtmfDigits = v.pipe(v.string(), v.regex(/^[0-9*#A-D]{1,64}$/u));
 
+const codecNames = v.pipe(v.array(shortText), v.maxLength(20));
+
 const accountSettings = v.strictObject({
   address: shortText,
   displayName: shortText,
@@ -27,6 +29,10 @@ const accountSettings = v.strictObject({
   authorities: v.optional(longText),
   clientCertificate: v.optional(longText),
   register: v.boolean(),
+  codecs: v.optional(codecNames),
+  packetTimeMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(10), v.maxValue(60))),
+  encryption: v.optional(v.picklist(["never", "offered", "required"])),
+  keyExchange: v.optional(v.picklist(["sdes", "dtls"])),
 });
 
 const rankedDevices = v.optional(v.pipe(v.array(shortText), v.maxLength(16)));
@@ -85,6 +91,7 @@ export const commandSchemas = {
   "call.end": oneId,
   "call.hold": v.strictTuple([id, v.boolean()]),
   "call.mute": v.strictTuple([id, v.boolean()]),
+  "call.codecs": v.strictTuple([id, codecNames]),
   "call.dtmf": v.strictTuple([id, dtmfDigits]),
   "call.transfer": v.strictTuple([id, shortText]),
   "call.transferTo": v.strictTuple([id, id]),
@@ -118,6 +125,8 @@ export const commandSchemas = {
 export const windowSchemas = {
   "open-main": none,
   "fit-incoming": v.strictTuple([v.pipe(v.number(), v.integer(), v.minValue(80), v.maxValue(1_000))]),
+  "show-recording": oneId,
+  "choose-recordings-folder": none,
 } as const satisfies Record<WindowCommandName, v.GenericSchema<unknown, readonly unknown[]>>;
 
 // The proof. `Plain` writes a type out with all fields read-only, so that two spellings of one shape compare equal.

@@ -24,7 +24,7 @@ export async function executeCommand(phone: PhoneFacade, page: PageName, name: u
 export async function executeWindowCommand(commands: WindowCommands, page: PageName, name: unknown, args: unknown): Promise<Outcome<unknown>> {
   const checked = check(windowSchemas, page, name, args);
   if (!checked.ok) return checked;
-  const run = commands[checked.value.name as WindowCommandName] as (...args: readonly unknown[]) => void;
+  const run = commands[checked.value.name as WindowCommandName] as (...args: readonly unknown[]) => unknown;
   return attempt(async () => run(...checked.value.args));
 }
 

@@ -13,6 +13,7 @@ import { NodeNetwork } from "../../core/platform/node/node-network.ts";
 import { NodeRandom } from "../../core/platform/node/node-random.ts";
 import { NodeResolver } from "../../core/platform/node/node-resolver.ts";
 import { openMediaUtilityProcess } from "./media-process.ts";
+import { recordingsFolder } from "./recording-places.ts";
 
 /** What the desktop keeps and hears, and what went wrong before the phone was there; it shows each as a notice. */
 export interface DesktopPhoneOptions extends Pick<PhonePorts, "contacts" | "history" | "settings" | "secrets" | "logger"> {
@@ -36,6 +37,7 @@ export async function openDesktopPhone({ problems, ...stores }: DesktopPhoneOpti
     product: `Godwit/${app.getVersion()}`,
     notices: problems,
     watchesVoicemail: true,
+    recordings: { folder: recordingsFolder() },
     talk: { kind: "file", path: join(__dirname, "../sounds/talk.wav"), loop: true },
   });
 }

@@ -8,12 +8,14 @@ import { lineLogger, plain } from "../../core/base/logger.ts";
 import { openSqliteStore } from "../../core/platform/node/sqlite-store/sqlite-store.ts";
 import { setAppMenu } from "./app-menu.ts";
 import { registerAppScheme, serveRenderer } from "./app-protocol.ts";
+import type { WindowCommands } from "../contract/bridge.ts";
 import { createAppWindow } from "./app-window.ts";
 import { openDesktopPhone } from "./desktop-phone.ts";
 import { createIncomingWindow } from "./incoming-window.ts";
 import { connectPages } from "./ipc.ts";
 import { quitOrderly } from "./orderly-quit.ts";
 import { followPhone } from "./phone-follower.ts";
+import { chooseRecordingsFolder, showRecording } from "./recording-places.ts";
 import { openSafeSecrets } from "./safe-secrets.ts";
 import { guardPages, guardSession, quietenChromium } from "./security.ts";
 import { openSettingsFile } from "./settings-file.ts";
@@ -55,7 +57,12 @@ async function start(paths: UserDataPaths): Promise<void> {
   const quitsWithWindow = process.platform !== "darwin";
   const appWindow = createAppWindow({ preloadPath, settings, onClosed: () => quitsWithWindow && app.quit() });
   const incoming = createIncomingWindow(preloadPath);
-  const windowCommands = { "open-main": () => appWindow.open(), "fit-incoming": (heightPx: number) => incoming.fit(heightPx) };
+  const windowCommands: WindowCommands = {
+    "open-main": () => appWindow.open(),
+    "fit-incoming": (heightPx) => incoming.fit(heightPx),
+    "show-recording": (callId) => showRecording(phone.snapshot(), callId),
+    "choose-recordings-folder": () => chooseRecordingsFolder(phone.snapshot().preferences.recording.folder),
+  };
   const ipc = connectPages({ phone, windowCommands, logger });
   const follower = followPhone(phone, incoming);
   quitOrderly(phone, logger, () => {

@@ -27,10 +27,12 @@ const bridge: GodwitBridge = {
   window: {
     openMain: () => askWindow("open-main"),
     fitIncoming: (heightPx) => askWindow("fit-incoming", heightPx),
+    showRecording: (callId) => askWindow("show-recording", callId),
+    chooseRecordingsFolder: () => askWindow("choose-recordings-folder"),
   },
 };
 
-function askWindow(name: WindowCommandName, ...args: readonly unknown[]): Promise<Outcome<void>> {
+function askWindow<Value = void>(name: WindowCommandName, ...args: readonly unknown[]): Promise<Outcome<Value>> {
   return ask(channels.window, name, args);
 }
 

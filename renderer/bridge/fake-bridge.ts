@@ -70,7 +70,12 @@ class ScriptedPhone {
       this.#listeners.add(listener);
       return () => this.#listeners.delete(listener);
     },
-    window: { openMain: () => Promise.resolve(done), fitIncoming: () => Promise.resolve(done) },
+    window: {
+      openMain: () => Promise.resolve(done),
+      fitIncoming: () => Promise.resolve(done),
+      showRecording: () => Promise.resolve(done),
+      chooseRecordingsFolder: () => Promise.resolve({ ok: true, value: null }),
+    },
     change: (change) => this.#change(change),
     send: (event) => this.#send(event),
     refuse: (name, failure) => void this.#refusals.set(name, failure),
@@ -136,7 +141,7 @@ class ScriptedPhone {
     const call: CallView = {
       id, accountId, direction: "outgoing", state: "dialing", remoteUri, remoteName: contact?.name ?? "",
       startedAtMs: Date.now(), held: false, heldByPeer: false, changing: false, muted: false,
-      mediaDirection: "sendrecv", encryption: "none", digits: "", digitsReceived: "",
+      mediaDirection: "sendrecv", encryption: { kind: "none" }, digits: "", digitsReceived: "",
     };
     this.#holdOthers(id);
     this.#change({ kind: "call", call });
@@ -149,7 +154,8 @@ class ScriptedPhone {
     const call = this.#snapshot.calls.find((candidate) => candidate.id === callId);
     if (call === undefined || call.state === "ended") return;
     this.#changeCall(callId, {
-      state: "active", answeredAtMs: Date.now(), codec: "PCMA",
+      state: "active", answeredAtMs: Date.now(), codec: "opus",
+      encryption: { kind: "sdes", suite: "AEAD_AES_256_GCM", signallingProtected: true },
       path: { interfaceName: "eth0", localAddress: "192.0.2.5" }, quality: { word: "good", reason: "none" },
     });
   }
@@ -183,6 +189,7 @@ class ScriptedPhone {
       if (!hold) this.#holdOthers(callId);
       this.#changeCall(callId, { held: hold });
     },
+    "call.codecs": (callId, [codec]) => this.#changeCall(callId, codec === undefined ? {} : { codec }),
     "call.mute": (callId, muted) => this.#changeCall(callId, { muted }),
     "call.dtmf": (callId, digits) => {
       const call = this.#snapshot.calls.find((candidate) => candidate.id === callId);
@@ -192,6 +199,22 @@ class ScriptedPhone {
     "call.transferTo": (callId, otherId) => this.#changeCall(callId, { transfer: { to: otherId, by: "us", state: "asked" } }),
     "call.silence": () => {},
     "call.dismiss": (callId) => this.#change({ kind: "call-removed", callId }),
+    "call.record": (callId, record) =>
+      this.#changeCall(callId, { recording: { state: record ? "running" : "saved", path: "/home/ada/Music/Godwit/2026-11-23 09.05.07 Grace.wav" } }),
+    "conference.merge": (callIds) => {
+      for (const id of callIds) this.#changeCall(id, { held: false, conference: { conferenceId: "conference-1", isMuted: false } });
+      return "conference-1";
+    },
+    "conference.mute": (callId, isMuted) => this.#changeCall(callId, { conference: { conferenceId: "conference-1", isMuted } }),
+    "conference.remove": (callId) => {
+      const call = this.#snapshot.calls.find((candidate) => candidate.id === callId);
+      if (call === undefined) return;
+      const { conference: _left, ...alone } = call;
+      this.#change({ kind: "call", call: { ...alone, held: true } });
+    },
+    "conference.end": (conferenceId) => {
+      for (const { id, conference } of this.#snapshot.calls) if (conference?.conferenceId === conferenceId) this.#endCall(id);
+    },
     "message.send": () => this.#freshId("message"),
     "message.seen": () => {},
     "message.compose": () => {},

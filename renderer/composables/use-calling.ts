@@ -65,8 +65,14 @@ export function useCalling() {
   const toggleMute = (call: CallView) => phone.attempt("call.mute", call.id, !call.muted);
   const sendTones = (call: CallView, digits: string) => phone.attempt("call.dtmf", call.id, digits);
 
+  const isRecording = (call: CallView): boolean => call.recording?.state === "starting" || call.recording?.state === "running";
+  const toggleRecording = (call: CallView) => phone.attempt("call.record", call.id, !isRecording(call));
+
   const transfer = (call: CallView, target: string) => phone.attempt("call.transfer", call.id, target);
   const transferTo = (call: CallView, other: CallView) => phone.attempt("call.transferTo", call.id, other.id);
 
-  return { account, current, start, answer, swapTo, toggleHold, toggleMute, sendTones, transfer, transferTo, leave };
+  return {
+    account, current, start, answer, swapTo, toggleHold, toggleMute, sendTones, transfer, transferTo, leave,
+    isRecording, toggleRecording,
+  };
 }

@@ -3,7 +3,7 @@ import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
 
 export type ViewName = "dial" | "contacts" | "recent" | "settings";
-export type SettingsSection = "accounts" | "sound" | "appearance" | "keyboard";
+export type SettingsSection = "accounts" | "sound" | "recording" | "appearance" | "keyboard";
 
 /** What the stage holds. */
 export type StageContent =

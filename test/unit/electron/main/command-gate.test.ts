@@ -84,12 +84,22 @@ describe("the incoming page", () => {
 
 describe("window commands", () => {
   const asked: unknown[] = [];
-  const commands = { "open-main": () => void asked.push("open"), "fit-incoming": (heightPx: number) => void asked.push(heightPx) };
+  const commands = {
+    "open-main": () => void asked.push("open"),
+    "fit-incoming": (heightPx: number) => void asked.push(heightPx),
+    "show-recording": (callId: string) => void asked.push(callId),
+    "choose-recordings-folder": async () => "/music",
+  };
 
   it("are executed for the page that has them", async () => {
     await executeWindowCommand(commands, "incoming", "open-main", []);
     await executeWindowCommand(commands, "incoming", "fit-incoming", [200]);
     expect(asked).toEqual(["open", 200]);
+  });
+
+  it("answer what they find, later too", async () => {
+    expect(await executeWindowCommand(commands, "main", "choose-recordings-folder", [])).toEqual({ ok: true, value: "/music" });
+    expect(await executeWindowCommand(commands, "incoming", "show-recording", ["call-1"])).toMatchObject({ failure: { code: "ipc/not-allowed" } });
   });
 
   it("are refused with a code otherwise", async () => {
