@@ -1,22 +1,23 @@
 // One call's media as its signalling needs it: opens media sessions, writes offers and answers, applies what was agreed.
 // Any number of audio streams comes and goes (RFC 3264 sections 5 to 8); the audio desk mixes what they play.
-import { encodeUtf8 } from "../base/bytes.ts";
 import type { Disposable } from "../base/disposable.ts";
 import { Emitter } from "../base/emitter.ts";
-import type { Failure } from "../base/errors.ts";
-import { fail, succeed, type Result } from "../base/result.ts";
+import { GodwitError, type Failure } from "../base/errors.ts";
+import { succeed, type Result } from "../base/result.ts";
 import type {
-  CaptureSource, ConferencePlace, MediaCodec, MediaDirection, MediaEngine, MediaParameters, MediaSessionEvent, PlaybackSink, RecordingRequest,
+  CaptureSource, CertificateFingerprint, ConferencePlace, MediaCodec, MediaDirection, MediaEngine, MediaParameters, MediaSessionEvent, PlaybackSink, RecordingRequest,
 } from "../ports/media-engine.ts";
-import type { LocalAudio } from "../sdp/audio-section.ts";
-import { formatSdp } from "../sdp/format-sdp.ts";
-import { parseSdp } from "../sdp/parse-sdp.ts";
+import type { Random } from "../ports/random.ts";
+import type { AgreedAudio } from "../sdp/audio-section.ts";
+import { OwnKeys } from "../sdp/own-keys.ts";
 import type { SessionDescription } from "../sdp/session-description.ts";
 import { SessionNegotiation, usablePlaces } from "../sdp/session-negotiation.ts";
 import type { SessionBody } from "../sip/dialog/session-body.ts";
-import { CallStream, type ResolveHost } from "./call-stream.ts";
+import { CallStream, type ResolveHost, type StreamWishes } from "./call-stream.ts";
+import { offeredCodecs, PLAIN_WISHES, securityWishes, takenCodecs, type MediaWishes } from "./media-wishes.ts";
+import type { CallEncryption } from "./protocol.ts";
+import { readSdpBody, writeSdpBody } from "./sdp-body.ts";
 
-const SDP = "application/sdp";
 /** What the field uses for telephone-event; any dynamic number would do (RFC 4733 section 7.1). */
 const TELEPHONE_EVENT_PAYLOAD_TYPE = 101;
 /** Audio streams of one call: nobody follows more voices, and each holds two ports. */
@@ -29,6 +30,10 @@ export interface CallMediaOptions {
   readonly sessionId: string;
   /** Looks up a host that is named in place of a media address; absent: nothing is sent to such. */
   readonly resolveHost?: ResolveHost;
+  /** Absent: the usual codecs, and no encryption. */
+  readonly wishes?: MediaWishes;
+  /** What keys are made of; without it there are none, and no encryption. */
+  readonly random?: Random;
 }
 
 /** One stream as it is now. */
@@ -48,7 +53,10 @@ export class CallMedia implements Disposable {
   #streams: CallStream[] = [];
   /** The places of our last description. */
   #offered = new Map<number, CallStream>();
-  #codecs: readonly MediaCodec[];
+  #wishes: MediaWishes;
+  #fingerprint: CertificateFingerprint | undefined;
+  /** Something that was said or heard was encrypted. */
+  #wasEncrypted = false;
   #disposed = false;
   #muted = false;
   #held = false;
@@ -57,13 +65,19 @@ export class CallMedia implements Disposable {
   constructor(engine: MediaEngine, options: CallMediaOptions) {
     this.#engine = engine;
     this.#options = options;
-    this.#codecs = engine.codecs;
+    this.#wishes = options.random ? (options.wishes ?? PLAIN_WISHES) : { ...options.wishes, ...PLAIN_WISHES };
     this.#negotiation = new SessionNegotiation(options);
   }
 
-  /** Binds the media sockets to a local address; nothing is sent until something was agreed on. Rejects as the engine does. */
+  /**
+   * Binds the media sockets to a local address; nothing is sent until something was agreed on. Rejects as the engine does,
+   * and with `media/no-dtls` where no call is wanted without it and there is none.
+   */
   async open(localAddress: string): Promise<void> {
-    await this.#open(localAddress, true);
+    const { encryption, keyExchange } = this.#wishes;
+    const [fingerprint] = await Promise.all([encryption === "never" ? undefined : this.#engine.fingerprint(), this.#open(localAddress, true)]);
+    this.#fingerprint = fingerprint;
+    if (!fingerprint && encryption === "required" && keyExchange === "dtls") throw new GodwitError(NO_DTLS);
   }
 
   /** What is agreed on now for the first stream; undefined before the first answer. */
@@ -75,6 +89,16 @@ export class CallMedia implements Disposable {
   get streams(): readonly StreamView[] {
     const views = this.#streams.flatMap(({ place, parameters }) => (place === undefined || !parameters ? [] : [{ place, parameters }]));
     return views.toSorted((one, other) => one.place - other.place);
+  }
+
+  /** What is in force now; a call is encrypted where all of its streams are. */
+  encryption(signallingProtected: boolean): CallEncryption {
+    const up = this.#streams.filter(({ parameters }) => parameters);
+    const [first] = up;
+    const security = first?.parameters?.security;
+    const isWhole = up.every(({ parameters }) => parameters?.security);
+    if (!first || !security || !isWhole) return this.#wasEncrypted ? { kind: "none", lost: true } : { kind: "none" };
+    return { kind: security.kind, signallingProtected, ...(first.suite && { suite: first.suite }) };
   }
 
   /** Whether the other side wants to hear nothing from us on any stream (RFC 3264 section 8.4). */
@@ -108,10 +132,14 @@ export class CallMedia implements Disposable {
     if (stream) stream.direction = direction;
   }
 
-  /** The codecs of the next offer by name, the preferred one first (RFC 3264 section 8.3.2); none that is known: all. */
-  useCodecs(names: readonly string[]): void {
-    const wanted = names.flatMap((name) => this.#engine.codecs.filter((codec) => codec.name.toLowerCase() === name.toLowerCase()));
-    this.#codecs = wanted.length > 0 ? wanted : this.#engine.codecs;
+  /** The codecs that are offered and taken from now on by name, the preferred one first (RFC 3264 section 8.3.2); undefined: the usual ones. */
+  get codecs(): readonly string[] | undefined {
+    return this.#wishes.codecs;
+  }
+
+  useCodecs(names: readonly string[] | undefined): void {
+    const { codecs: _, ...wishes } = this.#wishes;
+    this.#wishes = names && names.length > 0 ? { ...wishes, codecs: names } : wishes;
   }
 
   /** Our offer; with `hold` it asks the other side to listen to nothing and to say nothing. */
@@ -124,12 +152,14 @@ export class CallMedia implements Disposable {
       taken.add(place);
       this.#offered.set(place, stream);
     }
-    return toBody(this.#negotiation.offer(this.#describe(this.#offered, hold)));
+    const wishes = this.#streamWishes(offeredCodecs(this.#wishes, this.#engine.codecs));
+    const streams = [...this.#offered].map(([place, stream]) => [place, stream.describe(hold, wishes)] as const);
+    return writeSdpBody(this.#negotiation.offer(new Map(streams)));
   }
 
   /** Applies the answer to our last offer. Where every stream is refused, nothing changes. */
   takeAnswer(body: SessionBody | undefined): Result<void, Failure> {
-    const remote = readBody(body);
+    const remote = readSdpBody(body);
     if (!remote.ok) return remote;
     const taken = this.#negotiation.takeAnswer(remote.value);
     if (!taken.ok) return taken;
@@ -139,7 +169,7 @@ export class CallMedia implements Disposable {
     for (const [place, stream] of this.#offered) {
       const outcome = taken.value.get(place);
       stream.place = place;
-      if (outcome?.ok) stream.apply(outcome.value);
+      if (outcome?.ok) this.#apply(stream, outcome.value);
       else stream.end();
     }
     this.#tidy();
@@ -156,10 +186,10 @@ export class CallMedia implements Disposable {
 
   /** Opens what the other side's offer needs beyond what there is; undefined where nothing has to be waited for. */
   prepareFor(body: SessionBody): Promise<void> | undefined {
-    const remote = readBody(body);
+    const remote = readSdpBody(body);
     const { localAddress } = this;
     if (!remote.ok || localAddress === undefined) return undefined;
-    const missing = usablePlaces(remote.value, this.#codecs).filter((place) => !this.#at(place)).length - this.#spare().length;
+    const missing = this.#usablePlaces(remote.value).filter((place) => !this.#at(place)).length - this.#spare().length;
     const count = Math.min(missing, MAX_STREAMS - this.#streams.length);
     if (count <= 0) return undefined;
     // A stream that cannot be opened is refused with port 0; the call goes on without it.
@@ -169,10 +199,12 @@ export class CallMedia implements Disposable {
 
   /** Answers the other side's offer and applies what that agrees on; a stream for which `prepareFor` opened nothing is refused. */
   answer(body: SessionBody, hold: boolean): Result<SessionBody, Failure> {
-    const remote = readBody(body);
+    const remote = readSdpBody(body);
     if (!remote.ok) return remote;
     const streams = this.#assign(remote.value);
-    const answered = this.#negotiation.answer(remote.value, this.#describe(streams, hold), this.#codecs);
+    const wishes = this.#streamWishes(this.#taken);
+    const ours = new Map([...streams].map(([place, stream]) => [place, stream.describe(hold, wishes)]));
+    const answered = this.#negotiation.answer(remote.value, ours, wishes.codecs, wishes.security);
     if (!answered.ok) {
       this.#tidy();
       return answered;
@@ -182,11 +214,11 @@ export class CallMedia implements Disposable {
       const stream = streams.get(place)!;
       stream.place = place;
       stream.isOurs = true;
-      stream.apply(agreed);
+      this.#apply(stream, agreed);
     }
     this.#offered = streams;
     this.#tidy();
-    return succeed(toBody(answered.value.answer));
+    return succeed(writeSdpBody(answered.value.answer));
   }
 
   /** Sends silence in place of the microphone. */
@@ -223,13 +255,13 @@ export class CallMedia implements Disposable {
   }
 
   async #open(localAddress: string, isOurs: boolean): Promise<CallStream | undefined> {
-    const { capture, playback, resolveHost } = this.#options;
+    const { capture, playback, resolveHost, random } = this.#options;
     const session = await this.#engine.openSession({ localAddress, capture, playback: numbered(playback, this.#streams.length + 1) });
     if (this.#disposed) {
       session.dispose();
       return undefined;
     }
-    const stream = new CallStream(session, isOurs, resolveHost, (source, event) => this.#hear(source, event));
+    const stream = new CallStream(session, isOurs, { keys: random && new OwnKeys(random), resolve: resolveHost }, (source, event) => this.#hear(source, event));
     this.#streams.push(stream);
     session.setMuted(this.#muted || this.#held);
     if (this.#place) session.join(this.#place);
@@ -248,16 +280,32 @@ export class CallMedia implements Disposable {
   #assign(offer: SessionDescription): Map<number, CallStream> {
     const spare = this.#spare();
     const streams = new Map<number, CallStream>();
-    for (const place of usablePlaces(offer, this.#codecs)) {
+    for (const place of this.#usablePlaces(offer)) {
       const stream = this.#at(place) ?? spare.shift();
       if (stream) streams.set(place, stream);
     }
     return streams;
   }
 
-  #describe(streams: ReadonlyMap<number, CallStream>, hold: boolean): Map<number, LocalAudio> {
-    const codecs = { codecs: this.#codecs, telephoneEventPayloadType: TELEPHONE_EVENT_PAYLOAD_TYPE };
-    return new Map([...streams].map(([place, stream]) => [place, stream.describe(hold, codecs)]));
+  get #taken(): readonly MediaCodec[] {
+    return takenCodecs(this.#wishes, this.#engine.codecs);
+  }
+
+  #usablePlaces(offer: SessionDescription): readonly number[] {
+    return usablePlaces(offer, this.#taken, securityWishes(this.#wishes, this.#fingerprint));
+  }
+
+  #streamWishes(codecs: readonly MediaCodec[]): StreamWishes {
+    const { codecs: names, packetTimeMs } = this.#wishes;
+    return {
+      codecs, telephoneEventPayloadType: TELEPHONE_EVENT_PAYLOAD_TYPE, hasOwnOrder: names !== undefined, rtcpMux: true,
+      security: securityWishes(this.#wishes, this.#fingerprint), ...(packetTimeMs !== undefined && { packetTimeMs }),
+    };
+  }
+
+  #apply(stream: CallStream, agreed: AgreedAudio): void {
+    if (agreed.parameters.security) this.#wasEncrypted = true;
+    stream.apply(agreed);
   }
 
   /** Lets go of streams that have no line and that nobody wants; the last one stays, for what may be offered later. */
@@ -283,16 +331,6 @@ export class CallMedia implements Disposable {
   }
 }
 
-/** Whether an offer could be answered at all, before anybody is rung for it. */
-export function canAnswer(body: SessionBody, engine: MediaEngine): Result<void, Failure> {
-  const remote = readBody(body);
-  if (!remote.ok) return remote;
-  const trial: LocalAudio = { localAddress: "0.0.0.0", rtpPort: 1, codecs: engine.codecs, direction: "sendrecv" };
-  const streams = new Map(usablePlaces(remote.value, engine.codecs).map((place) => [place, trial]));
-  const answered = new SessionNegotiation({ sessionId: "0" }).answer(remote.value, streams, engine.codecs);
-  return answered.ok ? succeed(undefined) : answered;
-}
-
 /** Two streams do not write into one file: the second's is "heard-2.wav". */
 function numbered(playback: PlaybackSink, number: number): PlaybackSink {
   if (playback.kind !== "file" || number === 1) return playback;
@@ -301,12 +339,4 @@ function numbered(playback: PlaybackSink, number: number): PlaybackSink {
   return { kind: "file", path: `${playback.path.slice(0, stem)}-${number}${playback.path.slice(stem)}` };
 }
 
-function toBody(description: SessionDescription): SessionBody {
-  return { contentType: SDP, bytes: encodeUtf8(formatSdp(description)) };
-}
-
-function readBody(body: SessionBody | undefined): Result<SessionDescription, Failure> {
-  if (!body) return fail({ code: "call/no-media", message: "The other side did not say how to reach its sound." });
-  if (body.contentType !== SDP) return fail({ code: "call/not-acceptable", message: "The other side describes its sound in a way that this phone does not know." });
-  return parseSdp(body.bytes);
-}
+const NO_DTLS: Failure = { code: "media/no-dtls", message: "This computer cannot agree on keys with DTLS. Choose keys in the signalling for this account." };

@@ -8,12 +8,13 @@ import type { InviteSession } from "../sip/usage/invite-session.ts";
 import type { UserAgent } from "../sip/usage/user-agent.ts";
 import type { CallMediaOptions } from "./call-media.ts";
 import type { CallerView } from "./caller-view.ts";
+import type { MediaWishes } from "./media-wishes.ts";
 
 export interface CallDependencies {
   readonly clock: Clock;
   readonly userAgent: UserAgent;
   readonly engine: MediaEngine;
-  readonly media: CallMediaOptions;
+  readonly media: Omit<CallMediaOptions, "wishes">;
   /** The local address that the system would use towards a called target, or towards who called. */
   localAddressFor(identity: Identity, target: Uri): Promise<string>;
   interfaceName(localAddress: string): string | undefined;
@@ -25,6 +26,8 @@ export interface CallParty {
   readonly accountId: string | null;
   readonly identity: Identity;
   readonly caller: CallerView;
+  /** What the account's owner wants of sound and encryption. */
+  readonly wishes: MediaWishes;
   /** What an outgoing call's INVITE has beyond the usual. */
   readonly invite?: Pick<InviteOptions, "headers" | "followsRedirection">;
   /** Told of the session of an outgoing call when it is made. */

@@ -1,9 +1,11 @@
 // One audio stream of a call: a media session, the m= line that it has, and what was agreed on for it. A host name in
 // place of an address is looked up here; what is offered and answered is call-media.ts's business.
 import type { Disposable } from "../base/disposable.ts";
-import type { MediaDirection, MediaParameters, MediaSession, MediaSessionEvent } from "../ports/media-engine.ts";
+import type { MediaDirection, MediaParameters, MediaSession, MediaSessionEvent, SrtpSuite } from "../ports/media-engine.ts";
 import { sends } from "../sdp/media-direction.ts";
 import type { AgreedAudio, LocalAudio } from "../sdp/audio-section.ts";
+import type { AgreedSecurity, SecurityWishes } from "../sdp/media-security.ts";
+import type { OwnKeys } from "../sdp/own-keys.ts";
 import type { RemoteName } from "../sdp/remote-media.ts";
 
 /** The IP addresses of a host, none where it has none. */
@@ -11,6 +13,9 @@ export type ResolveHost = (host: string) => Promise<readonly string[]>;
 
 /** What the engine says of a stream, or the stream itself. */
 export type StreamListener = (stream: CallStream, event: MediaSessionEvent) => void;
+
+/** What a description says of each stream alike. */
+export type StreamWishes = Omit<LocalAudio, "localAddress" | "rtpPort" | "direction" | "security"> & { readonly security: SecurityWishes };
 
 export class CallStream implements Disposable {
   readonly session: MediaSession;
@@ -20,19 +25,27 @@ export class CallStream implements Disposable {
   isOurs: boolean;
   /** What we would like while the call is not held. */
   direction: MediaDirection = "sendrecv";
+  readonly #keys: OwnKeys | undefined;
   readonly #resolve: ResolveHost | undefined;
   readonly #onEvent: StreamListener;
   readonly #listening: Disposable;
   #parameters: MediaParameters | undefined;
+  #agreed: AgreedSecurity | undefined;
+  #suite: SrtpSuite | undefined;
   #name: RemoteName | undefined;
   #disposed = false;
 
-  constructor(session: MediaSession, isOurs: boolean, resolve: ResolveHost | undefined, onEvent: StreamListener) {
+  /** Without keys of its own it is never encrypted. */
+  constructor(session: MediaSession, isOurs: boolean, { keys, resolve }: { keys: OwnKeys | undefined; resolve: ResolveHost | undefined }, onEvent: StreamListener) {
     this.session = session;
     this.isOurs = isOurs;
+    this.#keys = keys;
     this.#resolve = resolve;
     this.#onEvent = onEvent;
-    this.#listening = session.onEvent((event) => onEvent(this, event));
+    this.#listening = session.onEvent((event) => {
+      if (event.kind === "secured") this.#suite = event.suite;
+      onEvent(this, event);
+    });
   }
 
   /** What is agreed on now; undefined before the first answer and after its end. */
@@ -40,15 +53,24 @@ export class CallStream implements Disposable {
     return this.#parameters;
   }
 
+  /** What encrypts it; with DTLS undefined until the handshake is done. */
+  get suite(): SrtpSuite | undefined {
+    const security = this.#parameters?.security;
+    return security?.kind === "sdes" ? security.send.suite : security && this.#suite;
+  }
+
   /** Our side of it, for a description. */
-  describe(hold: boolean, codecs: Pick<LocalAudio, "codecs" | "telephoneEventPayloadType">): LocalAudio {
+  describe(hold: boolean, { security, ...wishes }: StreamWishes): LocalAudio {
     const { address, port } = this.session.localRtp;
     const held = sends(this.direction) ? "sendonly" : "inactive";
-    return { localAddress: address, rtpPort: port, direction: hold ? held : this.direction, ...codecs };
+    const secured = this.#keys && { security: { ...security, keys: this.#keys, ...(this.#agreed && { agreed: this.#agreed }) } };
+    return { localAddress: address, rtpPort: port, direction: hold ? held : this.direction, ...wishes, ...secured };
   }
 
   /** Applies what was agreed on; the same again does not touch the media (RFC 3264 section 8). */
-  apply({ parameters, remoteName }: AgreedAudio): void {
+  apply({ parameters, protocol, remoteName }: AgreedAudio): void {
+    const { security } = parameters;
+    this.#agreed = { protocol, ...(security && { security }) };
     if (remoteName) return this.#applyNamed(parameters, remoteName);
     this.#name = undefined;
     this.#update(parameters);
@@ -59,6 +81,7 @@ export class CallStream implements Disposable {
     this.place = undefined;
     this.isOurs = false;
     this.#name = undefined;
+    this.#agreed = undefined;
     const last = this.#parameters;
     this.#parameters = undefined;
     if (last) this.session.update({ ...last, direction: "inactive" });

@@ -6,6 +6,7 @@ import { toFailure, type Failure } from "../base/errors.ts";
 import { fail, succeed, type Result } from "../base/result.ts";
 import type { SessionBody } from "../sip/dialog/session-body.ts";
 import type { Uri } from "../sip/message/model.ts";
+import { isSecure } from "../sip/transport/hop.ts";
 import type { InviteSession } from "../sip/usage/invite-session.ts";
 import type { InviteSessionEvent } from "../sip/usage/session-event.ts";
 import { shownState, startIncoming, startOutgoing, stepCall, type CallEffect, type CallInput, type CallMachineState, type CallStep } from "./call-machine.ts";
@@ -52,8 +53,11 @@ export class Call implements Disposable {
       hold: (hold) => this.#settleHold(hold), changed: () => this.#changed(),
     });
     this.#with = dependencies;
-    this.#media = new CallMedia(dependencies.engine, dependencies.media);
-    this.#media.onEvent(({ kind }) => kind === "first-packet" && this.#step({ kind: "media-heard" }));
+    this.#media = new CallMedia(dependencies.engine, { ...dependencies.media, wishes: party.wishes });
+    this.#media.onEvent(({ kind }) => {
+      if (kind === "first-packet") this.#step({ kind: "media-heard" });
+      if (kind === "secured") this.#changed();
+    });
     this.#sound = new CallSound(this.#media, () => this.#changed());
     this.#startedAtMs = dependencies.clock.wallMs();
     if ("target" in origin) {
@@ -126,6 +130,14 @@ export class Call implements Disposable {
     return applied;
   }
 
+  /** Goes on with these codecs; where the other side has none of them everything stays as it was. */
+  async useCodecs(names: readonly string[]): Promise<Result<void, Failure>> {
+    const before = this.#media.codecs;
+    const changed = await this.changeMedia((media) => media.useCodecs(names));
+    if (!changed.ok) this.#media.useCodecs(before);
+    return changed;
+  }
+
   silence(): void {
     this.#step({ kind: "silence" });
   }
@@ -142,7 +154,7 @@ export class Call implements Disposable {
       startedAtMs: this.#startedAtMs,
       changing: wantedHold !== undefined,
       mediaDirection: parameters?.direction ?? "inactive",
-      encryption: "none",
+      encryption: this.#media.encryption(this.#isSignallingProtected),
       ...this.#sound.view(phase === "active" && !held && !heldByPeer),
       ...defined({
         end,
@@ -161,6 +173,12 @@ export class Call implements Disposable {
     this.#transfer.dispose();
     this.#media.dispose();
     this.#changes.dispose();
+  }
+
+  /** Whether nobody reads along between us and the first server, or the peer where there is none. */
+  get #isSignallingProtected(): boolean {
+    const transport = this.#session?.transport;
+    return transport !== undefined && isSecure(transport);
   }
 
   #step(input: CallInput): void {

@@ -3,7 +3,7 @@
 import { formatHex } from "../base/bytes.ts";
 import { DisposableStore, type Disposable } from "../base/disposable.ts";
 import { GodwitError, type Failure } from "../base/errors.ts";
-import type { CaptureSource, MediaEngine, PlaybackSink } from "../ports/media-engine.ts";
+import type { CaptureSource, CertificateFingerprint, MediaEngine, PlaybackSink } from "../ports/media-engine.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
 import type { ContactStore, HistoryStore } from "../ports/store.ts";
@@ -21,12 +21,12 @@ import { optionHeaders } from "./call-options.ts";
 import { accountCalled } from "./called-account.ts";
 import { viewCaller } from "./caller-view.ts";
 import { toneFor } from "./call-machine.ts";
-import { canAnswer } from "./call-media.ts";
 import { recordCall } from "./call-record.ts";
 import type { ResolveHost } from "./call-stream.ts";
 import { CrowdLimit } from "./crowd-limit.ts";
 import { describeUri } from "./describe-uri.ts";
 import { parseDialTarget } from "./dial-target.ts";
+import { canAnswer, wishesOf } from "./media-wishes.ts";
 import type { PhoneState } from "./phone-state.ts";
 import type { CallOptions, CallView } from "./protocol.ts";
 import type { TonePlayer } from "./tone-player.ts";
@@ -75,9 +75,12 @@ export class Calls implements Disposable {
   readonly #successors = new Map<Call, Call>();
   readonly #owned = new DisposableStore();
   #audioProblem: Failure | undefined;
+  /** Of this phone's media; until it is known nobody is refused for want of it. */
+  #certificate: CertificateFingerprint | undefined = { algorithm: "sha-256", value: "" };
 
   constructor(ports: CallsPorts) {
     this.#ports = ports;
+    ports.engine.fingerprint().then((known) => (this.#certificate = known), () => (this.#certificate = undefined));
     this.#crowd = new CrowdLimit(this.#maxCalls);
     this.#owned.add(ports.userAgent.onInvite((session) => this.#receive(session)));
     this.#owned.add(ports.userAgent.referrals.onReferral((referral) => this.#follow(referral)));
@@ -96,6 +99,7 @@ export class Calls implements Disposable {
     const party: CallParty = {
       id: this.#newId(),
       accountId: account.id,
+      wishes: wishesOf(account.settings),
       identity: options.anonymous ? withhold(account.identity) : account.identity,
       caller: { remoteUri, remoteName: this.#nameOf(remoteUri, ""), ...(options.subject ? { subject: options.subject } : {}) },
       invite: { headers: headers.value, followsRedirection: options.followsRedirection !== false },
@@ -149,6 +153,17 @@ export class Calls implements Disposable {
     void call.transfer.begin(other.view.remoteUri, { session: other.session }, () => other.hangUp());
   }
 
+  /** Goes on with these codecs. Throws why that is not possible: `call/not-connected`, `call/not-acceptable`, `sdp/answer/...`. */
+  async useCodecs(id: string, names: readonly string[]): Promise<void> {
+    const call = this.find(id);
+    if (call.state.phase !== "active") throw new GodwitError({ code: "call/not-connected", message: "Only a call that is connected can change its codec." });
+    if (!names.some((name) => this.#ports.engine.codecs.some((codec) => codec.name.toLowerCase() === name.toLowerCase()))) {
+      throw new GodwitError({ code: "call/unknown-codec", message: "This phone has none of these codecs.", detail: names.join(", ").slice(0, 80) });
+    }
+    const changed = await call.useCodecs(names);
+    if (!changed.ok) throw new GodwitError(changed.error);
+  }
+
   find(id: string): Call {
     const call = this.#calls.get(id);
     if (!call) throw new GodwitError({ code: "call/unknown", message: "This call is no longer there." });
@@ -188,27 +203,29 @@ export class Calls implements Disposable {
     if (!request) return;
     const account = accountCalled(this.#ports.accounts.list, this.#ports.userAgent, request, session.arrival?.source);
     if (!account && !this.#ports.acceptsAnyTarget) return session.reject(404);
-    const identity = account?.identity ?? this.#ports.accounts.list[0]?.identity;
-    if (!identity) return session.reject(480);
+    const serving = account ?? this.#ports.accounts.list[0];
+    if (!serving) return session.reject(480);
+    const { identity } = serving;
     const replaced = session.replaced && this.#ofSession(session.replaced);
     if (session.replaced && (!replaced || this.#successors.has(replaced))) return session.reject(481);
     const source: Hop = session.arrival?.source ?? { transport: "udp", address: "", port: 0 };
     // The account's own servers bring everybody's calls.
     const isCrowding = this.#crowd.isReachedBy(source) && !this.#ports.userAgent.isOwnServer(identity, source);
     if (!replaced && (this.#current.size >= this.#maxCalls || isCrowding)) return session.reject(486);
-    if (session.offer && !canAnswer(session.offer, this.#ports.engine).ok) return session.reject(488);
-    const party = this.#callerOf(session, account?.id ?? null, identity);
+    const wishes = wishesOf(serving.settings);
+    if (session.offer && !canAnswer(session.offer, this.#ports.engine.codecs, wishes, this.#certificate).ok) return session.reject(488);
+    const party = { ...this.#callerOf(session, identity), accountId: account?.id ?? null, wishes };
     if (replaced) return this.#takeOver(replaced, party, session);
     const call = new Call(party, this.#dependencies(), { session });
     this.#crowd.add(call, source);
     this.#add(call);
   }
 
-  #callerOf({ request, arrival }: InviteSession, accountId: string | null, identity: Identity): CallParty {
+  #callerOf({ request, arrival }: InviteSession, identity: Identity): Pick<CallParty, "id" | "identity" | "caller"> {
     const isTrusted = arrival !== undefined && this.#ports.userAgent.isOwnServer(identity, arrival.source);
     const caller = viewCaller(request!, isTrusted);
     const remoteName = caller.anonymous ? "" : this.#nameOf(caller.remoteUri, caller.remoteName);
-    return { id: this.#newId(), accountId, identity, caller: { ...caller, remoteName } };
+    return { id: this.#newId(), identity, caller: { ...caller, remoteName } };
   }
 
   /** Somebody comes in the place of the other side (RFC 3891): whoever talks here goes on talking. */
@@ -224,8 +241,8 @@ export class Calls implements Disposable {
     if (!call || call.state.phase !== "active" || this.#successors.has(call) || call.transfer.isBusy) return referral.refuse(603);
     const remoteUri = plainText(describeUri(referral.target), MAX_ADDRESS);
     const caller = { remoteUri, remoteName: this.#nameOf(remoteUri, ""), transferredBy: call.view.remoteUri };
-    const { id, accountId, identity } = call.party;
-    const party: CallParty = { id, accountId, identity, caller, invite: { headers: referral.headers }, onInvite: (session) => referral.follow(session) };
+    const { id, accountId, identity, wishes } = call.party;
+    const party: CallParty = { id, accountId, identity, wishes, caller, invite: { headers: referral.headers }, onInvite: (session) => referral.follow(session) };
     const next = new Call(party, this.#dependencies(), { target: referral.target });
     referral.accept();
     // Without a session nobody else tells how it ended.
@@ -367,6 +384,6 @@ export class Calls implements Disposable {
   #dependencies(): CallDependencies {
     const { clock, random, userAgent, engine, capture, playback, localAddressFor, interfaceName, resolveHost } = this.#ports;
     const sessionId = String(Number.parseInt(formatHex(random.bytes(6)), 16));
-    return { clock, userAgent, engine, media: { capture, playback, sessionId, ...(resolveHost && { resolveHost }) }, localAddressFor, interfaceName };
+    return { clock, userAgent, engine, media: { capture, playback, sessionId, random, ...(resolveHost && { resolveHost }) }, localAddressFor, interfaceName };
   }
 }

@@ -65,6 +65,7 @@ function callCommands({ calls, tones, recorder }: CommandTargets): Commands<"cal
     "call.decline": (id) => calls.find(id).decline(),
     "call.end": (id) => calls.find(id).hangUp(),
     "call.hold": (id, hold) => calls.hold(id, hold),
+    "call.codecs": (id, names) => calls.useCodecs(id, names),
     "call.mute": (id, muted) => calls.mute(id, muted),
     "call.dtmf": (id, digits) => {
       calls.find(id).sound.sendDtmf(digits);

@@ -1,7 +1,7 @@
 // What a window, a terminal or a test says to the phone and hears from it: commands, views, events.
 // Plain JSON data only; no secret ever appears in a view or an event. The renderer imports types from here.
 import type { Failure } from "../base/errors.ts";
-import type { AudioDeviceInfo, AudioSelection, ConferencePlace, MediaDirection, MediaStatistics, RecordingRequest } from "../ports/media-engine.ts";
+import type { AudioDeviceInfo, AudioSelection, ConferencePlace, MediaDirection, MediaStatistics, RecordingRequest, SrtpSuite } from "../ports/media-engine.ts";
 import type { Contact, ContactDraft, HistoryEntry } from "../ports/store.ts";
 import type { CallInformation } from "../sip/usage/call-information.ts";
 import type { ForwardingReason } from "../sip/usage/forwarding.ts";
@@ -46,6 +46,14 @@ export interface AccountSettings {
   readonly clientCertificate?: string;
   /** Whether to register; an account for direct calls on a LAN does not. */
   readonly register: boolean;
+  /** Codecs by name, the preferred one first, and no others; absent: the usual ones. */
+  readonly codecs?: readonly string[];
+  /** Milliseconds of sound in a packet, 10 to 60; 20 if absent. */
+  readonly packetTimeMs?: number;
+  /** "offered" if absent: encrypted with whoever can. "required": no call without. */
+  readonly encryption?: "never" | "offered" | "required";
+  /** How keys are agreed on in calls that this account makes: in the signalling (absent), or between the phones. */
+  readonly keyExchange?: "sdes" | "dtls";
 }
 
 /** Whether this account can be reached. Times are wall-clock milliseconds. */
@@ -138,7 +146,7 @@ export interface CallView {
   readonly muted: boolean;
   readonly mediaDirection: MediaDirection;
   readonly codec?: string;
-  readonly encryption: "none";
+  readonly encryption: CallEncryption;
   /** The interface and local address that carry it, such as { interface: "eth0", localAddress: "192.0.2.5" }. */
   readonly path?: { readonly interfaceName?: string; readonly localAddress: string };
   readonly statistics?: MediaStatistics;
@@ -163,6 +171,15 @@ export interface RecordingView {
   readonly path?: string;
   readonly failure?: Failure;
 }
+
+/**
+ * What keeps others from listening, as it is in force now. Until DTLS has agreed on keys there is no `suite`, and no sound.
+ * `signallingProtected`: our way to the first server hides and proves what the keys were agreed by; beyond it nobody can tell.
+ */
+export type CallEncryption =
+  /** `lost`: the call was encrypted before, all of it. */
+  | { readonly kind: "none"; readonly lost?: boolean }
+  | { readonly kind: "sdes" | "dtls"; readonly suite?: SrtpSuite; readonly signallingProtected: boolean };
 
 /** A transfer on its way: asked -> trying -> ringing -> done, or failed, after which the call goes on. */
 export interface TransferView {
@@ -286,6 +303,8 @@ export interface PhoneCommands {
   "call.end": (callId: string) => void;
   "call.hold": (callId: string, hold: boolean) => void;
   "call.mute": (callId: string, muted: boolean) => void;
+  /** Offers these codecs from now on, the preferred one first; rejects where the other side has none of them, and the call goes on as it was. */
+  "call.codecs": (callId: string, names: readonly string[]) => void;
   "call.dtmf": (callId: string, digits: string) => void;
   /** Sends the other side of a connected call on to `target`, as typed; how that goes is shown in the call. */
   "call.transfer": (callId: string, target: string) => void;

@@ -15,6 +15,7 @@ import type { InviteSession } from "../sip/usage/invite-session.ts";
 import { UserAgent } from "../sip/usage/user-agent.ts";
 import { createSipStack, type SipStack } from "../sip/transaction/sip-stack.ts";
 import { CallMedia } from "./call-media.ts";
+import { wishesOf } from "./media-wishes.ts";
 import { TRIAL_DOMAIN, TRIAL_ECHO_USER, TRIAL_TALK_USER, type AccountSettings } from "./protocol.ts";
 
 const LOOPBACK = "127.0.0.1";
@@ -104,7 +105,7 @@ class TrialNumbers implements Disposable {
     const capture = user === TRIAL_ECHO_USER ? ({ kind: "echo" } as const) : this.#ports.talk;
     const call = new DisposableStore();
     this.#calls.add(call);
-    const media = call.add(new CallMedia(this.#ports.engine, { capture, playback: { kind: "null" }, sessionId: "1" }));
+    const media = call.add(new CallMedia(this.#ports.engine, { capture, playback: { kind: "null" }, sessionId: "1", wishes: wishesOf({}), random: this.#ports.random }));
     call.add(this.#ports.clock.setTimer(LONGEST_CALL_MS, () => session.end()));
     session.onEvent((event) => {
       if (event.kind === "ended") this.#end(call);

@@ -118,7 +118,7 @@ const active: CallView = {
   remoteUri: "sip:+442079460018@carrier.example.net", remoteName: "Ada Lovelace",
   startedAtMs: now - 200_000, answeredAtMs: now - 192_000,
   held: false, heldByPeer: false, changing: false, muted: false, mediaDirection: "sendrecv",
-  codec: "PCMA", encryption: "none", path: { interfaceName: "eth0", localAddress: "192.0.2.5" },
+  codec: "opus", encryption: { kind: "sdes", suite: "AES_CM_128_HMAC_SHA1_80", signallingProtected: true }, path: { interfaceName: "eth0", localAddress: "192.0.2.5" },
   statistics, quality: { word: "good", reason: "none" }, digits: "", digitsReceived: "",
 };
 

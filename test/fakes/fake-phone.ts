@@ -33,7 +33,7 @@ export const ringingCall: CallView = {
   changing: false,
   muted: false,
   mediaDirection: "sendrecv",
-  encryption: "none",
+  encryption: { kind: "none" },
   digits: "",
   digitsReceived: "",
 };

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { GodwitError } from "../../core/base/errors.ts";
 import { Call } from "../../core/phone/call.ts";
 import type { CallMedia } from "../../core/phone/call-media.ts";
+import { PLAIN_WISHES } from "../../core/phone/media-wishes.ts";
 import type { SipRequest } from "../../core/sip/message/model.ts";
 import { FakeMediaEngine } from "../fakes/fake-media-engine.ts";
 import { NOTHING_LEFT, PhoneWorld, type TestPhone } from "./phone-world.ts";
@@ -133,7 +134,7 @@ describe("the phone offers", () => {
     const media = { capture: { kind: "device" }, playback: { kind: "device" }, sessionId: "1" } as const;
     const dependencies = { clock: world.clock, userAgent: agent, engine, media, localAddressFor: async () => PHONE, interfaceName: () => undefined };
     const caller = { remoteUri: "", remoteName: "" };
-    call = new Call({ id: "1", accountId: null, identity, caller }, dependencies, { target: peer.uri });
+    call = new Call({ id: "1", accountId: null, identity, caller, wishes: PLAIN_WISHES }, dependencies, { target: peer.uri });
     call.start();
     await world.clock.advance(100);
   });

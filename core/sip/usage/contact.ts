@@ -3,7 +3,7 @@
 import type { SipUri } from "../message/model.ts";
 import { withParam } from "../message/params.ts";
 import type { SentBy } from "../transport/flow.ts";
-import { uriTransport, type Hop } from "../transport/hop.ts";
+import { uriTransport, type Hop, type SipTransport } from "../transport/hop.ts";
 import type { Identity } from "./identity.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
 
@@ -11,6 +11,8 @@ import type { UserAgentContext } from "./user-agent-context.ts";
 export interface OwnContact {
   readonly local: SentBy;
   readonly uri: SipUri;
+  /** What carries the messages that name it. */
+  readonly transport: SipTransport;
   /** What a registration binds, where `uri` is more than an address. */
   readonly binding?: SipUri;
 }
@@ -28,8 +30,9 @@ export async function contactFor(context: UserAgentContext, identity: Identity, 
 export function ownContact(context: UserAgentContext, identity: Identity, local: SentBy, hop: Hop): OwnContact {
   const { seenAs, registered, credentials } = context.memoryOf(identity);
   const binding = contactUri(identity.account ? undefined : identity.address.user, seenAs.get(addressKey(local)) ?? local, hop);
-  if (!registered || !credentials.trusts(hop.address)) return { local, uri: binding };
-  return { local, uri: (identity.account ? registered.temporaryGruu : registered.publicGruu) ?? withFlow(binding, registered.outbound), binding };
+  if (!registered || !credentials.trusts(hop.address)) return { local, uri: binding, transport: hop.transport };
+  const uri = (identity.account ? registered.temporaryGruu : registered.publicGruu) ?? withFlow(binding, registered.outbound);
+  return { local, uri, transport: hop.transport, binding };
 }
 
 /** RFC 5626 section 4.3: later requests of the dialog should come by the flow that this one goes by. */

@@ -8,5 +8,5 @@ export async function contactForRequest(context: UserAgentContext, { request, ar
   const { uri } = request;
   const user = uri.scheme === "sip" || uri.scheme === "sips" ? uri.user : undefined;
   const local = await context.transactions.contactAddress(arrival.source, arrival.local.address).catch(() => arrival.local);
-  return { local, uri: contactUri(user, local, arrival.source) };
+  return { local, uri: contactUri(user, local, arrival.source), transport: arrival.source.transport };
 }

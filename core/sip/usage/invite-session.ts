@@ -11,6 +11,7 @@ import { createNameAddr, formatNameAddr } from "../message/name-addr.ts";
 import type { Arrival, ServerTransaction } from "../transaction/transaction-user.ts";
 import { DEFAULT_TIMER_BASE } from "../transaction/timers.ts";
 import { localAddressOf } from "../transport/flow.ts";
+import type { SipTransport } from "../transport/hop.ts";
 import { CalleeLeg, type IncomingInvite } from "./callee-leg.ts";
 import { CallerLeg } from "./caller-leg.ts";
 import { ownContact, type OwnContact } from "./contact.ts";
@@ -136,6 +137,11 @@ export class InviteSession implements Disposable, DialogOwner {
   /** Our Contact in this session's messages, as a header field's value; empty until the INVITE is on its way. */
   get contact(): string {
     return this.#contactHeader();
+  }
+
+  /** What carries the INVITE between us and the next hop; undefined until it is on its way. */
+  get transport(): SipTransport | undefined {
+    return this.#contact?.transport;
   }
 
   /** The offer of an incoming session; undefined where the caller asks for ours. */

@@ -155,7 +155,7 @@ export class RegistrationFlow implements Disposable {
 
   #build(contact: OwnContact, expiresS: number): SipRequest {
     const uri = contact.binding ?? contact.uri;
-    this.#sent = { local: contact.local, uri };
+    this.#sent = { ...contact, uri };
     const isMoved = this.#bound !== undefined && formatUri(this.#bound) !== formatUri(uri);
     return createRegister({
       identity: this.identity, flow: this.#options, outbound: this.#outbound, contact: uri, expiresS,

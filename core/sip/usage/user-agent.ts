@@ -233,7 +233,7 @@ export class UserAgent implements Disposable {
     cancelListener.dispose();
     if (this.#owned.disposed) return;
     if (cancelled) return this.#respond(transaction, 487);
-    const contact = { local, uri: contactUri(user, local, arrival.source) };
+    const contact = { local, uri: contactUri(user, local, arrival.source), transport: arrival.source.transport };
     const identity: Identity = { address: contact.uri, displayName: "", transport: arrival.source.transport };
     const session = this.#keep(new InviteSession(this.#context, { incoming: { transaction, identity, contact }, ...(replacement.kind === "call" ? { replaced: replacement.session } : {}) }));
     session.onEvent(({ kind }) => {

@@ -1,5 +1,5 @@
 // What the window says about a call: who, in which state, how good. Pure.
-import type { CallQuality, CallView } from "../../bridge/bridge.ts";
+import type { CallEncryption, CallQuality, CallView } from "../../bridge/bridge.ts";
 import { TRIAL_DOMAIN, TRIAL_ECHO_USER, TRIAL_TALK_USER } from "../../../core/phone/protocol.ts";
 import { formatAddress, splitAddress } from "../../composables/address.ts";
 import { formatDuration } from "../../composables/format.ts";
@@ -75,9 +75,40 @@ export function levelShare(levelDb: number | undefined): number {
   return Math.min(1, Math.max(0, (levelDb + 60) / 60));
 }
 
-/** The codec as people know it. */
+/** The codec as people know it; any spelling of its name. */
 export function codecName(codec: string): string {
-  if (codec === "PCMA") return "G.711 A-law";
-  if (codec === "PCMU") return "G.711 µ-law";
-  return codec;
+  return codecNames[codec.toLowerCase()] ?? codec;
+}
+
+const codecNames: Readonly<Record<string, string>> = { pcma: "G.711 A-law", pcmu: "G.711 µ-law", g722: "G.722", opus: "Opus" };
+
+/** What an encryption comes to: an open lock or a closed one, a word, and who could listen all the same. */
+export interface EncryptionWords {
+  readonly closed: boolean;
+  readonly word: string;
+  readonly hint: string;
+}
+
+/** The lock of a call and its words; only what is in force now closes it. */
+export function encryptionWords(encryption: CallEncryption, t: Translate): EncryptionWords {
+  if (encryption.kind === "none") {
+    return encryption.lost
+      ? { closed: false, word: t("call.encryptionLost"), hint: t("call.encryptionLostHint") }
+      : { closed: false, word: t("call.encryptionNone"), hint: t("call.encryptionNoneHint") };
+  }
+  if (encryption.suite === undefined) return { closed: false, word: t("call.encryptionAgreeing"), hint: t("call.encryptionAgreeingHint") };
+  const { word, hint } = encryptionKeys[`${encryption.kind} ${encryption.signallingProtected ? "protected" : "open"}`];
+  return { closed: true, word: t(word), hint: t(hint, { suite: suiteName(encryption.suite) }) };
+}
+
+const encryptionKeys = {
+  "sdes protected": { word: "call.encryptionSdes", hint: "call.encryptionSdesHint" },
+  "sdes open": { word: "call.encryptionOpen", hint: "call.encryptionOpenHint" },
+  "dtls protected": { word: "call.encryptionDtls", hint: "call.encryptionDtlsHint" },
+  "dtls open": { word: "call.encryptionDtls", hint: "call.encryptionDtlsOpenHint" },
+} as const satisfies Record<string, { readonly word: MessageKey; readonly hint: MessageKey }>;
+
+/** "AES_CM_128_HMAC_SHA1_80" is AES with 128 bits to people. */
+function suiteName(suite: string): string {
+  return suite.includes("256") ? "AES-256" : "AES-128";
 }

@@ -38,7 +38,7 @@ describe("a call on the stage", () => {
 
   it("shows codec, encryption and path of an active call, and its length", async () => {
     const { find } = await show("active");
-    expect(find("call-facts").text()).toMatch(/G\.711 A-law.*Not encrypted.*Ethernet/u);
+    expect(find("call-facts").text()).toMatch(/Opus.*Encrypted.*Ethernet/u);
     expect(find("call-state").text()).toMatch(/^03:1\d$/u);
   });
 

@@ -1,0 +1,77 @@
+// What an account's owner wants of sound: which codecs in which order, packet times, encryption. Pure.
+import type { Failure } from "../base/errors.ts";
+import { succeed, type Result } from "../base/result.ts";
+import type { CertificateFingerprint, MediaCodec } from "../ports/media-engine.ts";
+import type { LocalAudio } from "../sdp/audio-section.ts";
+import { isVoice } from "../sdp/codec-agreement.ts";
+import type { EncryptionPolicy, KeyExchange, SecurityWishes } from "../sdp/media-security.ts";
+import { OwnKeys } from "../sdp/own-keys.ts";
+import { SessionNegotiation, usablePlaces } from "../sdp/session-negotiation.ts";
+import type { SessionBody } from "../sip/dialog/session-body.ts";
+import type { AccountSettings } from "./protocol.ts";
+import { readSdpBody } from "./sdp-body.ts";
+
+export interface MediaWishes {
+  /** Codecs by name, the preferred one first, and no others; absent: the usual ones are offered, and any is taken. */
+  readonly codecs?: readonly string[];
+  /** Milliseconds of sound in a packet. */
+  readonly packetTimeMs?: number;
+  readonly encryption: EncryptionPolicy;
+  readonly keyExchange: KeyExchange;
+}
+
+/** Wideband first where the other side can, then what everybody has: A-law before mu-law, as outside North America and Japan. */
+export const USUAL_CODECS = ["opus", "G722", "PCMA", "PCMU"] as const;
+/** Whole frames of 10 ms; more than 60 is heard as delay, and some phones cannot play it. */
+export const PACKET_TIMES_MS = [10, 20, 30, 40, 50, 60] as const;
+
+/** An account's, with what holds where it says nothing: encryption is offered, and plain calls go on. */
+export function wishesOf({ codecs, packetTimeMs, encryption = "offered", keyExchange = "sdes" }: Partial<AccountSettings>): MediaWishes {
+  const isKnownTime = packetTimeMs !== undefined && PACKET_TIMES_MS.some((known) => known === packetTimeMs);
+  return {
+    encryption,
+    keyExchange,
+    ...(codecs && codecs.length > 0 && { codecs }),
+    ...(isKnownTime && { packetTimeMs }),
+  };
+}
+
+/** Whatever this phone takes by itself, with nothing wished for. */
+export const PLAIN_WISHES: MediaWishes = { encryption: "never", keyExchange: "sdes" };
+
+/** What is negotiated about encryption, with the certificate of this phone's media. */
+export function securityWishes({ encryption, keyExchange }: MediaWishes, fingerprint: CertificateFingerprint | undefined): SecurityWishes {
+  return { policy: encryption, keyExchange, ...(fingerprint && { fingerprint }) };
+}
+
+/** The codecs of these names in their order, with what goes beside any voice; names are case-insensitive (RFC 4855 section 3). */
+export function codecsNamed(names: readonly string[], available: readonly MediaCodec[]): readonly MediaCodec[] {
+  const wanted = names.flatMap((name) => available.filter((codec) => isVoice(codec) && codec.name.toLowerCase() === name.toLowerCase()));
+  return [...new Set(wanted), ...available.filter((codec) => !isVoice(codec))];
+}
+
+/** What an offer names; all where nothing of what is wished for is there. */
+export function offeredCodecs({ codecs = USUAL_CODECS }: MediaWishes, available: readonly MediaCodec[]): readonly MediaCodec[] {
+  const named = codecsNamed(codecs, available);
+  return named.some(isVoice) ? named : available;
+}
+
+/** What an answer takes. */
+export function takenCodecs(wishes: MediaWishes, available: readonly MediaCodec[]): readonly MediaCodec[] {
+  return wishes.codecs ? offeredCodecs(wishes, available) : available;
+}
+
+/** For an answer that is not sent. */
+const TRIAL_KEYS = new OwnKeys({ bytes: (count) => new Uint8Array(count) });
+
+/** Whether an offer could be answered at all, before anybody is rung for it. */
+export function canAnswer(body: SessionBody, available: readonly MediaCodec[], wishes: MediaWishes, fingerprint: CertificateFingerprint | undefined): Result<void, Failure> {
+  const remote = readSdpBody(body);
+  if (!remote.ok) return remote;
+  const codecs = takenCodecs(wishes, available);
+  const security = securityWishes(wishes, fingerprint);
+  const trial: LocalAudio = { localAddress: "0.0.0.0", rtpPort: 1, codecs, direction: "sendrecv", security: { ...security, keys: TRIAL_KEYS } };
+  const streams = new Map(usablePlaces(remote.value, codecs, security).map((place) => [place, trial]));
+  const answered = new SessionNegotiation({ sessionId: "0" }).answer(remote.value, streams, codecs, security);
+  return answered.ok ? succeed(undefined) : answered;
+}
