@@ -5,7 +5,7 @@ import { fail, succeed, type Result } from "../base/result.ts";
 import type { SrtpKeying } from "../ports/media-engine.ts";
 import type { PacketCrypto } from "../ports/packet-crypto.ts";
 import { packetCipher, type PacketCipher } from "./packet-cipher.ts";
-import { guessPacketIndex, packetIndex, rolloverCounterOf } from "./packet-index.ts";
+import { guessPacketIndex, packetIndex } from "./packet-index.ts";
 import { cutSealed, RTCP_HEADER_BYTES, rtpHeaderBytes } from "./packet-layout.ts";
 import { ReplayWindow } from "./replay-window.ts";
 import { SRTP_SUITES, type SrtpSuiteFacts } from "./srtp-suite.ts";
@@ -28,8 +28,10 @@ interface Source {
 
 /** Sources remembered; a peer that goes on changing its SSRC forgets its oldest one. */
 const MAX_SOURCES = 256;
-/** How many rollovers a stream may be past that is joined late; each costs an attempt, so only the first source gets them. */
-const MAX_LATE_ROLLOVERS = 3;
+/** How many rollovers may have passed unheard: before a stream is joined, or while nothing came through. */
+const MAX_MISSED_ROLLOVERS = 3;
+/** Missed rollovers are looked for once in so many packets that prove nothing, so that forged ones cost little more. */
+const MISSES_PER_SEARCH = 8;
 
 export class SrtpReceiver {
   readonly #suite: SrtpSuiteFacts;
@@ -38,6 +40,7 @@ export class SrtpReceiver {
   readonly #rtcp: PacketCipher;
   readonly #sources = new Map<number, Source>();
   readonly #indicesBefore: ReadonlyMap<number, number>;
+  #misses = 0;
 
   /**
    * The keying must be usable. `indicesBefore` are the `highestIndices` of the receiver whose keys these replace: some peers
@@ -67,9 +70,11 @@ export class SrtpReceiver {
     const view = viewOf(bytes);
     const ssrc = view.getUint32(8);
     const known = this.#sources.get(ssrc);
-    const candidates = this.#candidates(ssrc, view.getUint16(2)).filter((index) => index >= 0 && (known?.rtp.admits(index) ?? true));
-    if (candidates.length === 0) return fail("srtp/receive/replayed");
+    const candidates = this.#candidates(ssrc, view.getUint16(2));
+    let admitted = 0;
     for (const index of candidates) {
+      if (index < 0 || known?.rtp.admits(index) === false) continue;
+      admitted++;
       const plaintext = this.#rtp.open({ ssrc, index, header }, sealed.ciphertext, sealed.tag);
       if (!plaintext) continue;
       const { rtp } = this.#source(ssrc);
@@ -77,6 +82,8 @@ export class SrtpReceiver {
       rtp.take(index);
       return succeed({ packet: concatBytes([header, plaintext]), isNewest });
     }
+    if (admitted === 0) return fail("srtp/receive/replayed");
+    this.#misses++;
     return fail("srtp/receive/not-authentic");
   }
 
@@ -101,14 +108,15 @@ export class SrtpReceiver {
     return succeed({ packet: concatBytes([header, plaintext]), isNewest });
   }
 
-  /** The indices that a packet may have: one for a source that was heard, a few for the first packet of a stream. */
+  /** The indices that a packet may have: nearly always one, which what came before tells. */
   #candidates(ssrc: number, sequenceNumber: number): readonly number[] {
     const highest = this.#sources.get(ssrc)?.rtp.highest ?? -1;
-    if (highest >= 0) return [guessPacketIndex(highest, sequenceNumber)];
     const before = this.#indicesBefore.get(ssrc) ?? -1;
-    const rollovers = new Set([0, ...(before < 0 ? [] : [rolloverCounterOf(Math.max(0, guessPacketIndex(before, sequenceNumber)))])]);
-    if (this.#sources.size === 0) for (let late = 1; late <= MAX_LATE_ROLLOVERS; late++) rollovers.add(late);
-    return [...rollovers].map((rollover) => packetIndex(rollover, sequenceNumber));
+    const likely = highest >= 0 ? [guessPacketIndex(highest, sequenceNumber)] : [packetIndex(0, sequenceNumber)];
+    if (highest < 0 && before >= 0) likely.push(guessPacketIndex(before, sequenceNumber));
+    if (this.#misses % MISSES_PER_SEARCH !== MISSES_PER_SEARCH - 1) return likely;
+    const nearest = likely.at(-1)!;
+    return [...likely, ...Array.from({ length: MAX_MISSED_ROLLOVERS }, (_, missed) => packetIndex(missed + 1, nearest))];
   }
 
   #source(ssrc: number): Source {

@@ -42,7 +42,7 @@ export const cPeers: Readonly<Record<string, () => CPeer>> = Object.fromEntries(
 
 function buildCPeer(library: Library): CPeer {
   const { name, cases } = library;
-  const program = compiled(library);
+  const program = compileProgram({ ...library, sources: ["c-peer.c", `${name}.c`] });
   return {
     name,
     cases,
@@ -51,10 +51,15 @@ function buildCPeer(library: Library): CPeer {
   };
 }
 
-/** The program's path; compiled if it is not there or older than its sources. */
-function compiled({ name, package: packageName, debian }: Library): string {
+/** A program of `sources` in c-peers, with the library that it is made with. */
+export interface CProgram extends Pick<Library, "name" | "package" | "debian"> {
+  readonly sources: readonly string[];
+}
+
+/** The program's path; compiled if it is not there or older than its sources. Throws where headers or compiler are missing. */
+export function compileProgram({ name, package: packageName, debian, ...files }: CProgram): string {
   const program = join(CACHE, name);
-  const sources = ["c-peer.c", `${name}.c`].map((file) => join(SOURCES, file));
+  const sources = files.sources.map((file) => join(SOURCES, file));
   const newest = Math.max(...[...sources, join(SOURCES, "c-peer.h")].map(changedAt));
   if (changedAt(program) > newest) return program;
   mkdirSync(CACHE, { recursive: true });

@@ -10,10 +10,11 @@ import { parseBench } from "./parse-bench.ts";
 import { resamplerBench } from "./resampler-bench.ts";
 import { formatBenchTitle, formatResult } from "./result-lines.ts";
 import { setupBench } from "./setup-bench.ts";
+import { srtpBench } from "./srtp-bench.ts";
 import { startBench } from "./start-bench.ts";
 
 /** All benches, in the order in which they run. */
-const BENCHES: readonly Bench[] = [parseBench, setupBench, answerBench, latencyBench, loadBench, legsBench, paceBench, startBench, resamplerBench];
+const BENCHES: readonly Bench[] = [parseBench, setupBench, answerBench, latencyBench, loadBench, legsBench, paceBench, startBench, resamplerBench, srtpBench];
 
 const USAGE = `npm run bench -- [--json] [--runs N] [--quick] [NAME ...]
 

@@ -47,10 +47,10 @@ describe("an encrypted session", () => {
     expect(heard("a")).toBeGreaterThan(5000);
     expect(heard("b")).toBeGreaterThan(5000);
     expect(lab.a.of("secured")).toEqual([{ kind: "secured", suite }]);
-    expect(one.statistics?.roundTripMs).toBeCloseTo(20, 0);
     expect(rejected(one) + rejected(other)).toBe(0);
     const receiver = new SrtpReceiver(crypto, keying(suite, 1));
     const sent = lab.network.packets.filter(({ from }) => from.address === "192.0.2.1");
+    expect(sent.some(({ from }) => from.port % 2 === 1)).toBe(true);
     for (const { data, from } of sent) {
       const opened = from.port % 2 === 0 ? receiver.openRtp(data) : receiver.openRtcp(data);
       expect(opened.ok).toBe(true);
