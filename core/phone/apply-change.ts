@@ -22,6 +22,8 @@ export function applyChange(snapshot: Snapshot, change: PhoneChange): Snapshot {
       return { ...snapshot, writers: change.writers };
     case "audio":
       return { ...snapshot, devices: change.devices, audio: change.audio };
+    case "processing":
+      return { ...snapshot, processingAvailable: change.available };
     case "notices":
       return { ...snapshot, notices: change.notices };
     case "missed-calls":

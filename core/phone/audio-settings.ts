@@ -1,8 +1,9 @@
 // The user's choice of devices and volumes, kept in the settings store and handed to the media engine.
 import { DisposableStore, type Disposable } from "../base/disposable.ts";
 import type { Failure } from "../base/errors.ts";
-import type { AudioDeviceInfo, AudioSelection, MediaEngine } from "../ports/media-engine.ts";
+import type { AudioDeviceInfo, AudioProcessing, AudioSelection, MediaEngine, MediaEngineEvent } from "../ports/media-engine.ts";
 import type { SettingsStore } from "../ports/store.ts";
+import type { Notices } from "./notices.ts";
 import type { PhoneState } from "./phone-state.ts";
 
 const KEY = "audio";
@@ -16,18 +17,18 @@ export class AudioSettings implements Disposable {
   readonly #engine: MediaEngine;
   readonly #settings: SettingsStore;
   readonly #state: PhoneState;
+  readonly #notices: Notices;
+  readonly #onProblem: (failure: Failure | undefined) => void;
   readonly #owned = new DisposableStore();
 
-  constructor(engine: MediaEngine, settings: SettingsStore, state: PhoneState, onProblem: (failure: Failure | undefined) => void) {
+  /** `onProblem` hears of devices that fail, and undefined when all work again. */
+  constructor(engine: MediaEngine, settings: SettingsStore, state: PhoneState, notices: Notices, onProblem: (failure: Failure | undefined) => void) {
     this.#engine = engine;
     this.#settings = settings;
     this.#state = state;
-    this.#owned.add(
-      engine.onEvent((event) => {
-        if (event.kind === "devices") this.#show(event.devices, this.#state.snapshot.audio);
-        else onProblem(event.kind === "audio-failed" ? event.failure : undefined);
-      }),
-    );
+    this.#notices = notices;
+    this.#onProblem = onProblem;
+    this.#owned.add(engine.onEvent((event) => this.#onEvent(event)));
   }
 
   /** Hands the stored selection to the engine and reads the device list. */
@@ -50,13 +51,43 @@ export class AudioSettings implements Disposable {
     return devices;
   }
 
+  /** Whether a sound of the user's own is to ring. */
+  get hasRingFile(): boolean {
+    return this.#state.snapshot.audio.ringFile !== undefined;
+  }
+
   dispose(): void {
     this.#owned.dispose();
+  }
+
+  #onEvent(event: MediaEngineEvent): void {
+    switch (event.kind) {
+      case "devices":
+        return this.#show(event.devices, this.#state.snapshot.audio);
+      case "audio-failed":
+        return this.#onProblem(event.failure);
+      case "audio-recovered":
+        return this.#onProblem(undefined);
+      case "processing":
+        return this.#state.apply({ kind: "processing", available: event.failure === undefined });
+      case "ring-file":
+        // One at a time: a ring sound that is used, or another that is not, ends what was said of the last.
+        this.#notices.clear("media/file-");
+        this.#notices.clear("media/ring-");
+        if (event.failure) this.#notices.add(event.failure);
+        return;
+    }
   }
 
   #show(devices: readonly AudioDeviceInfo[], audio: AudioSelection): void {
     this.#state.apply({ kind: "audio", devices, audio });
   }
+}
+
+function readProcessing(stored: unknown): { readonly processing?: AudioProcessing } {
+  if (typeof stored !== "object" || stored === null) return {};
+  const on = (name: keyof AudioProcessing): boolean => (stored as Record<string, unknown>)[name] !== false;
+  return { processing: { echoCancellation: on("echoCancellation"), noiseSuppression: on("noiseSuppression"), gainControl: on("gainControl"), highPass: on("highPass") } };
 }
 
 /** Reads a selection from anywhere: what is missing or out of range becomes the default. */
@@ -81,5 +112,8 @@ export function readAudioSelection(stored: unknown): AudioSelection {
     microphoneVolume: volume("microphoneVolume"),
     speakerVolume: volume("speakerVolume"),
     ringerVolume: volume("ringerVolume"),
+    ...readProcessing(fields.processing),
+    ...(/^[A-Z]{2}$/.test(String(fields.country)) ? { country: String(fields.country) } : {}),
+    ...(typeof fields.ringFile === "string" && fields.ringFile !== "" ? { ringFile: fields.ringFile } : {}),
   };
 }

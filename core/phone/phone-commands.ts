@@ -35,6 +35,7 @@ export interface CommandTargets {
   readonly state: PhoneState;
 }
 
+const TEST_RING_MS = 4000;
 const TEST_TONE_MS = 1_200;
 /** What one answer to the window holds at the most. */
 const MAX_LISTED = 1_000;
@@ -100,7 +101,8 @@ function messageCommands({ messages }: CommandTargets): Commands<"message"> {
 function audioCommands({ audio, tones }: CommandTargets): Commands<"audio"> {
   return {
     "audio.select": (selection) => audio.select(selection),
-    "audio.test": (role) => tones.once("test", TEST_TONE_MS, role),
+    // Who has chosen a sound to ring with wants to hear that.
+    "audio.test": (role) => (role === "ringer" && audio.hasRingFile ? tones.once("ring", TEST_RING_MS, role) : tones.once("test", TEST_TONE_MS, role)),
     "audio.refresh": () => audio.refresh(),
   };
 }

@@ -13,6 +13,7 @@ import { notFound } from "../sip/usage/next-hop.ts";
 import type { Locate } from "../sip/usage/user-agent-context.ts";
 import { UserAgent } from "../sip/usage/user-agent.ts";
 import { Accounts } from "./accounts.ts";
+import { TONE_COUNTRIES } from "../media/national-tones.ts";
 import { AudioSettings, defaultAudio } from "./audio-settings.ts";
 import { CallRecorder, type RecordingPlace } from "./call-recorder.ts";
 import { Calls } from "./calls.ts";
@@ -112,7 +113,7 @@ export class Phone implements PhoneFacade {
     const messages = this.#owned.add(
       new Messages({ clock, random, contacts, userAgent: this.#userAgent, accounts: this.#accounts, state: this.#state, acceptsAnyTarget: options.acceptsAnyTarget ?? false }),
     );
-    const audio = this.#owned.add(new AudioSettings(engine, settings, this.#state, (problem) => this.#reportAudio(notices, problem)));
+    const audio = this.#owned.add(new AudioSettings(engine, settings, this.#state, notices, (problem) => this.#reportAudio(notices, problem)));
     this.#trial = new TrialAccount({ ...ports, engine, product: options.product, talk: options.talk ?? { kind: "tone", frequencyHz: 440 } }, this.#accounts);
     this.#commands = createCommands({
       accounts: this.#accounts, calls: this.#calls, messages,
@@ -172,6 +173,8 @@ function initialState({ secrets, settings, history }: PhonePorts): ConstructorPa
   return {
     devices: [],
     audio: defaultAudio,
+    processingAvailable: true,
+    toneCountries: TONE_COUNTRIES,
     notices: [],
     missedCalls: history.countUnseenMissed(),
     secretProtection: secrets.protection,

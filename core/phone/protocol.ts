@@ -7,7 +7,7 @@ import type { CallInformation } from "../sip/usage/call-information.ts";
 import type { ForwardingReason } from "../sip/usage/forwarding.ts";
 
 export type { Contact, ContactAddress, ContactDraft, HistoryEntry, CallOutcome } from "../ports/store.ts";
-export type { AudioDeviceInfo, AudioSelection, MediaStatistics } from "../ports/media-engine.ts";
+export type { AudioDeviceInfo, AudioProcessing, AudioSelection, MediaStatistics } from "../ports/media-engine.ts";
 export type { CertificateFacts, Failure } from "../base/errors.ts";
 export type { CallInformation, CallLink } from "../sip/usage/call-information.ts";
 
@@ -243,6 +243,10 @@ export interface Snapshot {
   readonly notices: readonly Notice[];
   readonly missedCalls: number;
   readonly secretProtection: "encrypted" | "plain-agreed" | "none";
+  /** Whether this computer can clean the voice: cancel echo, suppress noise. */
+  readonly processingAvailable: boolean;
+  /** Countries whose telephone tones the phone knows, as ISO 3166-1 codes. */
+  readonly toneCountries: readonly string[];
   readonly firstRun: boolean;
   readonly preferences: Preferences;
 }
@@ -274,6 +278,7 @@ export type PhoneChange =
   | { readonly kind: "contacts-changed" }
   | { readonly kind: "history-changed" }
   | { readonly kind: "secret-protection"; readonly secretProtection: Snapshot["secretProtection"] }
+  | { readonly kind: "processing"; readonly available: boolean }
   | { readonly kind: "first-run"; readonly firstRun: boolean }
   | { readonly kind: "preferences"; readonly preferences: Preferences };
 

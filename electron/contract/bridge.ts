@@ -19,6 +19,8 @@ export interface WindowCommands {
   "show-recording": (callId: string) => void;
   /** Asks for a folder for recordings; null if the user chose none. */
   "choose-recordings-folder": () => string | null | Promise<string | null>;
+  /** Asks for a sound file to ring with; null if the user chose none. */
+  "choose-ring-file": () => string | null | Promise<string | null>;
 }
 
 export type WindowCommandName = keyof WindowCommands;
@@ -41,6 +43,7 @@ export interface GodwitBridge {
     fitIncoming(heightPx: number): Promise<Outcome<void>>;
     showRecording(callId: string): Promise<Outcome<void>>;
     chooseRecordingsFolder(): Promise<Outcome<string | null>>;
+    chooseRingFile(): Promise<Outcome<string | null>>;
   };
 }
 

@@ -45,6 +45,9 @@ const audioSelection = v.strictObject({
   microphoneVolume: volume,
   speakerVolume: volume,
   ringerVolume: volume,
+  processing: v.optional(v.strictObject({ echoCancellation: v.boolean(), noiseSuppression: v.boolean(), gainControl: v.boolean(), highPass: v.boolean() })),
+  country: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/))),
+  ringFile: v.optional(longText),
 });
 
 // Longer ones are refused by the phone itself, with words.
@@ -127,6 +130,7 @@ export const windowSchemas = {
   "fit-incoming": v.strictTuple([v.pipe(v.number(), v.integer(), v.minValue(80), v.maxValue(1_000))]),
   "show-recording": oneId,
   "choose-recordings-folder": none,
+  "choose-ring-file": none,
 } as const satisfies Record<WindowCommandName, v.GenericSchema<unknown, readonly unknown[]>>;
 
 // The proof. `Plain` writes a type out with all fields read-only, so that two spellings of one shape compare equal.

@@ -15,6 +15,7 @@ import { createIncomingWindow } from "./incoming-window.ts";
 import { connectPages } from "./ipc.ts";
 import { quitOrderly } from "./orderly-quit.ts";
 import { followPhone } from "./phone-follower.ts";
+import { chooseRingFile } from "./ring-file-dialog.ts";
 import { chooseRecordingsFolder, showRecording } from "./recording-places.ts";
 import { openSafeSecrets } from "./safe-secrets.ts";
 import { guardPages, guardSession, quietenChromium } from "./security.ts";
@@ -62,6 +63,7 @@ async function start(paths: UserDataPaths): Promise<void> {
     "fit-incoming": (heightPx) => incoming.fit(heightPx),
     "show-recording": (callId) => showRecording(phone.snapshot(), callId),
     "choose-recordings-folder": () => chooseRecordingsFolder(phone.snapshot().preferences.recording.folder),
+    "choose-ring-file": () => chooseRingFile(phone.snapshot().audio.ringFile),
   };
   const ipc = connectPages({ phone, windowCommands, logger });
   const follower = followPhone(phone, incoming);

@@ -29,6 +29,7 @@ const bridge: GodwitBridge = {
     fitIncoming: (heightPx) => askWindow("fit-incoming", heightPx),
     showRecording: (callId) => askWindow("show-recording", callId),
     chooseRecordingsFolder: () => askWindow("choose-recordings-folder"),
+    chooseRingFile: () => askWindow("choose-ring-file"),
   },
 };
 

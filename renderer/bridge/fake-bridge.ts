@@ -75,6 +75,7 @@ class ScriptedPhone {
       fitIncoming: () => Promise.resolve(done),
       showRecording: () => Promise.resolve(done),
       chooseRecordingsFolder: () => Promise.resolve({ ok: true, value: null }),
+      chooseRingFile: () => Promise.resolve({ ok: true, value: "/home/ada/sounds/bell.wav" }),
     },
     change: (change) => this.#change(change),
     send: (event) => this.#send(event),

@@ -158,6 +158,8 @@ const snapshot: Snapshot = {
   writers: [],
   devices,
   audio: { microphoneVolume: 1, speakerVolume: 1, ringerVolume: 0.8 },
+  processingAvailable: true,
+  toneCountries: ["AT", "DE", "FI", "GB", "US"],
   notices: [],
   missedCalls: 2,
   secretProtection: "encrypted",

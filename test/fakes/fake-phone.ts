@@ -12,6 +12,8 @@ const emptySnapshot: Snapshot = {
   writers: [],
   devices: [],
   audio: { microphoneVolume: 1, speakerVolume: 1, ringerVolume: 1 },
+  processingAvailable: true,
+  toneCountries: [],
   notices: [],
   missedCalls: 0,
   secretProtection: "encrypted",

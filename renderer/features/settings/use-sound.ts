@@ -1,7 +1,10 @@
 // Which device and which volume serves the microphone, the speaker and the ringing.
 import { computed } from "vue";
-import type { AudioDeviceInfo, AudioSelection } from "../../bridge/bridge.ts";
+import type { AudioDeviceInfo, AudioProcessing, AudioSelection } from "../../bridge/bridge.ts";
 import { usePhone } from "../../stores/phone.ts";
+
+/** What can be done to the own voice, in the order in which it is shown. */
+export const VOICE_STEPS = ["echoCancellation", "noiseSuppression", "gainControl", "highPass"] as const satisfies readonly (keyof AudioProcessing)[];
 
 export type AudioRole = "microphone" | "speaker" | "ringer";
 
@@ -45,5 +48,18 @@ export function useSound() {
     void phone.attempt("audio.select", { ...audio.value, [`${role}Volume`]: value });
   }
 
-  return { devices, audio, devicesFor, defaultFor, ranked, rank, deviceId, volume, selectDevice, setVolume };
+  /** Everything is done where nobody chose. */
+  const processing = computed<AudioProcessing>(() => audio.value.processing ?? { echoCancellation: true, noiseSuppression: true, gainControl: true, highPass: true });
+
+  function setProcessing(step: keyof AudioProcessing, on: boolean): void {
+    change({ processing: { ...processing.value, [step]: on } });
+  }
+
+  /** Changes some of the selection; undefined takes a choice back. */
+  function change(part: { readonly [Key in "processing" | "country" | "ringFile"]?: AudioSelection[Key] | undefined }): void {
+    const wanted = Object.entries({ ...audio.value, ...part }).filter(([, value]) => value !== undefined);
+    void phone.attempt("audio.select", Object.fromEntries(wanted) as unknown as AudioSelection);
+  }
+
+  return { change, processing, setProcessing, devices, audio, devicesFor, defaultFor, ranked, rank, deviceId, volume, selectDevice, setVolume };
 }

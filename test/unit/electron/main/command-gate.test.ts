@@ -89,6 +89,7 @@ describe("window commands", () => {
     "fit-incoming": (heightPx: number) => void asked.push(heightPx),
     "show-recording": (callId: string) => void asked.push(callId),
     "choose-recordings-folder": async () => "/music",
+    "choose-ring-file": async () => null,
   };
 
   it("are executed for the page that has them", async () => {
