@@ -391,7 +391,7 @@ export const de: Messages = {
     highPassHint: "Entfernt, was für eine Stimme zu tief ist.",
     unavailable: "Echo- und Geräuschunterdrückung gibt es auf diesem Computer nicht. Mit einem Headset hören andere sich nicht selbst.",
   },
-  tones: {
+  signals: {
     title: "Töne und Klingeln",
     country: "Telefontöne wie in",
     system: "Land dieses Computers",

@@ -390,7 +390,7 @@ export const en = {
     highPassHint: "Takes out what is too low to be a voice.",
     unavailable: "Echo cancelling and noise suppression are not available on this computer. Use a headset so that others do not hear themselves.",
   },
-  tones: {
+  signals: {
     title: "Tones and ringing",
     country: "Telephone tones as in",
     system: "This computer's country",

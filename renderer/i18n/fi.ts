@@ -391,7 +391,7 @@ export const fi: Messages = {
     highPassHint: "Poistaa äänet, jotka ovat puheelle liian matalia.",
     unavailable: "Kaiunpoisto ja kohinanvaimennus eivät ole käytettävissä tässä tietokoneessa. Käytä kuulokkeita, niin muut eivät kuule itseään.",
   },
-  tones: {
+  signals: {
     title: "Merkkiäänet ja soitto",
     country: "Puhelimen merkkiäänet",
     system: "Tämän tietokoneen maa",
