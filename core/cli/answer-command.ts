@@ -6,6 +6,7 @@ import { namedCaller, readAccountFile, readCapture, readOptions, readPlayback, r
 import { describeSummary, summarize } from "./call-summary.ts";
 import { printCalls, until } from "./call-watch.ts";
 import { confirmMessages, printMessages } from "./message-watch.ts";
+import { MEDIA_OPTIONS, withMedia, type MediaValues } from "./media-options.ts";
 import { untilRegistered } from "./register-command.ts";
 import { openTerminalPhone } from "./terminal-phone.ts";
 import { EXIT, TerminalOutput, UsageError, untilAborted, type TerminalIo } from "./terminal.ts";
@@ -15,6 +16,7 @@ const OPTIONS = {
   account: { type: "string" },
   listen: { type: "string" },
   ...TRANSPORT_OPTIONS,
+  ...MEDIA_OPTIONS,
   capture: { type: "string", default: "device" },
   playback: { type: "string", default: "device" },
   echo: { type: "boolean", default: false },
@@ -52,20 +54,20 @@ export async function runAnswer(args: readonly string[], io: TerminalIo): Promis
   }
 }
 
-interface Place extends TransportValues {
+interface Place extends TransportValues, MediaValues {
   readonly account?: string;
   readonly listen?: string;
 }
 
 function readPlace(values: Place): { readonly account: ReturnType<typeof namedCaller>; readonly options: Partial<PhoneOptions> } {
   if (values.listen === undefined) {
-    return { account: withTransport(readAccountFile(values.account!), values), options: {} };
+    return { account: withMedia(withTransport(readAccountFile(values.account!), values), values), options: {} };
   }
   const at = readSocketAddress(values.listen, 5060);
   const transport = readTransport(values.transport ?? "udp");
   if (transport !== "udp" && transport !== "tcp") throw new UsageError("--listen takes --transport udp or tcp");
   const host = at.address.includes(":") ? `[${at.address}]` : at.address;
-  return { account: namedCaller(`godwit@${host}`, transport), options: { listen: [{ ...at, transport }], localAddress: at.address, preferredPort: at.port } };
+  return { account: withMedia(namedCaller(`godwit@${host}`, transport), values), options: { listen: [{ ...at, transport }], localAddress: at.address, preferredPort: at.port } };
 }
 
 /** Answers every call at once; returns after `limit` calls are over, or when the signal comes. */

@@ -4,6 +4,7 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { CaptureSource, PlaybackSink } from "../ports/media-engine.ts";
 import type { SocketAddress } from "../ports/network.ts";
 import type { AccountSettings, AccountTransport } from "../phone/protocol.ts";
+import { readMediaFields } from "./media-options.ts";
 import { UsageError } from "./terminal.ts";
 import { readFingerprint, readPem, readTransport } from "./transport-options.ts";
 
@@ -87,6 +88,7 @@ export function readAccountFile(path: string): AccountFile {
       register: fields["register"] !== false,
       ...(fields["allowBasic"] === true ? { allowBasic: true } : {}),
       ...optional,
+      ...readMediaFields(fields),
       ...readCertificates(text),
     },
     password: text("password") ?? "",

@@ -1,11 +1,13 @@
 // `godwit call URI`: makes one call, sends digits, hangs up after a while, and tells how it went.
+import { toFailure } from "../base/errors.ts";
 import type { Phone } from "../phone/phone.ts";
-import type { CallView } from "../phone/protocol.ts";
+import type { CallView, CodecName } from "../phone/protocol.ts";
 import { readCapture, readOptions, readPlayback, readPositive } from "./arguments.ts";
 import { CALLER_OPTIONS, readCaller } from "./caller-options.ts";
 import { describeSummary, summarize } from "./call-summary.ts";
 import { readCallOptions } from "./call-options.ts";
 import { printCalls, until, untilEnded } from "./call-watch.ts";
+import { readCodecs } from "./media-options.ts";
 import { openTerminalPhone } from "./terminal-phone.ts";
 import { EXIT, exitCodeFor, TerminalOutput, UsageError, type TerminalIo } from "./terminal.ts";
 
@@ -15,6 +17,7 @@ const OPTIONS = {
   playback: { type: "string", default: "device" },
   duration: { type: "string" },
   dtmf: { type: "string" },
+  "switch-codec": { type: "string" },
   subject: { type: "string" },
   priority: { type: "string" },
   header: { type: "string", multiple: true },
@@ -30,6 +33,7 @@ export async function runCall(args: readonly string[], io: TerminalIo): Promise<
   const { account, options: place } = readCaller(values);
   const durationMs = values.duration === undefined ? undefined : readPositive(values.duration, "a time in seconds") * 1000;
   const options = readCallOptions(values);
+  const change = values["switch-codec"] === undefined ? undefined : readCodecChange(values["switch-codec"]);
   const output = new TerminalOutput(io, values.json);
   const phone = await openTerminalPhone(io, {
     capture: readCapture(values.capture),
@@ -39,7 +43,7 @@ export async function runCall(args: readonly string[], io: TerminalIo): Promise<
   try {
     printCalls(phone, output);
     const { id } = await phone.execute("account.add", account.settings, account.password, account.privateKey);
-    const call = await converse(phone, await phone.execute("call.start", target, id, options), { digits: values.dtmf, durationMs }, io.signal);
+    const call = await converse(phone, await phone.execute("call.start", target, id, options), { digits: values.dtmf, durationMs, change }, io.signal, output);
     return report(call, output);
   } finally {
     await phone.close();
@@ -49,19 +53,47 @@ export async function runCall(args: readonly string[], io: TerminalIo): Promise<
 interface Conversation {
   readonly digits: string | undefined;
   readonly durationMs: number | undefined;
+  readonly change: CodecChange | undefined;
+}
+
+/** Other codecs, so long after the answer. */
+interface CodecChange {
+  readonly afterMs: number;
+  readonly names: readonly CodecName[];
+}
+
+/** "SECONDS:NAME,NAME" */
+function readCodecChange(text: string): CodecChange {
+  const [seconds = "", names] = text.split(":");
+  if (names === undefined) throw new UsageError("--switch-codec takes SECONDS:CODEC, such as 5:PCMA");
+  return { afterMs: readPositive(seconds, "a time in seconds") * 1000, names: readCodecs(names) };
 }
 
 /** Waits for the answer, sends digits, and hangs up when the time is over or the signal comes. */
-async function converse(phone: Phone, callId: string, { digits, durationMs }: Conversation, signal: AbortSignal): Promise<CallView> {
+async function converse(phone: Phone, callId: string, { digits, durationMs, change }: Conversation, signal: AbortSignal, output: TerminalOutput): Promise<CallView> {
   const isSettled = ({ id, state }: CallView): boolean => id === callId && (state === "active" || state === "ended");
   const settled = await until(phone, ({ calls }) => calls.find(isSettled), signal);
   if (settled?.state === "active") {
     if (digits !== undefined) await phone.execute("call.dtmf", callId, digits);
     const limit = durationMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(durationMs)]);
+    if (change) await switchCodec(phone, callId, change, limit, output);
     await untilEnded(phone, callId, limit);
   }
   await phone.execute("call.end", callId);
   return (await untilEnded(phone, callId)) as CallView;
+}
+
+/** What the other side refuses is told; the call goes on as it was. */
+async function switchCodec(phone: Phone, callId: string, { afterMs, names }: CodecChange, limit: AbortSignal, output: TerminalOutput): Promise<void> {
+  await untilEnded(phone, callId, AbortSignal.any([limit, AbortSignal.timeout(afterMs)]));
+  if (limit.aborted) return;
+  try {
+    await phone.execute("call.codecs", callId, names);
+    const codec = phone.snapshot().calls.find(({ id }) => id === callId)?.codec ?? null;
+    output.print({ event: "codec", call: callId, codec }, `The call goes on with ${codec ?? "no codec"}`);
+  } catch (thrown) {
+    output.failure(toFailure(thrown, { code: "call/failed", message: "The codec could not be changed." }));
+  }
 }
 
 function report(call: CallView, output: TerminalOutput): number {

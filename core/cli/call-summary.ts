@@ -1,5 +1,5 @@
 // The last line of a call on the terminal: what it was, what was lost, how it sounded. Pure.
-import type { CallView } from "../phone/protocol.ts";
+import type { CallEncryption, CallView } from "../phone/protocol.ts";
 import type { TerminalEvent } from "./terminal.ts";
 
 /** Figures of an ended call; what was never known is null. `setupMs` is from dialling to the answer. */
@@ -13,6 +13,7 @@ export function summarize(call: CallView): TerminalEvent {
     setupMs: answeredAtMs === undefined ? null : Math.round(answeredAtMs - startedAtMs),
     durationMs: answeredAtMs === undefined ? 0 : Math.round((endedAtMs ?? answeredAtMs) - answeredAtMs),
     codec: call.codec ?? null,
+    encryption: call.encryption,
     packetsSent: statistics?.packetsSent ?? 0,
     packetsReceived: statistics?.packetsReceived ?? 0,
     packetsLost: statistics?.packetsLost ?? 0,
@@ -35,7 +36,15 @@ export function describeSummary(call: CallView): string {
   const loss = figures ? `${figures.packetsSent} packets sent, ${figures.packetsReceived} received, ${figures.packetsLost} lost` : "no figures";
   const quality = figures?.mos === undefined ? "" : `, estimated MOS ${figures.mos.toFixed(2)}`;
   const silence = call.audioProblem ? `\n  ${call.audioProblem.message}` : "";
-  return `${reason}\n  ${seconds} s, ${call.codec ?? "no codec"}, ${loss}${quality}${silence}`;
+  return `${reason}\n  ${seconds} s, ${call.codec ?? "no codec"}, ${describeEncryption(call.encryption)}, ${loss}${quality}${silence}`;
+}
+
+/** What is in force, in words that promise no more than there is. */
+export function describeEncryption(encryption: CallEncryption): string {
+  if (encryption.kind === "none") return encryption.lost ? "no longer encrypted" : "not encrypted";
+  if (encryption.suite === undefined) return "no keys agreed on yet";
+  const keys = encryption.kind === "dtls" ? "keys agreed on between the phones" : "keys in the signalling";
+  return `encrypted (${encryption.suite}, ${keys}, signalling ${encryption.signallingProtected ? "protected" : "readable on the way"})`;
 }
 
 function rounded(value: number | undefined): number | null {

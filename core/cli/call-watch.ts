@@ -2,6 +2,7 @@
 import { DisposableStore, type Disposable } from "../base/disposable.ts";
 import type { Phone } from "../phone/phone.ts";
 import type { CallView, Snapshot, TransferView } from "../phone/protocol.ts";
+import { describeEncryption } from "./call-summary.ts";
 import { callerFields, callerSentence } from "./caller-line.ts";
 import type { TerminalOutput } from "./terminal.ts";
 
@@ -33,20 +34,22 @@ export function untilEnded(phone: Phone, callId: string, signal?: AbortSignal): 
 
 /** Prints state changes, who calls, and received digits of every call. */
 export function printCalls(phone: Phone, output: TerminalOutput): Disposable {
-  const shown = new Map<string, { state: string; digits: number; held: boolean; forwardedTo: string; remoteUri: string; transfer: string }>();
+  const shown = new Map<string, { state: string; digits: number; held: boolean; encryption: string; forwardedTo: string; remoteUri: string; transfer: string }>();
   return phone.onEvent(({ change }) => {
     if (change.kind === "call-removed") shown.delete(change.callId);
     if (change.kind !== "call") return;
     const { id, state, remoteUri, direction, digitsReceived, heldByPeer, forwardedTo = "", transfer } = change.call;
     const progress = transfer?.state ?? "";
-    const before = shown.get(id) ?? { state: "", digits: 0, held: false, forwardedTo: "", remoteUri, transfer: "" };
-    shown.set(id, { state, digits: digitsReceived.length, held: heldByPeer, forwardedTo, remoteUri, transfer: progress });
+    const encryption = state === "active" ? describeEncryption(change.call.encryption) : "";
+    const before = shown.get(id) ?? { state: "", digits: 0, held: false, encryption: "", forwardedTo: "", remoteUri, transfer: "" };
+    shown.set(id, { state, digits: digitsReceived.length, held: heldByPeer, encryption, forwardedTo, remoteUri, transfer: progress });
     if (remoteUri !== before.remoteUri) output.print({ event: "moved", call: id, remote: remoteUri, from: before.remoteUri }, `${before.remoteUri}: the call goes on with ${remoteUri}`);
     if (transfer && progress !== before.transfer) output.print({ event: "transfer", call: id, remote: remoteUri, ...transfer }, transferSentence(remoteUri, transfer));
     if (state !== before.state) {
       const [fields, sentence] = state === "incoming" ? [callerFields(change.call), callerSentence(change.call)] : [{}, ""];
       output.print({ event: "call", call: id, direction, state, remote: remoteUri, ...fields }, `${remoteUri}: ${state}${sentence}`);
     }
+    if (encryption !== "" && encryption !== before.encryption) output.print({ event: "encryption", call: id, ...change.call.encryption }, `${remoteUri}: ${encryption}`);
     if (forwardedTo !== before.forwardedTo) output.print({ event: "forwarded", call: id, to: forwardedTo }, `${remoteUri} sends the call on to ${forwardedTo}`);
     for (const digit of digitsReceived.slice(before.digits)) output.print({ event: "dtmf", call: id, digit }, `${remoteUri} pressed ${digit}`);
     if (heldByPeer !== before.held) output.print({ event: "held", call: id, held: heldByPeer }, `${remoteUri} ${heldByPeer ? "put you on hold" : "is back"}`);

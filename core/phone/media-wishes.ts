@@ -8,7 +8,7 @@ import type { EncryptionPolicy, KeyExchange, SecurityWishes } from "../sdp/media
 import { OwnKeys } from "../sdp/own-keys.ts";
 import { SessionNegotiation, usablePlaces } from "../sdp/session-negotiation.ts";
 import type { SessionBody } from "../sip/dialog/session-body.ts";
-import type { AccountSettings } from "./protocol.ts";
+import { PACKET_TIMES_MS, type AccountSettings, type CodecName } from "./protocol.ts";
 import { readSdpBody } from "./sdp-body.ts";
 
 export interface MediaWishes {
@@ -21,9 +21,7 @@ export interface MediaWishes {
 }
 
 /** Wideband first where the other side can, then what everybody has: A-law before mu-law, as outside North America and Japan. */
-export const USUAL_CODECS = ["opus", "G722", "PCMA", "PCMU"] as const;
-/** Whole frames of 10 ms; more than 60 is heard as delay, and some phones cannot play it. */
-export const PACKET_TIMES_MS = [10, 20, 30, 40, 50, 60] as const;
+export const USUAL_CODECS: readonly CodecName[] = ["opus", "G722", "PCMA", "PCMU"];
 
 /** An account's, with what holds where it says nothing: encryption is offered, and plain calls go on. */
 export function wishesOf({ codecs, packetTimeMs, encryption = "offered", keyExchange = "sdes" }: Partial<AccountSettings>): MediaWishes {

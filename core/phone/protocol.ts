@@ -19,6 +19,12 @@ export const TRIAL_DOMAIN = "trial.invalid";
 export const TRIAL_ECHO_USER = "echo";
 export const TRIAL_TALK_USER = "talk";
 
+/** The codecs that there are, by their names in SDP, in the order in which they are offered unless an account says otherwise. */
+export const CODEC_NAMES = ["opus", "G722", "PCMA", "PCMU", "L16"] as const;
+export type CodecName = (typeof CODEC_NAMES)[number];
+/** Packet times that an account may have: whole frames; more than 60 ms is heard as delay, and some phones cannot play it. */
+export const PACKET_TIMES_MS = [10, 20, 30, 40, 50, 60] as const;
+
 /** What the user enters for an account; the password travels beside it and goes to the secret store at once. */
 export interface AccountSettings {
   /** The address of record: "sip:ada@example.org" or "ada@example.org". */
@@ -47,9 +53,9 @@ export interface AccountSettings {
   /** Whether to register; an account for direct calls on a LAN does not. */
   readonly register: boolean;
   /** Codecs by name, the preferred one first, and no others; absent: the usual ones. */
-  readonly codecs?: readonly string[];
+  readonly codecs?: readonly CodecName[];
   /** Milliseconds of sound in a packet, 10 to 60; 20 if absent. */
-  readonly packetTimeMs?: number;
+  readonly packetTimeMs?: (typeof PACKET_TIMES_MS)[number];
   /** "offered" if absent: encrypted with whoever can. "required": no call without. */
   readonly encryption?: "never" | "offered" | "required";
   /** How keys are agreed on in calls that this account makes: in the signalling (absent), or between the phones. */
@@ -309,7 +315,7 @@ export interface PhoneCommands {
   "call.hold": (callId: string, hold: boolean) => void;
   "call.mute": (callId: string, muted: boolean) => void;
   /** Offers these codecs from now on, the preferred one first; rejects where the other side has none of them, and the call goes on as it was. */
-  "call.codecs": (callId: string, names: readonly string[]) => void;
+  "call.codecs": (callId: string, names: readonly CodecName[]) => void;
   "call.dtmf": (callId: string, digits: string) => void;
   /** Sends the other side of a connected call on to `target`, as typed; how that goes is shown in the call. */
   "call.transfer": (callId: string, target: string) => void;

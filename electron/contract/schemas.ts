@@ -1,7 +1,7 @@
 // Schemas of every command's arguments, checked in the main process on arrival. The bottom of the file proves at
 // compile time that they say the same as `PhoneCommands` and `WindowCommands`: none missing, none more, no field apart.
 import * as v from "valibot";
-import type { CommandName, PhoneCommands } from "../../core/phone/protocol.ts";
+import { CODEC_NAMES, PACKET_TIMES_MS, type CommandName, type PhoneCommands } from "../../core/phone/protocol.ts";
 import type { WindowCommandName, WindowCommands } from "./bridge.ts";
 
 // Limits keep a page that went wrong from filling the disk; none is near what a person would enter.
@@ -13,7 +13,7 @@ const volume = v.pipe(v.number(), v.minValue(0), v.maxValue(2));
 // RFC 4733 section 3.2 table 3, events 0 to 15.
 const dtmfDigits = v.pipe(v.string(), v.regex(/^[0-9*#A-D]{1,64}$/u));
 
-const codecNames = v.pipe(v.array(shortText), v.maxLength(20));
+const codecNames = v.pipe(v.array(v.picklist(CODEC_NAMES)), v.maxLength(CODEC_NAMES.length));
 
 const accountSettings = v.strictObject({
   address: shortText,
@@ -30,7 +30,7 @@ const accountSettings = v.strictObject({
   clientCertificate: v.optional(longText),
   register: v.boolean(),
   codecs: v.optional(codecNames),
-  packetTimeMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(10), v.maxValue(60))),
+  packetTimeMs: v.optional(v.picklist(PACKET_TIMES_MS)),
   encryption: v.optional(v.picklist(["never", "offered", "required"])),
   keyExchange: v.optional(v.picklist(["sdes", "dtls"])),
 });
