@@ -5,7 +5,7 @@
 export type DevicePick = { readonly kind: "device"; readonly id: string } | { readonly kind: "default" } | { readonly kind: "none" };
 
 /** A device that is there but failed is tried again after this, and then after ever twice as long. */
-const FIRST_REST_MS = 30_000;
+const FIRST_REST_MS = 5000;
 const LAST_REST_MS = 10 * 60_000;
 
 interface Rest {

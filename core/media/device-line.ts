@@ -12,8 +12,9 @@ import { PaceBalance } from "./pace-balance.ts";
 
 /** A device that gives nothing for so long is broken: another one is to be heard within a second. */
 const STALLED_AFTER_MS = 700;
-/** Before its first frame it has longer; PulseAudio's took 2 s. */
+/** Until it runs it has longer: PulseAudio's first frame took 2 s, and a speaker first fills its buffers. */
 const BEGINS_WITHIN_MS = 5000;
+const RUNS_AFTER_MS = 100;
 /** A late turn of this thread is not the device's: its frames may only be waiting in line. */
 const LONGEST_BEAT_MS = 50;
 /** Where the system's default cannot be opened it is tried again ever more seldom. */
@@ -50,7 +51,8 @@ export class DeviceLine {
   #opened: Opened | undefined;
   #broken = false;
   #failed = false;
-  #begun = false;
+  /** How much sound the open device has given or taken. */
+  #movedMs = 0;
   #suspended = false;
   /** Runs while nothing is to be opened; a preferred device's rest has its own timer. */
   #retry: Disposable | undefined;
@@ -61,6 +63,7 @@ export class DeviceLine {
   #lastBeatMs = 0;
   #idleMs = 0;
   #settling: Promise<void> | undefined;
+  readonly #leftBehind = new Set<Promise<void>>();
   #closed = false;
 
   constructor(options: DeviceLineOptions) {
@@ -115,6 +118,7 @@ export class DeviceLine {
     this.#suspended = true;
     this.#settle();
     await this.#settling;
+    await Promise.all(this.#leftBehind);
   }
 
   resume(): void {
@@ -124,7 +128,7 @@ export class DeviceLine {
 
   /** The device gives or wants a frame; false if that is one too many, and nothing should be done with it. */
   takeFrame(frameMs: number): boolean {
-    this.#begun = true;
+    this.#movedMs += frameMs;
     this.#idleMs = 0;
     if (this.#failed && !this.#broken) {
       this.#failed = false;
@@ -141,6 +145,7 @@ export class DeviceLine {
     this.#beat = undefined;
     this.#settle();
     await this.#settling;
+    await Promise.all(this.#leftBehind);
   }
 
   get #nowMs(): number {
@@ -162,6 +167,10 @@ export class DeviceLine {
     return !this.#closed && !this.#suspended && (this.#users > 0 || this.#linger !== undefined);
   }
 
+  get #runs(): boolean {
+    return this.#movedMs > RUNS_AFTER_MS;
+  }
+
   #startBeat(): FramePacer {
     this.#lastBeatMs = this.#nowMs;
     return new FramePacer(this.#options.clock, BEAT_MS, () => this.#onBeat());
@@ -173,7 +182,7 @@ export class DeviceLine {
     this.#idleMs += Math.min(nowMs - this.#lastBeatMs, LONGEST_BEAT_MS);
     this.#lastBeatMs = nowMs;
     if (!this.#opened || this.#opened.stream.silent || this.#broken) return;
-    if (this.#idleMs > (this.#begun ? STALLED_AFTER_MS : BEGINS_WITHIN_MS)) this.#onStreamFailure(STALLED);
+    if (this.#idleMs > (this.#runs ? STALLED_AFTER_MS : BEGINS_WITHIN_MS)) this.#onStreamFailure(STALLED);
   }
 
   #onStreamFailure(failure: Failure): void {
@@ -182,7 +191,7 @@ export class DeviceLine {
     const deviceId = this.#opened?.deviceId;
     // What worked until now may work again at once, or the system has another default by now.
     if (deviceId !== undefined) this.#rest(deviceId);
-    else if (!this.#begun) this.#retryLater();
+    else if (!this.#runs) this.#retryLater();
     this.#tellFailure(failure);
     this.#settle();
   }
@@ -228,8 +237,10 @@ export class DeviceLine {
       if (this.#opened && (!this.#wanted || this.#broken || isOther(pick, this.#opened))) {
         const { stream } = this.#opened;
         this.#opened = undefined;
+        // One that hangs may take its time to close; the next one is not to wait for it.
+        if (this.#broken) this.#leaveBehind(stream);
+        else await stream.close();
         this.#broken = false;
-        await stream.close();
       } else if (this.#wanted && !this.#opened && !this.#retry && pick.kind !== "none") {
         await this.#open(pick.kind === "device" ? pick.id : undefined);
       } else {
@@ -241,6 +252,11 @@ export class DeviceLine {
     }
   }
 
+  #leaveBehind(stream: AudioStream): void {
+    const closing = stream.close().finally(() => this.#leftBehind.delete(closing));
+    this.#leftBehind.add(closing);
+  }
+
   #stopTrying(): void {
     this.#retry?.dispose();
     this.#retry = undefined;
@@ -248,7 +264,7 @@ export class DeviceLine {
   }
 
   async #open(deviceId: string | undefined): Promise<void> {
-    this.#begun = false;
+    this.#movedMs = 0;
     this.#idleMs = 0;
     try {
       const stream = await this.#options.open(deviceId, (failure) => this.#onStreamFailure(failure));

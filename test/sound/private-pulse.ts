@@ -14,6 +14,11 @@ export function missingSoundTools(): readonly string[] {
 /** Sends PortAudio's only device, ALSA's default, to PulseAudio. */
 const ASOUNDRC = "pcm.!default { type pulse }\nctl.!default { type pulse }\n";
 
+/** More devices for PortAudio, each of which plays to one sink or hears one source, there or not. */
+function asoundrcOf(devices: Readonly<Record<string, string>>): string {
+  return ASOUNDRC + Object.entries(devices).map(([name, target]) => `pcm.${name} { type pulse device "${target}" }\n`).join("");
+}
+
 const STOP_LIMIT_MS = 3000;
 
 /** A recording that is being made of a sink. */
@@ -34,11 +39,11 @@ export class PrivatePulse {
     this.#daemon = daemon;
   }
 
-  /** Starts a daemon with these null sinks; each sink NAME has a source NAME.monitor. */
-  static async start(sinks: readonly string[]): Promise<PrivatePulse> {
+  /** Starts a daemon with these null sinks; each sink NAME has a source NAME.monitor. `devices` gives some of them to PortAudio by name. */
+  static async start(sinks: readonly string[], devices: Readonly<Record<string, string>> = {}): Promise<PrivatePulse> {
     const folder = mkdtempSync(join(tmpdir(), "godwit-pulse-"));
     for (const name of ["run", "xdg", "config"]) mkdirSync(join(folder, name), { mode: 0o700 });
-    writeFileSync(join(folder, ".asoundrc"), ASOUNDRC);
+    writeFileSync(join(folder, ".asoundrc"), asoundrcOf(devices));
     const modules = sinks.flatMap((sink) => ["--load", `module-null-sink sink_name=${sink} rate=48000 channels=1 channel_map=mono`]);
     const daemon = spawn("pulseaudio", [
       "-n", "--daemonize=no", "--exit-idle-time=-1", "--disable-shm=yes", "--use-pid-file=no", "--realtime=no", "--high-priority=yes",
@@ -76,6 +81,18 @@ export class PrivatePulse {
       `--device=${sink}.monitor`, "--file-format=wav", "--channels=1", `--rate=${sampleRateHz}`, "--format=s16le", "--latency-msec=20", path,
     ]);
     return { path, stop: () => endChild(child) };
+  }
+
+  /** Hears a sink until the answer is disposed: `onSamples` gets 16-bit mono at 8 kHz. */
+  listen(sink: string, onSamples: (samples: Int16Array) => void): Disposable {
+    const child = this.#spawn("parec", [`--device=${sink}.monitor`, "--latency-msec=10", "--format=s16le", "--rate=8000", "--channels=1"]);
+    child.stdout?.on("data", (data: Buffer) => onSamples(new Int16Array(data.buffer.slice(data.byteOffset, data.byteOffset + (data.length & ~1)))));
+    return { [Symbol.dispose]: () => void child.kill("SIGTERM") };
+  }
+
+  /** Stops a sink under whoever plays to it, as a device whose plug is pulled out, and lets it go on. Unloading it would only move its streams. */
+  async setStopped(sink: string, stopped: boolean): Promise<void> {
+    await this.#run("pactl", ["suspend-sink", sink, stopped ? "1" : "0"]);
   }
 
   /** Adds a sink that was not there from the beginning, as a device that is plugged in; answers how to unplug it. */

@@ -1,7 +1,7 @@
 // Child process of the sound tests: one media engine with real devices, told what to do over the process's channel.
 // A process of its own, since PulseAudio's choice of devices is per process.
 import { NodeMediaEngine } from "../../core/platform/node/media-thread/node-media-engine.ts";
-import type { MediaCodec, MediaSession, PlaybackSink, CaptureSource } from "../../core/ports/media-engine.ts";
+import type { AudioSelection, MediaCodec, MediaSession, PlaybackSink, CaptureSource } from "../../core/ports/media-engine.ts";
 import type { SocketAddress } from "../../core/ports/network.ts";
 
 /** What the test says. */
@@ -9,6 +9,8 @@ export type SoundPhoneCommand =
   | { readonly kind: "open"; readonly workerPath: string; readonly capture: CaptureSource; readonly playback: PlaybackSink }
   | { readonly kind: "connect"; readonly remoteRtp: SocketAddress }
   | { readonly kind: "tone" }
+  | { readonly kind: "select"; readonly selection: AudioSelection }
+  | { readonly kind: "list" }
   | { readonly kind: "close" };
 
 /** What the child says: the answer to each command, and events as they come. */
@@ -38,6 +40,11 @@ async function obey(command: SoundPhoneCommand): Promise<unknown> {
     case "tone":
       engine?.playTone({ kind: "dtmf", digit: "5", durationMs: 500, role: "speaker" });
       return undefined;
+    case "select":
+      engine?.selectAudio(command.selection);
+      return undefined;
+    case "list":
+      return engine?.listDevices();
     case "close":
       session?.dispose();
       await engine?.close();

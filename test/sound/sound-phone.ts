@@ -1,6 +1,6 @@
 // The test's hold on a `sound-phone-child`: a media engine in a process of its own.
 import { fork, type ChildProcess } from "node:child_process";
-import type { CaptureSource, MediaSessionEvent, MediaEngineEvent, MediaStatistics, PlaybackSink } from "../../core/ports/media-engine.ts";
+import type { AudioDeviceInfo, AudioSelection, CaptureSource, MediaSessionEvent, MediaEngineEvent, MediaStatistics, PlaybackSink } from "../../core/ports/media-engine.ts";
 import type { SocketAddress } from "../../core/ports/network.ts";
 import { bundled, mediaWorkerPath } from "./media-worker-bundle.ts";
 import type { SoundPhoneCommand, SoundPhoneMessage } from "./sound-phone-child.ts";
@@ -50,6 +50,14 @@ export class SoundPhone {
 
   async playTone(): Promise<void> {
     await ask(this.#child, { kind: "tone" });
+  }
+
+  async select(selection: AudioSelection): Promise<void> {
+    await ask(this.#child, { kind: "select", selection });
+  }
+
+  async listDevices(): Promise<readonly AudioDeviceInfo[]> {
+    return (await ask(this.#child, { kind: "list" })) as readonly AudioDeviceInfo[];
   }
 
   /** Closes engine and process; answers the exit code, which is 0 if everything was taken down in order. */

@@ -19,17 +19,20 @@ const BYTES_PER_SAMPLE = 2;
 /** A device that was pulled out may never finish; then its stream is left behind. */
 const QUIT_LIMIT_MS = 3000;
 
-interface OpenStream {
-  readonly stream: PortAudioStream;
+interface Format {
   readonly channels: number;
+  readonly sampleRateHz: number;
+}
+
+interface OpenStream extends Format {
+  readonly stream: PortAudioStream;
 }
 
 /** Opens a microphone and begins to read. */
 export function openCaptureStream(addOn: PortAudioAddOn, device: PortAudioDeviceInfo, options: CaptureOptions): AudioStream {
-  const sampleRateHz = device.defaultSampleRate;
+  const { stream, channels, sampleRateHz } = open(device, device.maxInputChannels, (format) =>
+    addOn.create({ inOptions: streamOptions(device, format, CAPTURE_QUEUE, 0) }));
   const frameSamples = Math.round((sampleRateHz * options.frameMs) / 1000);
-  const { stream, channels } = open(device.maxInputChannels, (channelCount) =>
-    addOn.create({ inOptions: streamOptions(device, channelCount, CAPTURE_QUEUE, 0) }));
   const state = { closing: false };
   const pump = async (): Promise<void> => {
     while (!state.closing) {
@@ -43,10 +46,9 @@ export function openCaptureStream(addOn: PortAudioAddOn, device: PortAudioDevice
 
 /** Opens a speaker and begins to feed it. */
 export function openPlaybackStream(addOn: PortAudioAddOn, device: PortAudioDeviceInfo, options: PlaybackOptions): AudioStream {
-  const sampleRateHz = device.defaultSampleRate;
+  const { stream, channels, sampleRateHz } = open(device, device.maxOutputChannels, (format) =>
+    addOn.create({ outOptions: streamOptions(device, format, PLAYBACK_QUEUE, options.bufferMs) }));
   const frameSamples = Math.round((sampleRateHz * options.frameMs) / 1000);
-  const { stream, channels } = open(device.maxOutputChannels, (channelCount) =>
-    addOn.create({ outOptions: streamOptions(device, channelCount, PLAYBACK_QUEUE, options.bufferMs) }));
   const state = { closing: false };
   const pump = async (): Promise<void> => {
     while (!state.closing) await stream.write(toChannels(options.readSamples(frameSamples, sampleRateHz), channels));
@@ -55,27 +57,34 @@ export function openPlaybackStream(addOn: PortAudioAddOn, device: PortAudioDevic
   return running(stream, { sampleRateHz, delayMs }, state, pump, options.onFailure);
 }
 
-/** Mono where the device takes it; some (WASAPI in shared mode) want their own two channels. */
-function open(maxChannels: number, create: (channelCount: number) => PortAudioStream): OpenStream {
+/** Tries what costs least first: mono, then the two channels that some want, then all that the device has. */
+function open(device: PortAudioDeviceInfo, maxChannels: number, create: (format: Format) => PortAudioStream): OpenStream {
   let last: unknown;
-  for (const channels of maxChannels >= 2 ? [1, 2] : [1]) {
-    try {
-      return { stream: create(channels), channels };
-    } catch (thrown) {
-      last = thrown;
+  for (const sampleRateHz of ratesFor(device)) {
+    for (const channels of new Set([1, 2, maxChannels])) {
+      if (channels > maxChannels) continue;
+      try {
+        return { stream: create({ channels, sampleRateHz }), channels, sampleRateHz };
+      } catch (thrown) {
+        last = thrown;
+      }
     }
   }
   throw openFailed(last);
 }
 
+/** ALSA converts, and PortAudio says 44100 of whatever does; sound servers and Opus work at 48000. Elsewhere it is the mixer's own rate. */
+function ratesFor(device: PortAudioDeviceInfo): ReadonlySet<number> {
+  return new Set(device.hostAPIName === "ALSA" ? [48_000, device.defaultSampleRate] : [device.defaultSampleRate, 48_000, 44_100]);
+}
+
 /** `bufferMs` is what the device is to hold; 0 leaves it to PortAudio. */
-function streamOptions(device: PortAudioDeviceInfo, channelCount: number, maxQueue: number, bufferMs: number): PortAudioStreamOptions {
-  const sampleRate = device.defaultSampleRate;
-  const periodSamples = Math.round((sampleRate * PERIOD_MS) / 1000);
+function streamOptions(device: PortAudioDeviceInfo, { channels, sampleRateHz }: Format, maxQueue: number, bufferMs: number): PortAudioStreamOptions {
+  const periodSamples = Math.round((sampleRateHz * PERIOD_MS) / 1000);
   return {
     // The add-on's patch takes the upper half as the buffer's length (build/patches).
-    deviceId: device.id, sampleRate, framesPerBuffer: bufferMs * 0x1_0000 + periodSamples,
-    channelCount, sampleFormat: 16, maxQueue, closeOnError: false,
+    deviceId: device.id, sampleRate: sampleRateHz, framesPerBuffer: bufferMs * 0x1_0000 + periodSamples,
+    channelCount: channels, sampleFormat: 16, maxQueue, closeOnError: false,
   };
 }
 

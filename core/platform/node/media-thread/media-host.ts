@@ -43,6 +43,8 @@ export class MediaHost {
         return;
       case "list-devices":
         return this.#answer(command.requestId, this.#list(command.requestId));
+      case "see-devices":
+        return this.#engine.seeDevices(command.devices);
       case "select-audio":
         return this.#engine.selectAudio(command.selection);
       case "play-tone":

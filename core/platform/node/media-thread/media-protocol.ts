@@ -18,6 +18,8 @@ export interface MediaThreadOptions {
   readonly portRange?: PortRange;
   /** "none": no sound device is looked for or opened. */
   readonly devices?: "system" | "none";
+  /** True of a worker that only looks for devices: nothing sounds in it, so it need not go before others. */
+  readonly looksOnly?: boolean;
 }
 
 export type MediaCommand =
@@ -29,6 +31,8 @@ export type MediaCommand =
   | { readonly kind: "place-session"; readonly sessionId: string; readonly place: ConferencePlace | undefined }
   | { readonly kind: "dispose-session"; readonly sessionId: string }
   | { readonly kind: "list-devices"; readonly requestId: number }
+  /** What a process of its own saw: this one cannot look while its devices are open. */
+  | { readonly kind: "see-devices"; readonly devices: readonly AudioDeviceInfo[] }
   | { readonly kind: "select-audio"; readonly selection: AudioSelection }
   | { readonly kind: "play-tone"; readonly toneId: number; readonly request: ToneRequest }
   | { readonly kind: "stop-tone"; readonly toneId: number }

@@ -20,7 +20,7 @@ import { openWorkerPort } from "./worker-port.ts";
 const port = openWorkerPort();
 const { options } = port;
 
-raiseThreadPriority();
+if (!options.looksOnly) raiseThreadPriority();
 
 const engine = new LocalMediaEngine({
   clock: new NodeClock(),

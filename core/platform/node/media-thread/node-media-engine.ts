@@ -8,10 +8,12 @@ import type { PortRange } from "../../../media/port-pair.ts";
 import type {
   AudioDeviceInfo, AudioSelection, CertificateFingerprint, MediaEngine, MediaEngineEvent, MediaSession, MediaSessionOptions, ToneRequest,
 } from "../../../ports/media-engine.ts";
+import { DeviceWatch } from "./device-watch.ts";
 import type { MediaChannel, OpenMediaChannel } from "./media-channel.ts";
 import { RemoteMediaSession } from "./remote-media-session.ts";
-import type { MediaCommand, MediaMessage } from "./media-protocol.ts";
+import type { MediaCommand, MediaMessage, MediaThreadOptions } from "./media-protocol.ts";
 import { MessageBatch } from "./message-batch.ts";
+import { openMediaProcess } from "./process-channel.ts";
 import { openMediaThread } from "./thread-channel.ts";
 
 export interface NodeMediaEngineOptions {
@@ -61,6 +63,7 @@ export class NodeMediaEngine implements MediaEngine {
   readonly #sessions = new Map<string, RemoteMediaSession>();
   readonly #pending = new Map<number, Pending>();
   readonly #crashTimesMs: number[] = [];
+  readonly #watch: DeviceWatch;
   #selection: AudioSelection | undefined;
   #running: Running | undefined;
   #restart: NodeJS.Timeout | undefined;
@@ -70,13 +73,22 @@ export class NodeMediaEngine implements MediaEngine {
 
   constructor(options: NodeMediaEngineOptions) {
     this.#options = options;
+    const { openChannel = openMediaProcess } = options;
+    this.#watch = new DeviceWatch({
+      open: (listener) => openChannel({ ...this.#workerOptions, looksOnly: true }, listener),
+      onChange: (devices) => this.#post({ kind: "see-devices", devices }),
+    });
   }
 
   async openSession(options: MediaSessionOptions): Promise<MediaSession> {
     const id = `media-${this.#nextId++}`;
     const opened = await this.#request((requestId) => ({ kind: "open-session", requestId, sessionId: id, options }));
     if (opened.kind !== "session-opened") throw new GodwitError(CLOSED);
-    const session = new RemoteMediaSession(id, options, opened.localRtp, (command) => this.#post(command), () => this.#sessions.delete(id));
+    const watching = usesDevices(options) && this.#options.devices !== "none" ? this.#watch.hold() : undefined;
+    const session = new RemoteMediaSession(id, options, opened.localRtp, (command) => this.#post(command), () => {
+      this.#sessions.delete(id);
+      watching?.dispose();
+    });
     this.#sessions.set(id, session);
     return session;
   }
@@ -86,6 +98,7 @@ export class NodeMediaEngine implements MediaEngine {
   }
 
   async listDevices(): Promise<readonly AudioDeviceInfo[]> {
+    if (this.#sessions.size > 0 && this.#options.devices !== "none") return this.#watch.look();
     const listed = await this.#request((requestId) => ({ kind: "list-devices", requestId }));
     return listed.kind === "devices-listed" ? listed.devices : [];
   }
@@ -115,6 +128,7 @@ export class NodeMediaEngine implements MediaEngine {
 
   async #close(): Promise<void> {
     clearTimeout(this.#restart);
+    this.#watch.close();
     for (const session of [...this.#sessions.values()]) session.dispose();
     const running = this.#running;
     if (running) {
@@ -132,11 +146,16 @@ export class NodeMediaEngine implements MediaEngine {
     return this.#running.batch;
   }
 
+  get #workerOptions(): MediaThreadOptions {
+    const { openChannel: _, ...options } = this.#options;
+    return options;
+  }
+
   #start(): Running {
-    const { openChannel = openMediaThread, ...options } = this.#options;
+    const { openChannel = openMediaThread } = this.#options;
     let tellEnded = (): void => {};
     const ended = new Promise<void>((resolve) => (tellEnded = resolve));
-    const channel = openChannel(options, {
+    const channel = openChannel(this.#workerOptions, {
       onMessages: (messages) => {
         for (const message of messages) this.#onMessage(message);
       },
@@ -169,7 +188,7 @@ export class NodeMediaEngine implements MediaEngine {
       case "session-event":
         return this.#sessions.get(message.sessionId)?.accept(message.event);
       case "engine-event":
-        return this.#events.emit(message.event);
+        return this.#onEngineEvent(message.event);
       default: {
         const pending = this.#pending.get(message.requestId);
         this.#pending.delete(message.requestId);
@@ -177,6 +196,12 @@ export class NodeMediaEngine implements MediaEngine {
         else pending?.resolve(message);
       }
     }
+  }
+
+  #onEngineEvent(event: MediaEngineEvent): void {
+    // A device that failed may have been unplugged: soon seen, it is used again as soon as it is back.
+    if (event.kind === "audio-failed" && this.#sessions.size > 0) this.#watch.look().catch(() => {});
+    this.#events.emit(event);
   }
 
   #onCrash(reason: string | undefined): void {
@@ -216,6 +241,10 @@ export class NodeMediaEngine implements MediaEngine {
     this.#pending.clear();
     for (const { reject } of pending) reject(failure);
   }
+}
+
+function usesDevices({ capture, playback }: MediaSessionOptions): boolean {
+  return capture.kind === "device" || playback.kind === "device";
 }
 
 async function withLimit(work: Promise<void>, limitMs: number): Promise<void> {
