@@ -3,6 +3,7 @@
 import type { Clock } from "../ports/clock.ts";
 import type { MediaParameters, MediaSessionEvent, MediaStatistics } from "../ports/media-engine.ts";
 import type { RtpPacket } from "../rtp/rtp-packet.ts";
+import { LossTracker } from "../rtp/loss-tracker.ts";
 import { RtpReceiver } from "../rtp/rtp-receiver.ts";
 import { findAudioCodec } from "./codecs/codec-registry.ts";
 import type { AudioCodecEntry } from "./codecs/audio-codec.ts";
@@ -17,7 +18,18 @@ import { TelephoneEventReceiver } from "./telephone-event.ts";
 const TELEPHONE_EVENT = "TELEPHONE-EVENT";
 
 /** The receiving half of a session's statistics. */
-export type IncomingCounts = Pick<MediaStatistics, "packetsReceived" | "packetsLost" | "packetsLate" | "jitterMs" | "bufferMs">;
+export type IncomingCounts = Pick<
+  MediaStatistics,
+  "packetsReceived" | "packetsLost" | "packetsLate" | "jitterMs" | "bufferMs" | "bufferTargetMs" | "packetsRecovered" | "packetsDuplicated" | "concealedMs"
+>;
+
+/** The same with what only figures go by. */
+export interface IncomingReading extends IncomingCounts {
+  /** Packets that were not played, and runs of them. */
+  readonly lossCounts: { readonly missed: number; readonly runs: number };
+  /** Of the sound that is heard; undefined before the first. */
+  readonly codecName: string | undefined;
+}
 
 /** Until the first packet tells the codec that is heard. */
 const IDLE_RATE_HZ = 8000;
@@ -30,6 +42,8 @@ export class IncomingStream implements FrameSource {
   readonly #silence = new SilenceWatch();
   readonly #level = new LevelMeter();
   #receiver: RtpReceiver | undefined;
+  #lossTracker: LossTracker | undefined;
+  octetCount = 0;
   #clockRateHz = 0;
   #eventTypes: ReadonlySet<number> = new Set();
   #expected = false;
@@ -60,14 +74,27 @@ export class IncomingStream implements FrameSource {
     return this.#level.levelDb;
   }
 
-  get counts(): IncomingCounts {
+  /** What became of the present source's packets. */
+  get lossTracker(): LossTracker | undefined {
+    return this.#lossTracker;
+  }
+
+  get counts(): IncomingReading {
     const totals = this.#receiver?.totals;
+    const playout = this.#pipeline.counts;
+    const { missed, runs } = this.#lossTracker?.pattern.counts ?? { missed: 0, runs: 0 };
     return {
       packetsReceived: this.#received,
       packetsLost: Math.max(0, this.#lostBefore + (totals?.lost ?? 0)),
-      packetsLate: this.#pipeline.counts.late,
+      packetsLate: playout.late,
+      packetsDuplicated: playout.duplicates,
+      packetsRecovered: playout.recovered,
+      concealedMs: playout.concealedMs,
       jitterMs: totals?.jitterMs ?? 0,
-      bufferMs: this.#pipeline.counts.bufferMs,
+      bufferMs: playout.bufferMs,
+      bufferTargetMs: playout.targetMs,
+      lossCounts: { missed, runs },
+      codecName: this.#pipeline.codecName,
     };
   }
 
@@ -84,8 +111,10 @@ export class IncomingStream implements FrameSource {
     if (reception.kind === "probation") return;
     if (this.#received++ === 0) this.#emit({ kind: "first-packet" });
     if (this.#silence.heard(nowMs)) this.#emit({ kind: "receive-resumed" });
-    if (isEvent) this.#pipeline.putOther(packet.sequenceNumber);
-    else this.#pipeline.put(packet, nowMs);
+    this.octetCount += packet.payload.length;
+    const admission = isEvent ? void this.#pipeline.putOther(packet.sequenceNumber) : this.#pipeline.put(packet, nowMs);
+    if (reception.restarted) this.#lossTracker?.restart(reception.extendedSequence);
+    this.#lossTracker?.arrived(reception.extendedSequence, admission === "late");
     const digits = isEvent ? this.#digits.receive(packet.timestamp, packet.payload) : this.#digits.passTo(packet.timestamp, this.#clockRateHz);
     for (const digit of digits) this.#emit({ kind: "dtmf-received", digit });
   }
@@ -116,6 +145,7 @@ export class IncomingStream implements FrameSource {
       this.#digits.reset();
     }
     this.#receiver = new RtpReceiver(ssrc, this.#clockRateHz);
+    this.#lossTracker = new LossTracker();
     return this.#receiver;
   }
 }

@@ -42,7 +42,7 @@ const MAX_PACKETS = 128;
 /** Start times that are remembered to know copies by: 5 s at 20 ms. */
 const REMEMBERED = 256;
 /** The longest wait that is aimed at, and the most audio that is kept waiting. */
-const MAX_DELAY_MS = 400;
+export const MAX_DELAY_MS = 400;
 /** Whoever plays pulls so often. */
 const STEP_MS = 10;
 /** After so long without a packet the talk begins anew, with the delay that is aimed at then. */

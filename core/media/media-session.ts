@@ -7,7 +7,7 @@ import type { MediaParameters, MediaSession, MediaSessionEvent, MediaStatistics 
 import type { SocketAddress } from "../ports/network.ts";
 import type { PacketCrypto } from "../ports/packet-crypto.ts";
 import type { Random } from "../ports/random.ts";
-import { nextRtcpIntervalMs } from "../rtp/rtcp-scheduler.ts";
+import type { RtpPacket } from "../rtp/rtp-packet.ts";
 import { RtpSender } from "../rtp/rtp-sender.ts";
 import { findAudioCodec } from "./codecs/codec-registry.ts";
 import { FRAME_MS } from "./frame-duration.ts";
@@ -15,15 +15,17 @@ import { IncomingStream } from "./incoming-stream.ts";
 import { LevelMeter } from "./level-meter.ts";
 import { MediaTransport } from "./media-transport.ts";
 import type { PortPair } from "./port-pair.ts";
-import { QualityMeter } from "./quality-meter.ts";
 import { repeat } from "./repeat.ts";
-import { RtcpReporter } from "./rtcp-reporter.ts";
+import { RtcpSession } from "./rtcp-session.ts";
 import { SendPipeline } from "./send-pipeline.ts";
 import type { CaptureSink, SessionAudio } from "./session-audio.ts";
+import { SessionFigures } from "./session-figures.ts";
 
 const TICK_MS = 250;
 const TICKS_PER_STATISTICS = 4;
 const DEFAULT_DIGIT_MS = 160;
+/** Where signalling says nothing of it. */
+const NO_EXTENDED_REPORTS = { voipMetrics: false, receiverRoundTrip: false };
 
 export interface RtpMediaSessionOptions {
   readonly id: string;
@@ -47,11 +49,9 @@ export class RtpMediaSession implements MediaSession {
   readonly #sender: RtpSender;
   readonly #send: SendPipeline;
   readonly #incoming: IncomingStream;
-  readonly #reporter: RtcpReporter;
+  readonly #rtcp: RtcpSession;
+  readonly #figures: SessionFigures;
   readonly #inputLevel = new LevelMeter();
-  readonly #quality = new QualityMeter();
-  /** Wall clock at the session's start less the monotonic one: reports must not jump when somebody sets the time. */
-  readonly #wallOffsetMs: number;
   /** Where captured sound goes, at the rate of the codec in use. */
   readonly #outgoing: CaptureSink;
   #parameters: MediaParameters | undefined;
@@ -62,20 +62,22 @@ export class RtpMediaSession implements MediaSession {
     const { clock, random, ports, audio } = options;
     this.#options = options;
     this.id = options.id;
-    this.#wallOffsetMs = clock.wallMs() - clock.nowMs();
     this.#sender = new RtpSender(random);
     this.#send = new SendPipeline(this.#sender);
     this.#incoming = new IncomingStream(clock, (event) => this.#events.emit(event));
     this.#outgoing = captureSink(this.#send, (frame) => this.#onCaptured(frame));
-    // A name that is unique and tells nothing (RFC 7022 section 4.2).
-    this.#reporter = new RtcpReporter(this.#sender, randomName(random));
+    this.#rtcp = this.#openRtcp(options);
     this.#transport = this.#owned.add(new MediaTransport({ clock, crypto: options.crypto, ports, listener: {
       accepts: (payloadType) => this.#incoming.accepts(payloadType),
-      onRtp: (packet) => this.#incoming.take(packet),
-      onRtcp: (bytes) => this.#reporter.receive(bytes, this.#incoming.receiver, clock.nowMs(), this.#wallMs),
+      onRtp: (packet, from) => this.#takeRtp(packet, from),
+      onRtcp: (bytes, from) => this.#rtcp.receive(bytes, from.address),
       onSecured: (suite) => this.#events.emit({ kind: "secured", suite }),
       onFailure: (failure) => this.#events.emit({ kind: "failed", failure }),
     } }));
+    this.#figures = new SessionFigures({
+      clock, sender: this.#sender, incoming: this.#incoming, transport: this.#transport, rtcp: this.#rtcp,
+      inputLevelDb: () => this.#inputLevel.levelDb,
+    });
     this.#owned.add(audio);
     this.#owned.add(this.#send);
     this.#owned.add(repeat(clock, () => TICK_MS, (round) => this.#tick(round)));
@@ -91,7 +93,6 @@ export class RtpMediaSession implements MediaSession {
 
   update(parameters: MediaParameters): void {
     if (this.#owned.disposed) return;
-    const first = this.#parameters === undefined;
     this.#parameters = parameters;
     this.#transport.configure(parameters);
     const entry = findAudioCodec(parameters.codec);
@@ -102,7 +103,7 @@ export class RtpMediaSession implements MediaSession {
     });
     this.#incoming.configure(parameters, this.#receives);
     this.#startAudio();
-    if (first) this.#scheduleReports();
+    this.#rtcp.start(parameters.extendedReports ?? NO_EXTENDED_REPORTS);
   }
 
   setMuted(muted: boolean): void {
@@ -115,7 +116,8 @@ export class RtpMediaSession implements MediaSession {
 
   dispose(): void {
     if (this.#owned.disposed) return;
-    if (this.#sender.packetCount > 0) this.#transport.sendRtcp(this.#reporter.bye());
+    this.#tellStatistics();
+    this.#rtcp.dispose();
     this.#owned.dispose();
     this.#events.dispose();
     this.#options.onDisposed();
@@ -146,17 +148,21 @@ export class RtpMediaSession implements MediaSession {
     for (const packet of this.#send.push(frame)) this.#transport.sendRtp(packet);
   }
 
-  #scheduleReports(): void {
-    const { clock, random } = this.#options;
-    this.#owned.add(repeat(clock, (round) => nextRtcpIntervalMs(random, round === 0), () => this.#report()));
+  #openRtcp({ clock, random }: RtpMediaSessionOptions): RtcpSession {
+    return new RtcpSession({
+      clock, random, sender: this.#sender,
+      // A name that is unique and tells nothing (RFC 7022 section 4.2).
+      cname: randomName(random),
+      receiver: () => this.#incoming.receiver,
+      mediaTime: () => this.#send.mediaTime,
+      metrics: () => this.#parameters && this.#figures.voipMetrics(this.#parameters.packetTimeMs),
+      send: (packet) => this.#transport.sendRtcp(packet),
+    });
   }
 
-  #report(): void {
-    this.#transport.sendRtcp(this.#reporter.report(this.#incoming.receiver, this.#options.clock.nowMs(), this.#wallMs, this.#send.mediaTime));
-  }
-
-  get #wallMs(): number {
-    return this.#options.clock.nowMs() + this.#wallOffsetMs;
+  #takeRtp(packet: RtpPacket, from: SocketAddress): void {
+    this.#rtcp.heardRtp(packet.ssrc, from.address);
+    this.#incoming.take(packet);
   }
 
   #tick(round: number): void {
@@ -166,17 +172,7 @@ export class RtpMediaSession implements MediaSession {
 
   #tellStatistics(): void {
     if (!this.#parameters?.remoteRtp) return;
-    const { roundTripMs, remoteLossFraction } = this.#reporter;
-    const counts = { packetsSent: this.#sender.packetCount, ...this.#incoming.counts, packetsRejected: this.#transport.rejectedCount };
-    const mos = this.#quality.estimate(counts, this.#parameters.packetTimeMs, roundTripMs ?? 0);
-    const statistics: MediaStatistics = {
-      ...counts,
-      ...(roundTripMs === undefined ? {} : { roundTripMs }),
-      ...(remoteLossFraction === undefined ? {} : { remoteLossFraction }),
-      ...(mos === undefined ? {} : { mos }),
-      inputLevelDb: this.#inputLevel.levelDb,
-      outputLevelDb: this.#incoming.levelDb,
-    };
+    const statistics = this.#figures.read(this.#parameters);
     this.#statistics = statistics;
     this.#events.emit({ kind: "statistics", statistics });
   }

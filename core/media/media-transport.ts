@@ -2,7 +2,7 @@
 // section 11, RFC 5761, RFC 7983, RFC 3711). Knows no codec and no sound; the session above it knows no socket.
 import { DisposableStore, type Disposable } from "../base/disposable.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { MediaParameters } from "../ports/media-engine.ts";
+import type { MediaParameters, MediaStatistics } from "../ports/media-engine.ts";
 import type { Datagram, SocketAddress } from "../ports/network.ts";
 import type { PacketCrypto } from "../ports/packet-crypto.ts";
 import { readRtpPacket, type RtpPacket } from "../rtp/rtp-packet.ts";
@@ -16,9 +16,9 @@ export interface MediaTransportListener extends PacketGuardListener {
   /** Whether RTP of this payload type is expected now; other packets are no reason to believe their source. */
   accepts(payloadType: number): boolean;
   /** An RTP packet of an accepted type from the peer. */
-  onRtp(packet: RtpPacket): void;
+  onRtp(packet: RtpPacket, from: SocketAddress): void;
   /** A datagram of RTCP from the peer, decrypted but not yet read. */
-  onRtcp(bytes: Uint8Array): void;
+  onRtcp(bytes: Uint8Array, from: SocketAddress): void;
 }
 
 export interface MediaTransportOptions {
@@ -28,6 +28,9 @@ export interface MediaTransportOptions {
   readonly ports: PortPair;
   readonly listener: MediaTransportListener;
 }
+
+/** Why a datagram was not believed. */
+export type RejectionReason = keyof NonNullable<MediaStatistics["rejections"]>;
 
 /** What of the agreed parameters is the transport's. */
 export type TransportParameters = Pick<MediaParameters, "remoteRtp" | "remoteRtcp" | "rtcpMux" | "security">;
@@ -40,7 +43,7 @@ export class MediaTransport implements Disposable {
   readonly #latch = new SourceLatch();
   readonly #owned = new DisposableStore();
   #parameters: TransportParameters = {};
-  #rejectedCount = 0;
+  readonly #rejections: Partial<Record<RejectionReason, number>> = {};
 
   constructor({ clock, crypto, ports, listener }: MediaTransportOptions) {
     this.localRtp = ports.rtp.local;
@@ -67,7 +70,12 @@ export class MediaTransport implements Disposable {
 
   /** Datagrams that were not believed: neither RTP nor RTCP, not under the keys in force, come twice, or not the peer's. */
   get rejectedCount(): number {
-    return this.#rejectedCount;
+    return Object.values(this.#rejections).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** The same by reason. */
+  get rejections(): Readonly<Partial<Record<RejectionReason, number>>> {
+    return { ...this.#rejections };
   }
 
   sendRtp(packet: Uint8Array): void {
@@ -94,29 +102,36 @@ export class MediaTransport implements Disposable {
    */
   #onDatagram(datagram: Datagram, takesRtp: boolean): void {
     if (!this.#parameters.remoteRtp) return;
+    const reason = this.#take(datagram, takesRtp);
+    if (reason) this.#rejections[reason] = (this.#rejections[reason] ?? 0) + 1;
+  }
+
+  #take(datagram: Datagram, takesRtp: boolean): RejectionReason | undefined {
     const kind = datagramKind(datagram.data);
-    const taken = kind === "rtp" ? takesRtp && this.#takeRtp(datagram) : kind === "rtcp" && this.#takeRtcp(datagram);
-    if (!taken) this.#rejectedCount++;
+    if (kind === "rtp") return takesRtp ? this.#takeRtp(datagram) : "not-media";
+    return kind === "rtcp" ? this.#takeRtcp(datagram) : kind === "unknown" ? "not-media" : kind;
   }
 
-  #takeRtp({ data, from }: Datagram): boolean {
+  #takeRtp({ data, from }: Datagram): RejectionReason | undefined {
     const opened = this.#guard.openRtp(data);
-    const packet = opened && readRtpPacket(opened.packet);
-    if (!packet?.ok || !this.#listener.accepts(packet.value.payloadType)) return false;
+    if (!opened) return "not-proven";
+    const packet = readRtpPacket(opened.packet);
+    if (!packet.ok) return "malformed-rtp";
+    if (!this.#listener.accepts(packet.value.payloadType)) return "unexpected-type";
     // Keys prove whose a packet is, and then where its sender is now; without them only the address does.
-    if (this.#guard.isEncrypted) this.#latch.follow(from, opened?.isNewest === true);
-    else if (!this.#latch.accept(from)) return false;
-    this.#listener.onRtp(packet.value);
-    return true;
+    if (this.#guard.isEncrypted) this.#latch.follow(from, opened.isNewest === true);
+    else if (!this.#latch.accept(from)) return "other-source";
+    this.#listener.onRtp(packet.value, from);
+    return undefined;
   }
 
-  #takeRtcp({ data, from }: Datagram): boolean {
+  #takeRtcp({ data, from }: Datagram): RejectionReason | undefined {
     const isExpected = from.address === this.#latch.target?.address || from.address === this.#rtcpTarget?.address;
-    if (!this.#guard.isEncrypted && !isExpected) return false;
+    if (!this.#guard.isEncrypted && !isExpected) return "other-source";
     const opened = this.#guard.openRtcp(data);
-    if (!opened) return false;
-    this.#listener.onRtcp(opened.packet);
-    return true;
+    if (!opened) return "not-proven";
+    this.#listener.onRtcp(opened.packet, from);
+    return undefined;
   }
 
   /** Signalled, else the port after RTP's (RFC 3550 section 11). */

@@ -4,7 +4,7 @@ import type { RtpPacket } from "../rtp/rtp-packet.ts";
 import type { AudioCodec, AudioCodecEntry } from "./codecs/audio-codec.ts";
 import { Concealment } from "./concealment.ts";
 import { FRAME_MS } from "./frame-duration.ts";
-import { JitterBuffer, type JitterOutput, type JitterPacket } from "./jitter-buffer.ts";
+import { JitterBuffer, type JitterAdmission, type JitterOutput, type JitterPacket } from "./jitter-buffer.ts";
 import { PlayoutPace } from "./playout-pace.ts";
 import { PlayoutSamples } from "./playout-samples.ts";
 import { RecoveryWait } from "./recovery-wait.ts";
@@ -72,6 +72,11 @@ export class ReceivePipeline {
     return this.#playout.sampleRateHz;
   }
 
+  /** Of the packet that was played last. */
+  get codecName(): string | undefined {
+    return this.#decoder?.entry.name;
+  }
+
   get counts(): PlayoutCounts {
     return {
       bufferMs: this.#buffer.bufferedMs + this.#playout.aheadMs,
@@ -111,14 +116,14 @@ export class ReceivePipeline {
     this.#buffer.restart();
   }
 
-  /** Takes a packet of an accepted payload type, arrived at `nowMs`. */
-  put(packet: RtpPacket, nowMs: number): void {
+  /** Takes a packet of an accepted payload type, arrived at `nowMs`; says what became of it, if it was any sound. */
+  put(packet: RtpPacket, nowMs: number): JitterAdmission | undefined {
     const entry = this.#decoders.get(packet.payloadType)?.entry;
-    if (!entry || packet.payload.length === 0) return;
+    if (!entry || packet.payload.length === 0) return undefined;
     const durationMs = (entry.payloadDuration(packet.payload) * 1000) / entry.clockRateHz;
-    if (durationMs > MAX_PACKET_MS) return;
+    if (durationMs > MAX_PACKET_MS) return undefined;
     const { sequenceNumber, timestamp, payloadType, payload } = packet;
-    this.#buffer.put({ sequenceNumber, timestamp, clockRateHz: entry.clockRateHz, payloadType, payload, durationMs, endsSpeech: endsSpeech(entry, payload) }, nowMs);
+    return this.#buffer.put({ sequenceNumber, timestamp, clockRateHz: entry.clockRateHz, payloadType, payload, durationMs, endsSpeech: endsSpeech(entry, payload) }, nowMs);
   }
 
   /** A packet came that stands in the place of audio, such as a telephone event. */

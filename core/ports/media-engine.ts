@@ -72,6 +72,8 @@ export interface MediaParameters {
   readonly comfortNoisePayloadType?: number;
   /** RTP and RTCP share the RTP port (RFC 5761). */
   readonly rtcpMux?: boolean;
+  /** The extended reports that the peer asks for (RFC 3611 section 5.1): none where absent. */
+  readonly extendedReports?: { readonly voipMetrics: boolean; readonly receiverRoundTrip: boolean };
   /** Absent: plain RTP. Present: nothing plain is sent or believed. */
   readonly security?: MediaSecurity;
 }
@@ -86,16 +88,46 @@ export interface MediaStatistics {
   readonly packetsLate: number;
   /** Datagrams that were not believed: no RTP, not under the keys in force, come a second time, or not from the peer. */
   readonly packetsRejected?: number;
+  /** The same by reason: no RTP or RTCP to read, not under the keys in force, not agreed on, or of another protocol. */
+  readonly rejections?: Readonly<Partial<Record<
+    "malformed-rtp" | "malformed-rtcp" | "not-proven" | "unexpected-type" | "other-source" | "stun" | "dtls" | "not-media", number
+  >>>;
+  /** Came before, as on two paths. */
+  readonly packetsDuplicated?: number;
+  /** Lost, and recovered from the packet after. */
+  readonly packetsRecovered?: number;
+  /** Sound that was made up for packets that were not there. */
+  readonly concealedMs?: number;
+  /** Not played of what was expected in the last seconds, 0 to 1. */
+  readonly lossFraction?: number;
+  /** How loss comes in bursts (ITU-T G.107 clause 7.5): 1 at random, more in bursts. */
+  readonly burstRatio?: number;
   /** Interarrival jitter (RFC 3550 section 6.4.1) in milliseconds. */
   readonly jitterMs: number;
-  /** From RTCP's LSR/DLSR (RFC 3550 section 6.4.1); undefined until known. */
+  /** From RTCP's LSR/DLSR (RFC 3550 section 6.4.1) or DLRR (RFC 3611 section 4.5); undefined until known. */
   readonly roundTripMs?: number;
-  /** Share of our packets that the peer lost, 0 to 1, from its last report; undefined until known. */
+  /** Estimate from the peer's mouth to our ear: half the round trip, buffer, packet, sound devices. */
+  readonly oneWayDelayMs?: number;
+  /** Of our packets, from the peer's last report; undefined until known. The share is 0 to 1. */
   readonly remoteLossFraction?: number;
-  /** Present depth of the jitter buffer in milliseconds. */
+  readonly remotePacketsLost?: number;
+  readonly remoteJitterMs?: number;
+  /** The peer's own estimate of how we sound to it (RFC 3611 section 4.7.5). */
+  readonly remoteMos?: number;
+  /** Present depth of the jitter buffer in milliseconds, and what it aims at. */
   readonly bufferMs: number;
-  /** Estimated mean opinion score, 1 to 4.5 (ITU-T G.107, simplified; source beside the formula). */
+  readonly bufferTargetMs?: number;
+  /** Payload of the last second, bits per second. */
+  readonly sentBitrate?: number;
+  readonly receivedBitrate?: number;
+  /** The codec that is heard, by its name in SDP. */
+  readonly receivedCodec?: string;
+  /** R of ITU-T G.107 on its narrowband scale, whatever the codec: 93.2 is the best there is. */
+  readonly rating?: number;
+  /** Estimated mean opinion score in conversation, 1 to 4.5 (G.107 annex B). */
   readonly mos?: number;
+  /** The same for listening only, without delay and echo. */
+  readonly mosListening?: number;
   /** RFC 6464-like levels in dBov, -127 to 0, of what is sent and what is played. */
   readonly inputLevelDb: number;
   readonly outputLevelDb: number;

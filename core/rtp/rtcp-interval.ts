@@ -12,10 +12,14 @@ export interface RtcpLoad {
   readonly averageSize: number;
   /** No report has been sent yet. */
   readonly initial: boolean;
+  /** Two hosts and no group: the first report need not wait (section 6.2). */
+  readonly isUnicast?: boolean;
 }
 
 /** Section 6.2: the recommended minimum; half of it before the first report. */
 const MINIMUM_MS = 5000;
+/** Section 6.2 lets it be zero between two hosts; so late there is something to report. */
+const UNICAST_FIRST_MS = 1000;
 /** Section 6.2: senders get a quarter of the bandwidth while they are at most a quarter of the members. */
 const SENDER_SHARE = 0.25;
 /** Section 6.3.1: reconsideration makes reports rarer than asked for; this evens it out. */
@@ -23,11 +27,12 @@ const COMPENSATION = Math.E - 1.5;
 
 /** The deterministic interval Td in milliseconds (section 6.3.1), by which time-outs are counted. */
 export function deterministicIntervalMs(load: RtcpLoad): number {
-  const { members, senders, weSend, bandwidth, averageSize, initial } = load;
+  const { members, senders, weSend, bandwidth, averageSize, initial, isUnicast } = load;
   const shared = senders <= members * SENDER_SHARE;
   const share = !shared ? 1 : weSend ? SENDER_SHARE : 1 - SENDER_SHARE;
   const counted = !shared ? members : weSend ? senders : members - senders;
-  const minimumMs = initial ? MINIMUM_MS / 2 : MINIMUM_MS;
+  const firstMs = isUnicast === true && members <= 2 ? UNICAST_FIRST_MS : MINIMUM_MS / 2;
+  const minimumMs = initial ? firstMs : MINIMUM_MS;
   return Math.max(minimumMs, (1000 * averageSize * counted) / (bandwidth * share));
 }
 

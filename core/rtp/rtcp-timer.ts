@@ -7,6 +7,7 @@ export interface RtcpAudience {
   readonly members: number;
   readonly senders: number;
   readonly weSend: boolean;
+  readonly isUnicast?: boolean;
 }
 
 /** Section 6.3.7: from so many members on, who leaves waits its turn. */

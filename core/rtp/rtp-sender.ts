@@ -1,5 +1,5 @@
 // One outgoing RTP source: its SSRC, sequence numbers, timestamps and counts (RFC 3550 sections 5.1 and 6.4.1).
-// Keeps its numbers when the network path changes under it. Sends nothing itself.
+// Keeps its numbers when the network path changes under it; takes others when its SSRC collides (section 8.2). Sends nothing.
 import { writeRtpPacket } from "./rtp-packet.ts";
 import type { ReportBlock, SenderInfo } from "./rtcp-packet.ts";
 import { middleOfNtp } from "./rtp-receiver.ts";
@@ -10,29 +10,47 @@ const NTP_EPOCH_OFFSET_S = 2_208_988_800;
 
 /** Turns payloads into packets of one source; the first sequence number and timestamp are random (section 5.1). */
 export class RtpSender {
-  readonly ssrc: number;
-  readonly #timestampOffset: number;
-  #sequenceNumber: number;
+  #ssrc = 0;
+  #timestampOffset = 0;
+  #sequenceNumber = 0;
   #packetCount = 0;
   #octetCount = 0;
+  /** Counts of the SSRCs before this one: reports begin anew with each (section 6.4.1). */
+  #packetsBefore = 0;
+  #octetsBefore = 0;
 
   constructor(random: Random) {
-    const bytes = random.bytes(10);
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.ssrc = view.getUint32(0);
-    this.#timestampOffset = view.getUint32(4);
-    // The upper bit stays clear, so that a first loss before the first packet cannot hide a wrap (RFC 3711 section 3.3.1).
-    this.#sequenceNumber = view.getUint16(8) & 0x7fff;
+    this.#begin(random);
   }
 
+  get ssrc(): number {
+    return this.#ssrc;
+  }
+
+  /** Packets since the session began, under whatever SSRC. */
   get packetCount(): number {
-    return this.#packetCount;
+    return this.#packetsBefore + this.#packetCount;
+  }
+
+  /** Octets of payload since the session began. */
+  get octetCount(): number {
+    return this.#octetsBefore + this.#octetCount;
+  }
+
+  /** Another source from now on: new SSRC, new numbers; under SRTP the key stream is another one with the SSRC (RFC 3711 section 4.1.1). */
+  changeSource(random: Random): void {
+    const { ssrc } = this;
+    this.#packetsBefore += this.#packetCount;
+    this.#octetsBefore += this.#octetCount;
+    this.#packetCount = 0;
+    this.#octetCount = 0;
+    while (this.#ssrc === ssrc) this.#begin(random);
   }
 
   /** Makes the next packet. `mediaTime` counts samples of the codec's clock since the session began. */
   packet(payloadType: number, mediaTime: number, payload: Uint8Array, marker: boolean): Uint8Array<ArrayBuffer> {
     const bytes = writeRtpPacket({
-      marker, payloadType, sequenceNumber: this.#sequenceNumber, timestamp: this.#timestamp(mediaTime), ssrc: this.ssrc, payload,
+      marker, payloadType, sequenceNumber: this.#sequenceNumber, timestamp: this.#timestamp(mediaTime), ssrc: this.#ssrc, payload,
     });
     this.#sequenceNumber = (this.#sequenceNumber + 1) & 0xffff;
     this.#packetCount++;
@@ -50,6 +68,15 @@ export class RtpSender {
     };
   }
 
+  #begin(random: Random): void {
+    const bytes = random.bytes(10);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#ssrc = view.getUint32(0);
+    this.#timestampOffset = view.getUint32(4);
+    // The upper bit stays clear, so that a first loss before the first packet cannot hide a wrap (RFC 3711 section 3.3.1).
+    this.#sequenceNumber = view.getUint16(8) & 0x7fff;
+  }
+
   #timestamp(mediaTime: number): number {
     return (this.#timestampOffset + mediaTime) >>> 0;
   }
@@ -65,7 +92,7 @@ export function ntpTime(wallMs: number): { readonly ntpSeconds: number; readonly
 }
 
 /** Round trip from a report about us: arrival - LSR - DLSR (section 6.4.1); undefined where it is not known or absurd. */
-export function roundTripMs(report: ReportBlock, wallMs: number): number | undefined {
+export function roundTripMs(report: Pick<ReportBlock, "lastSenderReport" | "delaySinceLastSenderReport">, wallMs: number): number | undefined {
   if (report.lastSenderReport === 0) return undefined;
   const elapsed = (middleOfNtp(ntpTime(wallMs)) - report.lastSenderReport - report.delaySinceLastSenderReport) | 0;
   // A clock that was set back, or rounding, can make it slightly negative; a minute is no round trip.

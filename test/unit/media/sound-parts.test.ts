@@ -3,8 +3,7 @@ import { describe, expect, it } from "vitest";
 import { RatedFramer, RatedReader } from "../../../core/media/frame-source.ts";
 import { frameLevelDb, LevelMeter, SILENCE_DB } from "../../../core/media/level-meter.ts";
 import { addSamples, Mixer, scaleSamples } from "../../../core/media/mixer.ts";
-import { estimateMos } from "../../../core/media/mos-estimate.ts";
-import { QualityMeter } from "../../../core/media/quality-meter.ts";
+import { DEVICES_DELAY_MS, QualityMeter, type QualityFigures } from "../../../core/media/quality-meter.ts";
 import { SampleQueue } from "../../../core/media/sample-queue.ts";
 import { SilenceWatch } from "../../../core/media/silence-watch.ts";
 import { ToneGenerator, tonePattern } from "../../../core/media/tone-generator.ts";
@@ -155,25 +154,42 @@ describe("levels (RFC 6464 section 3)", () => {
   });
 });
 
-describe("the estimated opinion score (ITU-T G.107)", () => {
-  it("is 4.4 at best, G.107's score for its default rating of 93.2", () => {
-    expect(estimateMos(0, 0)).toBeCloseTo(4.41, 2);
+describe("how a call sounds now", () => {
+  const reading = {
+    packetsReceived: 0, packetsLost: 0, packetsLate: 0, bufferMs: 20, missed: 0, runs: 0, codecName: "PCMA", packetTimeMs: 20, roundTripMs: 0,
+  };
+  const scoreOf = (more: Partial<typeof reading>): QualityFigures => new QualityMeter().estimate({ ...reading, packetsReceived: 1000, ...more })!;
+
+  it("is G.107's score for a rating of almost 93.2 at best", () => {
+    expect(scoreOf({}).mosListening).toBeCloseTo(4.41, 2);
+    expect(scoreOf({}).mos).toBeGreaterThan(4.3);
   });
 
-  it("falls with loss and with delay, faster past 177 ms, and never below 1", () => {
-    expect(estimateMos(0.05, 50)).toBeLessThan(estimateMos(0.01, 50));
-    expect(estimateMos(0, 150) - estimateMos(0, 170)).toBeLessThan(estimateMos(0, 300) - estimateMos(0, 320));
-    expect(estimateMos(1, 5000)).toBe(1);
+  it("adds half the round trip, buffer, packet and devices up to a delay from mouth to ear", () => {
+    expect(scoreOf({ roundTripMs: 100 }).oneWayDelayMs).toBe(50 + 20 + 20 + DEVICES_DELAY_MS);
+  });
+
+  it("falls with delay in conversation, not in listening", () => {
+    const [near, far] = [scoreOf({ roundTripMs: 40 }), scoreOf({ roundTripMs: 600 })];
+    expect(far.mos).toBeLessThan(near.mos - 0.3);
+    expect(far.mosListening).toBe(near.mosListening);
+  });
+
+  it("falls with loss, and further where the loss comes in bursts", () => {
+    const random = scoreOf({ packetsReceived: 960, packetsLost: 40, missed: 40, runs: 40 });
+    const bursts = scoreOf({ packetsReceived: 960, packetsLost: 40, missed: 40, runs: 10 });
+    expect(random.lossFraction).toBeCloseTo(0.04, 9);
+    expect(random.mos).toBeLessThan(scoreOf({}).mos - 0.2);
+    expect(bursts.burstRatio).toBeCloseTo(4 * 0.96, 2);
+    expect(bursts.mos).toBeLessThan(random.mos);
   });
 
   it("speaks of the last seconds only", () => {
     const meter = new QualityMeter();
-    const counts = { packetsReceived: 0, packetsLost: 0, packetsLate: 0, bufferMs: 40 };
-    expect(meter.estimate(counts, 20, 0)).toBeUndefined();
-    const bad = meter.estimate({ ...counts, packetsReceived: 30, packetsLost: 20 }, 20, 0)!;
-    expect(bad).toBeLessThan(2.5);
-    let last = bad;
-    for (let second = 1; second <= 7; second++) last = meter.estimate({ ...counts, packetsReceived: 30 + 50 * second, packetsLost: 20 }, 20, 0)!;
+    expect(meter.estimate(reading)).toBeUndefined();
+    expect(meter.estimate({ ...reading, packetsReceived: 30, packetsLost: 20 })!.mos).toBeLessThan(2.5);
+    let last = 0;
+    for (let second = 1; second <= 7; second++) last = meter.estimate({ ...reading, packetsReceived: 30 + 50 * second, packetsLost: 20 })!.mos;
     expect(last).toBeGreaterThan(4.2);
   });
 });

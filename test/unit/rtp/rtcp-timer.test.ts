@@ -14,6 +14,12 @@ describe("the interval between reports (RFC 3550 section 6.3.1)", () => {
     expect(deterministicIntervalMs({ ...LOAD, initial: true })).toBe(2500);
   });
 
+  it("need not wait for the first report between two hosts (section 6.2)", () => {
+    expect(deterministicIntervalMs({ ...LOAD, initial: true, isUnicast: true })).toBeLessThan(2500);
+    expect(deterministicIntervalMs({ ...LOAD, initial: true, isUnicast: true, members: 3 })).toBe(2500);
+    expect(deterministicIntervalMs({ ...LOAD, isUnicast: true })).toBe(5000);
+  });
+
   it("gives senders a quarter of the bandwidth while they are at most a quarter of the members", () => {
     const load = { ...LOAD, members: 100, senders: 10, initial: false };
     expect(deterministicIntervalMs({ ...load, weSend: true })).toBe((1000 * 100 * 10) / (400 * 0.25));

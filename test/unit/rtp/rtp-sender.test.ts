@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { readRtpPacket } from "../../../core/rtp/rtp-packet.ts";
 import { ntpTime, RtpSender, roundTripMs } from "../../../core/rtp/rtp-sender.ts";
 import { middleOfNtp } from "../../../core/rtp/rtp-receiver.ts";
-import { nextRtcpIntervalMs } from "../../../core/rtp/rtcp-scheduler.ts";
 import { FakeRandom } from "../../fakes/fake-random.ts";
 
 function fields(bytes: Uint8Array): { readonly sequenceNumber: number; readonly timestamp: number; readonly ssrc: number } {
@@ -54,15 +53,16 @@ describe("an RTP sender (RFC 3550 section 5.1)", () => {
   });
 });
 
-describe("the interval of RTCP reports (RFC 3550 section 6.3.1)", () => {
-  it("is random between half and one and a half of 5 s, and half of that the first time, made up for its bias", () => {
-    const random = new FakeRandom(3);
-    const compensation = Math.E - 1.5;
-    for (let count = 0; count < 200; count++) {
-      const later = nextRtcpIntervalMs(random, false) * compensation;
-      expect(later).toBeGreaterThanOrEqual(2500);
-      expect(later).toBeLessThanOrEqual(7500);
-      expect(nextRtcpIntervalMs(random, true) * compensation).toBeLessThanOrEqual(3750);
-    }
+describe("a change of source (RFC 3550 section 8.2)", () => {
+  it("takes another SSRC and begins its counts anew, while the session's go on (section 6.4.1)", () => {
+    const random = new FakeRandom(5);
+    const sender = new RtpSender(random);
+    const { ssrc } = sender;
+    sender.packet(8, 0, new Uint8Array(160), false);
+    sender.changeSource(random);
+    expect(sender.ssrc).not.toBe(ssrc);
+    expect(fields(sender.packet(8, 160, new Uint8Array(80), false)).ssrc).toBe(sender.ssrc);
+    expect(sender.senderInfo(0, 320)).toMatchObject({ packetCount: 1, octetCount: 80 });
+    expect([sender.packetCount, sender.octetCount]).toEqual([2, 240]);
   });
 });
