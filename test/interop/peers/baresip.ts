@@ -17,6 +17,8 @@ export interface BaresipOptions {
   readonly tls?: { readonly authorityPath: string; readonly certificate: string; readonly privateKey: string };
   /** Answers every call at once; otherwise by the command "accept". */
   readonly autoAnswer?: boolean;
+  /** Keys for its sound: by SDP where the other side has them too, by SDP or not at all, by DTLS. Plain if not said. */
+  readonly mediaEncryption?: "srtp" | "srtp-mand" | "dtls_srtp";
   /** What it says: a tone of so many Hz (440 if not said), a WAV file of 8 kHz, mono, 16 bits, its microphone, or what it hears. */
   readonly speaks?: { readonly toneHz: number } | { readonly file: string } | "microphone" | "echo";
   /** Plays what it hears on ALSA's default device; otherwise nowhere. */
@@ -94,7 +96,7 @@ function listRecordings(folder: string, ending: string): string[] {
   return files.sort().map((file) => join(folder, file));
 }
 
-function formatAccount({ user, registrar, transport = "udp", autoAnswer }: BaresipOptions, local: SocketAddress): string {
+function formatAccount({ user, registrar, transport = "udp", autoAnswer, mediaEncryption }: BaresipOptions, local: SocketAddress): string {
   const domain = registrar?.domain ?? `${local.address}:${local.port}`;
   const proxy = registrar && `sip:${registrar.server.address}:${registrar.server.port};transport=${transport}`;
   return [
@@ -104,6 +106,7 @@ function formatAccount({ user, registrar, transport = "udp", autoAnswer }: Bares
     // Without it baresip asks for a password on its standard input.
     `auth_pass=${registrar?.password ?? "none"}`,
     ...(proxy ? [`outbound="${proxy}"`] : []),
+    ...(mediaEncryption ? [`mediaenc=${mediaEncryption}`] : []),
   ].join(";");
 }
 
@@ -121,6 +124,7 @@ function configure(options: BaresipOptions, sipPort: number, controlPort: number
     "snd_path .",
     `module_path ${MODULES.find((path) => existsSync(path)) ?? MODULES[0]}`,
     ...["g711", "ausine", "aufile", "aubridge", "alsa", ...(records ? ["sndfile"] : [])].map((name) => `module ${name}.so`),
+    ...(options.mediaEncryption ? [`module ${options.mediaEncryption.replace("-mand", "")}.so`] : []),
     ...["account", "menu", "ctrl_tcp"].map((name) => `module_app ${name}.so`),
   ];
   return { config: `${lines.join("\n")}\n`, accounts: "", contacts: "", "identity.pem": `${options.tls?.privateKey ?? ""}\n${options.tls?.certificate ?? ""}` };
