@@ -5,7 +5,7 @@ import type { MediaParameters, MediaSessionEvent, MediaStatistics } from "../por
 import type { RtpPacket } from "../rtp/rtp-packet.ts";
 import { LossTracker } from "../rtp/loss-tracker.ts";
 import { RtpReceiver } from "../rtp/rtp-receiver.ts";
-import { findAudioCodec } from "./codecs/codec-registry.ts";
+import type { CodecRegistry } from "./codecs/codec-registry.ts";
 import type { AudioCodecEntry } from "./codecs/audio-codec.ts";
 import { FRAME_MS } from "./frame-duration.ts";
 import type { FrameSource } from "./frame-source.ts";
@@ -36,6 +36,7 @@ const IDLE_RATE_HZ = 8000;
 
 export class IncomingStream implements FrameSource {
   readonly #clock: Clock;
+  readonly #codecs: CodecRegistry;
   readonly #emit: (event: MediaSessionEvent) => void;
   readonly #pipeline: ReceivePipeline;
   readonly #digits = new TelephoneEventReceiver();
@@ -50,15 +51,16 @@ export class IncomingStream implements FrameSource {
   #received = 0;
   #lostBefore = 0;
 
-  constructor(clock: Clock, emit: (event: MediaSessionEvent) => void) {
+  constructor(clock: Clock, codecs: CodecRegistry, emit: (event: MediaSessionEvent) => void) {
     this.#clock = clock;
+    this.#codecs = codecs;
     this.#pipeline = new ReceivePipeline(IDLE_RATE_HZ);
     this.#emit = emit;
   }
 
   /** Applies what may come; `expected` says whether anything should. */
   configure(parameters: MediaParameters, expected: boolean): void {
-    this.#pipeline.configure(receivedEntries(parameters));
+    this.#pipeline.configure(receivedEntries(parameters, this.#codecs));
     this.#eventTypes = eventPayloadTypes(parameters);
     this.#clockRateHz = parameters.codec.clockRateHz;
     this.#expected = expected;
@@ -150,10 +152,10 @@ export class IncomingStream implements FrameSource {
   }
 }
 
-function receivedEntries(parameters: MediaParameters): ReadonlyMap<number, AudioCodecEntry> {
+function receivedEntries(parameters: MediaParameters, codecs: CodecRegistry): ReadonlyMap<number, AudioCodecEntry> {
   const entries = new Map<number, AudioCodecEntry>();
   for (const codec of parameters.receiveCodecs) {
-    const entry = findAudioCodec(codec);
+    const entry = codecs.find(codec);
     if (entry) entries.set(codec.payloadType, entry);
   }
   return entries;

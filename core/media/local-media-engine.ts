@@ -2,7 +2,7 @@
 // so that it runs in virtual time in tests and on a worker thread in the product.
 import { DisposableStore, toDisposable, type Disposable } from "../base/disposable.ts";
 import { Emitter } from "../base/emitter.ts";
-import { GodwitError } from "../base/errors.ts";
+import { GodwitError, toFailure } from "../base/errors.ts";
 import type { AudioDevices } from "../ports/audio-device.ts";
 import type { AudioProcessors } from "../ports/audio-processor.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -11,11 +11,12 @@ import type {
 } from "../ports/media-engine.ts";
 import type { Network } from "../ports/network.ts";
 import type { PacketCrypto } from "../ports/packet-crypto.ts";
+import type { OpusLibrary } from "../ports/opus-library.ts";
 import type { Random } from "../ports/random.ts";
 import type { SoundFiles } from "../ports/sound-files.ts";
 import { AudioDesk } from "./audio-desk.ts";
 import { CaptureProcessing } from "./capture-processing.ts";
-import { AUDIO_CODECS } from "./codecs/codec-registry.ts";
+import { CodecRegistry } from "./codecs/codec-registry.ts";
 import { FRAME_MS } from "./frame-duration.ts";
 import type { FrameSource } from "./frame-source.ts";
 import { RtpMediaSession } from "./media-session.ts";
@@ -34,6 +35,8 @@ export interface LocalMediaEngineOptions {
   /** Absent: voices go out as they are. */
   readonly processors?: AudioProcessors;
   readonly files: SoundFiles;
+  /** Opus' library, as soon as it is loaded; sessions wait for it. Absent or rejected: there is no Opus. */
+  readonly opus?: Promise<OpusLibrary>;
   readonly portRange?: PortRange;
   /** Whose tones are played where nobody chose, as an ISO 3166-1 code. */
   readonly systemCountry?: string | undefined;
@@ -43,12 +46,8 @@ export interface LocalMediaEngineOptions {
 const TONE_RATE_HZ = 16_000;
 const DEFAULT_DTMF_MS = 160;
 
-/** The codecs of every engine, as signalling knows them. */
-export const MEDIA_CODECS: readonly MediaCodec[] = AUDIO_CODECS.map(({ name, payloadType, clockRateHz }) => ({ name, payloadType, clockRateHz }));
-
 /** A `MediaEngine` in this thread. */
 export class LocalMediaEngine implements MediaEngine {
-  readonly codecs = MEDIA_CODECS;
   readonly #options: LocalMediaEngineOptions;
   readonly #processing: CaptureProcessing;
   readonly #desk: AudioDesk;
@@ -57,6 +56,8 @@ export class LocalMediaEngine implements MediaEngine {
   readonly onEvent = this.#events.event;
   readonly #sessions = new Set<RtpMediaSession>();
   readonly #tones = new Set<Disposable>();
+  #codecs = new CodecRegistry();
+  readonly #codecsReady: Promise<void>;
   /** Whose tones were chosen. */
   #country: string | undefined;
   #nextId = 1;
@@ -64,6 +65,7 @@ export class LocalMediaEngine implements MediaEngine {
 
   constructor(options: LocalMediaEngineOptions) {
     this.#options = options;
+    this.#codecsReady = this.#loadCodecs();
     this.#processing = new CaptureProcessing(options.processors);
     this.#processing.onFailure((failure) => this.#events.emit({ kind: "processing", ...(failure && { failure }) }));
     this.#ringFile = new RingFile(options.files, (failure) => this.#events.emit({ kind: "ring-file", ...(failure && { failure }) }));
@@ -71,9 +73,14 @@ export class LocalMediaEngine implements MediaEngine {
     this.#desk.onHealth((failure) => this.#events.emit(failure ? { kind: "audio-failed", failure } : { kind: "audio-recovered" }));
   }
 
+  get codecs(): readonly MediaCodec[] {
+    return this.#codecs.mediaCodecs;
+  }
+
   /** Rejects with `media/closed`, `media/no-port`, `media/file-...` or `network/...`. `port` asks for a certain RTP port. */
   async openSession(options: MediaSessionOptions, port?: number): Promise<MediaSession> {
     if (this.#closing) throw new GodwitError(CLOSED);
+    await this.#codecsReady;
     const { clock, random, crypto, network, files, portRange } = this.#options;
     const audio = await SessionAudio.open({ clock, desk: this.#desk, files }, options.capture, options.playback);
     const ports = await openPortPair(network, random, options.localAddress, portRange, port).catch((thrown: unknown) => {
@@ -81,7 +88,7 @@ export class LocalMediaEngine implements MediaEngine {
       throw thrown;
     });
     const session: RtpMediaSession = new RtpMediaSession({
-      id: `media-${this.#nextId++}`, clock, random, crypto, ports, audio, onDisposed: () => this.#sessions.delete(session),
+      id: `media-${this.#nextId++}`, clock, random, crypto, ports, audio, codecs: this.#codecs, onDisposed: () => this.#sessions.delete(session),
     });
     this.#sessions.add(session);
     if (this.#closing) {
@@ -140,6 +147,15 @@ export class LocalMediaEngine implements MediaEngine {
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  async #loadCodecs(): Promise<void> {
+    try {
+      this.#codecs = new CodecRegistry(await this.#options.opus);
+    } catch (thrown) {
+      const failure = toFailure(thrown, { code: "media/opus-missing", message: "Opus is not available. Calls use other sound formats." });
+      this.#events.emit({ kind: "codecs", codecs: this.codecs, failure });
+    }
   }
 
   async #close(): Promise<void> {

@@ -9,7 +9,8 @@ import type { PacketCrypto } from "../ports/packet-crypto.ts";
 import type { Random } from "../ports/random.ts";
 import type { RtpPacket } from "../rtp/rtp-packet.ts";
 import { RtpSender } from "../rtp/rtp-sender.ts";
-import { findAudioCodec } from "./codecs/codec-registry.ts";
+import type { AudioCodecEntry } from "./codecs/audio-codec.ts";
+import type { CodecRegistry } from "./codecs/codec-registry.ts";
 import { FRAME_MS } from "./frame-duration.ts";
 import { IncomingStream } from "./incoming-stream.ts";
 import { LevelMeter } from "./level-meter.ts";
@@ -17,7 +18,7 @@ import { MediaTransport } from "./media-transport.ts";
 import type { PortPair } from "./port-pair.ts";
 import { repeat } from "./repeat.ts";
 import { RtcpSession } from "./rtcp-session.ts";
-import { SendPipeline } from "./send-pipeline.ts";
+import { SendPipeline, type SendFormat } from "./send-pipeline.ts";
 import type { CaptureSink, SessionAudio } from "./session-audio.ts";
 import { SessionFigures } from "./session-figures.ts";
 
@@ -31,6 +32,7 @@ export interface RtpMediaSessionOptions {
   readonly id: string;
   readonly clock: Clock;
   readonly random: Random;
+  readonly codecs: CodecRegistry;
   readonly crypto: PacketCrypto;
   /** The session owns the sockets and the audio. */
   readonly ports: PortPair;
@@ -64,7 +66,7 @@ export class RtpMediaSession implements MediaSession {
     this.id = options.id;
     this.#sender = new RtpSender(random);
     this.#send = new SendPipeline(this.#sender);
-    this.#incoming = new IncomingStream(clock, (event) => this.#events.emit(event));
+    this.#incoming = new IncomingStream(clock, options.codecs, (event) => this.#events.emit(event));
     this.#outgoing = captureSink(this.#send, (frame) => this.#onCaptured(frame));
     this.#rtcp = this.#openRtcp(options);
     this.#transport = this.#owned.add(new MediaTransport({ clock, crypto: options.crypto, ports, listener: {
@@ -95,12 +97,9 @@ export class RtpMediaSession implements MediaSession {
     if (this.#owned.disposed) return;
     this.#parameters = parameters;
     this.#transport.configure(parameters);
-    const entry = findAudioCodec(parameters.codec);
+    const entry = this.#options.codecs.find(parameters.codec);
     if (!entry) return this.#fail(parameters.codec.name);
-    this.#send.configure({
-      entry, payloadType: parameters.codec.payloadType, packetTimeMs: parameters.packetTimeMs,
-      ...(parameters.telephoneEventPayloadType === undefined ? {} : { telephoneEventPayloadType: parameters.telephoneEventPayloadType }),
-    });
+    this.#send.configure(sendFormat(entry, parameters));
     this.#incoming.configure(parameters, this.#receives);
     this.#startAudio();
     this.#rtcp.start(parameters.extendedReports ?? NO_EXTENDED_REPORTS);
@@ -183,6 +182,17 @@ export class RtpMediaSession implements MediaSession {
       failure: { code: "media/unknown-codec", message: "The other side chose a sound format that this phone does not have.", detail: codecName },
     });
   }
+}
+
+function sendFormat(entry: AudioCodecEntry, parameters: MediaParameters): SendFormat {
+  const { codec, packetTimeMs, telephoneEventPayloadType, telephoneEventClockRateHz, comfortNoisePayloadType } = parameters;
+  return {
+    entry, payloadType: codec.payloadType, packetTimeMs,
+    ...(codec.parameters !== undefined && { parameters: codec.parameters }),
+    ...(telephoneEventPayloadType !== undefined && { telephoneEventPayloadType }),
+    ...(telephoneEventClockRateHz !== undefined && { telephoneEventClockRateHz }),
+    ...(parameters.suppressesSilence && comfortNoisePayloadType !== undefined && { comfortNoisePayloadType }),
+  };
 }
 
 function captureSink(send: SendPipeline, takeFrame: CaptureSink["takeFrame"]): CaptureSink {

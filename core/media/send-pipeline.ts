@@ -1,9 +1,11 @@
-// Captured frames to RTP packets: mute, DTMF, encoding, packet time. Its only clock is the count of captured samples,
+// Captured frames to RTP packets: DTMF, silence, encoding, packet time. Its only clock is the count of captured samples,
 // so timestamps are right whatever the pace. Sends nothing itself.
 import type { Disposable } from "../base/disposable.ts";
-import type { AudioCodec, AudioCodecEntry } from "./codecs/audio-codec.ts";
+import { packetTimeOf, type AudioCodec, type AudioCodecEntry, type PathConditions } from "./codecs/audio-codec.ts";
+import { measureNoise, writeNoise } from "./codecs/comfort-noise.ts";
 import { SampleQueue } from "./sample-queue.ts";
-import { TelephoneEventSender } from "./telephone-event.ts";
+import { SilenceSuppression } from "./silence-suppression.ts";
+import { TelephoneEventSender, type TelephoneEventPacket, type TelephoneEventTurn } from "./telephone-event.ts";
 import { ToneGenerator, tonePattern } from "./tone-generator.ts";
 import type { RtpSender } from "../rtp/rtp-sender.ts";
 
@@ -13,8 +15,14 @@ export interface SendFormat {
   /** The payload type that was negotiated for it. */
   readonly payloadType: number;
   readonly packetTimeMs: number;
+  /** What the peer asks for in its `fmtp`. */
+  readonly parameters?: string;
   /** Where absent, DTMF is sounded in the audio. */
   readonly telephoneEventPayloadType?: number;
+  /** The clock of events' durations; the codec's where absent (RFC 4733 section 2.1). */
+  readonly telephoneEventClockRateHz?: number;
+  /** Where present, noise is described in place of silence (RFC 3389). */
+  readonly comfortNoisePayloadType?: number;
 }
 
 /** Before any codec is agreed on nothing is sent at any rate. */
@@ -27,8 +35,10 @@ export class SendPipeline implements Disposable {
   #format: SendFormat | undefined;
   #codec: AudioCodec | undefined;
   #events: TelephoneEventSender | undefined;
+  #suppression: SilenceSuppression | undefined;
   #tone: { readonly key: string; readonly generator: ToneGenerator } | undefined;
-  #mediaTime = 0;
+  /** Of sound that was sent or passed over: the same on every codec's clock. */
+  #timeMs = 0;
   /** Set before the first packet after a silence (RFC 3551 section 4.1). */
   #marker = true;
 
@@ -43,14 +53,22 @@ export class SendPipeline implements Disposable {
 
   /** Media time of the next packet, in units of the RTP clock. */
   get mediaTime(): number {
-    return this.#mediaTime;
+    return this.#onClock(this.#format?.entry.clockRateHz ?? IDLE_RATE_HZ);
   }
 
-  /** Applies a format; the same codec keeps its state. */
+  /** Applies a format; the same codec for the same wishes keeps its state. */
   configure(format: SendFormat): void {
-    if (format.entry !== this.#format?.entry) this.#change(format.entry);
-    this.#events ??= new TelephoneEventSender(format.entry.clockRateHz);
-    this.#format = format;
+    const { entry, parameters } = format;
+    if (entry !== this.#format?.entry || parameters !== this.#format.parameters) this.#change(entry, parameters);
+    const eventClockHz = format.telephoneEventClockRateHz ?? entry.clockRateHz;
+    this.#events = this.#events?.atClock(eventClockHz) ?? new TelephoneEventSender(eventClockHz);
+    this.#suppression = format.comfortNoisePayloadType === undefined ? undefined : (this.#suppression ?? new SilenceSuppression());
+    this.#format = { ...format, packetTimeMs: packetTimeOf(entry, format.packetTimeMs) };
+  }
+
+  /** Tells the codec what becomes of its packets. */
+  adapt(conditions: PathConditions): void {
+    this.#codec?.adapt?.(conditions);
   }
 
   /** Ends the codec. */
@@ -73,40 +91,73 @@ export class SendPipeline implements Disposable {
     const packetSamples = (format.packetTimeMs * format.entry.sampleRateHz) / 1000;
     const packets: Uint8Array[] = [];
     for (let samples = this.#queue.take(packetSamples); samples; samples = this.#queue.take(packetSamples)) {
-      packets.push(this.#packet(format, samples));
+      const packet = this.#packet(format, this.#codec, samples);
+      if (packet) packets.push(packet);
     }
     return packets;
   }
 
   /** Lets the time of one frame pass without a packet: on hold, or where frames were lost. */
   pass(frameSamples: number): void {
-    const entry = this.#format?.entry;
-    if (!entry) return;
-    this.#mediaTime += (frameSamples * entry.clockRateHz) / entry.sampleRateHz;
+    if (!this.#format) return;
+    this.#timeMs += (frameSamples * 1000) / this.#format.entry.sampleRateHz;
     this.#marker = true;
   }
 
-  #change(entry: AudioCodecEntry): void {
-    this.#codec?.dispose();
-    this.#codec = entry.create();
-    // Less than a packet, at another rate.
+  #change(entry: AudioCodecEntry, parameters: string | undefined): void {
+    // Less than a packet, at another rate: its time passes.
+    if (this.#queue.length > 0) this.pass(this.#queue.length);
     this.#queue.keepNewest(0);
+    this.#tone = undefined;
+    this.#codec?.dispose();
+    this.#codec = entry.create(parameters === undefined ? {} : { parameters });
   }
 
-  #packet(format: SendFormat, samples: Int16Array): Uint8Array {
-    const mediaTime = this.#mediaTime;
-    const packetUnits = (format.packetTimeMs * format.entry.clockRateHz) / 1000;
-    this.#mediaTime += packetUnits;
-    const eventType = format.telephoneEventPayloadType;
-    const turn = this.#events!.next(mediaTime, packetUnits, eventType !== undefined);
-    if (turn.kind === "event") {
-      return this.#sender.packet(eventType!, turn.packet.mediaTime, turn.packet.payload, turn.packet.marker);
-    }
-    const audio = turn.kind === "tone" ? this.#toneFor(turn.key, format.entry.sampleRateHz).read(samples.length) : samples;
+  #packet(format: SendFormat, codec: AudioCodec, samples: Int16Array): Uint8Array | undefined {
+    const { entry, packetTimeMs } = format;
+    const mediaTime = this.#onClock(entry.clockRateHz);
+    const turn = this.#eventTurn(format);
+    this.#timeMs += packetTimeMs;
+    if (turn.kind === "event") return this.#eventPacket(format, turn.packet);
+    const audio = turn.kind === "tone" ? this.#toneFor(turn.key, entry.sampleRateHz).read(samples.length) : samples;
     if (turn.kind !== "tone") this.#tone = undefined;
+    const verdict = turn.kind === "tone" ? "speech" : (this.#suppression?.judge(audio, packetTimeMs) ?? "speech");
+    if (verdict === "silence") return this.#nothing();
+    if (verdict === "describe") return this.#noisePacket(format, mediaTime, audio);
+    const payload = codec.encode(audio);
+    if (payload.length === 0) return this.#nothing();
     const marker = this.#marker;
     this.#marker = false;
-    return this.#sender.packet(format.payloadType, mediaTime, this.#codec!.encode(audio), marker);
+    return this.#sender.packet(format.payloadType, mediaTime, payload, marker);
+  }
+
+  /** Nothing is sent for this packet's time; what comes next begins a stretch of sound. */
+  #nothing(): undefined {
+    this.#marker = true;
+  }
+
+  #eventTurn(format: SendFormat): TelephoneEventTurn {
+    const clockRateHz = format.telephoneEventClockRateHz ?? format.entry.clockRateHz;
+    const packetUnits = (format.packetTimeMs * clockRateHz) / 1000;
+    return this.#events!.next(this.#onClock(clockRateHz), packetUnits, format.telephoneEventPayloadType !== undefined);
+  }
+
+  /** Timestamps stay on the codec's clock, as one source has but one; durations are on the event's own. */
+  #eventPacket({ entry, ...format }: SendFormat, { mediaTime, payload, marker }: TelephoneEventPacket): Uint8Array {
+    const clockRateHz = format.telephoneEventClockRateHz ?? entry.clockRateHz;
+    return this.#sender.packet(format.telephoneEventPayloadType!, Math.round((mediaTime * entry.clockRateHz) / clockRateHz), payload, marker);
+  }
+
+  #noisePacket({ entry, comfortNoisePayloadType }: SendFormat, mediaTime: number, samples: Int16Array): Uint8Array {
+    this.#marker = true;
+    const { levelDb, reflections } = measureNoise(samples);
+    // A receiver takes the spectrum for one up to half the RTP clock; G.722's goes further.
+    const payload = writeNoise({ levelDb, reflections: entry.sampleRateHz === entry.clockRateHz ? reflections : [] });
+    return this.#sender.packet(comfortNoisePayloadType!, mediaTime, payload, false);
+  }
+
+  #onClock(clockRateHz: number): number {
+    return Math.round((this.#timeMs * clockRateHz) / 1000);
   }
 
   #toneFor(key: string, sampleRateHz: number): ToneGenerator {

@@ -81,6 +81,14 @@ export class TelephoneEventSender {
     for (const key of digits.toUpperCase()) if (isDtmfKey(key)) this.#queue.push({ key, durationUnits });
   }
 
+  /** A sender on another clock with the digits that wait; one that is being sent is cut short. */
+  atClock(clockRateHz: number): TelephoneEventSender {
+    if (clockRateHz === this.#clockRateHz) return this;
+    const next = new TelephoneEventSender(clockRateHz, (this.#gapUnits * 1000) / this.#clockRateHz);
+    for (const { key, durationUnits } of this.#queue) next.enqueue(key, (durationUnits * 1000) / this.#clockRateHz);
+    return next;
+  }
+
   get idle(): boolean {
     return this.#current === undefined && this.#queue.length === 0;
   }

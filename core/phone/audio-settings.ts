@@ -68,6 +68,8 @@ export class AudioSettings implements Disposable {
         return this.#onProblem(event.failure);
       case "audio-recovered":
         return this.#onProblem(undefined);
+      case "codecs":
+        return this.#notices.add(event.failure);
       case "processing":
         return this.#state.apply({ kind: "processing", available: event.failure === undefined });
       case "ring-file":

@@ -68,8 +68,12 @@ export interface MediaParameters {
   readonly packetTimeMs: number;
   /** Payload type of telephone-event (RFC 4733) to send, if the peer takes it. */
   readonly telephoneEventPayloadType?: number;
+  /** The clock of its durations where that is not the codec's (RFC 4733 section 2.1 would have it so). */
+  readonly telephoneEventClockRateHz?: number;
   /** Payload type of comfort noise (RFC 3389) to send, if the peer takes it. */
   readonly comfortNoisePayloadType?: number;
+  /** Describes noise in place of silence where that is agreed on; absent: everything is sent. */
+  readonly suppressesSilence?: boolean;
   /** RTP and RTCP share the RTP port (RFC 5761). */
   readonly rtcpMux?: boolean;
   /** The extended reports that the peer asks for (RFC 3611 section 5.1): none where absent. */
@@ -267,6 +271,8 @@ export interface ToneRequest {
 }
 
 export type MediaEngineEvent =
+  /** Some codecs are missing in this engine, as it has found by now. */
+  | { readonly kind: "codecs"; readonly codecs: readonly MediaCodec[]; readonly failure: Failure }
   | { readonly kind: "devices"; readonly devices: readonly AudioDeviceInfo[] }
   /** Audio is broken or came back; calls go on without sound. */
   | { readonly kind: "audio-failed"; readonly failure: Failure }

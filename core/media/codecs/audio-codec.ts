@@ -31,6 +31,11 @@ export interface AudioCodecOptions {
   readonly channels?: 1 | 2;
 }
 
+/** The longest packet time of a codec that is no longer than what is wanted, or its shortest. */
+export function packetTimeOf({ packetTimesMs }: AudioCodecEntry, wantedMs: number): number {
+  return packetTimesMs.findLast((timeMs) => timeMs <= wantedMs) ?? packetTimesMs[0]!;
+}
+
 /** What the registry knows of a codec before it is used. */
 export interface AudioCodecEntry {
   /** The name in SDP's rtpmap (RFC 8866 section 6.6). */
@@ -44,6 +49,8 @@ export interface AudioCodecEntry {
   readonly sampleRateHz: number;
   /** SDP's `fmtp` that this phone announces: what it wants to receive. */
   readonly parameters?: string;
+  /** Milliseconds of sound that a packet may have, ascending, each whole frames of the engine's. */
+  readonly packetTimesMs: readonly number[];
   /** How many units of the RTP clock a payload lasts, told from its bytes. */
   readonly payloadDuration: (payload: Uint8Array) => number;
   readonly create: (options?: AudioCodecOptions) => AudioCodec;

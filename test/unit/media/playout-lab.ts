@@ -1,6 +1,6 @@
 // The receiving side in virtual time: packets of a sound arrive when a test says so, and frames are pulled at a steady beat.
 import type { AudioCodec, AudioCodecEntry } from "../../../core/media/codecs/audio-codec.ts";
-import { findAudioCodec } from "../../../core/media/codecs/codec-registry.ts";
+import { CodecRegistry } from "../../../core/media/codecs/codec-registry.ts";
 import { FRAME_MS } from "../../../core/media/frame-duration.ts";
 import { ReceivePipeline } from "../../../core/media/receive-pipeline.ts";
 import type { RtpPacket } from "../../../core/rtp/rtp-packet.ts";
@@ -43,7 +43,7 @@ export class PlayoutLab {
   readonly #voice: (second: number) => number;
   nowMs = 0;
 
-  constructor({ entry = findAudioCodec({ name: "PCMA", clockRateHz: RATE_HZ })!, packetMs = PACKET_MS, voice = vowel }: LabOptions = {}) {
+  constructor({ entry = new CodecRegistry().find({ name: "PCMA", clockRateHz: RATE_HZ })!, packetMs = PACKET_MS, voice = vowel }: LabOptions = {}) {
     this.#entry = entry;
     this.#encoder = entry.create();
     this.#voice = voice;

@@ -6,6 +6,7 @@ import { NodeNetwork } from "../node-network.ts";
 import { NodePacketCrypto } from "../node-packet-crypto.ts";
 import { NodeRandom } from "../node-random.ts";
 import { NodeRecordingFiles } from "../node-recording-files.ts";
+import { loadOpusLibrary } from "../opus-wasm.ts";
 import { NoAudioDevices } from "../no-audio-devices.ts";
 import { PortAudioDevices } from "../portaudio-device.ts";
 import { systemCountry } from "../system-country.ts";
@@ -36,6 +37,7 @@ const engine = new LocalMediaEngine({
     ...(options.processingAddOnPath === undefined ? {} : { addOnPath: options.processingAddOnPath }),
   }) }),
   files: new WavFiles(),
+  opus: loadOpusLibrary(),
   systemCountry: systemCountry(),
   recordingFiles: new NodeRecordingFiles(),
   ...(options.portRange === undefined ? {} : { portRange: options.portRange }),

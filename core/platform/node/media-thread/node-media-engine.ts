@@ -3,10 +3,10 @@
 import { toDisposable, type Disposable } from "../../../base/disposable.ts";
 import { GodwitError, type Failure } from "../../../base/errors.ts";
 import { Emitter } from "../../../base/emitter.ts";
-import { MEDIA_CODECS } from "../../../media/local-media-engine.ts";
+import { ALL_MEDIA_CODECS } from "../../../media/codecs/codec-registry.ts";
 import type { PortRange } from "../../../media/port-pair.ts";
 import type {
-  AudioDeviceInfo, AudioSelection, CertificateFingerprint, MediaEngine, MediaEngineEvent, MediaSession, MediaSessionOptions, ToneRequest,
+  AudioDeviceInfo, AudioSelection, CertificateFingerprint, MediaCodec, MediaEngine, MediaEngineEvent, MediaSession, MediaSessionOptions, ToneRequest,
 } from "../../../ports/media-engine.ts";
 import { DeviceWatch } from "./device-watch.ts";
 import type { MediaChannel, OpenMediaChannel } from "./media-channel.ts";
@@ -56,7 +56,8 @@ interface Running {
 
 /** A `MediaEngine` across a thread's or process's boundary. */
 export class NodeMediaEngine implements MediaEngine {
-  readonly codecs = MEDIA_CODECS;
+  /** All, until the worker says that some are missing. */
+  #codecs = ALL_MEDIA_CODECS;
   readonly #options: NodeMediaEngineOptions;
   readonly #events = new Emitter<MediaEngineEvent>();
   readonly onEvent = this.#events.event;
@@ -78,6 +79,10 @@ export class NodeMediaEngine implements MediaEngine {
       open: (listener) => openChannel({ ...this.#workerOptions, looksOnly: true }, listener),
       onChange: (devices) => this.#post({ kind: "see-devices", devices }),
     });
+  }
+
+  get codecs(): readonly MediaCodec[] {
+    return this.#codecs;
   }
 
   async openSession(options: MediaSessionOptions): Promise<MediaSession> {
@@ -199,6 +204,7 @@ export class NodeMediaEngine implements MediaEngine {
   }
 
   #onEngineEvent(event: MediaEngineEvent): void {
+    if (event.kind === "codecs") this.#codecs = event.codecs;
     // A device that failed may have been unplugged: soon seen, it is used again as soon as it is back.
     if (event.kind === "audio-failed" && this.#sessions.size > 0) this.#watch.look().catch(() => {});
     this.#events.emit(event);
