@@ -1,4 +1,5 @@
 // `godwit answer`: registers or listens, answers calls as they come, and tells how each went.
+import type { Failure } from "../base/errors.ts";
 import { DisposableStore } from "../base/disposable.ts";
 import type { CaptureSource } from "../ports/media-engine.ts";
 import type { Phone, PhoneOptions } from "../phone/phone.ts";
@@ -8,6 +9,7 @@ import { printCalls, until } from "./call-watch.ts";
 import { confirmMessages, printMessages } from "./message-watch.ts";
 import { MEDIA_OPTIONS, withMedia, type MediaValues } from "./media-options.ts";
 import { untilRegistered } from "./register-command.ts";
+import { readRecording, RECORDING_OPTIONS, recordCalls } from "./recording-options.ts";
 import { openTerminalPhone } from "./terminal-phone.ts";
 import { EXIT, TerminalOutput, UsageError, untilAborted, type TerminalIo } from "./terminal.ts";
 import { readTransport, TRANSPORT_OPTIONS, withTransport, type TransportValues } from "./transport-options.ts";
@@ -21,6 +23,8 @@ const OPTIONS = {
   playback: { type: "string", default: "device" },
   echo: { type: "boolean", default: false },
   calls: { type: "string" },
+  conference: { type: "boolean", default: false },
+  ...RECORDING_OPTIONS,
   json: { type: "boolean", default: false },
 } as const;
 
@@ -34,9 +38,11 @@ export async function runAnswer(args: readonly string[], io: TerminalIo): Promis
   const capture: CaptureSource = values.echo ? { kind: "echo" } : readCapture(values.capture);
   const output = new TerminalOutput(io, values.json);
   const { account, options } = readPlace(values);
-  const phone = await openTerminalPhone(io, { capture, playback: readPlayback(values.playback), acceptsAnyTarget: true, maxCalls: MAX_CALLS, ...options });
+  const phone = await openTerminalPhone(io, { capture, playback: readPlayback(values.playback), acceptsAnyTarget: true, maxCalls: MAX_CALLS, ...options, ...readRecording(values) });
   try {
     printCalls(phone, output);
+    recordCalls(phone, values, output);
+    if (values.conference) bringTogether(phone, output);
     printMessages(phone, output);
     confirmMessages(phone);
     const { id } = await phone.execute("account.add", account.settings, account.password, account.privateKey);
@@ -68,6 +74,21 @@ function readPlace(values: Place): { readonly account: ReturnType<typeof namedCa
   if (transport !== "udp" && transport !== "tcp") throw new UsageError("--listen takes --transport udp or tcp");
   const host = at.address.includes(":") ? `[${at.address}]` : at.address;
   return { account: withMedia(namedCaller(`godwit@${host}`, transport), values), options: { listen: [{ ...at, transport }], localAddress: at.address, preferredPort: at.port } };
+}
+
+/** Brings everybody who calls into one conference, as far as there is room. */
+function bringTogether(phone: Phone, output: TerminalOutput): void {
+  const asked = new Set<string>();
+  phone.onEvent(({ change }) => {
+    if (change.kind !== "call" || change.call.state !== "active" || asked.has(change.call.id)) return;
+    asked.add(change.call.id);
+    const others = phone.snapshot().calls.filter(({ state, conference }) => state === "active" && conference);
+    const { id, remoteUri } = change.call;
+    phone.execute("conference.merge", [...others.slice(0, 1).map((other) => other.id), id]).then(
+      (conference) => output.print({ event: "conference", call: id, remote: remoteUri, conference }, `${remoteUri} is in the conference`),
+      (thrown: Failure) => output.print({ event: "conference", call: id, remote: remoteUri, failure: thrown.code }, `${remoteUri}: ${thrown.message}`),
+    );
+  });
 }
 
 /** Answers every call at once; returns after `limit` calls are over, or when the signal comes. */

@@ -8,6 +8,7 @@ import { describeSummary, summarize } from "./call-summary.ts";
 import { readCallOptions } from "./call-options.ts";
 import { printCalls, until, untilEnded } from "./call-watch.ts";
 import { readCodecs } from "./media-options.ts";
+import { readRecording, RECORDING_OPTIONS, recordCalls } from "./recording-options.ts";
 import { openTerminalPhone } from "./terminal-phone.ts";
 import { EXIT, exitCodeFor, TerminalOutput, UsageError, type TerminalIo } from "./terminal.ts";
 
@@ -23,6 +24,7 @@ const OPTIONS = {
   header: { type: "string", multiple: true },
   anonymous: { type: "boolean", default: false },
   "no-redirect": { type: "boolean", default: false },
+  ...RECORDING_OPTIONS,
 } as const;
 
 export async function runCall(args: readonly string[], io: TerminalIo): Promise<number> {
@@ -39,9 +41,11 @@ export async function runCall(args: readonly string[], io: TerminalIo): Promise<
     capture: readCapture(values.capture),
     playback: readPlayback(values.playback),
     ...place,
+    ...readRecording(values),
   });
   try {
     printCalls(phone, output);
+    recordCalls(phone, values, output);
     const { id } = await phone.execute("account.add", account.settings, account.password, account.privateKey);
     const call = await converse(phone, await phone.execute("call.start", target, id, options), { digits: values.dtmf, durationMs, change }, io.signal, output);
     return report(call, output);
