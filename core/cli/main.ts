@@ -18,6 +18,8 @@ const USAGE = `godwit COMMAND [OPTIONS]        (--json: one JSON object a line)
        [--capture device|silence|tone:HZ|FILE.wav] [--playback device|null|FILE.wav]
        [--duration S] [--dtmf DIGITS] [--subject TEXT] [--priority emergency|urgent|normal|non-urgent]
        [--header "NAME: VALUE"] ... [--anonymous] [--no-redirect]
+       [--codec opus,G722,PCMA,PCMU,L16] [--ptime 10-60] [--encryption never|offered|required] [--key-exchange sdes|dtls]
+       [--switch-codec SECONDS:CODEC]
        [--record FILE.wav|FILE.opus] [--record-tone none|once|repeated]
   answer --account FILE | --listen ADDR:PORT [--transport ...] [--ca ...] [--pin ...]
        [--capture ...] [--playback ...] [--echo] [--calls N] [--conference] [--record ...]
