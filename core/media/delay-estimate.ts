@@ -9,10 +9,10 @@ const WINDOW_MS = 500;
 const WINDOW_PACKETS = 20;
 const COUNTED_AFTER_MS = 1000;
 const BIN_MS = 2;
-/** At 50 packets a second a packet counts half after 7 s. */
-const FORGETTING = 0.998;
+/** At 50 packets a second a packet counts half after 3 s. */
+const FORGETTING = 0.995;
 /** All but so many packets are waited for. */
-const QUANTILE = 0.985;
+const QUANTILE = 0.98;
 /** Timers wake so late on a busy machine; less is not aimed at. */
 const LEAST_MS = 4;
 /** Believed before anything is known: this late, as if so many packets had been seen. */

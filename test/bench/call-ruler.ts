@@ -33,18 +33,27 @@ export class CallRuler implements AsyncDisposable {
 
   /** Calls somebody who answers at once, and hangs up; milliseconds from INVITE to 200. */
   async call(remote: SocketAddress): Promise<number> {
+    const { answeredMs, hangUp } = await this.startCall(remote);
+    await hangUp();
+    return answeredMs;
+  }
+
+  /** Calls somebody who answers at once, with this description of the sound or one that nothing comes of. */
+  async startCall(remote: SocketAddress, description = this.#offer()): Promise<RulerCall> {
     const id = randomUUID();
     const dialog = { id, remote, target: `sip:callee@${remote.address}:${remote.port}`, toTag: "" };
     const answered = this.#next(({ text }) => text.startsWith("SIP/2.0 200") && text.includes(id));
     const startedAtMs = performance.now();
-    this.#request("INVITE", 1, dialog, this.#offer());
+    this.#request("INVITE", 1, dialog, description);
     const { text, atMs } = await answered;
     const confirmed = { ...dialog, target: headerOf(text, "Contact")!.replace(/^.*<|>.*$/g, ""), toTag: headerOf(text, "To")!.replace(/^.*>/, "") };
     this.#request("ACK", 1, confirmed);
-    const ended = this.#next((message) => message.text.startsWith("SIP/2.0 200") && message.text.includes("2 BYE") && message.text.includes(id));
-    this.#request("BYE", 2, confirmed);
-    await ended;
-    return atMs - startedAtMs;
+    const hangUp = async (): Promise<void> => {
+      const ended = this.#next((message) => message.text.startsWith("SIP/2.0 200") && message.text.includes("2 BYE") && message.text.includes(id));
+      this.#request("BYE", 2, confirmed);
+      await ended;
+    };
+    return { answeredMs: atMs - startedAtMs, answer: text.slice(text.indexOf("\r\n\r\n") + 4), hangUp };
   }
 
   /** Answers the next call at once, with its sound to `rtpPort`; the time (as performance.now) at which its ACK came. */
@@ -106,6 +115,15 @@ export class CallRuler implements AsyncDisposable {
   #offer(rtpPort = 9): string {
     return ["v=0", `o=ruler 1 1 IN IP4 ${ADDRESS}`, "s=-", `c=IN IP4 ${ADDRESS}`, "t=0 0", `m=audio ${rtpPort} RTP/AVP 0`, "a=rtpmap:0 PCMU/8000", ""].join("\r\n");
   }
+}
+
+/** A call that stands. */
+export interface RulerCall {
+  /** From INVITE to 200. */
+  readonly answeredMs: number;
+  /** The other side's description of its sound (SDP). */
+  readonly answer: string;
+  hangUp(): Promise<void>;
 }
 
 interface Incoming {

@@ -152,7 +152,7 @@ function transformed(samples: Int16Array, size: number): { readonly real: Float6
 }
 
 /** In place, radix 2 (Cooley and Tukey, 1965). */
-function fourier(real: Float64Array, imaginary: Float64Array): void {
+export function fourier(real: Float64Array, imaginary: Float64Array): void {
   const size = real.length;
   for (let index = 0, reversed = 0; index < size; index++) {
     if (index < reversed) {

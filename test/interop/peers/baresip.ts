@@ -25,6 +25,8 @@ export interface BaresipOptions {
   readonly playsAloud?: boolean;
   /** Leaves recordings of its calls; it does unless this is false. */
   readonly records?: boolean;
+  /** Modules beside those of G.711, such as "opus". */
+  readonly extraModules?: readonly string[];
   /** Added to its environment, such as where the sound devices are. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -123,7 +125,7 @@ function configure(options: BaresipOptions, sipPort: number, controlPort: number
     // Its own folder, which is the working folder.
     "snd_path .",
     `module_path ${MODULES.find((path) => existsSync(path)) ?? MODULES[0]}`,
-    ...["g711", "ausine", "aufile", "aubridge", "alsa", ...(records ? ["sndfile"] : [])].map((name) => `module ${name}.so`),
+    ...["g711", "ausine", "aufile", "aubridge", "alsa", ...(records ? ["sndfile"] : []), ...(options.extraModules ?? [])].map((name) => `module ${name}.so`),
     ...(options.mediaEncryption ? [`module ${options.mediaEncryption.replace("-mand", "")}.so`] : []),
     ...["account", "menu", "ctrl_tcp"].map((name) => `module_app ${name}.so`),
   ];

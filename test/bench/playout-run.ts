@@ -1,0 +1,100 @@
+// Speech through the phone's own receive pipeline over a trace, in virtual time: what is played, and what it cost.
+import type { AudioCodecEntry } from "../../core/media/codecs/audio-codec.ts";
+import { FRAME_MS } from "../../core/media/frame-duration.ts";
+import { ReceivePipeline } from "../../core/media/receive-pipeline.ts";
+import { Resampler } from "../../core/media/resampler.ts";
+import type { Sound } from "../../core/ports/sound-files.ts";
+import { TRACE_PACKET_MS, type TraceArrival } from "./network-traces.ts";
+import { scoreSpeech } from "./speech-score.ts";
+
+const PAYLOAD_TYPE = 96;
+/** Pulls lie somewhere between the packets. */
+const PULL_PHASE_MS = 3;
+
+export interface PlayoutFigures {
+  /** From the departure of a packet to its play, beyond nothing: the network's delay is in it, the packet's length is not. */
+  readonly delayMs: number;
+  readonly score: number;
+  readonly latePercent: number;
+  readonly concealedPercent: number;
+  readonly recovered: number;
+  readonly stretchedPercent: number;
+  readonly silentPercent: number;
+}
+
+/** The payloads of a sound, packet by packet. */
+export function encodeSpeech(speech: Sound, entry: AudioCodecEntry, parameters?: string, lossFraction = 0): readonly Uint8Array[] {
+  const codec = entry.create(parameters === undefined ? {} : { parameters });
+  codec.adapt?.({ lossFraction });
+  const samples = new Resampler(speech.sampleRateHz, codec.sampleRateHz).process(speech.samples);
+  const length = (codec.sampleRateHz * TRACE_PACKET_MS) / 1000;
+  const payloads = Array.from({ length: Math.floor(samples.length / length) }, (_, index) => codec.encode(samples.slice(index * length, (index + 1) * length)));
+  codec.dispose();
+  return payloads;
+}
+
+/** Plays what arrives. */
+export function playTrace(payloads: readonly Uint8Array[], entry: AudioCodecEntry, arrivals: readonly TraceArrival[]): { readonly played: Sound; readonly pipeline: ReceivePipeline } {
+  const pipeline = new ReceivePipeline(entry.sampleRateHz);
+  pipeline.configure(new Map([[PAYLOAD_TYPE, entry]]));
+  const frames: Int16Array[] = [];
+  const endMs = payloads.length * TRACE_PACKET_MS;
+  let next = 0;
+  for (let nowMs = 0; nowMs < endMs; nowMs += FRAME_MS) {
+    const pullMs = nowMs + PULL_PHASE_MS;
+    for (; next < arrivals.length && arrivals[next]!.atMs <= pullMs; next++) {
+      const { number, atMs } = arrivals[next]!;
+      if (number < payloads.length && payloads[number]!.length > 0) pipeline.put(packetOf(entry, number, payloads[number]!), atMs);
+    }
+    frames.push(pipeline.readFrame(pullMs));
+  }
+  return { played: { sampleRateHz: pipeline.sampleRateHz, samples: joined(frames) }, pipeline };
+}
+
+/** Figures of a run over one trace. */
+export function measurePlayout(speech: Sound, payloads: readonly Uint8Array[], entry: AudioCodecEntry, arrivals: readonly TraceArrival[]): PlayoutFigures {
+  const { played, pipeline } = playTrace(payloads, entry, arrivals);
+  const { counts } = pipeline;
+  const { score, delayMs } = scoreSpeech(speech, played);
+  const durationMs = payloads.length * TRACE_PACKET_MS;
+  pipeline.dispose();
+  return {
+    score, delayMs: delayMs + PULL_PHASE_MS, latePercent: (100 * counts.late) / payloads.length, concealedPercent: (100 * counts.concealedMs) / durationMs,
+    recovered: counts.recovered, stretchedPercent: (100 * (counts.acceleratedMs + counts.deceleratedMs)) / durationMs, silentPercent: silentPercent(speech, played, delayMs),
+  };
+}
+
+/** Share of 10 ms frames that are silent in what was played while the same moment of the original was not. */
+export function silentPercent(original: Sound, played: Sound, delayMs: number): number {
+  const levels = (sound: Sound): number[] => {
+    const length = (sound.sampleRateHz * 10) / 1000;
+    return Array.from({ length: Math.floor(sound.samples.length / length) }, (_, index) => rms(sound.samples.subarray(index * length, (index + 1) * length)));
+  };
+  const [before, after] = [levels(original), levels(played)];
+  const audible = Math.max(...before) / 30;
+  const shift = Math.round(delayMs / 10);
+  let [spoken, silent] = [0, 0];
+  for (let index = 1; index + 1 < before.length; index++) {
+    if (Math.min(before[index - 1]!, before[index]!, before[index + 1]!) < audible) continue;
+    spoken++;
+    if ((after[index + shift] ?? 0) < audible / 10) silent++;
+  }
+  return (100 * silent) / spoken;
+}
+
+function packetOf(entry: AudioCodecEntry, number: number, payload: Uint8Array) {
+  const timestamp = ((number * TRACE_PACKET_MS * entry.clockRateHz) / 1000) >>> 0;
+  return { marker: number === 0, payloadType: PAYLOAD_TYPE, sequenceNumber: number & 0xffff, timestamp, ssrc: 1, payload };
+}
+
+function joined(frames: readonly Int16Array[]): Int16Array<ArrayBuffer> {
+  const samples = new Int16Array(frames.reduce((sum, frame) => sum + frame.length, 0));
+  let at = 0;
+  for (const frame of frames) {
+    samples.set(frame, at);
+    at += frame.length;
+  }
+  return samples;
+}
+
+const rms = (samples: Int16Array): number => Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
