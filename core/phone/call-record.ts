@@ -18,8 +18,14 @@ export function recordCall(call: CallView, id: string, nowMs: number): HistoryEn
     endedBy: call.end?.by ?? "network",
     reasonCode: call.end?.failure.code ?? "",
     reason: call.end?.failure.message ?? "",
+    ...(call.answeredAtMs === undefined ? {} : { encryption: encryptionOf(call.encryption) }),
     seen: outcome !== "missed",
   };
+}
+
+/** Keys that were never agreed on have encrypted nothing. */
+function encryptionOf(encryption: CallView["encryption"]): NonNullable<HistoryEntry["encryption"]> {
+  return encryption.kind === "none" || encryption.suite === undefined ? "none" : encryption.kind;
 }
 
 function outcomeOf(call: CallView): CallOutcome {

@@ -37,6 +37,8 @@ export interface HistoryEntry {
   readonly reasonCode: ErrorCode | "";
   /** The same in one sentence, for a code that is not known any more. */
   readonly reason: string;
+  /** How the keys were agreed on that its sound was encrypted with to the end; absent where it was never answered, or is not known. */
+  readonly encryption?: "none" | "sdes" | "dtls";
   readonly seen: boolean;
 }
 

@@ -150,6 +150,12 @@ function describeHistory(history: () => HistoryStore): void {
     expect(history().listHistory(10, 2_000)).toEqual([first]);
   });
 
+  it("keeps how a call was encrypted, and that it is not known", () => {
+    const known = ["none", "sdes", "dtls"].map((encryption, index) => entry(`call-${index}`, index, { encryption: encryption as "none" | "sdes" | "dtls" }));
+    for (const one of [...known, entry("old", 9)]) history().addHistory(one);
+    expect(history().listHistory(10).map(({ encryption }) => encryption)).toEqual([undefined, "dtls", "sdes", "none"]);
+  });
+
   it("counts missed calls until they are seen", () => {
     history().addHistory(entry("a", 1));
     history().addHistory(entry("b", 2));

@@ -40,4 +40,7 @@ export const migrations: readonly string[] = [
   ALTER TABLE history ADD COLUMN ended_by TEXT NOT NULL DEFAULT 'remote';
   ALTER TABLE history ADD COLUMN reason_code TEXT NOT NULL DEFAULT '';
   `,
+  `
+  ALTER TABLE history ADD COLUMN encryption TEXT;
+  `,
 ];

@@ -14,14 +14,15 @@ interface HistoryRow {
   readonly ended_by: HistoryEntry["endedBy"];
   readonly reason_code: HistoryEntry["reasonCode"];
   readonly reason: string;
+  readonly encryption: HistoryEntry["encryption"] | null;
   readonly seen: number;
 }
 
 /** The recent calls of an open database; whoever opened it closes it. */
 export function createSqliteHistory(database: Database.Database): HistoryStore {
   const insert = database.prepare(
-    `INSERT INTO history (id, account_id, direction, remote_uri, remote_name, started_at_ms, duration_ms, outcome, ended_by, reason_code, reason, seen)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO history (id, account_id, direction, remote_uri, remote_name, started_at_ms, duration_ms, outcome, ended_by, reason_code, reason, encryption, seen)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const selectBefore = database.prepare(
     "SELECT * FROM history WHERE started_at_ms < ? ORDER BY started_at_ms DESC, id DESC LIMIT ?",
@@ -45,6 +46,7 @@ export function createSqliteHistory(database: Database.Database): HistoryStore {
         entry.endedBy,
         entry.reasonCode,
         entry.reason,
+        entry.encryption ?? null,
         entry.seen ? 1 : 0,
       ]);
     },
@@ -78,6 +80,7 @@ function fromRow(row: HistoryRow): HistoryEntry {
     endedBy: row.ended_by,
     reasonCode: row.reason_code,
     reason: row.reason,
+    ...(row.encryption === null ? {} : { encryption: row.encryption }),
     seen: row.seen === 1,
   };
 }
