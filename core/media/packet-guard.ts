@@ -5,7 +5,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { MediaSecurity, SrtpSuite } from "../ports/media-engine.ts";
 import type { PacketCrypto } from "../ports/packet-crypto.ts";
 import { SrtpReceiver, type OpenedPacket } from "../srtp/srtp-receiver.ts";
-import { SrtpSender } from "../srtp/srtp-sender.ts";
+import { MAX_KEY_LIFETIME, SrtpSender, type KeyLifetime } from "../srtp/srtp-sender.ts";
 import { isUsableKeying } from "../srtp/srtp-suite.ts";
 import { KeyRing } from "./key-ring.ts";
 
@@ -30,10 +30,10 @@ export class PacketGuard {
   #receiver: SrtpReceiver | undefined;
   #former: { readonly receiver: SrtpReceiver; readonly untilMs: number } | undefined;
 
-  constructor(crypto: PacketCrypto, clock: Clock, listener: PacketGuardListener) {
+  constructor(crypto: PacketCrypto, clock: Clock, listener: PacketGuardListener, lifetime: KeyLifetime = MAX_KEY_LIFETIME) {
     this.#clock = clock;
     this.#listener = listener;
-    this.#senders = new KeyRing((keying) => new SrtpSender(crypto, keying));
+    this.#senders = new KeyRing((keying) => new SrtpSender(crypto, keying, lifetime));
     this.#receivers = new KeyRing((keying) => new SrtpReceiver(crypto, keying, this.#receiver?.highestIndices));
   }
 

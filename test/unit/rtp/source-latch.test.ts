@@ -43,6 +43,30 @@ describe("whose RTP counts", () => {
     expect(latch.target).toEqual(SIGNALLED);
   });
 
+  it("follows packets that keys have proved to where three of them in a row come from, none of them late", () => {
+    const latch = latched();
+    latch.follow(SIGNALLED, true);
+    for (const isNewest of [true, true, false, false]) latch.follow(STRANGER, isNewest);
+    expect(latch.target).toEqual(SIGNALLED);
+    latch.follow(SIGNALLED, true);
+    for (let packet = 0; packet < 2; packet++) latch.follow(STRANGER, true);
+    expect(latch.target).toEqual(SIGNALLED);
+    latch.follow(STRANGER, true);
+    expect(latch.target).toEqual(STRANGER);
+    // A straggler from the old address does not call it back.
+    for (let packet = 0; packet < 3; packet++) latch.follow(SIGNALLED, false);
+    expect(latch.target).toEqual(STRANGER);
+  });
+
+  it("takes the first source that keys prove, and none before signalling named one", () => {
+    const latch = latched();
+    latch.follow(BEHIND_NAT, true);
+    expect(latch.target).toEqual(BEHIND_NAT);
+    const unnamed = new SourceLatch();
+    unnamed.follow(BEHIND_NAT, true);
+    expect(unnamed.target).toBeUndefined();
+  });
+
   it("believes a new address only from signalling, and a repeated one changes nothing", () => {
     const latch = latched();
     latch.accept(BEHIND_NAT);
