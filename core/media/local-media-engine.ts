@@ -7,20 +7,24 @@ import type { AudioDevices } from "../ports/audio-device.ts";
 import type { AudioProcessors } from "../ports/audio-processor.ts";
 import type { Clock } from "../ports/clock.ts";
 import type {
-  AudioDeviceInfo, AudioSelection, CertificateFingerprint, MediaCodec, MediaEngine, MediaEngineEvent, MediaSession, MediaSessionOptions, ToneRequest,
+  AudioDeviceInfo, AudioSelection, CertificateFingerprint, MediaCodec, MediaEngine, MediaEngineEvent, MediaSession, MediaSessionOptions, MicrophoneTestMode, ToneRequest,
 } from "../ports/media-engine.ts";
 import type { Network } from "../ports/network.ts";
 import type { PacketCrypto } from "../ports/packet-crypto.ts";
 import type { OpusLibrary } from "../ports/opus-library.ts";
 import type { Random } from "../ports/random.ts";
+import type { RecordingFiles } from "../ports/recording-files.ts";
 import type { SoundFiles } from "../ports/sound-files.ts";
 import { AudioDesk } from "./audio-desk.ts";
 import { CaptureProcessing } from "./capture-processing.ts";
 import { CodecRegistry } from "./codecs/codec-registry.ts";
+import { Conferences } from "./conference.ts";
 import { FRAME_MS } from "./frame-duration.ts";
 import type { FrameSource } from "./frame-source.ts";
+import { MicrophoneTest } from "./microphone-test.ts";
 import { RtpMediaSession } from "./media-session.ts";
 import { openPortPair, type PortRange } from "./port-pair.ts";
+import { Recordings } from "./recordings.ts";
 import { RingFile } from "./ring-file.ts";
 import { SessionAudio } from "./session-audio.ts";
 import { ToneGenerator, tonePattern } from "./tone-generator.ts";
@@ -35,6 +39,7 @@ export interface LocalMediaEngineOptions {
   /** Absent: voices go out as they are. */
   readonly processors?: AudioProcessors;
   readonly files: SoundFiles;
+  readonly recordingFiles: RecordingFiles;
   /** Opus' library, as soon as it is loaded; sessions wait for it. Absent or rejected: there is no Opus. */
   readonly opus?: Promise<OpusLibrary>;
   readonly portRange?: PortRange;
@@ -51,11 +56,15 @@ export class LocalMediaEngine implements MediaEngine {
   readonly #options: LocalMediaEngineOptions;
   readonly #processing: CaptureProcessing;
   readonly #desk: AudioDesk;
+  readonly #microphoneTest: MicrophoneTest;
   readonly #ringFile: RingFile;
   readonly #events = new Emitter<MediaEngineEvent>();
   readonly onEvent = this.#events.event;
   readonly #sessions = new Set<RtpMediaSession>();
   readonly #tones = new Set<Disposable>();
+  readonly #conferences: Conferences;
+  readonly #recordings: Recordings;
+  #opus: OpusLibrary | undefined;
   #codecs = new CodecRegistry();
   readonly #codecsReady: Promise<void>;
   /** Whose tones were chosen. */
@@ -65,11 +74,16 @@ export class LocalMediaEngine implements MediaEngine {
 
   constructor(options: LocalMediaEngineOptions) {
     this.#options = options;
+    this.#conferences = new Conferences(options.clock);
+    this.#recordings = new Recordings({ clock: options.clock, random: options.random, files: options.recordingFiles, opus: () => this.#opus });
     this.#codecsReady = this.#loadCodecs();
     this.#processing = new CaptureProcessing(options.processors);
     this.#processing.onFailure((failure) => this.#events.emit({ kind: "processing", ...(failure && { failure }) }));
     this.#ringFile = new RingFile(options.files, (failure) => this.#events.emit({ kind: "ring-file", ...(failure && { failure }) }));
     this.#desk = new AudioDesk(options.devices, options.clock, this.#processing);
+    this.#microphoneTest = new MicrophoneTest({
+      desk: this.#desk, clock: options.clock, onReport: (report) => this.#events.emit({ kind: "microphone-test", ...report }),
+    });
     this.#desk.onHealth((failure) => this.#events.emit(failure ? { kind: "audio-failed", failure } : { kind: "audio-recovered" }));
   }
 
@@ -88,7 +102,8 @@ export class LocalMediaEngine implements MediaEngine {
       throw thrown;
     });
     const session: RtpMediaSession = new RtpMediaSession({
-      id: `media-${this.#nextId++}`, clock, random, crypto, ports, audio, codecs: this.#codecs, onDisposed: () => this.#sessions.delete(session),
+      id: `media-${this.#nextId++}`, clock, random, crypto, ports, audio, codecs: this.#codecs,
+      conferences: this.#conferences, recordings: this.#recordings, onDisposed: () => this.#sessions.delete(session),
     });
     this.#sessions.add(session);
     if (this.#closing) {
@@ -122,6 +137,10 @@ export class LocalMediaEngine implements MediaEngine {
     this.#desk.select(selection);
   }
 
+  testMicrophone(mode: MicrophoneTestMode): void {
+    if (!this.#closing) this.#microphoneTest.run(mode);
+  }
+
   playTone(request: ToneRequest): Disposable {
     const country = this.#country ?? this.#options.systemCountry;
     const pattern = tonePattern(request.kind, { country, digit: request.digit, digitMs: request.durationMs ?? DEFAULT_DTMF_MS });
@@ -151,7 +170,8 @@ export class LocalMediaEngine implements MediaEngine {
 
   async #loadCodecs(): Promise<void> {
     try {
-      this.#codecs = new CodecRegistry(await this.#options.opus);
+      this.#opus = await this.#options.opus;
+      this.#codecs = new CodecRegistry(this.#opus);
     } catch (thrown) {
       const failure = toFailure(thrown, { code: "media/opus-missing", message: "Opus is not available. Calls use other sound formats." });
       this.#events.emit({ kind: "codecs", codecs: this.codecs, failure });
@@ -161,7 +181,8 @@ export class LocalMediaEngine implements MediaEngine {
   async #close(): Promise<void> {
     for (const session of [...this.#sessions]) session.dispose();
     for (const tone of [...this.#tones]) tone.dispose();
-    await this.#desk.close();
+    this.#microphoneTest.dispose();
+    await Promise.all([this.#recordings.close(), this.#desk.close()]);
     this.#processing.dispose();
     this.#events.dispose();
   }

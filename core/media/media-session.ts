@@ -3,12 +3,15 @@
 import { DisposableStore } from "../base/disposable.ts";
 import { Emitter } from "../base/emitter.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { MediaParameters, MediaSession, MediaSessionEvent, MediaStatistics } from "../ports/media-engine.ts";
+import type {
+  ConferencePlace, MediaParameters, MediaSession, MediaSessionEvent, MediaStatistics, RecordingRequest,
+} from "../ports/media-engine.ts";
 import type { SocketAddress } from "../ports/network.ts";
 import type { PacketCrypto } from "../ports/packet-crypto.ts";
 import type { Random } from "../ports/random.ts";
 import type { RtpPacket } from "../rtp/rtp-packet.ts";
 import { RtpSender } from "../rtp/rtp-sender.ts";
+import type { Conferences } from "./conference.ts";
 import type { AudioCodecEntry } from "./codecs/audio-codec.ts";
 import type { CodecRegistry } from "./codecs/codec-registry.ts";
 import { FRAME_MS } from "./frame-duration.ts";
@@ -16,11 +19,13 @@ import { IncomingStream } from "./incoming-stream.ts";
 import { LevelMeter } from "./level-meter.ts";
 import { MediaTransport } from "./media-transport.ts";
 import type { PortPair } from "./port-pair.ts";
+import type { Recordings } from "./recordings.ts";
 import { repeat } from "./repeat.ts";
 import { RtcpSession } from "./rtcp-session.ts";
 import { SendPipeline, type SendFormat } from "./send-pipeline.ts";
 import type { CaptureSink, SessionAudio } from "./session-audio.ts";
 import { SessionFigures } from "./session-figures.ts";
+import { SessionSound } from "./session-sound.ts";
 
 const TICK_MS = 250;
 const TICKS_PER_STATISTICS = 4;
@@ -37,6 +42,9 @@ export interface RtpMediaSessionOptions {
   /** The session owns the sockets and the audio. */
   readonly ports: PortPair;
   readonly audio: SessionAudio;
+  /** What sessions of one engine share. */
+  readonly conferences: Conferences;
+  readonly recordings: Recordings;
   readonly onDisposed: () => void;
 }
 
@@ -51,6 +59,7 @@ export class RtpMediaSession implements MediaSession {
   readonly #sender: RtpSender;
   readonly #send: SendPipeline;
   readonly #incoming: IncomingStream;
+  readonly #sound: SessionSound;
   readonly #rtcp: RtcpSession;
   readonly #figures: SessionFigures;
   readonly #inputLevel = new LevelMeter();
@@ -80,6 +89,13 @@ export class RtpMediaSession implements MediaSession {
       clock, sender: this.#sender, incoming: this.#incoming, transport: this.#transport, rtcp: this.#rtcp,
       inputLevelDb: () => this.#inputLevel.levelDb,
     });
+    this.#sound = this.#owned.add(new SessionSound({
+      conferences: options.conferences,
+      recordings: options.recordings,
+      incoming: this.#incoming,
+      outgoing: captureSink(this.#send, (frame) => this.#transmit(frame)),
+      onRecording: (recording) => this.#events.emit({ kind: "recording", recording }),
+    }));
     this.#owned.add(audio);
     this.#owned.add(this.#send);
     this.#owned.add(repeat(clock, () => TICK_MS, (round) => this.#tick(round)));
@@ -113,6 +129,14 @@ export class RtpMediaSession implements MediaSession {
     this.#send.sendDigits(digits, durationMs);
   }
 
+  record(request: RecordingRequest | undefined): void {
+    if (!this.#owned.disposed) this.#sound.record(request);
+  }
+
+  join(place: ConferencePlace | undefined): void {
+    if (!this.#owned.disposed) this.#sound.join(place);
+  }
+
   dispose(): void {
     if (this.#owned.disposed) return;
     this.#tellStatistics();
@@ -135,14 +159,23 @@ export class RtpMediaSession implements MediaSession {
   /** A microphone is opened only once it is to be heard. */
   #startAudio(): void {
     const { audio } = this.#options;
-    if (this.#parameters?.remoteRtp) audio.startPlayback(this.#incoming, this.#outgoing);
+    if (this.#parameters?.remoteRtp) audio.startPlayback(this.#sound.played, this.#outgoing);
     if (this.#sends) audio.startCapture(this.#outgoing);
   }
 
   #onCaptured(frame: Int16Array): void {
-    // Who has put a call on hold (sendonly) does not expect to be heard.
-    if (this.#muted || (this.#options.audio.isLive && this.#parameters?.direction === "sendonly")) frame.fill(0);
+    if (this.#muted || this.#holds) frame.fill(0);
     this.#inputLevel.measure(frame, FRAME_MS);
+    this.#sound.takeCaptured(frame);
+  }
+
+  /** Who has put a call on hold (sendonly) does not expect to be heard, nor the conference around. */
+  get #holds(): boolean {
+    return this.#options.audio.isLive && this.#parameters?.direction === "sendonly";
+  }
+
+  #transmit(frame: Int16Array): void {
+    if (this.#holds) frame.fill(0);
     if (!this.#sends) return this.#send.pass(frame.length);
     for (const packet of this.#send.push(frame)) this.#transport.sendRtp(packet);
   }
@@ -201,7 +234,7 @@ function captureSink(send: SendPipeline, takeFrame: CaptureSink["takeFrame"]): C
       return send.sampleRateHz;
     },
     takeFrame,
-    skip: (frames) => send.pass((frames * FRAME_MS * send.sampleRateHz) / 1000),
+    skip: (frames) => send.pass((frames * send.sampleRateHz * FRAME_MS) / 1000),
   };
 }
 

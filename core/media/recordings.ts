@@ -1,9 +1,11 @@
 // The recordings of one engine: begins them in their format, and waits for their files when the engine closes.
 import type { Clock } from "../ports/clock.ts";
 import type { RecordingRequest, RecordingState } from "../ports/media-engine.ts";
+import type { OpusLibrary } from "../ports/opus-library.ts";
+import type { Random } from "../ports/random.ts";
 import type { RecordingFiles } from "../ports/recording-files.ts";
+import { OpusRecording } from "./opus-recording.ts";
 import { Recorder } from "./recorder.ts";
-import type { RecordingEncoder } from "./recording-format.ts";
 import { WavRecording } from "./wav-recording.ts";
 
 /** Not below what speech needs to be recognised by machines, even of a narrow-band call. */
@@ -11,7 +13,10 @@ const MIN_WAV_RATE_HZ = 16_000;
 
 export interface RecordingsPorts {
   readonly clock: Clock;
+  readonly random: Random;
   readonly files: RecordingFiles;
+  /** Opus' library, if there is one by then. */
+  readonly opus: () => OpusLibrary | undefined;
 }
 
 export class Recordings {
@@ -24,10 +29,14 @@ export class Recordings {
 
   /** Begins a recording of sound that is at `rateHz` now; whoever asks ends it. */
   start(request: RecordingRequest, rateHz: number, onState: (state: RecordingState) => void): Recorder {
-    const { clock, files } = this.#ports;
+    const { clock, random, files, opus } = this.#ports;
+    // Without its library a large file is better than none.
+    const library = request.format === "opus" ? opus() : undefined;
     const recorder: Recorder = new Recorder({
-      clock, files, path: `${request.path}.${request.format}`,
-      createEncoder: () => createEncoder(request, rateHz),
+      clock, files, path: `${request.path}.${library ? "opus" : "wav"}`,
+      createEncoder: () => library
+        ? new OpusRecording({ library, serialNumber: serialNumber(random), title: request.title })
+        : new WavRecording(Math.max(MIN_WAV_RATE_HZ, rateHz)),
       onState: (state) => {
         if (state.state === "ended") this.#open.delete(recorder);
         onState(state);
@@ -43,6 +52,7 @@ export class Recordings {
   }
 }
 
-function createEncoder(_request: RecordingRequest, rateHz: number): RecordingEncoder {
-  return new WavRecording(Math.max(MIN_WAV_RATE_HZ, rateHz));
+/** Any number does, as long as two files that are joined have different ones (RFC 3533 section 4). */
+function serialNumber(random: Random): number {
+  return new DataView(Uint8Array.from(random.bytes(4)).buffer).getUint32(0);
 }
