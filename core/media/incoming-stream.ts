@@ -45,6 +45,8 @@ export class IncomingStream implements FrameSource {
   #receiver: RtpReceiver | undefined;
   #lossTracker: LossTracker | undefined;
   octetCount = 0;
+  #entries: ReadonlyMap<number, AudioCodecEntry> = new Map();
+  /** The RTP clock of what is heard. */
   #clockRateHz = 0;
   #eventTypes: ReadonlySet<number> = new Set();
   #expected = false;
@@ -60,9 +62,10 @@ export class IncomingStream implements FrameSource {
 
   /** Applies what may come; `expected` says whether anything should. */
   configure(parameters: MediaParameters, expected: boolean): void {
-    this.#pipeline.configure(receivedEntries(parameters, this.#codecs));
+    this.#entries = receivedEntries(parameters, this.#codecs);
+    this.#pipeline.configure(this.#entries);
     this.#eventTypes = eventPayloadTypes(parameters);
-    this.#clockRateHz = parameters.codec.clockRateHz;
+    if (!this.#receiver) this.#clockRateHz = parameters.codec.clockRateHz;
     this.#expected = expected;
     this.#silence.expect(expected, this.#clock.nowMs());
   }
@@ -109,6 +112,7 @@ export class IncomingStream implements FrameSource {
   take(packet: RtpPacket): void {
     const nowMs = this.#clock.nowMs();
     const isEvent = this.#eventTypes.has(packet.payloadType);
+    if (!isEvent) this.#followClock(packet);
     const reception = this.#receiverOf(packet.ssrc).receive(packet.sequenceNumber, packet.timestamp, nowMs, !isEvent);
     if (reception.kind === "probation") return;
     if (this.#received++ === 0) this.#emit({ kind: "first-packet" });
@@ -138,17 +142,28 @@ export class IncomingStream implements FrameSource {
     if (silentMs !== undefined) this.#emit({ kind: "receive-silent", silentMs });
   }
 
+  /** Another clock under the same SSRC, against RFC 7160 section 4.1: its timestamps begin anew. */
+  #followClock({ payloadType }: RtpPacket): void {
+    const clockRateHz = this.#entries.get(payloadType)?.clockRateHz ?? this.#clockRateHz;
+    if (clockRateHz === this.#clockRateHz) return;
+    this.#clockRateHz = clockRateHz;
+    if (this.#receiver) this.#endSource(this.#receiver);
+  }
+
   /** A new SSRC is a new source, since a call has only one (RFC 3550 section 8.2). */
   #receiverOf(ssrc: number): RtpReceiver {
     if (this.#receiver?.ssrc === ssrc) return this.#receiver;
-    if (this.#receiver) {
-      this.#lostBefore += this.#receiver.totals.lost;
-      this.#pipeline.restart();
-      this.#digits.reset();
-    }
+    if (this.#receiver) this.#endSource(this.#receiver);
     this.#receiver = new RtpReceiver(ssrc, this.#clockRateHz);
     this.#lossTracker = new LossTracker();
     return this.#receiver;
+  }
+
+  #endSource(receiver: RtpReceiver): void {
+    this.#lostBefore += receiver.totals.lost;
+    this.#receiver = undefined;
+    this.#pipeline.restart();
+    this.#digits.reset();
   }
 }
 

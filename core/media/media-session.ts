@@ -115,6 +115,7 @@ export class RtpMediaSession implements MediaSession {
     this.#transport.configure(parameters);
     const entry = this.#options.codecs.find(parameters.codec);
     if (!entry) return this.#fail(parameters.codec.name);
+    if (this.#sender.packetCount > 0 && this.#send.clockRateHz !== entry.clockRateHz) this.#rtcp.changeSource();
     this.#send.configure(sendFormat(entry, parameters));
     this.#incoming.configure(parameters, this.#receives);
     this.#startAudio();
@@ -189,6 +190,7 @@ export class RtpMediaSession implements MediaSession {
       mediaTime: () => this.#send.mediaTime,
       metrics: () => this.#parameters && this.#figures.voipMetrics(this.#parameters.packetTimeMs),
       send: (packet) => this.#transport.sendRtcp(packet),
+      onPeerReport: ({ fractionLost }) => this.#send.adapt({ lossFraction: fractionLost / 256 }),
     });
   }
 

@@ -25,6 +25,8 @@ export interface RtcpSessionOptions {
   /** What this side can say of the call; asked for where the peer wants to know it. */
   readonly metrics: () => VoipMetrics | undefined;
   readonly send: (packet: Uint8Array) => void;
+  /** The peer told what became of our packets. */
+  readonly onPeerReport?: (report: ReportBlock) => void;
 }
 
 /** The extended reports that the peer asked for in its `a=rtcp-xr` (RFC 3611 section 5.1). */
@@ -147,6 +149,7 @@ export class RtcpSession implements Disposable {
 
   #learn(block: ReportBlock): void {
     this.#peerReport = block;
+    this.#options.onPeerReport?.(block);
     this.#learnRoundTrip(block.lastSenderReport, block.delaySinceLastSenderReport);
   }
 
@@ -159,8 +162,13 @@ export class RtcpSession implements Disposable {
    * and whoever calls one wants to hear it.
    */
   #resolveConflict(from: string): void {
-    const { sender, random } = this.#options;
     if (this.#conflicts.judge(from, this.#nowMs) === "looped") return;
+    this.changeSource();
+  }
+
+  /** Takes leave and begins anew as another source: after a collision, or with another clock (RFC 7160 section 4.1). */
+  changeSource(): void {
+    const { sender, random } = this.#options;
     if (sender.packetCount > 0) this.#options.send(this.#farewell());
     sender.changeSource(random);
     this.#packetsAtReports = [sender.packetCount, sender.packetCount];

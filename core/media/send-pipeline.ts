@@ -51,9 +51,14 @@ export class SendPipeline implements Disposable {
     return this.#format?.entry.sampleRateHz ?? IDLE_RATE_HZ;
   }
 
+  /** The RTP clock of packets. */
+  get clockRateHz(): number {
+    return this.#format?.entry.clockRateHz ?? IDLE_RATE_HZ;
+  }
+
   /** Media time of the next packet, in units of the RTP clock. */
   get mediaTime(): number {
-    return this.#onClock(this.#format?.entry.clockRateHz ?? IDLE_RATE_HZ);
+    return this.#onClock(this.clockRateHz);
   }
 
   /** Applies a format; the same codec for the same wishes keeps its state. */

@@ -17,6 +17,8 @@ export interface OwnCodecs {
 export interface SendCodecs {
   readonly codec: MediaCodec;
   readonly telephoneEventPayloadType?: number;
+  /** Where it is not the codec's. */
+  readonly telephoneEventClockRateHz?: number;
   readonly comfortNoisePayloadType?: number;
 }
 
@@ -72,6 +74,7 @@ export function chooseSendCodecs(theirs: readonly MediaCodec[]): SendCodecs | un
   return {
     codec,
     ...(key && { telephoneEventPayloadType: key.payloadType }),
+    ...(key && key.clockRateHz !== codec.clockRateHz && { telephoneEventClockRateHz: key.clockRateHz }),
     ...(noise && takesComfortNoise(codec) && { comfortNoisePayloadType: noise.payloadType }),
   };
 }
