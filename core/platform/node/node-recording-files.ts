@@ -21,10 +21,9 @@ export class NodeRecordingFiles implements RecordingFiles {
   async create(path: string): Promise<RecordingFile> {
     try {
       await mkdir(dirname(path), { recursive: true });
+      await checkSpace(dirname(path), this.#reserveBytes);
       const opened = await openNew(path);
-      const file = new NodeRecordingFile(opened.path, opened.handle, this.#reserveBytes);
-      await file.checkSpace(0);
-      return file;
+      return new NodeRecordingFile(opened.path, opened.handle, this.#reserveBytes);
     } catch (thrown) {
       throw toError(thrown, "recording/folder-unwritable", `Recordings cannot be written to ${dirname(path)}. Choose another folder or check its permissions.`);
     }
@@ -47,7 +46,7 @@ class NodeRecordingFile implements RecordingFile {
   async write(bytes: Uint8Array, position: number): Promise<void> {
     try {
       const end = position + bytes.length;
-      if (end > this.#length) await this.checkSpace(end - this.#length);
+      if (end > this.#length) await checkSpace(this.path, this.#reserveBytes + end - this.#length);
       for (let done = 0; done < bytes.length;) done += (await this.#handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
       this.#length = Math.max(this.#length, end);
     } catch (thrown) {
@@ -55,19 +54,16 @@ class NodeRecordingFile implements RecordingFile {
     }
   }
 
-  /** Rejects where so many bytes more would leave too little. */
-  async checkSpace(moreBytes: number): Promise<void> {
-    const { bavail, bsize } = await statfs(this.path);
-    if (bavail * bsize - moreBytes < this.#reserveBytes) {
-      await this.close();
-      throw fullDisk(`${Math.floor((bavail * bsize) / 1024 / 1024)} MiB free`);
-    }
-  }
-
   close(): Promise<void> {
     this.#closing ??= this.#handle.close();
     return this.#closing;
   }
+}
+
+/** Rejects where there is less free space than this. */
+async function checkSpace(path: string, neededBytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(path);
+  if (bavail * bsize < neededBytes) throw fullDisk(`${Math.floor((bavail * bsize) / 1024 / 1024)} MiB free`);
 }
 
 /** Never opens what is there: not a file of that name, and not what a link of that name leads to. */

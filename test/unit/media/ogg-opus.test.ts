@@ -1,41 +1,9 @@
 // Ogg pages (RFC 3533) and the Opus stream on them (RFC 7845), byte by byte.
 import { describe, expect, it } from "vitest";
-import { decodeUtf8, encodeUtf8 } from "../../../core/base/bytes.ts";
+import { encodeUtf8 } from "../../../core/base/bytes.ts";
 import { OggOpusStream } from "../../../core/media/ogg-opus.ts";
 import { oggCrc, writeOggPage } from "../../../core/media/ogg-page.ts";
-
-interface Page {
-  readonly flags: number;
-  readonly granulePosition: bigint;
-  readonly sequenceNumber: number;
-  readonly packets: readonly Uint8Array[];
-}
-
-/** Reads pages as RFC 3533 section 6 says; throws where one is damaged. */
-function readPages(bytes: Uint8Array): Page[] {
-  const pages: Page[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const view = new DataView(bytes.buffer, bytes.byteOffset + at);
-    if (decodeUtf8(bytes.subarray(at, at + 4)) !== "OggS" || view.getUint8(4) !== 0) throw new Error("no page");
-    const segments = bytes.subarray(at + 27, at + 27 + view.getUint8(26));
-    let packetAt = at + 27 + segments.length;
-    const packets: Uint8Array[] = [];
-    let length = 0;
-    for (const lacing of segments) {
-      length += lacing;
-      if (lacing === 255) continue;
-      packets.push(bytes.subarray(packetAt, packetAt + length));
-      packetAt += length;
-      length = 0;
-    }
-    const page = bytes.slice(at, packetAt);
-    page.fill(0, 22, 26);
-    if (oggCrc(page) !== view.getUint32(22, true)) throw new Error("checksum");
-    pages.push({ flags: view.getUint8(5), granulePosition: view.getBigInt64(6, true), sequenceNumber: view.getUint32(18, true), packets });
-    at = packetAt;
-  }
-  return pages;
-}
+import { readOggPages } from "./ogg-pages.ts";
 
 const stream = (): OggOpusStream =>
   new OggOpusStream({ serialNumber: 7, channels: 2, preSkipSamples: 312, inputSampleRateHz: 48_000, vendor: "Godwit", comments: ["TITLE=Jürgen"] });
@@ -48,20 +16,20 @@ describe("an Ogg page", () => {
 
   it.each([0, 1, 254, 255, 256, 510, 5000])("gives a packet of %i bytes back", (length) => {
     const packet = Uint8Array.from({ length }, (_, index) => index & 255);
-    const [page] = readPages(writeOggPage({ serialNumber: 1, sequenceNumber: 0, granulePosition: 0, packets: [packet, packet] }));
+    const [page] = readOggPages(writeOggPage({ serialNumber: 1, sequenceNumber: 0, granulePosition: 0, packets: [packet, packet] }));
     expect(page!.packets).toEqual([packet, packet]);
   });
 });
 
 describe("an Ogg Opus stream", () => {
   it("begins with the identification header alone on the first page, granule position 0 (RFC 7845 sections 3, 5.1)", () => {
-    const [first] = readPages(stream().headers());
+    const [first] = readOggPages(stream().headers());
     expect(first).toMatchObject({ flags: 2, granulePosition: 0n, sequenceNumber: 0 });
     expect([...first!.packets[0]!]).toEqual([...encodeUtf8("OpusHead"), 1, 2, 0x38, 0x01, 0x80, 0xbb, 0, 0, 0, 0, 0]);
   });
 
   it("says vendor and comments on the second page in UTF-8 with their lengths (RFC 7845 section 5.2)", () => {
-    const [, second] = readPages(stream().headers());
+    const [, second] = readOggPages(stream().headers());
     const title = encodeUtf8("TITLE=Jürgen");
     expect(second!.granulePosition).toBe(0n);
     expect([...second!.packets[0]!]).toEqual([...encodeUtf8("OpusTags"), 6, 0, 0, 0, ...encodeUtf8("Godwit"), 1, 0, 0, 0, title.length, 0, 0, 0, ...title]);
@@ -71,7 +39,7 @@ describe("an Ogg Opus stream", () => {
     const ogg = stream();
     ogg.headers();
     for (let packet = 0; packet < 50; packet++) ogg.add(new Uint8Array(100), 960);
-    const [page] = readPages(ogg.flush()!);
+    const [page] = readOggPages(ogg.flush()!);
     expect(page).toMatchObject({ granulePosition: 48_000n, sequenceNumber: 2 });
     expect(page!.packets.length).toBe(50);
     expect(ogg.flush()).toBeUndefined();
@@ -82,14 +50,14 @@ describe("an Ogg Opus stream", () => {
     ogg.headers();
     const full = Array.from({ length: 60 }, () => ogg.add(new Uint8Array(1275), 960)).filter((page) => page !== undefined);
     // 1275 bytes take six segments: 42 packets on a page of 255.
-    expect(full.map((page) => readPages(page)[0]!.packets.length)).toEqual([42]);
-    expect(readPages(ogg.flush()!)[0]!.granulePosition).toBe(60n * 960n);
+    expect(full.map((page) => readOggPages(page)[0]!.packets.length)).toEqual([42]);
+    expect(readOggPages(ogg.flush()!)[0]!.granulePosition).toBe(60n * 960n);
   });
 
   it("cuts the filling of the last packet off by the last page's granule position (RFC 7845 section 4.4)", () => {
     const ogg = stream();
     ogg.headers();
     ogg.add(new Uint8Array(10), 960);
-    expect(readPages(ogg.end(400))).toMatchObject([{ flags: 4, granulePosition: 560n }]);
+    expect(readOggPages(ogg.end(400))).toMatchObject([{ flags: 4, granulePosition: 560n }]);
   });
 });
