@@ -2,6 +2,7 @@
 import type { AccountSettings } from "../../bridge/bridge.ts";
 import { splitAddress } from "../../composables/address.ts";
 import type { MessageKey } from "../../i18n/en.ts";
+import { mediaDraftOf, mediaSettingsOf, type MediaDraft } from "./media-draft.ts";
 
 /** The form's fields; every one is there, empty where nothing was typed. */
 export interface AccountDraft {
@@ -14,6 +15,7 @@ export interface AccountDraft {
   webSocketPath: string;
   authenticationUser: string;
   register: boolean;
+  media: MediaDraft;
   /** What the form does not show, and must not lose. */
   kept: Pick<AccountSettings, (typeof KEPT)[number]>;
 }
@@ -37,6 +39,7 @@ export function draftOf(settings?: AccountSettings): AccountDraft {
     webSocketPath: settings?.webSocketPath ?? "",
     authenticationUser: settings?.authenticationUser ?? "",
     register: settings?.register ?? true,
+    media: mediaDraftOf(settings),
     kept: Object.fromEntries(KEPT.flatMap((name) => (settings?.[name] === undefined ? [] : [[name, settings[name]]]))),
   };
 }
@@ -77,6 +80,7 @@ export function settingsOf(draft: AccountDraft): AccountSettings {
     displayName: draft.displayName.trim(),
     transport: draft.transport,
     register: draft.register,
+    ...mediaSettingsOf(draft.media),
     ...(webSocketPath === "" ? {} : { webSocketPath }),
     ...(authenticationUser === "" ? {} : { authenticationUser }),
     ...(filled(draft.registrar) === "" ? {} : { registrar: filled(draft.registrar) }),
