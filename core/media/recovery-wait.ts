@@ -6,10 +6,10 @@
 const MEMORY = 1 / 150;
 const BEGINS_AT = 0.01;
 const ENDS_AT = 0.002;
-/** So many packets without it in a row: this sender does not send it. */
-const VAIN_TRIES = 6;
-/** Then it is not looked for during so many packets: 20 s. */
-const DISCOURAGED_PACKETS = 1000;
+/** So many packets without it in a row: this sender does not send it. In pauses nobody does. */
+const VAIN_TRIES = 30;
+/** Then it is not looked for during so many packets: 10 s. */
+const DISCOURAGED_PACKETS = 500;
 
 export class RecoveryWait {
   #lostShare = 0;

@@ -11,6 +11,9 @@ const PAYLOAD_TYPE = 96;
 /** Pulls lie somewhere between the packets. */
 const PULL_PHASE_MS = 3;
 
+/** Reports of the same loss until an encoder takes it for the path's. */
+const TOLD_REPORTS = 10;
+
 export interface PlayoutFigures {
   /** From the departure of a packet to its play, beyond nothing: the network's delay is in it, the packet's length is not. */
   readonly delayMs: number;
@@ -22,10 +25,11 @@ export interface PlayoutFigures {
   readonly silentPercent: number;
 }
 
-/** The payloads of a sound, packet by packet. */
-export function encodeSpeech(speech: Sound, entry: AudioCodecEntry, parameters?: string, lossFraction = 0): readonly Uint8Array[] {
+/** The payloads of a sound, packet by packet; the encoder has been told of so much loss. */
+export async function encodeSpeech(speech: Sound, entry: AudioCodecEntry, parameters?: string, lossFraction = 0): Promise<readonly Uint8Array[]> {
   const codec = entry.create(parameters === undefined ? {} : { parameters });
-  codec.adapt?.({ lossFraction });
+  await untilReady();
+  for (let report = 0; report < TOLD_REPORTS; report++) codec.adapt?.({ lossFraction });
   const samples = new Resampler(speech.sampleRateHz, codec.sampleRateHz).process(speech.samples);
   const length = (codec.sampleRateHz * TRACE_PACKET_MS) / 1000;
   const payloads = Array.from({ length: Math.floor(samples.length / length) }, (_, index) => codec.encode(samples.slice(index * length, (index + 1) * length)));
@@ -34,9 +38,10 @@ export function encodeSpeech(speech: Sound, entry: AudioCodecEntry, parameters?:
 }
 
 /** Plays what arrives. */
-export function playTrace(payloads: readonly Uint8Array[], entry: AudioCodecEntry, arrivals: readonly TraceArrival[]): { readonly played: Sound; readonly pipeline: ReceivePipeline } {
+async function playTrace(payloads: readonly Uint8Array[], entry: AudioCodecEntry, arrivals: readonly TraceArrival[]): Promise<{ readonly played: Sound; readonly pipeline: ReceivePipeline }> {
   const pipeline = new ReceivePipeline(entry.sampleRateHz);
   pipeline.configure(new Map([[PAYLOAD_TYPE, entry]]));
+  await untilReady();
   const frames: Int16Array[] = [];
   const endMs = payloads.length * TRACE_PACKET_MS;
   let next = 0;
@@ -52,8 +57,8 @@ export function playTrace(payloads: readonly Uint8Array[], entry: AudioCodecEntr
 }
 
 /** Figures of a run over one trace. */
-export function measurePlayout(speech: Sound, payloads: readonly Uint8Array[], entry: AudioCodecEntry, arrivals: readonly TraceArrival[]): PlayoutFigures {
-  const { played, pipeline } = playTrace(payloads, entry, arrivals);
+export async function measurePlayout(speech: Sound, payloads: readonly Uint8Array[], entry: AudioCodecEntry, arrivals: readonly TraceArrival[]): Promise<PlayoutFigures> {
+  const { played, pipeline } = await playTrace(payloads, entry, arrivals);
   const { counts } = pipeline;
   const { score, delayMs } = scoreSpeech(speech, played);
   const durationMs = payloads.length * TRACE_PACKET_MS;
@@ -81,6 +86,9 @@ export function silentPercent(original: Sound, played: Sound, delayMs: number): 
   }
   return (100 * silent) / spoken;
 }
+
+/** A codec of WebAssembly is there after some microtasks. */
+export const untilReady = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function packetOf(entry: AudioCodecEntry, number: number, payload: Uint8Array) {
   const timestamp = ((number * TRACE_PACKET_MS * entry.clockRateHz) / 1000) >>> 0;

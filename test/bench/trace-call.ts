@@ -2,11 +2,13 @@
 // and records what the phone plays, which the phone sends back as its echo.
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import type { AudioCodecEntry } from "../../core/media/codecs/audio-codec.ts";
 import type { SocketAddress } from "../../core/ports/network.ts";
 import type { Sound } from "../../core/ports/sound-files.ts";
 import { readRtpPacket, writeRtpPacket } from "../../core/rtp/rtp-packet.ts";
 import type { CallRuler } from "./call-ruler.ts";
+import { untilReady } from "./playout-run.ts";
 import { TRACE_PACKET_MS, type TraceArrival } from "./network-traces.ts";
 
 const ADDRESS = "127.0.0.1";
@@ -34,7 +36,7 @@ export async function callOverTrace(
   try {
     const call = await ruler.startCall(phone, describe(socket.address().port, codec));
     const target = Number(/^m=audio (\d+)/m.exec(call.answer)?.[1]);
-    await new Promise((resolve) => setTimeout(resolve, SETTLING_MS));
+    await delay(SETTLING_MS);
     const recorded = await exchange(socket, target, codec, payloads, arrivals);
     await call.hangUp();
     return recorded;
@@ -54,6 +56,7 @@ function describe(port: number, { entry, payloadType, parameters }: TraceCodec):
 async function exchange(socket: Socket, target: number, codec: TraceCodec, payloads: readonly Uint8Array[], arrivals: readonly TraceArrival[]): Promise<Sound> {
   const startedMs = performance.now();
   const echo = new EchoRecording(codec, startedMs);
+  await untilReady();
   socket.on("message", (bytes) => echo.take(bytes, performance.now()));
   const endMs = payloads.length * TRACE_PACKET_MS + TAIL_MS;
   let next = 0;
