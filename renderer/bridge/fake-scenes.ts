@@ -111,6 +111,8 @@ const devices: readonly AudioDeviceInfo[] = [
 const statistics: MediaStatistics = {
   packetsSent: 9_604, packetsReceived: 9_581, packetsLost: 12, packetsLate: 3, jitterMs: 4.2, roundTripMs: 38,
   remoteLossFraction: 0.001, bufferMs: 40, mos: 4.3, inputLevelDb: -24, outputLevelDb: -31,
+  lossFraction: 0, burstRatio: 1, oneWayDelayMs: 102, concealedMs: 300, packetsRecovered: 4, sentBitrate: 31_800, receivedBitrate: 32_400,
+  mosListening: 4.4, remoteJitterMs: 5.1, remotePacketsLost: 9, rating: 91.4,
 };
 
 const active: CallView = {
@@ -124,8 +126,32 @@ const active: CallView = {
 
 const poor: CallView = {
   ...active, quality: { word: "poor", reason: "loss-in", value: 12 },
-  statistics: { ...statistics, packetsLost: 1_307, jitterMs: 31, mos: 2.1 },
+  statistics: {
+    ...statistics, packetsLost: 1_307, jitterMs: 31, mos: 2.1, mosListening: 2.4, lossFraction: 0.12, burstRatio: 2.1, oneWayDelayMs: 214, roundTripMs: 188,
+    concealedMs: 26_140, remoteMos: 3.9, rejections: { stun: 3, "malformed-rtp": 14 },
+  },
 };
+
+/** The minute before a scene's figures, a second each, oldest first: a quiet path, or one that went bad half a minute ago. */
+export function figuresBefore(call: CallView): readonly CallView[] {
+  const end = call.statistics;
+  if (!end) return [];
+  const isPoor = call.quality?.word === "poor";
+  return Array.from({ length: 59 }, (_, second) => {
+    const wave = Math.sin(second / 3) + 0.6 * Math.sin(second * 1.7);
+    const bad = isPoor ? Math.min(1, Math.max(0, (second - 28) / 12)) : 0;
+    const towards = (good: number, poor: number, swing: number): number => Math.max(0, good + bad * (poor - good) + swing * (0.3 + bad) * wave);
+    const lossFraction = towards(0, end.lossFraction ?? 0, bad * 0.03);
+    return {
+      ...call,
+      statistics: {
+        ...end, packetsSent: end.packetsSent - 50 * (59 - second), packetsReceived: end.packetsReceived - 50 * (59 - second),
+        mos: Math.min(4.4, Math.max(1, towards(4.3, end.mos ?? 1, 0.2))), lossFraction,
+        jitterMs: towards(4, end.jitterMs, 4), oneWayDelayMs: Math.round(towards(96, end.oneWayDelayMs ?? 0, 12)),
+      },
+    };
+  });
+}
 
 const { codec: _codec, statistics: _statistics, quality: _quality, answeredAtMs: _answered, path: _path, ...unanswered } = active;
 

@@ -84,3 +84,11 @@ export async function showCalls({ app }: RunningApp, calls: readonly CallView[])
 export async function emitChange({ app }: RunningApp, change: PhoneChange): Promise<void> {
   await app.evaluate((_electron, emitted) => (globalThis as unknown as ScriptedGlobals).scriptedPhone.emit(emitted), change);
 }
+
+/** Makes it tell of many changes, one after the other. */
+export async function emitChanges({ app }: RunningApp, changes: readonly PhoneChange[]): Promise<void> {
+  await app.evaluate((_electron, emitted) => {
+    const { scriptedPhone } = globalThis as unknown as ScriptedGlobals;
+    for (const change of emitted) scriptedPhone.emit(change);
+  }, changes);
+}

@@ -1,9 +1,9 @@
 // Every view of the window, by the scene that a scripted phone is in and the controls that are pressed to get there.
 import type { Page } from "playwright";
 import type { PhoneChange, Preferences } from "../../core/phone/protocol.ts";
-import { createScene } from "../../renderer/bridge/fake-scenes.ts";
+import { createScene, figuresBefore } from "../../renderer/bridge/fake-scenes.ts";
 import type { RunningApp } from "./app-harness.ts";
-import { emitChange, showCalls, type ScriptedGlobals } from "./scripted-app.ts";
+import { emitChange, emitChanges, showCalls, type ScriptedGlobals } from "./scripted-app.ts";
 
 /** A name, a scene of `fake-scenes.ts`, and the test ids that are pressed one after the other. */
 export type View = readonly [name: string, scene: string, ...press: readonly string[]];
@@ -34,6 +34,7 @@ export const views: readonly View[] = [
   ["a call going out", "dialing"],
   ["a call coming in", "urgent"],
   ["a call", "active"],
+  ["a good call with its figures", "active", "call-details"],
   ["a poor call with its figures", "poor", "call-details"],
   ["the tone keys", "muted", "call-keys"],
   ["volumes in a call", "active", "call-sound"],
@@ -81,6 +82,7 @@ export async function showScene(running: RunningApp, sceneName: string, theme: P
     { kind: "history-changed" },
   ];
   for (const change of changes) await emitChange(running, change);
+  await emitChanges(running, snapshot.calls.slice(0, 1).flatMap((call) => figuresBefore(call).map((before): PhoneChange => ({ kind: "call", call: before }))));
   await showCalls(running, snapshot.calls);
   await running.window.locator(`html[data-theme=${theme}][lang=${locale}]`).waitFor();
   if (snapshot.calls.length > 0) await running.window.getByTestId("call-stage").waitFor();
