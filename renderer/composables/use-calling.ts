@@ -1,6 +1,7 @@
 // Everything one can do with calls: start, answer, swap, end. That only one call has the sound is
 // the phone's doing: it holds the others by itself.
 import { computed } from "vue";
+import type { CodecName } from "../../core/phone/protocol.ts";
 import type { AccountView, CallView } from "../bridge/bridge.ts";
 import { usePhone } from "../stores/phone.ts";
 import { useUi } from "../stores/ui.ts";
@@ -63,6 +64,7 @@ export function useCalling() {
   }
 
   const toggleMute = (call: CallView) => phone.attempt("call.mute", call.id, !call.muted);
+  const useCodec = (call: CallView, codec: CodecName) => phone.attempt("call.codecs", call.id, [codec]);
   const sendTones = (call: CallView, digits: string) => phone.attempt("call.dtmf", call.id, digits);
 
   const isRecording = (call: CallView): boolean => call.recording?.state === "starting" || call.recording?.state === "running";
@@ -72,7 +74,7 @@ export function useCalling() {
   const transferTo = (call: CallView, other: CallView) => phone.attempt("call.transferTo", call.id, other.id);
 
   return {
-    account, current, start, answer, swapTo, toggleHold, toggleMute, sendTones, transfer, transferTo, leave,
+    account, current, start, answer, swapTo, toggleHold, toggleMute, useCodec, sendTones, transfer, transferTo, leave,
     isRecording, toggleRecording,
   };
 }
