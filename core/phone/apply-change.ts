@@ -22,6 +22,10 @@ export function applyChange(snapshot: Snapshot, change: PhoneChange): Snapshot {
       return { ...snapshot, writers: change.writers };
     case "audio":
       return { ...snapshot, devices: change.devices, audio: change.audio };
+    case "device-offer":
+      return { ...snapshot, offeredDevice: change.device };
+    case "microphone-test":
+      return { ...snapshot, microphoneTest: change.report.phase === "off" ? undefined : change.report };
     case "processing":
       return { ...snapshot, processingAvailable: change.available };
     case "notices":

@@ -1,8 +1,9 @@
 // The user's choice of devices and volumes, kept in the settings store and handed to the media engine.
 import { DisposableStore, type Disposable } from "../base/disposable.ts";
 import type { Failure } from "../base/errors.ts";
-import type { AudioDeviceInfo, AudioProcessing, AudioSelection, MediaEngine, MediaEngineEvent } from "../ports/media-engine.ts";
+import type { AudioDeviceInfo, AudioProcessing, AudioSelection, MediaEngine, MediaEngineEvent, MicrophoneTestMode } from "../ports/media-engine.ts";
 import type { SettingsStore } from "../ports/store.ts";
+import { DeviceOffers } from "./device-offers.ts";
 import type { Notices } from "./notices.ts";
 import type { PhoneState } from "./phone-state.ts";
 
@@ -19,6 +20,7 @@ export class AudioSettings implements Disposable {
   readonly #state: PhoneState;
   readonly #notices: Notices;
   readonly #onProblem: (failure: Failure | undefined) => void;
+  readonly #offers: DeviceOffers;
   readonly #owned = new DisposableStore();
 
   /** `onProblem` hears of devices that fail, and undefined when all work again. */
@@ -26,6 +28,7 @@ export class AudioSettings implements Disposable {
     this.#engine = engine;
     this.#settings = settings;
     this.#state = state;
+    this.#offers = new DeviceOffers(state);
     this.#notices = notices;
     this.#onProblem = onProblem;
     this.#owned.add(engine.onEvent((event) => this.#onEvent(event)));
@@ -51,6 +54,15 @@ export class AudioSettings implements Disposable {
     return devices;
   }
 
+  tryMicrophone(mode: MicrophoneTestMode): void {
+    this.#engine.testMicrophone(mode);
+  }
+
+  answerOffer(use: boolean): void {
+    const selection = this.#offers.answer(use);
+    if (selection) this.select(selection);
+  }
+
   /** Whether a sound of the user's own is to ring. */
   get hasRingFile(): boolean {
     return this.#state.snapshot.audio.ringFile !== undefined;
@@ -63,7 +75,10 @@ export class AudioSettings implements Disposable {
   #onEvent(event: MediaEngineEvent): void {
     switch (event.kind) {
       case "devices":
-        return this.#show(event.devices, this.#state.snapshot.audio);
+        this.#show(event.devices, this.#state.snapshot.audio);
+        return this.#offers.see(event.devices);
+      case "microphone-test":
+        return this.#state.apply({ kind: "microphone-test", report: { phase: event.phase, levelDb: event.levelDb } });
       case "audio-failed":
         return this.#onProblem(event.failure);
       case "audio-recovered":

@@ -1,7 +1,7 @@
 // What a window, a terminal or a test says to the phone and hears from it: commands, views, events.
 // Plain JSON data only; no secret ever appears in a view or an event. The renderer imports types from here.
 import type { Failure } from "../base/errors.ts";
-import type { AudioDeviceInfo, AudioSelection, ConferencePlace, MediaDirection, MediaStatistics, RecordingRequest, SrtpSuite } from "../ports/media-engine.ts";
+import type { AudioDeviceInfo, AudioSelection, ConferencePlace, MediaDirection, MediaStatistics, MicrophoneTestMode, MicrophoneTestReport, RecordingRequest, SrtpSuite } from "../ports/media-engine.ts";
 import type { Contact, ContactDraft, HistoryEntry } from "../ports/store.ts";
 import type { CallInformation } from "../sip/usage/call-information.ts";
 import type { ForwardingReason } from "../sip/usage/forwarding.ts";
@@ -246,6 +246,10 @@ export interface Snapshot {
   readonly writers: readonly string[];
   readonly devices: readonly AudioDeviceInfo[];
   readonly audio: AudioSelection;
+  /** Plugged in during a call and not decided about: shall it be used? */
+  readonly offeredDevice?: AudioDeviceInfo | undefined;
+  /** While the microphone is tried. */
+  readonly microphoneTest?: MicrophoneTestReport | undefined;
   readonly notices: readonly Notice[];
   readonly missedCalls: number;
   readonly secretProtection: "encrypted" | "plain-agreed" | "none";
@@ -284,6 +288,8 @@ export type PhoneChange =
   | { readonly kind: "contacts-changed" }
   | { readonly kind: "history-changed" }
   | { readonly kind: "secret-protection"; readonly secretProtection: Snapshot["secretProtection"] }
+  | { readonly kind: "device-offer"; readonly device: AudioDeviceInfo | undefined }
+  | { readonly kind: "microphone-test"; readonly report: MicrophoneTestReport }
   | { readonly kind: "processing"; readonly available: boolean }
   | { readonly kind: "first-run"; readonly firstRun: boolean }
   | { readonly kind: "preferences"; readonly preferences: Preferences };
@@ -347,6 +353,10 @@ export interface PhoneCommands {
   "audio.select": (selection: AudioSelection) => void;
   /** Plays a short test tone on a role's device. */
   "audio.test": (role: "speaker" | "ringer") => void;
+  /** Tries the microphone: shows its level, records and plays back, or ends that. */
+  "audio.try-microphone": (mode: MicrophoneTestMode) => void;
+  /** Answers `offeredDevice`: use it for talking and hearing from now on, or leave it. */
+  "audio.answer-offer": (use: boolean) => void;
   "audio.refresh": () => readonly AudioDeviceInfo[];
 
   "contacts.search": (query: string, limit: number) => readonly Contact[];

@@ -259,6 +259,16 @@ export interface AudioSelection {
   readonly ringFile?: string;
 }
 
+/** `level` tells how loud it is, `play-back` also records three seconds and plays them on the speaker. */
+export type MicrophoneTestMode = "level" | "play-back" | "off";
+
+/** Ten times a second while the microphone is tried, and once at the end. */
+export interface MicrophoneTestReport {
+  readonly phase: "listening" | "recording" | "playing" | "off";
+  /** In dBov. */
+  readonly levelDb: number;
+}
+
 export type ToneKind = "ringback" | "busy" | "congestion" | "ring" | "call-waiting" | "dial" | "error" | "dtmf" | "test";
 
 /** A tone until it is stopped, on the speaker or, for `ring` and `test`, on the chosen role's device. */
@@ -277,6 +287,7 @@ export type MediaEngineEvent =
   /** Audio is broken or came back; calls go on without sound. */
   | { readonly kind: "audio-failed"; readonly failure: Failure }
   | { readonly kind: "audio-recovered" }
+  | ({ readonly kind: "microphone-test" } & MicrophoneTestReport)
   /** The microphone's sound is processed, as selected, or cannot be and goes out as it is; told when it changes. */
   | { readonly kind: "processing"; readonly failure?: Failure }
   /** The chosen ring sound is used, or cannot be and the standard one rings; told when it changes. */
@@ -292,6 +303,8 @@ export interface MediaEngine {
   fingerprint(): Promise<CertificateFingerprint | undefined>;
   listDevices(): Promise<readonly AudioDeviceInfo[]>;
   selectAudio(selection: AudioSelection): void;
+  /** Tries the microphone, with or without a call, until it is told "off". */
+  testMicrophone(mode: MicrophoneTestMode): void;
   /** Plays a tone; dispose the answer to stop it. */
   playTone(request: ToneRequest): Disposable;
   /** Stops everything in order (streams first, then the thread). */

@@ -110,6 +110,8 @@ export const commandSchemas = {
   "message.compose": v.strictTuple([v.nullable(id), shortText, v.boolean()]),
   "audio.select": v.strictTuple([audioSelection]),
   "audio.test": v.strictTuple([v.picklist(["speaker", "ringer"])]),
+  "audio.try-microphone": v.strictTuple([v.picklist(["level", "play-back", "off"])]),
+  "audio.answer-offer": v.strictTuple([v.boolean()]),
   "audio.refresh": none,
   "contacts.search": v.strictTuple([shortText, listLimit]),
   "contacts.add": v.strictTuple([v.strictObject(contactFields)]),

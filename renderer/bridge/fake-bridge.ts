@@ -221,6 +221,10 @@ class ScriptedPhone {
     "message.compose": () => {},
     "audio.select": (audio) => this.#change({ kind: "audio", devices: this.#snapshot.devices, audio }),
     "audio.test": () => {},
+    "audio.try-microphone": (mode) => this.#change({
+      kind: "microphone-test", report: { phase: mode === "off" ? "off" : mode === "level" ? "listening" : "recording", levelDb: -24 },
+    }),
+    "audio.answer-offer": () => this.#change({ kind: "device-offer", device: undefined }),
     "audio.refresh": () => this.#snapshot.devices,
     "contacts.search": (query, limit) => searchContacts(this.#contacts, query).slice(0, limit),
     "contacts.add": (draft) => {

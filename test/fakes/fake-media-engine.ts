@@ -4,7 +4,7 @@ import { Emitter } from "../../core/base/emitter.ts";
 import { GodwitError } from "../../core/base/errors.ts";
 import type {
   AudioDeviceInfo, AudioSelection, ConferencePlace, CertificateFingerprint, MediaCodec, MediaEngine, MediaEngineEvent, MediaParameters, MediaSession,
-  MediaSessionEvent, MediaSessionOptions, MediaStatistics, RecordingRequest, ToneRequest,
+  MediaSessionEvent, MediaSessionOptions, MediaStatistics, RecordingRequest, MicrophoneTestMode, ToneRequest,
 } from "../../core/ports/media-engine.ts";
 import type { SocketAddress } from "../../core/ports/network.ts";
 
@@ -92,6 +92,7 @@ export class FakeMediaEngine implements MediaEngine {
   readonly sessions: FakeMediaSession[] = [];
   readonly tones: FakeTone[] = [];
   readonly selections: AudioSelection[] = [];
+  readonly microphoneTests: MicrophoneTestMode[] = [];
   devices: readonly AudioDeviceInfo[] = [
     { id: "fake:mic", name: "Fake microphone", canCapture: true, canPlay: false, isDefaultCapture: true, isDefaultPlayback: false },
     { id: "fake:speaker", name: "Fake speaker", canCapture: false, canPlay: true, isDefaultCapture: false, isDefaultPlayback: true },
@@ -143,6 +144,10 @@ export class FakeMediaEngine implements MediaEngine {
 
   selectAudio(selection: AudioSelection): void {
     this.selections.push(selection);
+  }
+
+  testMicrophone(mode: MicrophoneTestMode): void {
+    this.microphoneTests.push(mode);
   }
 
   playTone(request: ToneRequest): Disposable {

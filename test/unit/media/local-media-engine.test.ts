@@ -1,7 +1,7 @@
 // The engine's devices, tones, opening and closing, in virtual time; devices come late, stall and go away.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { GodwitError } from "../../../core/base/errors.ts";
-import type { AudioDeviceInfo } from "../../../core/ports/media-engine.ts";
+import type { AudioDeviceInfo, MediaEngineEvent } from "../../../core/ports/media-engine.ts";
 import { parameters, rms, TwoEngines } from "./two-engines.ts";
 
 let lab: TwoEngines;
@@ -202,6 +202,37 @@ describe("the engine's devices", () => {
     const devices = await a.engine.listDevices();
     expect(devices.map(({ id }) => id)).toEqual(["fake:mic", "fake:speaker"]);
     expect(a.engineEvents).toEqual([{ kind: "devices", devices }]);
+  });
+});
+
+describe("trying the microphone", () => {
+  const reports = (): MediaEngineEvent[] => a.engineEvents.filter(({ kind }) => kind === "microphone-test");
+
+  it("tells its level ten times a second until it is ended, without a call", async () => {
+    a.devices.voice = (index) => 9000 * Math.sin((2 * Math.PI * 440 * index) / 48_000);
+    a.engine.testMicrophone("level");
+    await clock.advance(1050);
+    expect(reports().length).toBe(10);
+    expect(reports().at(-1)).toEqual({ kind: "microphone-test", phase: "listening", levelDb: -14 });
+    a.engine.testMicrophone("off");
+    expect(reports().at(-1)).toMatchObject({ phase: "off" });
+    await clock.advance(3000);
+    expect(a.devices.openStreams).toEqual([]);
+    expect(reports().length).toBe(11);
+  });
+
+  it("records three seconds and plays them, and then tells the level again", async () => {
+    a.devices.voice = (index) => (index < 144_000 ? 9000 * Math.sin((2 * Math.PI * 440 * index) / 48_000) : 0);
+    a.engine.testMicrophone("play-back");
+    await clock.advance(2000);
+    expect(reports().at(-1)).toMatchObject({ phase: "recording" });
+    await clock.advance(2000);
+    expect(reports().at(-1)).toMatchObject({ phase: "playing" });
+    await clock.advance(3000);
+    expect(reports().at(-1)).toMatchObject({ phase: "listening" });
+    const { played } = a.devices.streams.find(({ direction }) => direction === "playback")!;
+    const loudMs = played.filter((sample) => Math.abs(sample) > 1000).length / 48;
+    expect(loudMs).toBeGreaterThan(2500);
   });
 });
 

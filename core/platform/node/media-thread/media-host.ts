@@ -47,6 +47,8 @@ export class MediaHost {
         return this.#engine.seeDevices(command.devices);
       case "select-audio":
         return this.#engine.selectAudio(command.selection);
+      case "test-microphone":
+        return this.#engine.testMicrophone(command.mode);
       case "play-tone":
         this.#tones.set(command.toneId, this.#engine.playTone(command.request));
         return;

@@ -2,7 +2,7 @@
 // main thread names sessions, tones and requests; a request is answered once, everything else is one-way.
 import type { Failure } from "../../../base/errors.ts";
 import type {
-  AudioDeviceInfo, AudioSelection, ConferencePlace, MediaEngineEvent, MediaParameters, MediaSessionEvent, MediaSessionOptions, RecordingRequest, ToneRequest,
+  AudioDeviceInfo, AudioSelection, ConferencePlace, MediaEngineEvent, MediaParameters, MediaSessionEvent, MediaSessionOptions, MicrophoneTestMode, RecordingRequest, ToneRequest,
 } from "../../../ports/media-engine.ts";
 import type { SocketAddress } from "../../../ports/network.ts";
 import type { PortRange } from "../../../media/port-pair.ts";
@@ -34,6 +34,7 @@ export type MediaCommand =
   /** What a process of its own saw: this one cannot look while its devices are open. */
   | { readonly kind: "see-devices"; readonly devices: readonly AudioDeviceInfo[] }
   | { readonly kind: "select-audio"; readonly selection: AudioSelection }
+  | { readonly kind: "test-microphone"; readonly mode: MicrophoneTestMode }
   | { readonly kind: "play-tone"; readonly toneId: number; readonly request: ToneRequest }
   | { readonly kind: "stop-tone"; readonly toneId: number }
   | { readonly kind: "close" }

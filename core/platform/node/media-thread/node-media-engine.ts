@@ -6,7 +6,7 @@ import { Emitter } from "../../../base/emitter.ts";
 import { ALL_MEDIA_CODECS } from "../../../media/codecs/codec-registry.ts";
 import type { PortRange } from "../../../media/port-pair.ts";
 import type {
-  AudioDeviceInfo, AudioSelection, CertificateFingerprint, MediaCodec, MediaEngine, MediaEngineEvent, MediaSession, MediaSessionOptions, ToneRequest,
+  AudioDeviceInfo, AudioSelection, CertificateFingerprint, MediaCodec, MediaEngine, MediaEngineEvent, MediaSession, MediaSessionOptions, MicrophoneTestMode, ToneRequest,
 } from "../../../ports/media-engine.ts";
 import { DeviceWatch } from "./device-watch.ts";
 import type { MediaChannel, OpenMediaChannel } from "./media-channel.ts";
@@ -111,6 +111,12 @@ export class NodeMediaEngine implements MediaEngine {
   selectAudio(selection: AudioSelection): void {
     this.#selection = selection;
     if (this.#running) this.#post({ kind: "select-audio", selection });
+  }
+
+  testMicrophone(mode: MicrophoneTestMode): void {
+    if (this.#closing || this.#lost || this.#options.devices === "none") return;
+    if (mode !== "off") this.#worker().add({ kind: "test-microphone", mode });
+    else this.#post({ kind: "test-microphone", mode });
   }
 
   playTone(request: ToneRequest): Disposable {
