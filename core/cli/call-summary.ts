@@ -20,6 +20,18 @@ export function summarize(call: CallView): TerminalEvent {
     jitterMs: rounded(statistics?.jitterMs),
     roundTripMs: rounded(statistics?.roundTripMs),
     mos: rounded(statistics?.mos),
+    mosListening: rounded(statistics?.mosListening),
+    rating: rounded(statistics?.rating),
+    oneWayDelayMs: rounded(statistics?.oneWayDelayMs),
+    packetsLate: statistics?.packetsLate ?? 0,
+    packetsRecovered: statistics?.packetsRecovered ?? 0,
+    concealedMs: statistics?.concealedMs ?? 0,
+    burstRatio: rounded(statistics?.burstRatio),
+    remotePacketsLost: statistics?.remotePacketsLost ?? null,
+    remoteLossFraction: rounded(statistics?.remoteLossFraction),
+    remoteJitterMs: rounded(statistics?.remoteJitterMs),
+    remoteMos: rounded(statistics?.remoteMos),
+    rejections: statistics?.rejections ?? {},
     digitsReceived: call.digitsReceived,
     handovers: [],
     audioProblem: call.audioProblem ?? null,
@@ -35,8 +47,17 @@ export function describeSummary(call: CallView): string {
   const seconds = (((endedAtMs ?? answeredAtMs) - answeredAtMs) / 1000).toFixed(1);
   const loss = figures ? `${figures.packetsSent} packets sent, ${figures.packetsReceived} received, ${figures.packetsLost} lost` : "no figures";
   const quality = figures?.mos === undefined ? "" : `, estimated MOS ${figures.mos.toFixed(2)}`;
+  const path = figures ? describePath(figures) : "";
   const silence = call.audioProblem ? `\n  ${call.audioProblem.message}` : "";
-  return `${reason}\n  ${seconds} s, ${call.codec ?? "no codec"}, ${describeEncryption(call.encryption)}, ${loss}${quality}${silence}`;
+  return `${reason}\n  ${seconds} s, ${call.codec ?? "no codec"}, ${describeEncryption(call.encryption)}, ${loss}${quality}${path}${silence}`;
+}
+
+/** How the path was: delay, jitter, what was made up, what the other side lost. */
+function describePath({ oneWayDelayMs, jitterMs, concealedMs, remotePacketsLost }: MediaStatistics): string {
+  const delay = oneWayDelayMs === undefined ? [] : [`about ${oneWayDelayMs} ms from mouth to ear`];
+  const madeUp = concealedMs === undefined || concealedMs === 0 ? [] : [`${concealedMs} ms of sound made up`];
+  const there = remotePacketsLost === undefined ? [] : [`${Math.max(0, remotePacketsLost)} lost on the way there`];
+  return `\n  ${[...delay, `${Math.round(jitterMs)} ms jitter`, ...madeUp, ...there].join(", ")}`;
 }
 
 /** What is in force, in words that promise no more than there is. */

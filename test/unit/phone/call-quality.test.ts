@@ -37,4 +37,14 @@ describe("the quality of a call", () => {
   it("is poor when nothing arrives, whatever the figures were", () => {
     expect(judgeQuality({ ...received, mos: 4.4 }, true)).toEqual({ word: "poor", reason: "silence" });
   });
+
+  it("is as good as its worse direction: by the other side's own score, else by its loss", () => {
+    expect(judgeQuality({ ...received, mos: 4.3, remoteLossFraction: 0.12 }, false)).toEqual({ word: "poor", reason: "loss-out", value: 12 });
+    expect(judgeQuality({ ...received, mos: 4.3, remoteLossFraction: 0.04 }, false).word).toBe("fair");
+    expect(judgeQuality({ ...received, mos: 4.3, remoteLossFraction: 0.04, remoteMos: 4.2 }, false).word).toBe("good");
+  });
+
+  it("names the loss of the last seconds, not of the whole call", () => {
+    expect(judgeQuality({ ...received, packetsLost: 0, lossFraction: 0.08, mos: 3 }, false)).toEqual({ word: "poor", reason: "loss-in", value: 8 });
+  });
 });
