@@ -12,7 +12,8 @@ import { StereoAligner, type RecordedSide, type StereoBlock } from "./stereo-ali
 
 /** Encoding is done in such small parts that no packet is late for it. */
 const TICK_MS = 40;
-const TICKS_PER_FLUSH = 25;
+/** What a crash may cost. */
+const FLUSH_MS = 1000;
 
 export interface RecorderOptions {
   readonly clock: Clock;
@@ -33,6 +34,7 @@ export class Recorder {
   /** Files that are full and not closed yet. */
   readonly #closing: Promise<void>[] = [];
   #samples = 0;
+  #flushedAtMs: number;
   #path: string | undefined;
   #failure: Failure | undefined;
   #ending: Promise<void> | undefined;
@@ -40,10 +42,11 @@ export class Recorder {
   constructor(options: RecorderOptions) {
     const { clock } = options;
     this.#options = options;
+    this.#flushedAtMs = clock.nowMs();
     this.#encoder = options.createEncoder();
     this.#aligner = new StereoAligner(this.#encoder.sampleRateHz, clock.nowMs());
     this.#writer = this.#openFile();
-    this.#ticks = repeat(clock, () => TICK_MS, (round) => this.#tick(round));
+    this.#ticks = repeat(clock, () => TICK_MS, () => this.#tick());
   }
 
   /** Takes a frame that has just been sent (left) or is being played (right). */
@@ -57,9 +60,13 @@ export class Recorder {
     return this.#ending;
   }
 
-  #tick(round: number): void {
-    this.#add(this.#aligner.take(this.#options.clock.nowMs()));
-    if ((round + 1) % TICKS_PER_FLUSH === 0) this.#writer.write(this.#encoder.flush());
+  #tick(): void {
+    const nowMs = this.#options.clock.nowMs();
+    this.#add(this.#aligner.take(nowMs));
+    if (nowMs - this.#flushedAtMs >= FLUSH_MS) {
+      this.#flushedAtMs = nowMs;
+      this.#writer.write(this.#encoder.flush());
+    }
     if (this.#encoder.isFull) this.#nextFile();
   }
 

@@ -7,6 +7,7 @@ import { echoBench } from "./echo-bench.ts";
 import { latencyBench } from "./latency-bench.ts";
 import { legsBench } from "./legs-bench.ts";
 import { loadBench } from "./load-bench.ts";
+import { mixerBench } from "./mixer-bench.ts";
 import { paceBench } from "./pace-bench.ts";
 import { parseBench } from "./parse-bench.ts";
 import { resamplerBench } from "./resampler-bench.ts";
@@ -16,7 +17,7 @@ import { srtpBench } from "./srtp-bench.ts";
 import { startBench } from "./start-bench.ts";
 
 /** All benches, in the order in which they run. */
-const BENCHES: readonly Bench[] = [parseBench, setupBench, answerBench, latencyBench, jitterBench, loadBench, legsBench, paceBench, startBench, echoBench, resamplerBench, srtpBench];
+const BENCHES: readonly Bench[] = [parseBench, setupBench, answerBench, latencyBench, jitterBench, loadBench, legsBench, mixerBench, paceBench, startBench, echoBench, resamplerBench, srtpBench];
 
 const USAGE = `npm run bench -- [--json] [--runs N] [--quick] [NAME ...]
 
