@@ -59,6 +59,16 @@ function owning(owned: NodeMediaEngine): AsyncDisposable & { readonly engine: No
   return { engine: owned, [Symbol.asyncDispose]: () => owned.close() };
 }
 
+async function connectUnderKeys(one: MediaSession, other: MediaSession): Promise<void> {
+  const events = [next(one, "secured"), next(one, "first-packet"), next(other, "first-packet")];
+  const [mine, yours] = [7, 9].map((seed): SrtpKeying => ({
+    suite: "AEAD_AES_128_GCM", masterKey: new Uint8Array(16).fill(seed), masterSalt: new Uint8Array(12).fill(seed),
+  }));
+  one.update({ ...parameters(other.localRtp), security: { kind: "sdes", send: mine!, receive: yours! } });
+  other.update({ ...parameters(one.localRtp), security: { kind: "sdes", send: yours!, receive: mine! } });
+  expect((await Promise.all(events))[0]).toEqual({ kind: "secured", suite: "AEAD_AES_128_GCM" });
+}
+
 describe("the media engine on its own thread", () => {
   it("carries sound, digits and figures across loopback", async () => {
     const heard = join(folder, "heard.wav");
@@ -129,19 +139,16 @@ describe("the media engine on its own thread", () => {
   });
 
   it("carries sound under keys, and again after a crash", async () => {
-    const one = await open({ capture: { kind: "tone", frequencyHz: 500 } });
-    const other = await open({ capture: { kind: "echo" } });
-    const [secured, first] = [next(one, "secured"), next(other, "first-packet")];
-    const [mine, yours] = [7, 9].map((seed): SrtpKeying => ({
-      suite: "AEAD_AES_128_GCM", masterKey: new Uint8Array(16).fill(seed), masterSalt: new Uint8Array(12).fill(seed),
-    }));
-    one.update({ ...parameters(other.localRtp), security: { kind: "sdes", send: mine!, receive: yours! } });
-    other.update({ ...parameters(one.localRtp), security: { kind: "sdes", send: yours!, receive: mine! } });
-    expect(await secured).toEqual({ kind: "secured", suite: "AEAD_AES_128_GCM" });
-    await first;
+    const [one, other] = [await open({ capture: { kind: "tone", frequencyHz: 500 } }), await open({ capture: { kind: "echo" } })];
+    await connectUnderKeys(one, other);
     const again = [next(one, "secured"), next(one, "first-packet"), next(other, "first-packet")];
     engine.crashThread();
     await Promise.all(again);
+  });
+
+  it("carries sound under keys that go to a process of its own", async () => {
+    engine = new NodeMediaEngine({ workerPath: await mediaWorkerPath(), devices: "none", openChannel: openMediaProcess });
+    await connectUnderKeys(await open({ capture: { kind: "tone", frequencyHz: 500 } }), await open({ capture: { kind: "echo" } }));
   });
 
   it("gives up after three crashes, and says so to all who ask", async () => {
