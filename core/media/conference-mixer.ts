@@ -35,28 +35,42 @@ export class ConferenceMixer<Leg> {
   /** Ends of legs that have gone. */
   #farewells: Float32Array[] = [];
 
+  readonly #own: Limiter;
   readonly #everyone: Limiter;
+  /** The round's sum so far, and whose parts are in it. */
+  #total = new Float32Array();
+  #present: readonly Leg[] = [];
 
   constructor(sampleRateHz: number) {
     this.sampleRateHz = sampleRateHz;
+    this.#own = new Limiter(sampleRateHz);
     this.#everyone = new Limiter(sampleRateHz);
   }
 
-  /** Adds up a round of frames of `frameMs`; who was not in the last round fades in, who is not in this one fades out. */
-  mix(voices: readonly ConferenceVoice<Leg>[], frameMs: number): ConferenceRound<Leg> {
+  /**
+   * Begins a round with frames of `frameMs`, as many samples each as that is; who was not in the last round fades in, who is
+   * not in this one fades out. Answers their sum, for mixers at other rates.
+   */
+  gather(voices: readonly ConferenceVoice<Leg>[], frameMs: number): Int16Array<ArrayBuffer> {
     this.#dropAbsent(voices);
-    const count = voices[0]?.samples.length ?? 0;
-    const total = new Float32Array(count);
-    for (const farewell of this.#farewells.splice(0)) add(total, farewell, 1);
-    for (const voice of voices) add(total, this.#contribute(voice, frameMs), 1);
+    this.#present = voices.map(({ leg }) => leg);
+    this.#total = new Float32Array((this.sampleRateHz * frameMs) / 1000);
+    for (const farewell of this.#farewells.splice(0)) add(this.#total, farewell, 1);
+    for (const voice of voices) add(this.#total, this.#contribute(voice, frameMs), 1);
+    return this.#own.process(this.#total);
+  }
+
+  /** Ends the round: adds what mixers at other rates have gathered, and says what everybody hears. */
+  share(guests: readonly Int16Array[] = []): ConferenceRound<Leg> {
+    for (const guest of guests) add(this.#total, guest, 1);
     const heard = new Map<Leg, Int16Array<ArrayBuffer>>();
-    for (const { leg } of voices) {
-      const state = this.#legs.get(leg)!;
-      const others = total.slice();
-      add(others, state.contribution, -1);
-      heard.set(leg, state.limiter.process(others));
+    for (const leg of this.#present) {
+      const { contribution, limiter } = this.#legs.get(leg)!;
+      const others = this.#total.slice();
+      add(others, contribution, -1);
+      heard.set(leg, limiter.process(others));
     }
-    return { heard, everyone: this.#everyone.process(total) };
+    return { heard, everyone: this.#everyone.process(this.#total) };
   }
 
   #contribute({ leg, samples, isHeard }: ConferenceVoice<Leg>, frameMs: number): Float32Array {
@@ -91,7 +105,7 @@ function fadeMirrored(frame: Float32Array): Float32Array {
   return frame.map((_, index) => frame[frame.length - 1 - index]! * (1 - (index + 1) / frame.length));
 }
 
-function add(sum: Float32Array, samples: Float32Array, sign: 1 | -1): void {
+function add(sum: Float32Array, samples: Float32Array | Int16Array, sign: 1 | -1): void {
   const count = Math.min(sum.length, samples.length);
   for (let index = 0; index < count; index++) sum[index]! += sign * samples[index]!;
 }

@@ -1,5 +1,5 @@
 // Conferences of sessions, each on one beat of its own: takes each leg's received sound, gives each the sum of the others.
-// Legs may work at any rates; the sums are made at the highest of them. Knows no packet and no device.
+// Legs may work at any rates; those of one rate are summed there. Knows no packet and no device.
 import type { Disposable } from "../base/disposable.ts";
 import type { Clock } from "../ports/clock.ts";
 import { ConferenceMixer } from "./conference-mixer.ts";
@@ -19,20 +19,18 @@ export interface ConferenceLeg {
   takeEveryone(frame: Int16Array, sampleRateHz: number): void;
 }
 
-interface LegRates {
-  readonly mixRateHz: number;
-  readonly reader: RatedReader;
-  framer: RatedFramer;
+/** All legs of one rate: their sums are made there, and cross to another rate once and not for each leg. */
+interface RateGroup {
+  readonly mixer: ConferenceMixer<ConferenceLeg>;
+  readonly readers: Map<ConferenceLeg, RatedReader>;
+  /** From this group's rate to others'. */
+  readonly framers: Map<number, RatedFramer>;
 }
 
-/** Rounds in which nobody is heard before the sums change their rate: one to fade, one until the limiters are empty. */
-const HUSH_ROUNDS = 2;
-
 export class Conference implements Disposable {
-  readonly #legs = new Map<ConferenceLeg, LegRates | undefined>();
+  readonly #legs = new Set<ConferenceLeg>();
+  readonly #groups = new Map<number, RateGroup>();
   readonly #pacer: FramePacer;
-  #mixer: ConferenceMixer<ConferenceLeg> | undefined;
-  #hushed = 0;
 
   constructor(clock: Clock) {
     this.#pacer = new FramePacer(clock, FRAME_MS, () => this.#beat());
@@ -43,7 +41,7 @@ export class Conference implements Disposable {
   }
 
   add(leg: ConferenceLeg): void {
-    if (!this.#legs.has(leg)) this.#legs.set(leg, undefined);
+    this.#legs.add(leg);
   }
 
   /** Lets a leg go at once; what it said last fades out for the others. */
@@ -54,40 +52,46 @@ export class Conference implements Disposable {
   dispose(): void {
     this.#pacer.dispose();
     this.#legs.clear();
+    this.#groups.clear();
   }
 
   #beat(): void {
-    if (this.#legs.size === 0) return;
-    const mixer = this.#mixerForAll();
-    const { sampleRateHz } = mixer;
-    const samples = (sampleRateHz * FRAME_MS) / 1000;
-    const legs = [...this.#legs].map(([leg, rates]) => ({ leg, rates: this.#ratesFor(leg, rates, sampleRateHz) }));
-    const voices = legs.map(({ leg, rates }) => ({ leg, isHeard: leg.isHeard && this.#hushed === 0, samples: rates.reader.read(samples) }));
-    const { heard, everyone } = mixer.mix(voices, FRAME_MS);
-    for (const { leg, rates } of legs) {
-      leg.takeEveryone(everyone, sampleRateHz);
-      for (const frame of rates.framer.push(heard.get(leg)!)) leg.others.takeFrame(frame);
+    for (const leg of this.#legs) this.#groupOf(leg.others.sampleRateHz);
+    const sums = new Map([...this.#groups].map(([rateHz, group]) => [rateHz, this.#gather(rateHz, group)]));
+    for (const [rateHz, { mixer }] of this.#groups) {
+      const guests = [...sums].filter(([otherHz]) => otherHz !== rateHz).map(([otherHz, sum]) => this.#convert(otherHz, rateHz, sum));
+      const { heard, everyone } = mixer.share(guests);
+      for (const [leg, others] of heard) {
+        leg.takeEveryone(everyone, rateHz);
+        leg.others.takeFrame(others);
+      }
     }
   }
 
-  /** The mixer at the highest rate that anybody can be sent. Another rate begins in silence, so that the change does not click. */
-  #mixerForAll(): ConferenceMixer<ConferenceLeg> {
-    const wantedHz = Math.max(...[...this.#legs.keys()].map(({ others }) => others.sampleRateHz));
-    this.#mixer ??= new ConferenceMixer(wantedHz);
-    this.#hushed = this.#mixer.sampleRateHz === wantedHz ? 0 : this.#hushed + 1;
-    if (this.#hushed > HUSH_ROUNDS) {
-      this.#mixer = new ConferenceMixer(wantedHz);
-      this.#hushed = 0;
-    }
-    return this.#mixer;
+  /** A leg that has come from another rate fades in here and out there. */
+  #gather(rateHz: number, { mixer, readers }: RateGroup): Int16Array {
+    const samples = (rateHz * FRAME_MS) / 1000;
+    const legs = [...this.#legs].filter(({ others }) => others.sampleRateHz === rateHz);
+    for (const leg of readers.keys()) if (!legs.includes(leg)) readers.delete(leg);
+    const voices = legs.map((leg) => {
+      const reader = readers.get(leg) ?? new RatedReader(leg.received, rateHz);
+      readers.set(leg, reader);
+      return { leg, isHeard: leg.isHeard, samples: reader.read(samples) };
+    });
+    return mixer.gather(voices, FRAME_MS);
   }
 
-  #ratesFor(leg: ConferenceLeg, known: LegRates | undefined, mixRateHz: number): LegRates {
-    const toHz = leg.others.sampleRateHz;
-    const rates = known?.mixRateHz === mixRateHz ? known : { mixRateHz, reader: new RatedReader(leg.received, mixRateHz), framer: new RatedFramer(mixRateHz, toHz, FRAME_MS) };
-    if (rates.framer.toHz !== toHz) rates.framer = new RatedFramer(mixRateHz, toHz, FRAME_MS);
-    this.#legs.set(leg, rates);
-    return rates;
+  #groupOf(rateHz: number): RateGroup {
+    const group = this.#groups.get(rateHz) ?? { mixer: new ConferenceMixer(rateHz), readers: new Map(), framers: new Map() };
+    this.#groups.set(rateHz, group);
+    return group;
+  }
+
+  #convert(fromHz: number, toHz: number, frame: Int16Array): Int16Array {
+    const { framers } = this.#groupOf(fromHz);
+    const framer = framers.get(toHz) ?? new RatedFramer(fromHz, toHz, FRAME_MS);
+    framers.set(toHz, framer);
+    return framer.push(frame)[0] ?? new Int16Array();
   }
 }
 

@@ -17,11 +17,17 @@ const voice = (leg: number, samples: Int16Array, isHeard = true): ConferenceVoic
 const silence = new Int16Array(FRAME);
 const loudest = (samples: Int16Array): number => samples.reduce((highest, sample) => Math.max(highest, Math.abs(sample)), 0);
 
+/** One round of a mixer that is alone. */
+function mix(mixer: ConferenceMixer<number>, voices: readonly ConferenceVoice<number>[]): ReadonlyMap<number, Int16Array> {
+  mixer.gather(voices, FRAME_MS);
+  return mixer.share().heard;
+}
+
 /** Mixes the same frames until every fade is over; answers the last round. */
 function settle(mixer: ConferenceMixer<number>, voices: readonly ConferenceVoice<number>[]): ReadonlyMap<number, Int16Array> {
-  mixer.mix(voices, FRAME_MS);
-  mixer.mix(voices, FRAME_MS);
-  return mixer.mix(voices, FRAME_MS).heard;
+  mix(mixer, voices);
+  mix(mixer, voices);
+  return mix(mixer, voices);
 }
 
 describe("a conference's mixer", () => {
@@ -52,7 +58,7 @@ describe("a conference's mixer", () => {
     const voices = Array.from({ length: 32 }, (_, leg) => voice(leg, noise(0, 32_767)));
     const mixer = new ConferenceMixer<number>(RATE_HZ);
     for (let round = 0; round < 5; round++) {
-      for (const samples of mixer.mix(voices, FRAME_MS).heard.values()) expect(loudest(samples)).toBeLessThanOrEqual(LIMITER_CEILING);
+      for (const samples of mix(mixer, voices).values()) expect(loudest(samples)).toBeLessThanOrEqual(LIMITER_CEILING);
     }
   });
 
@@ -80,7 +86,7 @@ describe("a conference's mixer", () => {
       [listener, voice(1, steady)], [listener, voice(1, steady)], [listener], [listener], [listener],
     ];
     const mixer = new ConferenceMixer<number>(RATE_HZ);
-    const heard = rounds.flatMap((voices) => [...mixer.mix(voices, FRAME_MS).heard.get(0)!]);
+    const heard = rounds.flatMap((voices) => [...mix(mixer, voices).get(0)!]);
     expect(Math.max(...heard)).toBe(2600);
     expect(heard.at(-1)).toBe(0);
     for (let index = 1; index < heard.length; index++) expect(Math.abs(heard[index]! - heard[index - 1]!)).toBeLessThanOrEqual(2600 / FRAME + 1);
@@ -91,7 +97,7 @@ describe("a conference's mixer", () => {
     const levelAfter = (level: number): number => {
       const mixer = new ConferenceMixer<number>(RATE_HZ);
       let heard = 0;
-      for (let round = 0; round < 1000; round++) heard = loudest(mixer.mix([listener, voice(1, noise(1, level))], FRAME_MS).heard.get(0)!);
+      for (let round = 0; round < 1000; round++) heard = loudest(mix(mixer, [listener, voice(1, noise(1, level))]).get(0)!);
       return heard;
     };
     // 2600 less 6 dB is 1303, plus 6 dB is 5188; 300 can be raised fourfold at the most.

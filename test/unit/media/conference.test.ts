@@ -168,13 +168,14 @@ describe("a conference of three", () => {
     expect(toneAmplitude(right.subarray(sampleRateHz), HOST_HZ, sampleRateHz)).toBeLessThan(QUIET);
   });
 
-  it("takes legs with different codecs", async () => {
+  it.each([["of one rate", PCMU], ["of other rates", { name: "G722", payloadType: 9, clockRateHz: 8000 }]] as const)("takes legs with codecs %s", async (_name, codec) => {
     await connect();
-    legs[0]!.update(parameters(peers[0]!.localRtp, { codec: PCMU }));
-    peers[0]!.update(parameters(legs[0]!.localRtp, { codec: PCMU }));
+    legs[0]!.update(parameters(peers[0]!.localRtp, { codec, receiveCodecs: [codec] }));
+    peers[0]!.update(parameters(legs[0]!.localRtp, { codec, receiveCodecs: [codec] }));
     joinAll();
     await clock.advance(3000);
     expectHeard(500, [false, true, true]);
     expectHeard(900, [true, false, true]);
+    expectHeard(1700, [true, true, false]);
   });
 });
