@@ -6,6 +6,7 @@ import { PROCESSOR_RATES_HZ, type AudioProcessor, type AudioProcessors, type Pro
 import type { AudioProcessing } from "../ports/media-engine.ts";
 import type { DeskProcessing } from "./audio-desk.ts";
 import type { RatedSamples } from "./desk-input.ts";
+import { EchoAbsence } from "./echo-absence.ts";
 import { EchoDelay } from "./echo-delay.ts";
 import { RatedFramer } from "./frame-source.ts";
 
@@ -26,6 +27,9 @@ interface Running {
   readonly captureRateHz: number;
   readonly processorRateHz: ProcessorRateHz;
   readonly echo: EchoDelay;
+  readonly absence: EchoAbsence;
+  /** What the processor is shown as played while there is no echo. */
+  readonly silence: Int16Array;
   playback: RatedFramer | undefined;
   playbackRateHz: number;
   toldDelayMs: number;
@@ -89,7 +93,8 @@ export class CaptureProcessing implements DeskProcessing {
     this.#guard(() => {
       for (const frame of running.playback!.push(samples)) {
         running.echo.played(frame);
-        running.processor.processPlayed(frame);
+        running.absence.played(frame);
+        running.processor.processPlayed(running.absence.proven ? running.silence : frame);
       }
     });
   }
@@ -115,9 +120,11 @@ export class CaptureProcessing implements DeskProcessing {
   }
 
   #clean(running: Running, frame: Int16Array, expectedDelayMs: number): void {
-    const { processor, echo } = running;
+    const { processor, echo, absence } = running;
     if (this.#wanted.echoCancellation) {
       echo.captured(frame);
+      absence.captured(frame);
+      if (echo.isHeard) absence.refute();
       const delayMs = echo.delayMs ?? expectedDelayMs;
       if (Math.abs(delayMs - running.toldDelayMs) >= DELAY_STEP_MS) {
         running.toldDelayMs = delayMs;
@@ -138,7 +145,7 @@ export class CaptureProcessing implements DeskProcessing {
       this.#running = {
         processor: this.#processors.open(this.#wanted, processorRateHz),
         capture: new RatedFramer(sampleRateHz, processorRateHz, PROCESSOR_FRAME_MS), captureRateHz: sampleRateHz, processorRateHz,
-        echo: new EchoDelay(), playback: undefined, playbackRateHz: 0, toldDelayMs: 0,
+        echo: new EchoDelay(), absence: new EchoAbsence(), silence: new Int16Array((processorRateHz * PROCESSOR_FRAME_MS) / 1000), playback: undefined, playbackRateHz: 0, toldDelayMs: 0,
       };
     } catch (thrown) {
       this.#tell(toFailure(thrown, BROKEN));

@@ -32,6 +32,11 @@ export class EchoDelay {
   #compared = 0;
   #delayMs: number | undefined;
 
+  /** Whether the likeness of an echo is there now. */
+  get isHeard(): boolean {
+    return this.#steadyBlocks >= STEADY_BLOCKS;
+  }
+
   /** The delay that was found last. */
   get delayMs(): number | undefined {
     return this.#delayMs;
@@ -68,7 +73,7 @@ export class EchoDelay {
     const alike = power > 0 && this.#likeness[best]! / power > LIKE_ENOUGH;
     this.#steadyBlocks = alike && Math.abs(best - this.#candidate) <= 1 ? this.#steadyBlocks + 1 : 0;
     this.#candidate = best;
-    if (this.#steadyBlocks >= STEADY_BLOCKS) this.#delayMs = best * BLOCK_MS;
+    if (this.isHeard) this.#delayMs = best * BLOCK_MS;
   }
 }
 

@@ -45,6 +45,8 @@ const PATHS: readonly EchoPath[] = [
   { name: "120 ms, -6 dB, clipping", delayMs: 120, lossDb: 6, clipsAt: 0.25 },
 ];
 
+const HEADSET = "headset, both talk";
+
 const processors = new WebRtcProcessors({ requireFrom: fileURLToPath(import.meta.url) });
 
 export const echoBench: Bench = {
@@ -55,6 +57,7 @@ export const echoBench: Bench = {
     const speech = farAndNear(context.quick ? 12 : 24);
     const room = roomResponse(OFFICE, RATE_HZ, ROOM_SECONDS);
     for (const path of context.quick ? PATHS.slice(1, 2) : PATHS) await reportPath(context, path, speech, room);
+    await reportOnce(context, headset(speech), { [`${HEADSET}, first seconds: understood`]: "of 1", [`${HEADSET}, later: voice kept`]: "dB", [`${HEADSET}, later: understood`]: "of 1" });
     await reportOnce(context, noise(speech.near), { "white noise, taken out of pauses": "dB", "white noise, voice kept": "dB", "white noise, voice understood": "of 1" });
     await reportOnce(context, loudness(speech.near), { "quiet voice (-42 dBov), raised": "dB", "loud voice (-10 dBov), lowered": "dB" });
     await reportCost(context);
@@ -125,6 +128,18 @@ function both(name: string, { far, near }: Speech, echo: Float64Array): Figures 
     [`${name}, both talk: voice kept`]: powerDb(cut(heard)) - powerDb(cut(alone)),
     [`${name}, both talk: understood`]: envelopeLikeness(cut(alone), cut(heard), RATE_HZ),
     [`${name}, both talk, unprocessed: understood`]: envelopeLikeness(cut(voice), cut(mixed), RATE_HZ),
+  };
+}
+
+/** No echo at all, and both talk from the first moment on. */
+function headset({ far, near }: Speech): Figures {
+  const { heard } = run(ECHO_ONLY, far, near);
+  const { heard: alone } = run(ECHO_ONLY, new Float64Array(far.length), near);
+  const from = 2 * SETTLED_SECONDS * RATE_HZ;
+  return {
+    [`${HEADSET}, first seconds: understood`]: envelopeLikeness(alone.subarray(0, from / 2), heard.subarray(0, from / 2), RATE_HZ),
+    [`${HEADSET}, later: voice kept`]: powerDb(heard, from) - powerDb(alone, from),
+    [`${HEADSET}, later: understood`]: envelopeLikeness(alone.subarray(from), heard.subarray(from), RATE_HZ),
   };
 }
 

@@ -107,6 +107,26 @@ describe("capture processing", () => {
     expect(processors.made[0]!.delaysMs).toEqual([62, 80]);
   });
 
+  it("shows the processor silence once there is proof of no echo, and what is played again when one is heard", () => {
+    processing.setLive(true);
+    const sounds = bursts(900);
+    const step = (index: number, captured: Int16Array): Int16Array => {
+      processing.played(sounds[index]!, 16_000);
+      processing.captured(captured, 16_000);
+      return processors.made[0]!.playedFrames.at(-1)!;
+    };
+    processing.captured(loud(160), 16_000);
+    const talk = loud(160).fill(3000);
+    for (let index = 0; index < 100; index++) {
+      processing.played(talk, 16_000);
+      processing.captured(new Int16Array(160), 16_000);
+    }
+    expect(step(0, new Int16Array(160))).toEqual(new Int16Array(160));
+    let shown = new Int16Array();
+    for (let index = 12; index < 900; index++) shown = step(index, sounds[index - 12]!.map((sample) => sample / 4)) as typeof shown;
+    expect(shown).toEqual(sounds[899]);
+  });
+
   it("hears no echo where the microphone hears something else", () => {
     processing.setLive(true);
     const voice = bursts(400, 99_991);
