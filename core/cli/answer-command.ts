@@ -10,6 +10,7 @@ import { confirmMessages, printMessages } from "./message-watch.ts";
 import { MEDIA_OPTIONS, withMedia, type MediaValues } from "./media-options.ts";
 import { untilRegistered } from "./register-command.ts";
 import { readRecording, RECORDING_OPTIONS, recordCalls } from "./recording-options.ts";
+import { readSound, SOUND_OPTIONS } from "./sound-options.ts";
 import { openTerminalPhone } from "./terminal-phone.ts";
 import { EXIT, TerminalOutput, UsageError, untilAborted, type TerminalIo } from "./terminal.ts";
 import { readTransport, TRANSPORT_OPTIONS, withTransport, type TransportValues } from "./transport-options.ts";
@@ -25,6 +26,7 @@ const OPTIONS = {
   calls: { type: "string" },
   conference: { type: "boolean", default: false },
   ...RECORDING_OPTIONS,
+  ...SOUND_OPTIONS,
   json: { type: "boolean", default: false },
 } as const;
 
@@ -38,7 +40,7 @@ export async function runAnswer(args: readonly string[], io: TerminalIo): Promis
   const capture: CaptureSource = values.echo ? { kind: "echo" } : readCapture(values.capture);
   const output = new TerminalOutput(io, values.json);
   const { account, options } = readPlace(values);
-  const phone = await openTerminalPhone(io, { capture, playback: readPlayback(values.playback), acceptsAnyTarget: true, maxCalls: MAX_CALLS, ...options, ...readRecording(values) });
+  const phone = await openTerminalPhone(io, { capture, playback: readPlayback(values.playback), acceptsAnyTarget: true, maxCalls: MAX_CALLS, ...options, ...readRecording(values), ...readSound(values) });
   try {
     printCalls(phone, output);
     recordCalls(phone, values, output);

@@ -9,6 +9,7 @@ import { readCallOptions } from "./call-options.ts";
 import { printCalls, until, untilEnded } from "./call-watch.ts";
 import { readCodecs } from "./media-options.ts";
 import { readRecording, RECORDING_OPTIONS, recordCalls } from "./recording-options.ts";
+import { readSound, SOUND_OPTIONS } from "./sound-options.ts";
 import { openTerminalPhone } from "./terminal-phone.ts";
 import { EXIT, exitCodeFor, TerminalOutput, UsageError, type TerminalIo } from "./terminal.ts";
 
@@ -25,6 +26,7 @@ const OPTIONS = {
   anonymous: { type: "boolean", default: false },
   "no-redirect": { type: "boolean", default: false },
   ...RECORDING_OPTIONS,
+  ...SOUND_OPTIONS,
 } as const;
 
 export async function runCall(args: readonly string[], io: TerminalIo): Promise<number> {
@@ -42,6 +44,7 @@ export async function runCall(args: readonly string[], io: TerminalIo): Promise<
     playback: readPlayback(values.playback),
     ...place,
     ...readRecording(values),
+    ...readSound(values),
   });
   try {
     printCalls(phone, output);

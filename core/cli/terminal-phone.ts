@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { lineLogger } from "../base/logger.ts";
 import { Phone, type PhoneOptions } from "../phone/phone.ts";
+import type { AudioSelection } from "../phone/protocol.ts";
 import { interfaceName } from "../platform/node/interface-name.ts";
 import { NodeMediaEngine } from "../platform/node/media-thread/node-media-engine.ts";
 import { createMemorySecrets, createMemorySettings } from "../platform/node/memory-settings.ts";
@@ -20,10 +21,13 @@ export const PRODUCT = `Godwit/${typeof GODWIT_VERSION === "string" ? GODWIT_VER
 /** Nobody waits for a window to go: a BYE may be repeated for as long as RFC 3261 section 17.1.2 says (64*T1). */
 const CLOSE_LIMIT_MS = 32_000;
 
-export type TerminalPhoneOptions = Omit<PhoneOptions, "product">;
+export type TerminalPhoneOptions = Omit<PhoneOptions, "product"> & {
+  /** How its devices are used; the system's as they are if absent. */
+  readonly audio?: AudioSelection;
+};
 
 /** Opens a phone whose warnings go to standard error. */
-export function openTerminalPhone(io: TerminalIo, options: TerminalPhoneOptions): Promise<Phone> {
+export function openTerminalPhone(io: TerminalIo, { audio, ...options }: TerminalPhoneOptions): Promise<Phone> {
   const clock = new NodeClock();
   const usesDevice = options.capture?.kind === "device" || options.playback?.kind === "device";
   const media = new NodeMediaEngine({
@@ -41,7 +45,7 @@ export function openTerminalPhone(io: TerminalIo, options: TerminalPhoneOptions)
       media,
       contacts: createForgetfulContacts(),
       history: createForgetfulHistory(),
-      settings: createMemorySettings(),
+      settings: createMemorySettings({ audio }),
       secrets: createMemorySecrets(),
       interfaceName,
     },

@@ -1,5 +1,6 @@
 // Real sound between two makers' phones: speech into godwit's microphone is what baresip records, and what baresip
 // speaks comes out of godwit's speaker. Microphone and speaker are PulseAudio's, through naudiodon; baresip has files.
+// The voice goes out as it is: what processing does to it, wave by wave, is not what transport may do (`echo` bench).
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -47,7 +48,7 @@ describe.skipIf(missingSoundTools().length > 0)("speech between godwit and bares
     const [said, heard] = [() => bob.recordings("said")[0], () => bob.recordings("heard")[0]];
 
     Object.assign(process.env, pulse.environment("speaker", "microphone.monitor"));
-    await using ada = new GodwitProcess("call", bob.uri, "--from", "sip:ada@127.0.0.1", "--local", "127.0.0.1", "--json");
+    await using ada = new GodwitProcess("call", bob.uri, "--from", "sip:ada@127.0.0.1", "--local", "127.0.0.1", "--processing", "none", "--json");
     await ada.event(({ state }) => state === "active");
     const speaker = pulse.record("speaker", join(folder, "speaker.wav"));
     await untilRecorded(heard, SETTLED_S);

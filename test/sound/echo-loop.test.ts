@@ -48,12 +48,11 @@ describe.skipIf(missing.length > 0 || unavailable)("an acoustic loop", () => {
   /** How loud the far end hears itself against how loud it speaks. */
   async function echoDb(room: string, processing: AudioProcessing): Promise<number> {
     const heardPath = join(folder, `${room}.wav`);
-    const near = await SoundPhone.start({ environment: pulse.environment(room, `${room}.monitor`) });
+    const near = await SoundPhone.start({ environment: pulse.environment(room, `${room}.monitor`), processing });
     const far = await SoundPhone.start({
       environment: pulse.environment(room, `${room}.monitor`),
       capture: { kind: "file", path: SPEECH, loop: true }, playback: { kind: "file", path: heardPath },
     });
-    await near.select({ microphoneVolume: 1, speakerVolume: 1, ringerVolume: 1, processing });
     await Promise.all([near.connect(far.localRtp), far.connect(near.localRtp)]);
     await delay(CALL_MS);
     await Promise.all([near.close(), far.close()]);

@@ -1,6 +1,6 @@
 // The test's hold on a `sound-phone-child`: a media engine in a process of its own.
 import { fork, type ChildProcess } from "node:child_process";
-import type { AudioDeviceInfo, AudioSelection, CaptureSource, MediaSessionEvent, MediaEngineEvent, MediaStatistics, PlaybackSink } from "../../core/ports/media-engine.ts";
+import type { AudioDeviceInfo, AudioProcessing, AudioSelection, CaptureSource, MediaSessionEvent, MediaEngineEvent, MediaStatistics, PlaybackSink } from "../../core/ports/media-engine.ts";
 import type { SocketAddress } from "../../core/ports/network.ts";
 import { bundled, mediaWorkerPath } from "./media-worker-bundle.ts";
 import type { SoundPhoneCommand, SoundPhoneMessage } from "./sound-phone-child.ts";
@@ -10,7 +10,11 @@ export interface SoundPhoneOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly capture?: CaptureSource;
   readonly playback?: PlaybackSink;
+  /** What is done to the microphone's sound: nothing if absent, so that what comes out can be compared with what went in. */
+  readonly processing?: AudioProcessing;
 }
+
+const UNPROCESSED: AudioProcessing = { echoCancellation: false, noiseSuppression: false, gainControl: false, highPass: false };
 
 /** One phone's media with real devices. Close it; then the process has ended. */
 export class SoundPhone {
@@ -36,6 +40,8 @@ export class SoundPhone {
     });
     const { capture = { kind: "device" }, playback = { kind: "device" } } = options;
     const localRtp = await ask(child, { kind: "open", workerPath, capture, playback });
+    const { processing = UNPROCESSED } = options;
+    await ask(child, { kind: "select", selection: { microphoneVolume: 1, speakerVolume: 1, ringerVolume: 1, processing } });
     return new SoundPhone(child, localRtp as SocketAddress, events);
   }
 
