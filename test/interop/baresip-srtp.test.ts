@@ -77,6 +77,26 @@ describe("a call with baresip", () => {
     expectBothHeard(bob);
   });
 
+  it("is still encrypted and heard after baresip has held it and taken it back", async () => {
+    const bob = await baresip({ mediaEncryption: "srtp-mand" });
+    const port = await findFreePort();
+    const ada = godwit("answer", "--listen", `127.0.0.1:${port}`, "--calls", "1");
+    await ada.event(({ event }) => event === "listening");
+    await bob.dial(`sip:ada@127.0.0.1:${port}`);
+    await untilRecorded(heard, 1);
+    await bob.control.command("hold");
+    await untilRecorded(heard, 2);
+    await bob.control.command("resume");
+    await untilRecorded(heard, 4);
+    await bob.hangUp();
+    expect(await ada.exitCode).toBe(0);
+    expect(await ada.summary()).toMatchObject({ encryption: { kind: "sdes", suite: "AES_CM_128_HMAC_SHA1_80" } });
+    const { frequencyHz, durationMs } = measureTone(heard());
+    expect(frequencyHz).toBe(BARESIP_HZ);
+    expect(durationMs).toBeGreaterThan(3400);
+    // What baresip heard is not judged: its recording ends when it holds, encrypted or not.
+  });
+
   it("is plain where encryption is offered and baresip has none, and says so", async () => {
     const bob = await baresip({ autoAnswer: true });
     const ada = call(bob, "offered");
