@@ -50,6 +50,13 @@ export class FakeNetwork {
     return host;
   }
 
+  /** A forged datagram: on its way to `to`, whoever `from` is. */
+  inject(packet: FakePacket): void {
+    this.carry(packet.from.address, packet.to.address, () => {
+      this.#hosts.find(({ addresses }) => addresses.includes(packet.to.address))?.udpAt(packet.to)?.arrive(packet);
+    });
+  }
+
   /** Sockets, listeners and connections still open anywhere; a leak check expects none. */
   get openSockets(): number {
     return this.#hosts.reduce((count, host) => count + host.openSockets, 0);

@@ -20,6 +20,7 @@ import { equalUris, formatUri, parseUri } from "../../core/sip/message/uri.ts";
 import { readCorpus, readCorpusFile } from "../fixtures/corpora.ts";
 import { eventDocuments } from "./event-documents.ts";
 import { headerSeeds } from "./header-seeds.ts";
+import { mediaPackets } from "./media-packets.ts";
 
 export interface FuzzTarget {
   readonly name: string;
@@ -150,5 +151,5 @@ const multipart: FuzzTarget = {
   }],
 };
 
-/** Every reader of bytes from the network that is part of signalling. */
-export const fuzzTargets: readonly FuzzTarget[] = [message, stream, uri, header, sdp, challenge, multipart, eventDocuments];
+/** Every reader of bytes from the network. */
+export const fuzzTargets: readonly FuzzTarget[] = [message, stream, uri, header, sdp, challenge, multipart, eventDocuments, mediaPackets];
