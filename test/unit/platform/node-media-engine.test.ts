@@ -117,6 +117,28 @@ describe("the media engine on its own thread", () => {
     await Promise.all(again);
   });
 
+  it("goes on with conference and recording after a crash: the sessions are in their room again, the sound in a file of its own", async () => {
+    const heard = join(folder, "heard.wav");
+    const [one, other] = [await open({}), await open({})];
+    const [talker, listener] = [await open({ capture: { kind: "tone", frequencyHz: 500 } }), await open({ playback: { kind: "file", path: heard } })];
+    connect(one, talker);
+    connect(other, listener);
+    for (const leg of [one, other]) leg.join({ conferenceId: "room", isMuted: false });
+    const started = next(one, "recording");
+    one.record({ path: join(folder, "call"), format: "wav", announcement: "none", title: "" });
+    expect(await started).toMatchObject({ recording: { state: "running", path: join(folder, "call.wav") } });
+    const again = [next(one, "recording"), next(listener, "first-packet")];
+    await next(listener, "statistics");
+    engine.crashThread();
+    expect((await Promise.all(again))[0]).toMatchObject({ recording: { state: "running", path: join(folder, "call 2.wav") } });
+    await next(listener, "statistics");
+    await engine.close();
+    for (const name of ["call.wav", "call 2.wav", "heard.wav"]) {
+      const read = readWav(readFileSync(join(folder, name)));
+      expect(read.ok && read.value.samples.some((sample) => sample > 500), name).toBe(true);
+    }
+  });
+
   it("starts its process again where a signal ended it", async () => {
     let pid: number | undefined;
     await using owned = owning(new NodeMediaEngine({
