@@ -35,13 +35,23 @@ export function useSound() {
     return audio.value[`${role}Volume`];
   }
 
-  function rank(role: AudioRole, ids: readonly string[]): void {
-    void phone.attempt("audio.select", { ...audio.value, [`${role}Ids`]: [...ids] });
+  /** A device's name, also of one that is not there: its id is the host API and the name. */
+  function named(id: string): { readonly name: string; readonly present: boolean } {
+    const device = devices.value.find((candidate) => candidate.id === id);
+    return { name: device?.name ?? id.slice(id.indexOf(":") + 1), present: device !== undefined };
+  }
+
+  async function rank(role: AudioRole, ids: readonly string[]): Promise<void> {
+    await phone.attempt("audio.select", { ...audio.value, [`${role}Ids`]: [...ids] });
+  }
+
+  function setRingsOnAll(ringsOnAll: boolean): void {
+    void phone.attempt("audio.select", { ...audio.value, ringsOnAll });
   }
 
   /** Puts a device before all others; none for the system's default. */
   function selectDevice(role: AudioRole, id: string | undefined): void {
-    rank(role, id === undefined ? [] : [id, ...ranked(role).filter((other) => other !== id)]);
+    void rank(role, id === undefined ? [] : [id, ...ranked(role).filter((other) => other !== id)]);
   }
 
   function setVolume(role: AudioRole, value: number): void {
@@ -61,5 +71,5 @@ export function useSound() {
     void phone.attempt("audio.select", Object.fromEntries(wanted) as unknown as AudioSelection);
   }
 
-  return { change, processing, setProcessing, devices, audio, devicesFor, defaultFor, ranked, rank, deviceId, volume, selectDevice, setVolume };
+  return { change, processing, setProcessing, devices, audio, devicesFor, defaultFor, named, ranked, rank, setRingsOnAll, deviceId, volume, selectDevice, setVolume };
 }
