@@ -176,6 +176,10 @@ const busy: CallView = {
   end: { by: "remote", failure: { code: "call/busy", message: "The line is busy.", detail: "486 Busy Here" } },
 };
 
+const recording = { state: "running", path: "/home/ada/Music/Godwit/2026-11-23 09.05.07 Ada Lovelace.wav" } as const;
+const diskFull = { code: "recording/disk-full", message: "The recording ended: the disk is nearly full." } as const;
+const together = (call: CallView, isMuted = false): CallView => ({ ...call, held: false, conference: { conferenceId: "conference-1", isMuted } });
+
 const snapshot: Snapshot = {
   revision: 7,
   accounts: [work, home],
@@ -183,7 +187,7 @@ const snapshot: Snapshot = {
   messages: [],
   writers: [],
   devices,
-  audio: { microphoneVolume: 1, speakerVolume: 1, ringerVolume: 0.8 },
+  audio: { microphoneIds: ["ALSA:Old headset", "headset", "default"], ringerIds: ["headset", "hdmi"], microphoneVolume: 1, speakerVolume: 1, ringerVolume: 0.8 },
   processingAvailable: true,
   toneCountries: ["AT", "DE", "FI", "GB", "US"],
   notices: [],
@@ -211,6 +215,10 @@ const changes: Readonly<Record<string, Partial<Snapshot>>> = {
   poor: { calls: [poor] },
   held: { calls: [{ ...active, held: true }] },
   several: { calls: [active, heldOffice, urgent] },
+  recording: { calls: [{ ...active, recording }] },
+  "recording-failed": { calls: [{ ...active, recording: { ...recording, state: "failed", failure: diskFull } }] },
+  recorded: { calls: [{ ...ended, recording: { ...recording, state: "saved" } }] },
+  conference: { calls: [together(active), together(heldOffice, true)] },
   ended: { calls: [ended] },
   busy: { calls: [busy] },
   silence: { calls: [{ ...active, quality: { word: "poor", reason: "silence", value: 1_400 }, audioProblem: { code: "audio/no-device", message: "No microphone was found." } }] },
