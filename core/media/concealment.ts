@@ -37,6 +37,11 @@ export class Concealment {
     this.#samplesPerMs = sampleRateHz / 1000;
   }
 
+  /** Sound is being made up since the last real one. */
+  get isGoingOn(): boolean {
+    return this.#going !== undefined;
+  }
+
   /** Makes up `count` samples after those of `past`; of several calls in a row only the first one looks at them. */
   conceal(past: Int16Array, count: number): Int16Array<ArrayBuffer> {
     this.#going ??= this.#continuationOf(past);

@@ -17,6 +17,8 @@ const MAX_PACKET_MS = 120;
 const CODEC_STEP_MS = 2.5;
 /** After so long a codec's own concealment has faded as well. */
 const CODEC_CONCEALS_MS = 200;
+/** A codec's concealment that is so much fainter than what went before is a hole. */
+const HOLE_SHARE = 0.25;
 /** Opus packets of so few octets carry no sound: discontinuous transmission has begun (RFC 6716 section 2.1.9, RFC 7587 section 3.1.3). */
 const SILENT_OPUS_OCTETS = 2;
 
@@ -55,6 +57,7 @@ export class ReceivePipeline {
   #decoder: Decoder | undefined;
   /** Made up since the last packet. */
   #concealingMs = 0;
+  #levelBefore = 0;
   /** The sender has said that it is silent; its codec makes the noise. */
   #silent = false;
   #concealedMs = 0;
@@ -193,10 +196,14 @@ export class ReceivePipeline {
     this.#concealingMs += durationMs;
   }
 
+  /** By the codec, which so keeps in step; by ours where it has no way, or leaves a hole in what was sounding. */
   #madeUp(durationMs: number): Int16Array {
     const codec = this.#decoder?.codec;
-    const conceals = this.#silent || this.#concealingMs < CODEC_CONCEALS_MS;
-    if (codec?.conceal && conceals) return codec.conceal(this.#samplesOf(Math.max(1, Math.round(durationMs / CODEC_STEP_MS)) * CODEC_STEP_MS));
+    if (this.#concealingMs === 0) this.#levelBefore = rms(this.#playout.kept.subarray(-this.#frameSamples));
+    if (codec?.conceal && (this.#silent || this.#concealingMs < CODEC_CONCEALS_MS)) {
+      const samples = codec.conceal(this.#samplesOf(Math.max(1, Math.round(durationMs / CODEC_STEP_MS)) * CODEC_STEP_MS));
+      if (this.#silent || (!this.#concealment.isGoingOn && rms(samples) > HOLE_SHARE * this.#levelBefore)) return samples;
+    }
     return this.#concealment.conceal(this.#playout.kept, this.#samplesOf(durationMs));
   }
 
@@ -246,6 +253,12 @@ export class ReceivePipeline {
   #decodeAhead(nowMs: number): void {
     while (this.#playout.aheadMs < 2 * FRAME_MS && this.#buffer.continues) this.#produce(this.#buffer.next(nowMs, this.#playout.aheadMs));
   }
+}
+
+function rms(samples: Int16Array): number {
+  let sum = 0;
+  for (const sample of samples) sum += sample * sample;
+  return samples.length === 0 ? 0 : Math.sqrt(sum / samples.length);
 }
 
 function endsSpeech({ name }: AudioCodecEntry, payload: Uint8Array): boolean {
