@@ -17,7 +17,7 @@ export const desktopEntry = {
   mimeTypes: calledSchemes.map((scheme) => `x-scheme-handler/${scheme}`),
 };
 
-/** The application's own bundles and the little that they need of node_modules: the two native add-ons. */
+/** The application's own bundles and the little that they need of node_modules: the native add-ons. */
 const files = [
   "package.json",
   "dist/electron/**",

@@ -19,7 +19,7 @@ import { packagesOfRooms } from "../lint/rings.mjs";
  * @param {import("../electron-runtime.mjs").ElectronRuntime} runtime
  */
 export function thirdPartyNotices(runtime) {
-  const notices = [...runtimeNotices(runtime), portAudioNotice(), ...packageNotices()];
+  const notices = [...runtimeNotices(runtime), portAudioNotice(), webRtcNotice(), ...packageNotices()];
   const blocks = notices.map(({ name, licence, text }) => `${name}\n${licence}\n\n${text.trim()}\n`);
   const opening = "Godwit is built with the work of others. Thank you. What is theirs, and under which terms:\n";
   return [opening, ...blocks].join(`\n${"=".repeat(80)}\n\n`);
@@ -89,6 +89,11 @@ function portAudioNotice() {
   const terms = comments.filter((comment) => /Copyright|Permission is hereby/i.test(comment)).join("\n");
   if (terms === "") throw new Problem("PortAudio's licence was not found where it used to be, in naudiodon's portaudio.h: look where it went.");
   return { name: "PortAudio", licence: "Licence: MIT", text: terms.replace(/^\s*\/?\*+\/?/gm, "") };
+}
+
+/** WebRTC comes compiled within LiveKit's add-on, whose package has LiveKit's terms only. */
+function webRtcNotice() {
+  return { name: "WebRTC", licence: "Licence: BSD-3-Clause", text: readFileSync(inRepository("build", "package", "webrtc-licence.txt"), "utf8") };
 }
 
 /**
