@@ -24,6 +24,8 @@ async function bundle(source: string): Promise<string> {
   const outfile = join(folder, `${basename(source, ".ts")}-${process.pid}.cjs`);
   await build({
     entryPoints: [join(root, source)],
+    // Its WebAssembly lies beside it; the bundle is inside the repository and finds it there.
+    external: ["libopus-wasm"],
     outfile, bundle: true, platform: "node", format: "cjs", target: "node20", logLevel: "error", sourcemap: "inline",
   });
   process.once("exit", () => rmSync(outfile, { force: true }));
