@@ -5,7 +5,7 @@ import type { CaptureSource } from "../ports/media-engine.ts";
 import type { Phone, PhoneOptions } from "../phone/phone.ts";
 import { namedCaller, readAccountFile, readCapture, readOptions, readPlayback, readPositive, readSocketAddress } from "./arguments.ts";
 import { describeSummary, summarize } from "./call-summary.ts";
-import { printCalls, until } from "./call-watch.ts";
+import { printCalls, until, withLastFigures } from "./call-watch.ts";
 import { confirmMessages, printMessages } from "./message-watch.ts";
 import { MEDIA_OPTIONS, withMedia, type MediaValues } from "./media-options.ts";
 import { untilRegistered } from "./register-command.ts";
@@ -108,9 +108,11 @@ async function answerCalls(phone: Phone, limit: number, output: TerminalOutput, 
           void phone.execute("call.answer", call.id);
         }
         if (call.state === "ended" && answered.delete(call.id)) {
-          output.print(summarize(call), describeSummary(call));
-          void phone.execute("call.dismiss", call.id);
-          if (++finished >= limit) resolve();
+          void withLastFigures(phone, call).then((last) => {
+            output.print(summarize(last), describeSummary(last));
+            void phone.execute("call.dismiss", call.id);
+            if (++finished >= limit) resolve();
+          });
         }
       }),
     );

@@ -6,7 +6,7 @@ import { readCapture, readOptions, readPlayback, readPositive } from "./argument
 import { CALLER_OPTIONS, readCaller } from "./caller-options.ts";
 import { describeSummary, summarize } from "./call-summary.ts";
 import { readCallOptions } from "./call-options.ts";
-import { printCalls, until, untilEnded } from "./call-watch.ts";
+import { printCalls, until, untilEnded, withLastFigures } from "./call-watch.ts";
 import { readCodecs } from "./media-options.ts";
 import { readRecording, RECORDING_OPTIONS, recordCalls } from "./recording-options.ts";
 import { readSound, SOUND_OPTIONS } from "./sound-options.ts";
@@ -51,7 +51,7 @@ export async function runCall(args: readonly string[], io: TerminalIo): Promise<
     recordCalls(phone, values, output);
     const { id } = await phone.execute("account.add", account.settings, account.password, account.privateKey);
     const call = await converse(phone, await phone.execute("call.start", target, id, options), { digits: values.dtmf, durationMs, change }, io.signal, output);
-    return report(call, output);
+    return report(await withLastFigures(phone, call), output);
   } finally {
     await phone.close();
   }

@@ -1,5 +1,5 @@
 // The last line of a call on the terminal: what it was, what was lost, how it sounded. Pure.
-import type { CallEncryption, CallView } from "../phone/protocol.ts";
+import type { CallEncryption, CallView, MediaStatistics } from "../phone/protocol.ts";
 import type { TerminalEvent } from "./terminal.ts";
 
 /** Figures of an ended call; what was never known is null. `setupMs` is from dialling to the answer. */

@@ -32,6 +32,21 @@ export function untilEnded(phone: Phone, callId: string, signal?: AbortSignal): 
   return until(phone, ({ calls }) => calls.find(({ id, state }) => id === callId && state === "ended"), signal);
 }
 
+/** The last figures come from the media thread a moment after the call's end; longer than this nobody waits for them. */
+const LAST_FIGURES_MS = 250;
+
+/** An ended call with its last figures. */
+export async function withLastFigures(phone: Phone, ended: CallView): Promise<CallView> {
+  if (!ended.statistics) return ended;
+  const before = JSON.stringify(ended.statistics);
+  const find = ({ calls }: Snapshot): CallView | undefined => calls.find(({ id }) => id === ended.id);
+  const later = await until(phone, (snapshot) => {
+    const call = find(snapshot);
+    return call && JSON.stringify(call.statistics) !== before ? call : undefined;
+  }, AbortSignal.timeout(LAST_FIGURES_MS));
+  return later ?? ended;
+}
+
 /** Prints state changes, who calls, and received digits of every call. */
 export function printCalls(phone: Phone, output: TerminalOutput): Disposable {
   const shown = new Map<string, { state: string; digits: number; held: boolean; encryption: string; forwardedTo: string; remoteUri: string; transfer: string }>();

@@ -11,7 +11,7 @@ import { NodeRandom } from "../platform/node/node-random.ts";
 import { NodeResolver } from "../platform/node/node-resolver.ts";
 import { readOptions, readPositive } from "./arguments.ts";
 import { summarize } from "./call-summary.ts";
-import { until, untilEnded } from "./call-watch.ts";
+import { until, untilEnded, withLastFigures } from "./call-watch.ts";
 import { openTerminalPhone } from "./terminal-phone.ts";
 import { EXIT, TerminalOutput, type TerminalIo } from "./terminal.ts";
 
@@ -49,7 +49,7 @@ async function converse([ada, bob]: readonly [Phone, Phone], server: string, dur
   if (talking?.state === "active") output.print({ event: "call", state: "active" }, `ada calls bob: ${talking.codec}; talking for ${durationMs / 1000} s ...`);
   await untilEnded(ada, callId, AbortSignal.any([signal, AbortSignal.timeout(durationMs)]));
   await ada.execute("call.end", callId);
-  const ended = (await untilEnded(ada, callId)) as CallView;
+  const ended = await withLastFigures(ada, (await untilEnded(ada, callId)) as CallView);
   const verdict = judge(ended);
   output.print({ ...summarize(ended), ok: verdict.ok }, verdict.sentence);
   return verdict.ok || signal.aborted ? EXIT.ok : EXIT.network;

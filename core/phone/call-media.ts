@@ -251,7 +251,6 @@ export class CallMedia implements Disposable {
   dispose(): void {
     this.#disposed = true;
     for (const stream of this.#streams) stream.dispose();
-    this.#events.dispose();
   }
 
   async #open(localAddress: string, isOurs: boolean): Promise<CallStream | undefined> {

@@ -28,7 +28,6 @@ export class CallStream implements Disposable {
   readonly #keys: OwnKeys | undefined;
   readonly #resolve: ResolveHost | undefined;
   readonly #onEvent: StreamListener;
-  readonly #listening: Disposable;
   #parameters: MediaParameters | undefined;
   #agreed: AgreedSecurity | undefined;
   #suite: SrtpSuite | undefined;
@@ -42,7 +41,8 @@ export class CallStream implements Disposable {
     this.#keys = keys;
     this.#resolve = resolve;
     this.#onEvent = onEvent;
-    this.#listening = session.onEvent((event) => {
+    session.onEvent((event) => {
+      if (this.#disposed && event.kind !== "statistics") return;
       if (event.kind === "secured") this.#suite = event.suite;
       onEvent(this, event);
     });
@@ -89,7 +89,7 @@ export class CallStream implements Disposable {
 
   dispose(): void {
     this.#disposed = true;
-    this.#listening.dispose();
+    // Its last figures may still be under way from another thread; it lets go of its listeners by itself then.
     this.session.dispose();
   }
 

@@ -40,7 +40,7 @@ export class MediaHost {
       case "dispose-session":
         this.#sessions.get(command.sessionId)?.dispose();
         this.#sessions.delete(command.sessionId);
-        return;
+        return this.#post({ kind: "session-closed", sessionId: command.sessionId });
       case "list-devices":
         return this.#answer(command.requestId, this.#list(command.requestId));
       case "see-devices":

@@ -46,4 +46,6 @@ export type MediaMessage =
   | { readonly kind: "devices-listed"; readonly requestId: number; readonly devices: readonly AudioDeviceInfo[] }
   | { readonly kind: "refused"; readonly requestId: number; readonly failure: Failure }
   | { readonly kind: "session-event"; readonly sessionId: string; readonly event: MediaSessionEvent }
+  /** After `dispose-session` and the last figures. */
+  | { readonly kind: "session-closed"; readonly sessionId: string }
   | { readonly kind: "engine-event"; readonly event: MediaEngineEvent };

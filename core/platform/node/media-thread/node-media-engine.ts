@@ -62,6 +62,8 @@ export class NodeMediaEngine implements MediaEngine {
   readonly #events = new Emitter<MediaEngineEvent>();
   readonly onEvent = this.#events.event;
   readonly #sessions = new Map<string, RemoteMediaSession>();
+  /** Disposed ones whose last figures are still under way. */
+  readonly #leaving = new Map<string, RemoteMediaSession>();
   readonly #pending = new Map<number, Pending>();
   readonly #crashTimesMs: number[] = [];
   readonly #watch: DeviceWatch;
@@ -90,8 +92,9 @@ export class NodeMediaEngine implements MediaEngine {
     const opened = await this.#request((requestId) => ({ kind: "open-session", requestId, sessionId: id, options }));
     if (opened.kind !== "session-opened") throw new GodwitError(CLOSED);
     const watching = usesDevices(options) && this.#options.devices !== "none" ? this.#watch.hold() : undefined;
-    const session = new RemoteMediaSession(id, options, opened.localRtp, (command) => this.#post(command), () => {
+    const session: RemoteMediaSession = new RemoteMediaSession(id, options, opened.localRtp, (command) => this.#post(command), () => {
       this.#sessions.delete(id);
+      this.#leaving.set(id, session);
       watching?.dispose();
     });
     this.#sessions.set(id, session);
@@ -197,7 +200,11 @@ export class NodeMediaEngine implements MediaEngine {
   #onMessage(message: MediaMessage): void {
     switch (message.kind) {
       case "session-event":
-        return this.#sessions.get(message.sessionId)?.accept(message.event);
+        return (this.#sessions.get(message.sessionId) ?? this.#leaving.get(message.sessionId))?.accept(message.event);
+      case "session-closed":
+        this.#leaving.get(message.sessionId)?.close();
+        this.#leaving.delete(message.sessionId);
+        return;
       case "engine-event":
         return this.#onEngineEvent(message.event);
       default: {
@@ -226,6 +233,8 @@ export class NodeMediaEngine implements MediaEngine {
     const failure = { ...(this.#lost ? GIVEN_UP : CRASHED), ...(reason === undefined ? {} : { detail: reason }) };
     this.#rejectPending(failure);
     for (const session of [...this.#sessions.values()]) session.accept({ kind: "failed", failure });
+    for (const session of this.#leaving.values()) session.close();
+    this.#leaving.clear();
     this.#events.emit({ kind: "audio-failed", failure });
     if (!this.#lost) this.#restart = setTimeout(() => void this.#recover(), RESTART_DELAY_MS);
   }

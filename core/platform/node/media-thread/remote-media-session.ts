@@ -69,12 +69,18 @@ export class RemoteMediaSession implements MediaSession {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#post({ kind: "dispose-session", sessionId: this.id });
-    this.#events.dispose();
     this.#onDisposed();
+  }
+
+  /** The thread's session is gone, or the thread: no more figures come. */
+  close(): void {
+    this.#events.dispose();
   }
 
   /** Takes an event of the thread's session. */
   accept(event: MediaSessionEvent): void {
+    // Of what is under way when it was disposed only the last figures matter.
+    if (this.#disposed && event.kind !== "statistics") return;
     if (event.kind === "statistics") this.#statistics = event.statistics;
     if (event.kind === "recording" && event.recording.state === "ended") this.#recording = undefined;
     this.#events.emit(event);
