@@ -49,7 +49,7 @@ const parts = [
     entry: "test/bench/main.ts",
     sources: ["core", "test/bench", "test/interop/peers", "test/run-tests", "test/sound", "test/terminal", ...toolchain],
     outDir: join(distDir, "bench"),
-    make: () => bundleModules({ "test/bench/main.ts": "bench", "test/bench/legs-process.ts": "legs-process", [mediaWorker]: "media-worker" }, join(distDir, "bench")),
+    make: () => bundleModules({ "test/bench/main.ts": "bench", "test/bench/legs-process.ts": "legs-process", "test/bench/desk-loop-process.ts": "desk-loop-process", [mediaWorker]: "media-worker" }, join(distDir, "bench")),
   },
 ];
 

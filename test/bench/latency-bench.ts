@@ -11,8 +11,14 @@ import { median } from "./statistics.ts";
 
 const ADDRESS = "127.0.0.1";
 const PROGRAM = fileURLToPath(new URL("../../dist/cli/godwit.mjs", import.meta.url));
+const LOOP_PROGRAM = fileURLToPath(new URL("./desk-loop-process.mjs", import.meta.url));
 const CALL = "microphone to speaker";
-const PATH = `path (PulseAudio loopback, ${LOOPBACK_MS} ms)`;
+/** Where the time goes: each step of the way is measured without those that follow. */
+const PATH = `of that PulseAudio (its own loopback, ${LOOPBACK_MS} ms)`;
+const DEVICES = "of that the devices' buffers and their threads";
+const PACKET = "of that the packet's length (ptime)";
+const REST = "of that jitter buffer, codec, resampling, network";
+const PACKET_MS = 20;
 /** Devices take up to two seconds for their first frames, and jitter buffers settle. */
 const SETTLING_MS = 3_000;
 const CHIRPS = 4;
@@ -26,21 +32,34 @@ export const latencyBench: Bench = {
     await using lab = await opened(context);
     if (!lab) return;
     const runs = context.runs(3, 1);
-    const ours: Contender = { name: "godwit", measure: () => measureCall(lab, CALL, () => godwitCall(lab)) };
-    const baresip: Contender = { name: "baresip", measure: () => measureCall(lab, CALL, () => baresipCall(lab)) };
-    await compare({ bench: "latency", units: { [CALL]: "ms" }, runs, ours, peers: [baresip] }, context);
-    const path: Contender = { name: "path", measure: () => measureCall(lab, PATH, async () => lab.connectDirectly()) };
-    await compare({ bench: "latency", units: { [PATH]: "ms" }, runs, ours: path, peers: [] }, context);
+    const ours: Contender = { name: "godwit", measure: () => measureBudget(lab) };
+    const baresip: Contender = { name: "baresip", measure: async () => ({ [CALL]: await measureDelay(lab, () => baresipCall(lab)) }) };
+    const units = { [CALL]: "ms", [PATH]: "ms", [DEVICES]: "ms", [PACKET]: "ms", [REST]: "ms" };
+    await compare({ bench: "latency", units, runs, ours, peers: [baresip] }, context);
   },
 };
 
+/** The whole way, and the shorter ones that it is made of, right after each other. */
+async function measureBudget(lab: SoundLab): Promise<Figures> {
+  const pathMs = await measureDelay(lab, async () => lab.connectDirectly());
+  const loopMs = await measureDelay(lab, () => deskLoop(lab));
+  const callMs = await measureDelay(lab, () => godwitCall(lab));
+  return { [CALL]: callMs, [PATH]: pathMs, [DEVICES]: loopMs - pathMs, [PACKET]: PACKET_MS, [REST]: callMs - loopMs - PACKET_MS };
+}
+
 /** Each run is a call of its own, since how buffers happen to line up is settled when devices open. */
-async function measureCall(lab: SoundLab, name: string, start: () => Promise<AsyncDisposable>): Promise<Figures> {
+async function measureDelay(lab: SoundLab, start: () => Promise<AsyncDisposable>): Promise<number> {
   await using _call = await start();
   await delay(SETTLING_MS);
   const delaysMs = await lab.delaysMs(CHIRPS);
   if (delaysMs.length === 0) throw new Error("not one chirp was heard");
-  return { [name]: median(delaysMs) };
+  return median(delaysMs);
+}
+
+function deskLoop(lab: SoundLab): Promise<AsyncDisposable> {
+  return together(async (own) => {
+    own(new PeerProcess({ program: process.execPath, args: [LOOP_PROGRAM], folder: createPeerFolder("bench"), environment: lab.environment }));
+  });
 }
 
 function godwitCall(lab: SoundLab): Promise<AsyncDisposable> {
