@@ -49,6 +49,8 @@ const STEP_MS = 10;
 const PAUSE_AFTER_MS = 1000;
 /** A gap is cut short when there is this much more delay than aimed at. */
 const SHED_MS = 60;
+/** Less than a sample. */
+const NOTHING_MS = 0.01;
 /** Roundings of media time. */
 const SAME_MS = 1;
 
@@ -157,9 +159,9 @@ export class JitterBuffer {
   }
 
   #begin(first: Placed | undefined, nowMs: number, aheadMs: number): JitterOutput {
-    const waitMs = first ? this.targetMs - this.#delayOf(first, nowMs, aheadMs) : Infinity;
-    if (first && waitMs <= SAME_MS) return this.#play(first);
-    return { kind: "pause", durationMs: Math.min(STEP_MS, waitMs) };
+    if (first && this.#delayOf(first, nowMs, aheadMs) >= this.targetMs - NOTHING_MS) return this.#play(first);
+    // A whole step, so that packets begin with pulls.
+    return { kind: "pause", durationMs: STEP_MS };
   }
 
   #pauseThen(first: Placed | undefined, nowMs: number, aheadMs: number): JitterOutput {

@@ -14,8 +14,8 @@ export type PaceAdvice =
 const KEEP: PaceAdvice = { kind: "keep" };
 /** Pulls are uneven; what counts is the least that was spare. It is forgotten by 10 ms in a second. */
 const FORGOTTEN_MS = 0.1;
-/** So little is no shortage. */
-const TOLERATED_MS = 1;
+/** Roundings are no shortage. */
+const NOTHING_MS = 0.2;
 /** Less is not worth a search. */
 const LEAST_CHANGE_MS = 2.5;
 /** From so much on what sounds steady is not waited for. */
@@ -42,7 +42,7 @@ export class PlayoutPace {
     const leastMs = (this.#leastMs = Math.min(spareMs, (this.#leastMs ?? spareMs) + FORGOTTEN_MS));
     if (this.#waitPulls-- > 0) return KEEP;
     this.#waitPulls = 0;
-    if (leastMs < -TOLERATED_MS) return { kind: "slower", urgency: leastMs < -SHORT_SOON_MS ? "soon" : "leisurely" };
+    if (leastMs < -NOTHING_MS) return { kind: "slower", urgency: leastMs < -SHORT_SOON_MS ? "soon" : "leisurely" };
     const mostMs = misalignedMs + FRAME_MS * Math.floor(Math.max(0, leastMs - heldMs) / FRAME_MS);
     if (mostMs < LEAST_CHANGE_MS) return KEEP;
     return { kind: "faster", mostMs, urgency: leastMs > NOW_MS ? "now" : leastMs > SOON_MS ? "soon" : "leisurely" };
