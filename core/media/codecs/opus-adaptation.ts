@@ -44,6 +44,7 @@ export class OpusAdaptation {
 
   /** Takes one report; true if another step is in force now. */
   report(lossFraction: number): boolean {
+    if (Number.isNaN(lossFraction)) return false;
     const loss = Math.max(0, Math.min(1, lossFraction));
     this.#loss = loss >= this.#loss ? loss : this.#loss + RECOVERY * (loss - this.#loss);
     const before = this.#index;

@@ -6,7 +6,7 @@ import { OpusAdaptation } from "./opus-adaptation.ts";
 import { mayCarryPrevious, opusPacketDuration } from "./opus-packet.ts";
 import { readOpusParameters, type OpusParameters } from "./opus-parameters.ts";
 
-/** Chosen by measurement: the step to 8 costs a quarter more time, that from 6 an eighth (see the README). */
+/** Chosen by measurement: the step to 8 costs a quarter more time, that from 6 to this a tenth (see the README). */
 const COMPLEXITY = 7;
 /** Bits a second for speech in one channel by the highest rate that is heard: the upper ends of RFC 7587 section 3.1.1. */
 const SPEECH_BITRATES: readonly (readonly [playbackRateHz: number, bitrate: number, bandwidthHz: number])[] = [

@@ -1,10 +1,10 @@
 // The OpusLibrary port on libopus in WebAssembly (libopus-wasm). The library makes its handles asynchronously, though its
 // code is there already: each is ready after a few microtasks, before any packet can come, and until then makes nothing.
-import type { OpusDecoderHandle, OpusEncoderHandle, Bandwidth as OpusBandwidth } from "libopus-wasm";
+import type * as Libopus from "libopus-wasm";
 import { GodwitError } from "../../base/errors.ts";
 import type { OpusDecoder, OpusEncoder, OpusLibrary, OpusSettings } from "../../ports/opus-library.ts";
 
-type Binding = typeof import("libopus-wasm");
+type Binding = typeof Libopus;
 
 /** Loads the library. Rejects with `media/opus-missing` where it is not there or WebAssembly does not run. */
 export async function loadOpusLibrary(load: () => Promise<Binding> = () => import("libopus-wasm")): Promise<OpusLibrary> {
@@ -58,7 +58,7 @@ class Handle<Kind extends { free(): void }> {
 class WasmOpusEncoder implements OpusEncoder {
   readonly #binding: Binding;
   readonly #channels: 1 | 2;
-  readonly #handle: Handle<OpusEncoderHandle>;
+  readonly #handle: Handle<Libopus.OpusEncoderHandle>;
   #settings: OpusSettings;
 
   constructor(binding: Binding, channels: 1 | 2, settings: OpusSettings) {
@@ -83,7 +83,7 @@ class WasmOpusEncoder implements OpusEncoder {
     this.#handle.dispose();
   }
 
-  #apply(encoder: OpusEncoderHandle): void {
+  #apply(encoder: Libopus.OpusEncoderHandle): void {
     const settings = this.#settings;
     encoder.setBitrate(settings.bitrate);
     encoder.setVbr(!settings.isConstantRate);
@@ -97,7 +97,7 @@ class WasmOpusEncoder implements OpusEncoder {
 }
 
 class WasmOpusDecoder implements OpusDecoder {
-  readonly #handle: Handle<OpusDecoderHandle>;
+  readonly #handle: Handle<Libopus.OpusDecoderHandle>;
 
   constructor(binding: Binding, channels: 1 | 2) {
     this.#handle = new Handle(binding.createDecoder({ channels }));
@@ -120,12 +120,12 @@ class WasmOpusDecoder implements OpusDecoder {
   }
 }
 
-/** Three frames of the highest rate (RFC 6716 section 3.4) fit into an Ethernet frame, and so must every packet. */
+/** The longest frame that there is (RFC 6716 section 3.4); a packet of several keeps to it too, so that it fits into one of Ethernet's. */
 const MAX_PACKET_BYTES = 1275;
 /** OPUS_AUTO in libopus' interface. */
 const AUTO = -1000;
 
-function bandwidth({ Bandwidth }: Binding, bandwidthHz: number): OpusBandwidth {
+function bandwidth({ Bandwidth }: Binding, bandwidthHz: number): Libopus.Bandwidth {
   if (bandwidthHz <= 4000) return Bandwidth.Narrowband;
   if (bandwidthHz <= 6000) return Bandwidth.Mediumband;
   if (bandwidthHz <= 8000) return Bandwidth.Wideband;
