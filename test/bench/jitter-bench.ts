@@ -15,7 +15,7 @@ import { CallRuler } from "./call-ruler.ts";
 import { compare } from "./comparison.ts";
 import { TRACES, TRACE_PACKET_MS } from "./network-traces.ts";
 import { openPeers } from "./open-peers.ts";
-import { encodeSpeech, measurePlayout, silentPercent } from "./playout-run.ts";
+import { encodeSpeech, measureHour, measurePlayout, silentPercent } from "./playout-run.ts";
 import { scoreSpeech } from "./speech-score.ts";
 import { callOverTrace, type TraceCodec } from "./trace-call.ts";
 
@@ -43,6 +43,7 @@ export const jitterBench: Bench = {
     const speech = readSpeech();
     for (const codec of await codecs(context)) {
       await measureOffline(context, speech, codec);
+      if (codec.name === "PCMA") await measureHours(context, speech, codec);
       await compareLive(context, speech, codec);
     }
   },
@@ -75,6 +76,21 @@ async function measureOffline(context: BenchContext, speech: Sound, codec: Bench
     };
     const units = { [label("delay")]: "ms", [label("likeness")]: "", [label("late")]: "%", [label("made up")]: "%", [label("stretched")]: "%" };
     await compare({ bench: "jitter", units, runs: context.runs(9, 3), ours: { name: "pipeline", measure }, peers: [] }, context);
+  }
+}
+
+/** Two clocks that differ by 500 ppm, either way; with the cheapest codec, as the pace knows none. */
+async function measureHours(context: BenchContext, speech: Sound, codec: BenchCodec): Promise<void> {
+  const payloads = await encodeSpeech(speech, codec.entry);
+  for (const ppm of [500, -500]) {
+    let seed = 0;
+    const label = (figure: string): string => `an hour at ${ppm} ppm: ${figure}`;
+    const measure = async (): Promise<Record<string, number>> => {
+      const { concealedMs, stretchedMs, late } = await measureHour(payloads, codec.entry, ppm, ++seed);
+      return { [label("made up")]: concealedMs, [label("stretched")]: stretchedMs, [label("late")]: late };
+    };
+    const units = { [label("made up")]: "ms", [label("stretched")]: "ms", [label("late")]: "packets" };
+    await compare({ bench: "jitter", units, runs: context.runs(3, 1), ours: { name: "pipeline", measure }, peers: [] }, context);
   }
 }
 

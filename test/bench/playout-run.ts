@@ -4,6 +4,7 @@ import { FRAME_MS } from "../../core/media/frame-duration.ts";
 import { ReceivePipeline } from "../../core/media/receive-pipeline.ts";
 import { Resampler } from "../../core/media/resampler.ts";
 import type { Sound } from "../../core/ports/sound-files.ts";
+import { FakeRandom } from "../fakes/fake-random.ts";
 import { TRACE_PACKET_MS, type TraceArrival } from "./network-traces.ts";
 import { scoreSpeech } from "./speech-score.ts";
 
@@ -11,6 +12,8 @@ const PAYLOAD_TYPE = 96;
 /** Pulls lie somewhere between the packets. */
 const PULL_PHASE_MS = 3;
 
+const HOUR_PACKETS = 3_600_000 / TRACE_PACKET_MS;
+const HOUR_JITTER_MS = 3;
 /** Reports of the same loss until an encoder takes it for the path's. */
 const TOLD_REPORTS = 10;
 
@@ -67,6 +70,23 @@ export async function measurePlayout(speech: Sound, payloads: readonly Uint8Arra
     score, delayMs: delayMs + PULL_PHASE_MS, latePercent: (100 * counts.late) / payloads.length, concealedPercent: (100 * counts.concealedMs) / durationMs,
     recovered: counts.recovered, stretchedPercent: (100 * (counts.acceleratedMs + counts.deceleratedMs)) / durationMs, silentPercent: silentPercent(speech, played, delayMs),
   };
+}
+
+/** What an hour costs whose clocks drift apart, with a little jitter: made up and stretched, in milliseconds, and late packets. */
+export async function measureHour(payloads: readonly Uint8Array[], entry: AudioCodecEntry, driftPpm: number, seed: number): Promise<{ readonly concealedMs: number; readonly stretchedMs: number; readonly late: number }> {
+  const pipeline = new ReceivePipeline(entry.sampleRateHz);
+  pipeline.configure(new Map([[PAYLOAD_TYPE, entry]]));
+  await untilReady();
+  const random = new FakeRandom(seed);
+  let pullMs = PULL_PHASE_MS;
+  for (let number = 0; number < HOUR_PACKETS; number++) {
+    const atMs = number * TRACE_PACKET_MS * (1 + driftPpm / 1e6) + (HOUR_JITTER_MS * random.bytes(1)[0]!) / 256;
+    for (; pullMs < atMs; pullMs += FRAME_MS) pipeline.readFrame(pullMs);
+    pipeline.put(packetOf(entry, number, payloads[number % payloads.length]!), atMs);
+  }
+  const { concealedMs, acceleratedMs, deceleratedMs, late } = pipeline.counts;
+  pipeline.dispose();
+  return { concealedMs, stretchedMs: acceleratedMs + deceleratedMs, late };
 }
 
 /** Share of 10 ms frames that are silent in what was played while the same moment of the original was not. */
