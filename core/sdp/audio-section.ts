@@ -3,6 +3,7 @@
 import type { Failure } from "../base/errors.ts";
 import { fail, succeed, type Result } from "../base/result.ts";
 import type { MediaCodec, MediaDirection, MediaParameters, MediaSecurity } from "../ports/media-engine.ts";
+import { OWN_EXTENDED_REPORTS, readExtendedReports } from "./extended-reports.ts";
 import { directionOf, meetDirection } from "./media-direction.ts";
 import {
   answerSecurity, isKnownProfile, offerSecurity, PLAIN, readSecurityAnswer, refuseSecurity,
@@ -134,6 +135,7 @@ function agree({ session, section }: SectionOf, { sendable, receivable, directio
   const { name: remoteName, ...addresses } = remote;
   const parameters = {
     ...addresses,
+  const extendedReports = readExtendedReports(section);
     ...(rtcpMux && { rtcpMux, ...(addresses.remoteRtp && { remoteRtcp: addresses.remoteRtp }) }),
     ...sent,
     receiveCodecs: receivable,
@@ -141,6 +143,7 @@ function agree({ session, section }: SectionOf, { sendable, receivable, directio
     packetTimeMs: readPacketTimeMs(section, packetTimeMs),
     ...(security && { security }),
   };
+    ...(extendedReports && { extendedReports }),
   return { parameters, protocol: section.protocol, ...(remoteName && { remoteName: rtcpMux ? { ...remoteName, rtcpPort: remoteName.rtpPort } : remoteName }) };
 }
 
@@ -158,6 +161,7 @@ function describeAudio(ours: LocalAudio, { codecs, direction, protocol, attribut
     ...protection,
     { name: direction },
   ];
+    { name: "rtcp-xr", value: OWN_EXTENDED_REPORTS },
   const formats = codecs.map(({ payloadType }) => String(payloadType));
   return { media: "audio", port: ours.rtpPort, protocol, formats, attributes, otherLines: [] };
 }

@@ -56,7 +56,7 @@ describe("an offer of several codecs", () => {
     expect(offered()).toEqual([
       "m=audio 4000 RTP/AVP 111 9 8 0 13 101 102",
       "a=rtpmap:111 opus/48000/2", "a=fmtp:111 useinbandfec=1;maxplaybackrate=48000", "a=rtpmap:9 G722/8000", "a=rtpmap:8 PCMA/8000", "a=rtpmap:0 PCMU/8000",
-      "a=rtpmap:13 CN/8000", "a=rtpmap:101 telephone-event/8000", "a=fmtp:101 0-15", "a=rtpmap:102 telephone-event/48000", "a=fmtp:102 0-15", "a=ptime:20", "a=sendrecv",
+      "a=rtpmap:13 CN/8000", "a=rtpmap:101 telephone-event/8000", "a=fmtp:101 0-15", "a=rtpmap:102 telephone-event/48000", "a=fmtp:102 0-15", "a=ptime:20", "a=rtcp-xr:rcvr-rtt=all voip-metrics", "a=sendrecv",
     ]);
   });
 
@@ -66,7 +66,7 @@ describe("an offer of several codecs", () => {
   });
 
   it("says our packet time and that RTCP may share the port (RFC 8866 6.4, RFC 5761 5.1.1)", () => {
-    expect(offered({ packetTimeMs: 40, rtcpMux: true }).slice(-3)).toEqual(["a=ptime:40", "a=rtcp-mux", "a=sendrecv"]);
+    expect(offered({ packetTimeMs: 40, rtcpMux: true }).slice(-4)).toEqual(["a=ptime:40", "a=rtcp-mux", "a=rtcp-xr:rcvr-rtt=all voip-metrics", "a=sendrecv"]);
   });
 });
 
