@@ -32,6 +32,8 @@ export interface CallMediaOptions {
   readonly resolveHost?: ResolveHost;
   /** Absent: the usual codecs, and no encryption. */
   readonly wishes?: MediaWishes;
+  /** Offers go in datagrams and are kept short (RFC 3261 section 18.1.1). */
+  readonly isShort?: boolean;
   /** What keys are made of; without it there are none, and no encryption. */
   readonly random?: Random;
 }
@@ -296,9 +298,10 @@ export class CallMedia implements Disposable {
 
   #streamWishes(codecs: readonly MediaCodec[]): StreamWishes {
     const { codecs: names, packetTimeMs } = this.#wishes;
+    const { isShort = false } = this.#options;
     return {
-      codecs, telephoneEventPayloadType: TELEPHONE_EVENT_PAYLOAD_TYPE, hasOwnOrder: names !== undefined, rtcpMux: true,
-      security: securityWishes(this.#wishes, this.#fingerprint), ...(packetTimeMs !== undefined && { packetTimeMs }),
+      codecs, telephoneEventPayloadType: TELEPHONE_EVENT_PAYLOAD_TYPE, hasOwnOrder: names !== undefined, rtcpMux: true, isShort,
+      security: securityWishes(this.#wishes, this.#fingerprint, isShort), ...(packetTimeMs !== undefined && { packetTimeMs }),
     };
   }
 

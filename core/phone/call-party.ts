@@ -14,7 +14,7 @@ export interface CallDependencies {
   readonly clock: Clock;
   readonly userAgent: UserAgent;
   readonly engine: MediaEngine;
-  readonly media: Omit<CallMediaOptions, "wishes">;
+  readonly media: Omit<CallMediaOptions, "wishes" | "isShort">;
   /** The local address that the system would use towards a called target, or towards who called. */
   localAddressFor(identity: Identity, target: Uri): Promise<string>;
   interfaceName(localAddress: string): string | undefined;

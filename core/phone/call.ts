@@ -53,7 +53,7 @@ export class Call implements Disposable {
       hold: (hold) => this.#settleHold(hold), changed: () => this.#changed(),
     });
     this.#with = dependencies;
-    this.#media = new CallMedia(dependencies.engine, { ...dependencies.media, wishes: party.wishes });
+    this.#media = new CallMedia(dependencies.engine, { ...dependencies.media, wishes: party.wishes, isShort: party.identity.transport === "udp" });
     this.#media.onEvent(({ kind }) => {
       if (kind === "first-packet") this.#step({ kind: "media-heard" });
       if (kind === "secured") this.#changed();

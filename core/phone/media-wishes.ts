@@ -1,7 +1,7 @@
 // What an account's owner wants of sound: which codecs in which order, packet times, encryption. Pure.
 import type { Failure } from "../base/errors.ts";
 import { succeed, type Result } from "../base/result.ts";
-import type { CertificateFingerprint, MediaCodec } from "../ports/media-engine.ts";
+import type { CertificateFingerprint, MediaCodec, SrtpSuite } from "../ports/media-engine.ts";
 import type { LocalAudio } from "../sdp/audio-section.ts";
 import { isVoice } from "../sdp/codec-agreement.ts";
 import type { EncryptionPolicy, KeyExchange, SecurityWishes } from "../sdp/media-security.ts";
@@ -37,9 +37,12 @@ export function wishesOf({ codecs, packetTimeMs, encryption = "offered", keyExch
 /** Whatever this phone takes by itself, with nothing wished for. */
 export const PLAIN_WISHES: MediaWishes = { encryption: "never", keyExchange: "sdes" };
 
-/** What is negotiated about encryption, with the certificate of this phone's media. */
-export function securityWishes({ encryption, keyExchange }: MediaWishes, fingerprint: CertificateFingerprint | undefined): SecurityWishes {
-  return { policy: encryption, keyExchange, ...(fingerprint && { fingerprint }) };
+/** Where whoever reads the datagrams reads the keys too, the suite that everybody has is as good as a stronger one, and half as long. */
+const DATAGRAM_SUITES: readonly SrtpSuite[] = ["AES_CM_128_HMAC_SHA1_80"];
+
+/** What is negotiated about encryption, with the certificate of this phone's media; `isShort` for offers in datagrams. */
+export function securityWishes({ encryption, keyExchange }: MediaWishes, fingerprint: CertificateFingerprint | undefined, isShort = false): SecurityWishes {
+  return { policy: encryption, keyExchange, ...(fingerprint && { fingerprint }), ...(isShort && { suites: DATAGRAM_SUITES }) };
 }
 
 /** The codecs of these names in their order, with what goes beside any voice; names are case-insensitive (RFC 4855 section 3). */

@@ -26,6 +26,8 @@ export interface LocalAudio extends OwnCodecs {
   readonly packetTimeMs?: number;
   /** RTCP may come and go on the RTP port (RFC 5761). */
   readonly rtcpMux?: boolean;
+  /** Our offers leave out what everybody knows, since they have to fit into a datagram. */
+  readonly isShort?: boolean;
   /** Absent: neither offered nor taken. */
   readonly security?: LocalSecurity;
 }
@@ -43,7 +45,7 @@ export interface AgreedAudio {
 export function offerAudio(ours: LocalAudio, bindings: PayloadBindings): MediaDescription {
   const codecs = allCodecs(ours).map((codec) => bindings.bind(codec));
   const security = ours.security ? offerSecurity(ours.security) : UNPROTECTED;
-  return describeAudio(ours, { ...security, codecs, direction: ours.direction, rtcpMux: ours.rtcpMux === true });
+  return describeAudio(ours, { ...security, codecs, direction: ours.direction, rtcpMux: ours.rtcpMux === true, isShort: ours.isShort });
 }
 
 /**
@@ -133,35 +135,36 @@ function agree({ session, section }: SectionOf, { sendable, receivable, directio
   const sent = chooseSendCodecs(sendable);
   if (!remote || !sent) return undefined;
   const { name: remoteName, ...addresses } = remote;
+  const extendedReports = readExtendedReports(section);
   const parameters = {
     ...addresses,
-  const extendedReports = readExtendedReports(section);
     ...(rtcpMux && { rtcpMux, ...(addresses.remoteRtp && { remoteRtcp: addresses.remoteRtp }) }),
     ...sent,
     receiveCodecs: receivable,
     direction,
     packetTimeMs: readPacketTimeMs(section, packetTimeMs),
+    ...(extendedReports && { extendedReports }),
     ...(security && { security }),
   };
-    ...(extendedReports && { extendedReports }),
   return { parameters, protocol: section.protocol, ...(remoteName && { remoteName: rtcpMux ? { ...remoteName, rtcpPort: remoteName.rtpPort } : remoteName }) };
 }
 
 interface OwnSection extends SecurityLines {
+  readonly isShort?: boolean | undefined;
   readonly codecs: readonly MediaCodec[];
   readonly direction: MediaDirection;
   readonly rtcpMux: boolean;
 }
 
-function describeAudio(ours: LocalAudio, { codecs, direction, protocol, attributes: protection, rtcpMux }: OwnSection): MediaDescription {
+function describeAudio(ours: LocalAudio, { codecs, direction, protocol, attributes: protection, rtcpMux, isShort }: OwnSection): MediaDescription {
   const attributes: Attribute[] = [
-    ...describePayloads(codecs),
+    ...describePayloads(codecs, isShort),
     { name: "ptime", value: String(ours.packetTimeMs ?? 20) },
     ...(rtcpMux ? [{ name: "rtcp-mux" }] : []),
+    ...(isShort ? [] : [{ name: "rtcp-xr", value: OWN_EXTENDED_REPORTS }]),
     ...protection,
     { name: direction },
   ];
-    { name: "rtcp-xr", value: OWN_EXTENDED_REPORTS },
   const formats = codecs.map(({ payloadType }) => String(payloadType));
   return { media: "audio", port: ours.rtpPort, protocol, formats, attributes, otherLines: [] };
 }

@@ -7,7 +7,7 @@
 //   required  RTP/SAVP, UDP/TLS/RTP/SAVP        failed               encrypted        refused                encrypted        encrypted
 import type { Failure } from "../base/errors.ts";
 import { fail, succeed, type Result } from "../base/result.ts";
-import type { CertificateFingerprint, MediaSecurity } from "../ports/media-engine.ts";
+import type { CertificateFingerprint, MediaSecurity, SrtpSuite } from "../ports/media-engine.ts";
 import { formatCrypto, hasCrypto, readCryptoLines, type CryptoLine } from "./crypto-attribute.ts";
 import { describeDtls, readFingerprints, readSetup, type Setup } from "./dtls-attributes.ts";
 import { isSameKey, type OwnKeys } from "./own-keys.ts";
@@ -31,7 +31,12 @@ export interface SecurityWishes {
   readonly keyExchange: KeyExchange;
   /** Of our certificate; absent where there is no DTLS. */
   readonly fingerprint?: CertificateFingerprint;
+  /** What our offers name, the best first; absent: the usual ones. An answer takes any of the six. */
+  readonly suites?: readonly SrtpSuite[];
 }
+
+/** Two of six: a line takes about 90 bytes, and everybody who encrypts at all has the second (RFC 4568 section 6.2). */
+const USUAL_SUITES: readonly SrtpSuite[] = ["AEAD_AES_256_GCM", "AES_CM_128_HMAC_SHA1_80"];
 
 /** Our side of one stream. */
 export interface LocalSecurity extends SecurityWishes {
@@ -61,8 +66,8 @@ export function isKnownProfile(protocol: string): boolean {
   return PLAIN_PROFILES.has(protocol) || isSecureProfile(protocol);
 }
 
-/** Our lines of an offer. In a session that goes on, what was agreed on is offered again, with the same keys. */
-export function offerSecurity({ policy, keyExchange, fingerprint, keys, agreed }: LocalSecurity): SecurityLines {
+/** Our lines of an offer. In a session that goes on, what was agreed on is offered again, first and with the same keys. */
+export function offerSecurity({ policy, keyExchange, fingerprint, suites = USUAL_SUITES, keys, agreed }: LocalSecurity): SecurityLines {
   const inForce = agreed?.security;
   if (policy === "never" && !inForce) return { protocol: "RTP/AVP", attributes: [] };
   const kind = inForce?.kind ?? keyExchange;
@@ -70,7 +75,8 @@ export function offerSecurity({ policy, keyExchange, fingerprint, keys, agreed }
   const protocol = (inForce && agreed.protocol) ?? (policy === "required" ? secure : "RTP/AVP");
   // "actpass" each time: who was active stays so (RFC 5763 section 5, RFC 8842 section 5.2).
   if (kind === "dtls") return { protocol, attributes: fingerprint ? describeDtls(fingerprint, "actpass") : [] };
-  return { protocol, attributes: keys.offered.map((keying, index) => formatCrypto({ tag: index + 1, keying })) };
+  const offered = new Set(inForce?.kind === "sdes" ? [inForce.send.suite, ...suites] : suites);
+  return { protocol, attributes: keys.offered([...offered]).map((keying, index) => formatCrypto({ tag: index + 1, keying })) };
 }
 
 /** Why an offered stream cannot be taken: `sdp/offer/not-encrypted`, `sdp/offer/no-usable-keys`. */

@@ -4,12 +4,6 @@ import type { Random } from "../ports/random.ts";
 import type { SrtpKeying, SrtpSuite } from "../ports/media-engine.ts";
 import { keySizes } from "./crypto-attribute.ts";
 
-/**
- * What an offer names, the best first. Two of six: each line takes about 90 bytes of a datagram of 1300, and everybody who
- * encrypts at all has the second (RFC 4568 section 6.2). An answer takes each of the six.
- */
-const OFFERED: readonly SrtpSuite[] = ["AEAD_AES_256_GCM", "AES_CM_128_HMAC_SHA1_80"];
-
 export class OwnKeys {
   readonly #random: Random;
   readonly #keys = new Map<SrtpSuite, SrtpKeying>();
@@ -19,8 +13,8 @@ export class OwnKeys {
   }
 
   /** One for each suite of an offer; the same each time. */
-  get offered(): readonly SrtpKeying[] {
-    return OFFERED.map((suite) => this.#of(suite));
+  offered(suites: readonly SrtpSuite[]): readonly SrtpKeying[] {
+    return suites.map((suite) => this.#of(suite));
   }
 
   /**

@@ -46,12 +46,17 @@ export function isSameCodec(a: MediaCodec, b: MediaCodec): boolean {
   return a.name.toLowerCase() === b.name.toLowerCase() && a.clockRateHz === b.clockRateHz && (a.channels ?? 1) === (b.channels ?? 1);
 }
 
-/** The rtpmap and fmtp that describe codecs in a section of ours. */
-export function describePayloads(codecs: readonly MediaCodec[]): Attribute[] {
-  return codecs.flatMap(({ name, payloadType, clockRateHz, channels = 1, parameters }) => {
+/**
+ * The rtpmap and fmtp that describe codecs in a section of ours. A short one leaves out what everybody knows: static
+ * payload types (RFC 8866 section 6.6), and that keys are 0-15 (RFC 4733 section 2.4.1).
+ */
+export function describePayloads(codecs: readonly MediaCodec[], isShort = false): Attribute[] {
+  return codecs.flatMap((codec) => {
+    const { name, payloadType, clockRateHz, channels = 1, parameters } = codec;
+    const isKnown = isShort && STATIC[payloadType] !== undefined && isSameCodec(codec, { ...STATIC[payloadType], payloadType });
     const map = { name: "rtpmap", value: `${payloadType} ${name}/${clockRateHz}${channels === 1 ? "" : `/${channels}`}` };
-    const said = name === TELEPHONE_EVENT ? "0-15" : parameters;
-    return said ? [map, { name: "fmtp", value: `${payloadType} ${said}` }] : [map];
+    const said = name === TELEPHONE_EVENT && !isShort ? "0-15" : parameters;
+    return [...(isKnown ? [] : [map]), ...(said ? [{ name: "fmtp", value: `${payloadType} ${said}` }] : [])];
   });
 }
 

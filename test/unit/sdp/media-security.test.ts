@@ -250,8 +250,8 @@ describe("a session that goes on (RFC 4568 7.1.4, RFC 5763 5)", () => {
 
   it("offers in the profile and by the way that are in force", () => {
     const side = new Side({ policy: "offered", keyExchange: "dtls" }, 1);
-    side.answer(remote("m=audio 6000 RTP/SAVPF 8", `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${KEY[0]}`));
-    expect(linesOf(side.offer()).map(suiteAndTag)).toEqual(["m=audio 4000 RTP/SAVPF 8", "a=crypto:1 AEAD_AES_256_GCM", "a=crypto:2 AES_CM_128_HMAC_SHA1_80"]);
+    side.answer(remote("m=audio 6000 RTP/SAVPF 8", `a=crypto:1 AES_CM_128_HMAC_SHA1_32 inline:${KEY[0]}`));
+    expect(linesOf(side.offer()).map(suiteAndTag)).toEqual(["m=audio 4000 RTP/SAVPF 8", "a=crypto:1 AES_CM_128_HMAC_SHA1_32", "a=crypto:2 AEAD_AES_256_GCM", "a=crypto:3 AES_CM_128_HMAC_SHA1_80"]);
   });
 
   it("gives a peer with another key another of ours, and the same one none", () => {
