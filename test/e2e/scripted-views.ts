@@ -29,6 +29,7 @@ export const views: readonly View[] = [
   ["the account form with something wrong", "idle", "rail-settings", "accounts-add", "account-advanced", "account-save"],
   ["the sound settings", "idle", "rail-settings", "settings-sound"],
   ["no sound devices, and a notice", "notice", "rail-settings", "settings-sound"],
+  ["the recording settings", "idle", "rail-settings", "settings-recording"],
   ["the appearance", "idle", "rail-settings", "settings-appearance"],
   ["the shortcuts", "idle", "rail-settings", "settings-keyboard"],
   ["a call going out", "dialing"],
@@ -41,7 +42,11 @@ export const views: readonly View[] = [
   ["a call being transferred", "several", "call-transfer"],
   ["a held call", "held"],
   ["several calls", "several"],
+  ["a call being recorded", "recording"],
+  ["a recording that ended by itself", "recording-failed"],
+  ["a conference", "conference"],
   ["a call that ended", "ended"],
+  ["a call that was recorded", "recorded"],
   ["a busy line", "busy"],
 ];
 
@@ -77,7 +82,7 @@ export async function showScene(running: RunningApp, sceneName: string, theme: P
     { kind: "notices", notices },
     { kind: "missed-calls", missedCalls },
     { kind: "first-run", firstRun },
-    { kind: "preferences", preferences: { theme, locale } },
+    { kind: "preferences", preferences: { ...snapshot.preferences, theme, locale } },
     { kind: "contacts-changed" },
     { kind: "history-changed" },
   ];
