@@ -332,7 +332,7 @@ export const de: Messages = {
   },
   conference: {
     merge: "Gespräche zusammenlegen",
-    title: "Konferenz mit {count}",
+    title: "Konferenz mit {count} anderen",
     mute: "{name} für die anderen stumm schalten",
     unmute: "Die anderen {name} hören lassen",
     takeOut: "{name} herausnehmen und halten",

@@ -331,7 +331,7 @@ export const en = {
   },
   conference: {
     merge: "Merge calls",
-    title: "Conference of {count}",
+    title: "Conference with {count} others",
     mute: "Mute {name} for the others",
     unmute: "Let the others hear {name}",
     takeOut: "Take {name} out and hold",

@@ -332,7 +332,7 @@ export const fi: Messages = {
   },
   conference: {
     merge: "Yhdistä puhelut",
-    title: "Ryhmäpuhelu, {count} osallistujaa",
+    title: "Ryhmäpuhelu, {count} muuta",
     mute: "Mykistä {name} muilta",
     unmute: "Anna muiden kuulla: {name}",
     takeOut: "Ota {name} erikseen ja pitoon",
