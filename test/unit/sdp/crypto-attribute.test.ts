@@ -74,6 +74,14 @@ describe("a=crypto (RFC 4568 4)", () => {
     expect([hasCrypto(attributes.slice(2, 3)), hasCrypto([])]).toEqual([true, false]);
   });
 
+  it("never throws, whatever comes: what is not a line of ours is passed over", () => {
+    const field = fc.oneof(fc.string({ maxLength: 12 }), fc.constantFrom("1", "AES_CM_128_HMAC_SHA1_80", `inline:${KEY}`, "|2^20", "|1:4", "|1:", ";", "WSH=", "inline:", "|"));
+    fc.assert(fc.property(fc.array(field, { maxLength: 6 }), fc.constantFrom("", " "), (fields, glue) => {
+      const line = parseCrypto(fields.join(glue));
+      if (line) expect(line.keying.masterKey.length + line.keying.masterSalt.length).toBe(30);
+    }), { numRuns: 300 });
+  });
+
   it("reads what it writes, whatever the keys are", () => {
     const line = fc.constantFrom(...SUITES).chain(([suite, keyBytes, saltBytes]) => fc.record({
       tag: fc.integer({ min: 0, max: 999_999_999 }),

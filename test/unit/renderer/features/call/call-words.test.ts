@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CallView } from "../../../../../renderer/bridge/bridge.ts";
 import { createScene } from "../../../../../renderer/bridge/fake-scenes.ts";
-import { endText, levelShare, qualityReason, remoteName, stateText } from "../../../../../renderer/features/call/call-words.ts";
+import { codecName, encryptionWords, endText, levelShare, qualityReason, remoteName, stateText } from "../../../../../renderer/features/call/call-words.ts";
 import { englishText } from "../../mount-with-phone.ts";
 
 const t = englishText();
@@ -44,5 +44,26 @@ describe("the words for a call", () => {
 
   it("shows levels from -60 dB to 0 dB", () => {
     expect([undefined, -127, -60, -30, 0, 3].map(levelShare)).toEqual([0, 0, 0, 0.5, 1, 1]);
+  });
+});
+
+describe("the lock of a call", () => {
+  const suite = "AES_CM_128_HMAC_SHA1_80";
+  it.each([
+    [{ kind: "none" }, false, "Not encrypted", /could listen/u],
+    [{ kind: "none", lost: true }, false, "No longer encrypted", /was encrypted before/u],
+    [{ kind: "dtls", signallingProtected: true }, false, "Agreeing on keys", /Nothing is heard/u],
+    [{ kind: "sdes", suite, signallingProtected: true }, true, "Encrypted", /AES-128.*protected connection/u],
+    [{ kind: "sdes", suite, signallingProtected: false }, true, "Encrypted, keys readable", /can listen/u],
+    [{ kind: "dtls", suite: "AEAD_AES_256_GCM", signallingProtected: true }, true, "Encrypted between the phones", /AES-256.*no server/u],
+    [{ kind: "dtls", suite, signallingProtected: false }, true, "Encrypted between the phones", /come between/u],
+  ] as const)("is for %j closed: %s, with words that promise no more", (encryption, closed, word, hint) => {
+    const words = encryptionWords(encryption, t);
+    expect([words.closed, words.word]).toEqual([closed, word]);
+    expect(words.hint).toMatch(hint);
+  });
+
+  it("stands beside a codec by the name that people know, however it is spelt", () => {
+    expect(["opus", "OPUS", "pcma", "G722", "x"].map(codecName)).toEqual(["Opus", "Opus", "G.711 A-law", "G.722", "x"]);
   });
 });
