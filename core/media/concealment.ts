@@ -6,9 +6,10 @@ import { findRepetition, LONGEST_PERIOD_MS, SHORTEST_PERIOD_MS } from "./pitch-p
 import { linearPrediction, residual } from "./linear-prediction.ts";
 import { crossFade } from "./playout-samples.ts";
 
-/** Full level first, then a straight fade: longer than the 60 ms of G.711 appendix I, since two lost packets are common. */
+/** Full level first. */
 const HOLD_MS = 20;
-const FADED_MS = 120;
+/** Then a straight fade until here: longer than the 60 ms of G.711 appendix I, since two lost packets are common. */
+export const FADED_MS = 120;
 const JOIN_MS = 5;
 /** Likeness of neighbouring periods: below the first there is no pitch, above the second nothing but pitch. */
 const UNVOICED = 0.4;

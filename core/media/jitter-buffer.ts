@@ -21,8 +21,8 @@ export interface JitterPacket {
 
 /** What to play next. */
 export type JitterOutput =
-  /** `lost` before it are not played. */
-  | { readonly kind: "packet"; readonly packet: JitterPacket; readonly lost: number }
+  /** `lost` before it are not played; `pausedMs` before it were taken for a stall, and were the sender's pause. */
+  | { readonly kind: "packet"; readonly packet: JitterPacket; readonly lost: number; readonly pausedMs: number }
   /** Lost. `following` is the packet right after the gap, if it is there. */
   | { readonly kind: "missing"; readonly durationMs: number; readonly following?: JitterPacket }
   /** Nothing is there and nothing tells why. */
@@ -66,6 +66,8 @@ export class JitterBuffer {
   /** End of what was played last: nothing before it can be played any more. */
   #playedUntilMs = -Infinity;
   #coveredMs = 0;
+  /** Stalled since the last packet that was played. */
+  #stalledMs = 0;
   #last: JitterPacket | undefined;
   /** The newest packet of the same source that is no audio, such as a telephone event. */
   #otherSequence: number | undefined;
@@ -171,18 +173,22 @@ export class JitterBuffer {
   }
 
   #play({ packet, startMs }: Placed): JitterOutput {
-    const lost = !this.#last || this.#isPause(packet) ? 0 : Math.max(0, distance16(this.#last.sequenceNumber, packet.sequenceNumber) - 1);
+    const follows = !this.#last || this.#isPause(packet);
+    const lost = follows ? 0 : Math.max(0, distance16(this.#last!.sequenceNumber, packet.sequenceNumber) - 1);
+    const pausedMs = follows && startMs > this.#playedUntilMs + SAME_MS ? this.#stalledMs : 0;
+    this.#stalledMs = 0;
     this.#packets.shift();
     this.#cursorMs = this.#playedUntilMs = startMs + packet.durationMs;
     this.#coveredMs = 0;
     this.#last = packet;
-    return { kind: "packet", packet, lost };
+    return { kind: "packet", packet, lost, pausedMs };
   }
 
   #stall(): JitterOutput {
     const isSilent = this.#last?.endsSpeech === true || this.#otherIsNewest;
     if (isSilent || this.#coveredMs >= PAUSE_AFTER_MS) return this.#pauseThen(undefined, 0, 0);
     this.#coveredMs += STEP_MS;
+    this.#stalledMs += STEP_MS;
     return { kind: "stalled", durationMs: STEP_MS };
   }
 

@@ -2,7 +2,7 @@
 // an argument. What is played has the rate of the codec that is heard.
 import type { RtpPacket } from "../rtp/rtp-packet.ts";
 import type { AudioCodec, AudioCodecEntry } from "./codecs/audio-codec.ts";
-import { Concealment } from "./concealment.ts";
+import { Concealment, FADED_MS } from "./concealment.ts";
 import { FRAME_MS } from "./frame-duration.ts";
 import { JitterBuffer, type JitterAdmission, type JitterOutput, type JitterPacket } from "./jitter-buffer.ts";
 import { PlayoutPace } from "./playout-pace.ts";
@@ -15,8 +15,6 @@ import { accelerate, decelerate } from "./time-stretch.ts";
 const MAX_PACKET_MS = 120;
 /** Codecs make up sound in multiples of this (RFC 6716 section 2.1.4). */
 const CODEC_STEP_MS = 2.5;
-/** After so long a codec's own concealment has faded as well. */
-const CODEC_CONCEALS_MS = 200;
 /** A codec's concealment that is so much fainter than what went before is a hole. */
 const HOLE_SHARE = 0.25;
 /** Opus packets of so few octets carry no sound: discontinuous transmission has begun (RFC 6716 section 2.1.9, RFC 7587 section 3.1.3). */
@@ -154,6 +152,7 @@ export class ReceivePipeline {
     switch (output.kind) {
       case "packet":
         this.#recovery.heard(output.lost);
+        this.#concealedMs -= output.pausedMs;
         return this.#decode(output.packet);
       case "missing":
         return this.#replace(output.durationMs, output.following);
@@ -196,13 +195,14 @@ export class ReceivePipeline {
     this.#concealingMs += durationMs;
   }
 
-  /** By the codec, which so keeps in step; by ours where it has no way, or leaves a hole in what was sounding. */
+  /** By the codec, which so keeps in step; by ours where it has no way, or leaves a hole in what was sounding; then it may go on with its noise. */
   #madeUp(durationMs: number): Int16Array {
     const codec = this.#decoder?.codec;
     if (this.#concealingMs === 0) this.#levelBefore = rms(this.#playout.kept.subarray(-this.#frameSamples));
-    if (codec?.conceal && (this.#silent || this.#concealingMs < CODEC_CONCEALS_MS)) {
+    if (codec?.conceal) {
       const samples = codec.conceal(this.#samplesOf(Math.max(1, Math.round(durationMs / CODEC_STEP_MS)) * CODEC_STEP_MS));
-      if (this.#silent || (!this.#concealment.isGoingOn && rms(samples) > HOLE_SHARE * this.#levelBefore)) return samples;
+      const fillsHole = !this.#concealment.isGoingOn && rms(samples) > HOLE_SHARE * this.#levelBefore;
+      if (this.#silent || fillsHole || this.#concealingMs >= FADED_MS) return samples;
     }
     return this.#concealment.conceal(this.#playout.kept, this.#samplesOf(durationMs));
   }

@@ -12,6 +12,8 @@ const PAYLOAD_TYPE = 96;
 /** Pulls lie somewhere between the packets. */
 const PULL_PHASE_MS = 3;
 
+/** Calls begin and end; what is silent then is no gap. */
+const EDGE_FRAMES = 60;
 const HOUR_PACKETS = 3_600_000 / TRACE_PACKET_MS;
 const HOUR_JITTER_MS = 3;
 /** Reports of the same loss until an encoder takes it for the path's. */
@@ -89,7 +91,7 @@ export async function measureHour(payloads: readonly Uint8Array[], entry: AudioC
   return { concealedMs, stretchedMs: acceleratedMs + deceleratedMs, late };
 }
 
-/** Share of 10 ms frames that are silent in what was played while the same moment of the original was not. */
+/** Share of 10 ms frames that are silent in what was played while the same moment of the original was not; the first and last 600 ms do not count. */
 export function silentPercent(original: Sound, played: Sound, delayMs: number): number {
   const levels = (sound: Sound): number[] => {
     const length = (sound.sampleRateHz * 10) / 1000;
@@ -99,7 +101,7 @@ export function silentPercent(original: Sound, played: Sound, delayMs: number): 
   const audible = Math.max(...before) / 30;
   const shift = Math.round(delayMs / 10);
   let [spoken, silent] = [0, 0];
-  for (let index = 1; index + 1 < before.length; index++) {
+  for (let index = EDGE_FRAMES; index + EDGE_FRAMES < before.length; index++) {
     if (Math.min(before[index - 1]!, before[index]!, before[index + 1]!) < audible) continue;
     spoken++;
     if ((after[index + shift] ?? 0) < audible / 10) silent++;
