@@ -6,6 +6,7 @@ import type {
   MediaEngineEvent, MediaParameters, MediaSession, MediaSessionEvent, MediaSessionOptions,
 } from "../../../core/ports/media-engine.ts";
 import type { SocketAddress } from "../../../core/ports/network.ts";
+import type { OpusLibrary } from "../../../core/ports/opus-library.ts";
 import { looksLikeRtcp, readRtpPacket, type RtpPacket } from "../../../core/rtp/rtp-packet.ts";
 import { FakeAudioDevices } from "../../fakes/fake-audio-device.ts";
 import { FakeClock } from "../../fakes/fake-clock.ts";
@@ -27,10 +28,13 @@ export class EngineSide {
   readonly engineEvents: MediaEngineEvent[] = [];
   readonly address: string;
 
-  constructor(clock: FakeClock, host: FakeHost, seed: number) {
+  constructor(clock: FakeClock, host: FakeHost, seed: number, opus?: Promise<OpusLibrary>) {
     this.address = host.addresses[0]!;
     this.devices = new FakeAudioDevices(clock);
-    this.engine = new LocalMediaEngine({ clock, random: new FakeRandom(seed), crypto: new NodePacketCrypto(), network: host, devices: this.devices, files: this.files, recordingFiles: this.recordingFiles });
+    this.engine = new LocalMediaEngine({
+      clock, random: new FakeRandom(seed), crypto: new NodePacketCrypto(), network: host, devices: this.devices, files: this.files, recordingFiles: this.recordingFiles,
+      ...(opus && { opus }),
+    });
     this.engine.onEvent((event) => this.engineEvents.push(event));
   }
 
@@ -56,8 +60,13 @@ export const parameters = (remoteRtp: SocketAddress, more: Partial<MediaParamete
 export class TwoEngines {
   readonly clock = new FakeClock();
   readonly network = new FakeNetwork(this.clock, { delayMs: 10 });
-  readonly a = new EngineSide(this.clock, this.network.host("192.0.2.1"), 1);
-  readonly b = new EngineSide(this.clock, this.network.host("192.0.2.2"), 2);
+  readonly a: EngineSide;
+  readonly b: EngineSide;
+
+  constructor(opus?: Promise<OpusLibrary>) {
+    this.a = new EngineSide(this.clock, this.network.host("192.0.2.1"), 1, opus);
+    this.b = new EngineSide(this.clock, this.network.host("192.0.2.2"), 2, opus);
+  }
 
   /** Opens a session on each side and joins them. */
   readonly connect = async (
