@@ -4,8 +4,8 @@
 
 /** A device may be late by this much, as under load, before the clock stands in for it. */
 const COVER_AFTER_MS = 100;
-/** It may be ahead by this much, as when it begins with a full buffer. */
-const SURPLUS_LIMIT_MS = 60;
+/** It may be ahead by this much, as bursts are; what it is ahead stands as delay in the receiver until that has forgotten it. */
+const SURPLUS_LIMIT_MS = 30;
 /** What is left of a lead or a lag is forgotten with this time constant; quartzes differ by 0.1 ms in a second. */
 const FORGET_MS = 10_000;
 

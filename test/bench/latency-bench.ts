@@ -13,10 +13,12 @@ const ADDRESS = "127.0.0.1";
 const PROGRAM = fileURLToPath(new URL("../../dist/cli/godwit.mjs", import.meta.url));
 const LOOP_PROGRAM = fileURLToPath(new URL("./desk-loop-process.mjs", import.meta.url));
 const CALL = "microphone to speaker";
+const OPUS_CALL = "microphone to speaker with Opus";
 /** Where the time goes: each step of the way is measured without those that follow. */
 const PATH = `of that PulseAudio (its own loopback, ${LOOPBACK_MS} ms)`;
 const DEVICES = "of that the devices' buffers and their threads";
 const PACKET = "of that the packet's length (ptime)";
+const VOICE = "of that echo cancelling";
 const REST = "of that jitter buffer, codec, resampling, network";
 const PACKET_MS = 20;
 /** Devices take up to two seconds for their first frames, and jitter buffers settle. */
@@ -24,17 +26,18 @@ const SETTLING_MS = 3_000;
 const CHIRPS = 4;
 /** Noise suppression, which delays by 6 ms more, takes chirps for noise. */
 const CHIRPS_PASS = ["--processing", "echo,high-pass"];
+const UNPROCESSED = ["--processing", "none"];
 
 export const latencyBench: Bench = {
   name: "latency",
-  about: "mouth-to-ear delay of a G.711 call through PulseAudio; lower is better",
+  about: "mouth-to-ear delay through PulseAudio, with G.711 (and where it comes from) and Opus; lower is better",
   async run(context) {
     await using lab = await opened(context);
     if (!lab) return;
     const runs = context.runs(3, 1);
     const ours: Contender = { name: "godwit", measure: () => measureBudget(lab) };
     const baresip: Contender = { name: "baresip", measure: async () => ({ [CALL]: await measureDelay(lab, () => baresipCall(lab)) }) };
-    const units = { [CALL]: "ms", [PATH]: "ms", [DEVICES]: "ms", [PACKET]: "ms", [REST]: "ms" };
+    const units = { [CALL]: "ms", [PATH]: "ms", [DEVICES]: "ms", [PACKET]: "ms", [VOICE]: "ms", [REST]: "ms", [OPUS_CALL]: "ms" };
     await compare({ bench: "latency", units, runs, ours, peers: [baresip] }, context);
   },
 };
@@ -43,8 +46,13 @@ export const latencyBench: Bench = {
 async function measureBudget(lab: SoundLab): Promise<Figures> {
   const pathMs = await measureDelay(lab, async () => lab.connectDirectly());
   const loopMs = await measureDelay(lab, () => deskLoop(lab));
-  const callMs = await measureDelay(lab, () => godwitCall(lab));
-  return { [CALL]: callMs, [PATH]: pathMs, [DEVICES]: loopMs - pathMs, [PACKET]: PACKET_MS, [REST]: callMs - loopMs - PACKET_MS };
+  const plainMs = await measureDelay(lab, () => godwitCall(lab, "PCMA", UNPROCESSED));
+  const callMs = await measureDelay(lab, () => godwitCall(lab, "PCMA", CHIRPS_PASS));
+  const opusMs = await measureDelay(lab, () => godwitCall(lab, "opus", CHIRPS_PASS));
+  return {
+    [CALL]: callMs, [PATH]: pathMs, [DEVICES]: loopMs - pathMs, [PACKET]: PACKET_MS, [VOICE]: callMs - plainMs, [REST]: plainMs - loopMs - PACKET_MS,
+    [OPUS_CALL]: opusMs,
+  };
 }
 
 /** Each run is a call of its own, since how buffers happen to line up is settled when devices open. */
@@ -62,12 +70,12 @@ function deskLoop(lab: SoundLab): Promise<AsyncDisposable> {
   });
 }
 
-function godwitCall(lab: SoundLab): Promise<AsyncDisposable> {
+function godwitCall(lab: SoundLab, codec: string, processing: readonly string[]): Promise<AsyncDisposable> {
   return together(async (own) => {
     const port = await findFreePort(ADDRESS);
     const callee = own(godwit(lab, ["answer", "--listen", `${ADDRESS}:${port}`, "--capture", "silence", "--playback", "device", "--json"]));
     await callee.waitForOutput(/"listening"/);
-    const caller = own(godwit(lab, ["call", `sip:ear@${ADDRESS}:${port}`, "--from", `mouth@${ADDRESS}`, "--capture", "device", "--playback", "null", ...CHIRPS_PASS, "--json"]));
+    const caller = own(godwit(lab, ["call", `sip:ear@${ADDRESS}:${port}`, "--from", `mouth@${ADDRESS}`, "--capture", "device", "--playback", "null", "--codec", codec, ...processing, "--json"]));
     await caller.waitForOutput(/"state":"active"/);
   });
 }
