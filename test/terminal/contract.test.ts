@@ -114,7 +114,7 @@ describe("the terminal host", () => {
     expect(await caller.exitCode).toBe(0);
     expect(await callee.exitCode).toBe(0);
     const sent = await caller.summary();
-    expect(sent).toMatchObject({ answered: true, codec: "PCMA", packetsLost: 0, handovers: [], end: { by: "local" } });
+    expect(sent).toMatchObject({ answered: true, codec: "opus", encryption: { kind: "sdes", suite: transport === "udp" ? "AES_CM_128_HMAC_SHA1_80" : "AEAD_AES_256_GCM", signallingProtected: false }, packetsLost: 0, handovers: [], end: { by: "local" } });
     expectFigures(sent);
     expect(await callee.summary()).toMatchObject({ answered: true, digitsReceived: "19#", end: { by: "remote" } });
     expect([...caller.otherLines, ...callee.otherLines]).toEqual([]);
