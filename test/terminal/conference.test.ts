@@ -13,6 +13,8 @@ import { GodwitProcess } from "./godwit-process.ts";
 const TONES_HZ = [500, 900, 1700];
 const LOUD = 1500;
 const QUIET = 250;
+/** Of one side at 48 kHz, which is what calls among ourselves have. */
+const SECOND_BYTES = 96_000;
 
 /** Resolves when a file that is being written is as long as this. */
 async function untilSize(path: string, bytes: number): Promise<void> {
@@ -44,21 +46,27 @@ describe("godwit answer --conference", () => {
     return { program, uri: `sip:room@127.0.0.1:${port}` };
   };
   const caller = (uri: string, index: number): GodwitProcess =>
-    godwit("call", uri, "--from", `sip:caller${index}@127.0.0.1`, "--local", "127.0.0.1", "--capture", `tone:${TONES_HZ[index]}`, "--playback", join(folder, `heard-${index}.wav`), "--duration", "5");
+    godwit("call", uri, "--from", `sip:caller${index}@127.0.0.1`, "--local", "127.0.0.1", "--capture", `tone:${TONES_HZ[index]}`, "--playback", heardBy(index));
+  const heardBy = (index: number): string => join(folder, `heard-${index}.wav`);
 
   it("lets each of three callers hear exactly the two others", async () => {
     const { program, uri } = await room();
     const callers = TONES_HZ.map((_, index) => caller(uri, index));
+    for (const each of callers) await each.event(({ event, state }) => event === "call" && state === "active");
+    await program.event(() => program.events.filter(({ event }) => event === "conference").length === callers.length);
+    // Everybody is there: what is heard from now on counts, and of that the last two seconds.
+    await Promise.all(TONES_HZ.map((_, index) => untilSize(heardBy(index), statSync(heardBy(index)).size + 4 * SECOND_BYTES)));
+    const heard = TONES_HZ.map((_, index) => readWav(readFileSync(heardBy(index))));
+    for (const each of callers) process.kill(each.pid, "SIGINT");
     for (const each of callers) expect(await each.exitCode).toBe(0);
     expect(new Set(program.events.filter(({ event }) => event === "conference").map(({ conference }) => conference)).size).toBe(1);
     for (const [index] of TONES_HZ.entries()) {
-      const sound = readWav(readFileSync(join(folder, `heard-${index}.wav`)));
+      const sound = heard[index]!;
       if (!sound.ok) throw new Error(sound.error);
       const { samples, sampleRateHz } = sound.value;
-      // The middle of the call, when everybody is there.
-      const middle = samples.subarray(2 * sampleRateHz, 4 * sampleRateHz);
+      const last = samples.subarray(-2 * sampleRateHz);
       for (const [other, frequencyHz] of TONES_HZ.entries()) {
-        const amplitude = toneAmplitude(middle, frequencyHz, sampleRateHz);
+        const amplitude = toneAmplitude(last, frequencyHz, sampleRateHz);
         if (other === index) expect(amplitude, `own tone of ${index}`).toBeLessThan(QUIET);
         else expect(amplitude, `${frequencyHz} Hz heard by ${index}`).toBeGreaterThan(LOUD);
       }
@@ -70,8 +78,8 @@ describe("godwit answer --conference", () => {
     const { program, uri } = await room("--record", path);
     caller(uri, 0);
     await program.event(({ event, state }) => event === "recording" && state === "running");
-    // Three seconds of it; the header comes after the samples that it counts.
-    await untilSize(path, 3 * 4 * 16_000);
+    // Four seconds of it; the header comes after the samples that it counts.
+    await untilSize(path, 4 * 2 * SECOND_BYTES);
     process.kill(program.pid, "SIGKILL");
     await program.exitCode;
     const { left, right, sampleRateHz } = readStereoWav(readFileSync(path));
