@@ -12,8 +12,8 @@ export type PaceAdvice =
   | { readonly kind: "slower"; readonly urgency: StretchUrgency };
 
 const KEEP: PaceAdvice = { kind: "keep" };
-/** Pulls are uneven; what counts is the least that was spare. It is forgotten by 10 ms in a second. */
-const FORGOTTEN_MS = 0.1;
+/** Pulls are uneven; what counts is the least that was spare in the last one to two windows of so many: up to a second. */
+const WINDOW_PULLS = 50;
 /** Roundings are no shortage. */
 const NOTHING_MS = 0.2;
 /** Less is not worth a search. */
@@ -27,7 +27,9 @@ const PULLS_BETWEEN: Readonly<Record<StretchUrgency, number>> = { leisurely: 8, 
 const PULLS_AFTER_VAIN_SEARCH = 2;
 
 export class PlayoutPace {
-  #leastMs: number | undefined;
+  #leastMs = Infinity;
+  #previousLeastMs = Infinity;
+  #windowPulls = 0;
   #waitPulls = 0;
 
   /**
@@ -36,10 +38,11 @@ export class PlayoutPace {
    */
   advise(spareMs: number | undefined, heldMs: number, misalignedMs: number): PaceAdvice {
     if (spareMs === undefined) {
-      this.#leastMs = undefined;
+      this.#leastMs = this.#previousLeastMs = Infinity;
+      this.#windowPulls = 0;
       return KEEP;
     }
-    const leastMs = (this.#leastMs = Math.min(spareMs, (this.#leastMs ?? spareMs) + FORGOTTEN_MS));
+    const leastMs = this.#leastWith(spareMs);
     if (this.#waitPulls-- > 0) return KEEP;
     this.#waitPulls = 0;
     if (leastMs < -NOTHING_MS) return { kind: "slower", urgency: leastMs < -SHORT_SOON_MS ? "soon" : "leisurely" };
@@ -51,6 +54,17 @@ export class PlayoutPace {
   /** Says what came of an advice: whether it was followed, and by how much there is more or less to spare now. */
   changed(byMs: number, urgency: StretchUrgency, followed: boolean): void {
     this.#waitPulls = followed ? PULLS_BETWEEN[urgency] : PULLS_AFTER_VAIN_SEARCH;
-    if (this.#leastMs !== undefined) this.#leastMs += byMs;
+    this.#leastMs += byMs;
+    this.#previousLeastMs += byMs;
+  }
+
+  #leastWith(spareMs: number): number {
+    if (this.#windowPulls++ === WINDOW_PULLS) {
+      this.#previousLeastMs = this.#leastMs;
+      this.#leastMs = Infinity;
+      this.#windowPulls = 1;
+    }
+    this.#leastMs = Math.min(this.#leastMs, spareMs);
+    return Math.min(this.#leastMs, this.#previousLeastMs);
   }
 }

@@ -97,4 +97,11 @@ describe("the pace", () => {
     pace.advise(3, 0, 0);
     expect(pace.advise(25, 0, 0)).toEqual({ kind: "keep" });
   });
+
+  it("gives back within a second what pulls that were left out have added", () => {
+    const pace = new PlayoutPace();
+    for (let pull = 0; pull < 200; pull++) pace.advise(3, 0, 0);
+    const advices = Array.from({ length: 101 }, () => pace.advise(153, 0, 0));
+    expect(advices.at(-1)).toMatchObject({ kind: "faster", urgency: "now" });
+  });
 });
