@@ -163,7 +163,7 @@ export class CallMedia implements Disposable {
   takeAnswer(body: SessionBody | undefined): Result<void, Failure> {
     const remote = readSdpBody(body);
     if (!remote.ok) return remote;
-    const taken = this.#negotiation.takeAnswer(remote.value);
+    const taken = this.#negotiation.takeAnswer(remote.value, securityWishes(this.#wishes, this.#fingerprint));
     if (!taken.ok) return taken;
     const refused = [...taken.value.values()].filter((outcome) => !outcome.ok);
     if (refused.length > 0 && refused.length === taken.value.size) return refused[0]!;

@@ -83,7 +83,7 @@ export function answerAudio(offered: SectionOf, ours: LocalAudio, bindings: Payl
  * Reads the peer's answer to our section. Codes: `sdp/answer/rejected`, `.../no-common-codec`, `.../unusable-address`,
  * `.../not-encrypted`, `.../bad-keys`.
  */
-export function readAudioAnswer(offered: SectionOf, answered: SectionOf | undefined): Result<AgreedAudio, Failure> {
+export function readAudioAnswer(offered: SectionOf, answered: SectionOf | undefined, wishes: SecurityWishes = PLAIN): Result<AgreedAudio, Failure> {
   if (!answered || !isUsableAudio(answered.section)) return fail({ code: "sdp/answer/rejected", message: "The other side refused the audio." });
   const ours = readPayloads(offered.section);
   const theirs = readPayloads(answered.section).flatMap((codec) => {
@@ -91,7 +91,7 @@ export function readAudioAnswer(offered: SectionOf, answered: SectionOf | undefi
     return own ? [named(codec, own)] : [];
   });
   if (!theirs.some(isVoice)) return fail({ code: "sdp/answer/no-common-codec", message: "The other side answered with no audio codec that was offered." });
-  const security = readSecurityAnswer(offered, answered);
+  const security = readSecurityAnswer(offered, answered, wishes);
   if (!security.ok) return security;
   const direction = meetDirection(directionOf(offered.session, offered.section), directionOf(answered.session, answered.section));
   const rtcpMux = offersRtcpMux(offered.section) && offersRtcpMux(answered.section);

@@ -108,13 +108,14 @@ export function answerSecurity(offered: SectionOf, ours: LocalSecurity): Result<
 }
 
 /** The peer's answer to our lines: keys, or none where that is allowed. `sdp/answer/not-encrypted`, `sdp/answer/bad-keys`. */
-export function readSecurityAnswer(offered: SectionOf, answered: SectionOf): Result<MediaSecurity | undefined, Failure> {
+export function readSecurityAnswer(offered: SectionOf, answered: SectionOf, { policy }: SecurityWishes): Result<MediaSecurity | undefined, Failure> {
   const own = readCryptoLines(offered.section.attributes);
   const hasOwnDtls = readFingerprints(offered.session, offered.section).length > 0;
   const { attributes, protocol } = answered.section;
   if (own.length > 0 && hasCrypto(attributes)) return readCryptoAnswer(own, attributes);
   if (hasOwnDtls && hasDtls(answered)) return readDtlsAnswer(answered);
-  if (isSecureProfile(offered.section.protocol)) return fail(UNENCRYPTED_ANSWER);
+  // Keys may have been agreed on under RTP/AVP, as the peer offered them: then the profile alone demands nothing.
+  if (policy === "required" || isSecureProfile(offered.section.protocol)) return fail(UNENCRYPTED_ANSWER);
   return isSecureProfile(protocol) ? fail(BAD_KEYS) : succeed(undefined);
 }
 

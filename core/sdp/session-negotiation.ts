@@ -68,15 +68,15 @@ export class SessionNegotiation {
     this.#offered = this.#agreed;
   }
 
-  /** The peer's answer to the last offer, stream by stream; `sdp/answer/...` each, `call/no-offer` if there was none. */
-  takeAnswer(answer: SessionDescription): Result<Streams<Result<AgreedAudio, Failure>>, Failure> {
+  /** The peer's answer to the last offer, stream by stream; `sdp/answer/...` each, `call/no-offer` if there was none. `wishes`: the encryption that we want. */
+  takeAnswer(answer: SessionDescription, wishes: SecurityWishes = PLAIN): Result<Streams<Result<AgreedAudio, Failure>>, Failure> {
     const offered = this.#offered;
     if (!offered) return fail({ code: "call/no-offer", message: "An answer came to an offer that was not made." });
     const outcomes = new Map<number, Result<AgreedAudio, Failure>>();
     for (const [place, section] of offered.media.entries()) {
       if (section.port === 0) continue;
       const answered = answer.media[place];
-      outcomes.set(place, readAudioAnswer({ session: offered, section }, answered && { session: answer, section: answered }));
+      outcomes.set(place, readAudioAnswer({ session: offered, section }, answered && { session: answer, section: answered }, wishes));
     }
     this.#agreed = offered;
     return succeed(outcomes);

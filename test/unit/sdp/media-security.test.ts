@@ -54,7 +54,7 @@ class Side {
   }
 
   take(answer: SessionDescription): Result<AgreedAudio, Failure> {
-    const taken = this.#negotiation.takeAnswer(answer);
+    const taken = this.#negotiation.takeAnswer(answer, this.wishes);
     const outcome = taken.ok ? taken.value.get(0)! : taken;
     if (outcome.ok) this.#keep(outcome.value);
     return outcome;
@@ -271,6 +271,15 @@ describe("a session that goes on (RFC 4568 7.1.4, RFC 5763 5)", () => {
     side.answer(remote("m=audio 6000 RTP/SAVP 8", line));
     const before = side.security;
     side.answer(remote("m=audio 6000 RTP/SAVP 8", `a=crypto:2 AES_CM_128_HMAC_SHA1_32 inline:${KEY[1]}`, line));
+    expect(side.security).toEqual(before);
+  });
+
+  it("of a required one that began under RTP/AVP takes no answer without keys to its own offer either", () => {
+    const side = new Side({ policy: "required" }, 1);
+    side.answer(remote("m=audio 6000 RTP/AVP 8", `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${KEY[0]}`));
+    const before = side.security;
+    side.offer();
+    expect(side.take(remote("m=audio 6000 RTP/AVP 8"))).toMatchObject({ ok: false, error: { code: "sdp/answer/not-encrypted" } });
     expect(side.security).toEqual(before);
   });
 
