@@ -1,5 +1,6 @@
 // What a session hears: RTP packets in, frames to play and events out, with the counts of it all.
 // Believes the packets that it is given; whose they are is the session's to decide. Knows no socket.
+import type { Disposable } from "../base/disposable.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { MediaParameters, MediaSessionEvent, MediaStatistics } from "../ports/media-engine.ts";
 import type { RtpPacket } from "../rtp/rtp-packet.ts";
@@ -34,7 +35,7 @@ export interface IncomingReading extends IncomingCounts {
 /** Until the first packet tells the codec that is heard. */
 const IDLE_RATE_HZ = 8000;
 
-export class IncomingStream implements FrameSource {
+export class IncomingStream implements FrameSource, Disposable {
   readonly #clock: Clock;
   readonly #codecs: CodecRegistry;
   readonly #emit: (event: MediaSessionEvent) => void;
@@ -140,6 +141,11 @@ export class IncomingStream implements FrameSource {
   checkSilence(): void {
     const silentMs = this.#silence.check(this.#clock.nowMs());
     if (silentMs !== undefined) this.#emit({ kind: "receive-silent", silentMs });
+  }
+
+  /** Ends the decoders. */
+  dispose(): void {
+    this.#pipeline.dispose();
   }
 
   /** Another clock under the same SSRC, against RFC 7160 section 4.1: its timestamps begin anew. */

@@ -96,6 +96,7 @@ export class RtpMediaSession implements MediaSession {
       outgoing: captureSink(this.#send, (frame) => this.#transmit(frame)),
       onRecording: (recording) => this.#events.emit({ kind: "recording", recording }),
     }));
+    this.#owned.add(this.#incoming);
     this.#owned.add(audio);
     this.#owned.add(this.#send);
     this.#owned.add(repeat(clock, () => TICK_MS, (round) => this.#tick(round)));

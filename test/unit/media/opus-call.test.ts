@@ -52,6 +52,37 @@ it("tells the encoder of the loss that the other side reports (RFC 3550 section 
   other.dispose();
 });
 
+/** The library, with how many of its encoders and decoders are there. */
+async function counted(): Promise<{ readonly opus: OpusLibrary; readonly living: () => number }> {
+  const library = await loadOpusLibrary();
+  const living = new Set<object>();
+  const count = <Kind extends { dispose(): void }>(made: Kind): Kind => {
+    living.add(made);
+    const dispose = made.dispose.bind(made);
+    made.dispose = () => {
+      living.delete(made);
+      dispose();
+    };
+    return made;
+  };
+  const opus: OpusLibrary = {
+    ...library,
+    createEncoder: (channels, settings) => count(library.createEncoder(channels, settings)),
+    createDecoder: (channels) => count(library.createDecoder(channels)),
+  };
+  return { opus, living: () => living.size };
+}
+
+it("gives every encoder and decoder of the library back when a call ends", async () => {
+  const { opus, living } = await counted();
+  engines = new TwoEngines(Promise.resolve(opus));
+  const sessions = await engines.connect({}, {}, PARAMETERS);
+  await engines.clock.advance(200);
+  expect(living()).toBeGreaterThan(0);
+  for (const session of sessions) session.dispose();
+  expect(living()).toBe(0);
+});
+
 it("speaks other codecs where the library does not load, and says so", async () => {
   engines = new TwoEngines(loadOpusLibrary(() => Promise.reject(new Error("none"))));
   const [one, other] = await engines.connect();
