@@ -87,6 +87,9 @@ export function builderConfig(runtime, outDir) {
       icon: "build/icons/1024x1024.png",
       category: "public.app-category.social-networking",
       hardenedRuntime: true,
+      // Media runs in a helper process, which needs the microphone as the phone itself does; macOS asks once, for both.
+      entitlements: inRepository("build", "package", "entitlements.mac.plist"),
+      entitlementsInherit: inRepository("build", "package", "entitlements.mac.plist"),
       extendInfo: { NSMicrophoneUsageDescription: "Godwit needs the microphone for calls." },
     },
     win: { target: ["nsis"], icon: "build/icons/256x256.png" },

@@ -1,5 +1,6 @@
 // Writes down whose work is inside the packages and under which terms: every npm package that the bundles may use (the
-// table of rings names them, and lint holds the sources to it) with all that those need, PortAudio, and the runtime.
+// table of rings names them, and lint holds the sources to it) with all that those need, what is
+// compiled within them (PortAudio, WebRTC, libopus), and the runtime.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +20,7 @@ import { packagesOfRooms } from "../lint/rings.mjs";
  * @param {import("../electron-runtime.mjs").ElectronRuntime} runtime
  */
 export function thirdPartyNotices(runtime) {
-  const notices = [...runtimeNotices(runtime), portAudioNotice(), webRtcNotice(), ...packageNotices()];
+  const notices = [...runtimeNotices(runtime), portAudioNotice(), webRtcNotice(), opusNotice(), ...packageNotices()];
   const blocks = notices.map(({ name, licence, text }) => `${name}\n${licence}\n\n${text.trim()}\n`);
   const opening = "Godwit is built with the work of others. Thank you. What is theirs, and under which terms:\n";
   return [opening, ...blocks].join(`\n${"=".repeat(80)}\n\n`);
@@ -94,6 +95,11 @@ function portAudioNotice() {
 /** WebRTC comes compiled within LiveKit's add-on, whose package has LiveKit's terms only. */
 function webRtcNotice() {
   return { name: "WebRTC", licence: "Licence: BSD-3-Clause", text: readFileSync(inRepository("build", "package", "webrtc-licence.txt"), "utf8") };
+}
+
+/** libopus comes compiled within libopus-wasm, whose package only points to its terms. */
+function opusNotice() {
+  return { name: "libopus", licence: "Licence: BSD-3-Clause", text: readFileSync(inRepository("build", "package", "opus-licence.txt"), "utf8") };
 }
 
 /**

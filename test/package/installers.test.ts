@@ -47,7 +47,8 @@ describe("the .deb", () => {
 
   it("carries its licence and the notices of everything inside", () => {
     const notices = readFileSync(join(installedDir, "THIRD-PARTY-NOTICES.txt"), "utf8");
-    for (const name of ["Electron ", "PortAudio", "naudiodon ", "libsql ", "vue ", "pinia "]) expect(notices).toContain(`\n${name}`);
+    for (const name of ["Electron ", "PortAudio", "WebRTC", "libopus", "libopus-wasm ", "naudiodon ", "libsql ", "vue ", "pinia "]) expect(notices).toContain(`\n${name}`);
+    for (const author of ["Xiph.Org", "The WebRTC project authors"]) expect(notices).toContain(author);
     expect(existsSync(join(installedDir, "LICENSES.chromium.html"))).toBe(true);
     expect(readFileSync(join(rootDir, "usr/share/doc/godwit/copyright"), "utf8")).toContain("Apache License");
   });
