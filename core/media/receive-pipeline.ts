@@ -122,7 +122,8 @@ export class ReceivePipeline {
     const entry = this.#decoders.get(packet.payloadType)?.entry;
     if (!entry || packet.payload.length === 0) return undefined;
     const durationMs = (entry.payloadDuration(packet.payload) * 1000) / entry.clockRateHz;
-    if (durationMs > MAX_PACKET_MS) return undefined;
+    // One without any duration is malformed, and would only keep those who go over gaps by packets' times on the spot.
+    if (durationMs <= 0 || durationMs > MAX_PACKET_MS) return undefined;
     const { sequenceNumber, timestamp, payloadType, payload } = packet;
     return this.#buffer.put({ sequenceNumber, timestamp, clockRateHz: entry.clockRateHz, payloadType, payload, durationMs, endsSpeech: endsSpeech(entry, payload) }, nowMs);
   }
@@ -202,7 +203,8 @@ export class ReceivePipeline {
     if (codec?.conceal) {
       const samples = codec.conceal(this.#samplesOf(Math.max(1, Math.round(durationMs / CODEC_STEP_MS)) * CODEC_STEP_MS));
       const fillsHole = !this.#concealment.isGoingOn && rms(samples) > HOLE_SHARE * this.#levelBefore;
-      if (this.#silent || fillsHole || this.#concealingMs >= FADED_MS) return samples;
+      // A codec that can make nothing up must not leave the frame waiting for it.
+      if (samples.length > 0 && (this.#silent || fillsHole || this.#concealingMs >= FADED_MS)) return samples;
     }
     return this.#concealment.conceal(this.#playout.kept, this.#samplesOf(durationMs));
   }

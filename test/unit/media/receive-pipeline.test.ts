@@ -180,6 +180,21 @@ describe("a codec with means of its own", () => {
     expect(lab.pipeline.counts.recovered).toBe(0);
   });
 
+  it("that makes nothing up still leaves no frame short, in the sender's silence as well", () => {
+    const pipeline = new ReceivePipeline(8000);
+    const create = (): AudioCodec => ({ ...CN.create(), conceal: () => new Int16Array() });
+    pipeline.configure(new Map([[13, { ...CN, create }]]));
+    pipeline.put({ marker: false, payloadType: 13, sequenceNumber: 1, timestamp: 0, ssrc: 1, payload: Uint8Array.of(40) }, 0);
+    const frames = Array.from({ length: 50 }, (_, number) => pipeline.readFrame(number * FRAME_MS));
+    expect(frames.every(({ length }) => length === 80)).toBe(true);
+  });
+
+  it("does not take packets that last no time (RFC 6716 section 3.2.5: a frame count of 0 is invalid)", () => {
+    const pipeline = new ReceivePipeline(8000);
+    pipeline.configure(new Map([[11, { ...PCMA, payloadDuration: () => 0 }]]));
+    expect(pipeline.put({ marker: false, payloadType: 11, sequenceNumber: 1, timestamp: 0, ssrc: 1, payload: Uint8Array.of(40) }, 0)).toBe(undefined);
+  });
+
   it("makes up for what cannot be recovered, but not for ever", () => {
     const { entry, asked } = codecWith(false);
     new PlayoutLab({ entry }).run(packets(100), 5000);
