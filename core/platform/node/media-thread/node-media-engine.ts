@@ -64,6 +64,8 @@ export class NodeMediaEngine implements MediaEngine {
   readonly #sessions = new Map<string, RemoteMediaSession>();
   /** Disposed ones whose last figures are still under way. */
   readonly #leaving = new Map<string, RemoteMediaSession>();
+  /** Tones that go on until they are stopped, also in a worker that is started after a crash. */
+  readonly #tones = new Map<number, ToneRequest>();
   readonly #pending = new Map<number, Pending>();
   readonly #crashTimesMs: number[] = [];
   readonly #watch: DeviceWatch;
@@ -94,7 +96,8 @@ export class NodeMediaEngine implements MediaEngine {
     const watching = usesDevices(options) && this.#options.devices !== "none" ? this.#watch.hold() : undefined;
     const session: RemoteMediaSession = new RemoteMediaSession(id, options, opened.localRtp, (command) => this.#post(command), () => {
       this.#sessions.delete(id);
-      this.#leaving.set(id, session);
+      if (this.#running) this.#leaving.set(id, session);
+      else session.close();
       watching?.dispose();
     });
     this.#sessions.set(id, session);
@@ -127,7 +130,11 @@ export class NodeMediaEngine implements MediaEngine {
     if (this.#closing || this.#lost || this.#options.devices === "none") return toDisposable(() => {});
     const toneId = this.#nextId++;
     this.#worker().add({ kind: "play-tone", toneId, request });
-    return toDisposable(() => this.#post({ kind: "stop-tone", toneId }));
+    if (request.kind !== "dtmf" && request.durationMs === undefined) this.#tones.set(toneId, request);
+    return toDisposable(() => {
+      this.#tones.delete(toneId);
+      this.#post({ kind: "stop-tone", toneId });
+    });
   }
 
   close(): Promise<void> {
@@ -180,6 +187,7 @@ export class NodeMediaEngine implements MediaEngine {
     });
     const running: Running = { channel, ended, batch: new MessageBatch((commands) => channel.post(commands)) };
     if (this.#selection) running.batch.add({ kind: "select-audio", selection: this.#selection });
+    for (const [toneId, request] of this.#tones) running.batch.add({ kind: "play-tone", toneId, request });
     return running;
   }
 
@@ -232,7 +240,10 @@ export class NodeMediaEngine implements MediaEngine {
     this.#lost = this.#crashTimesMs.length >= MAX_CRASHES;
     const failure = { ...(this.#lost ? GIVEN_UP : CRASHED), ...(reason === undefined ? {} : { detail: reason }) };
     this.#rejectPending(failure);
-    for (const session of [...this.#sessions.values()]) session.accept({ kind: "failed", failure });
+    for (const session of [...this.#sessions.values()]) {
+      if (this.#lost) session.lose(failure);
+      else session.accept({ kind: "failed", failure });
+    }
     for (const session of this.#leaving.values()) session.close();
     this.#leaving.clear();
     this.#events.emit({ kind: "audio-failed", failure });
@@ -240,6 +251,7 @@ export class NodeMediaEngine implements MediaEngine {
   }
 
   async #recover(): Promise<void> {
+    if (this.#tones.size > 0) this.#worker();
     const reopened = [...this.#sessions.values()].map((session) => this.#reopen(session));
     const results = await Promise.all(reopened);
     if (results.every(Boolean)) this.#events.emit({ kind: "audio-recovered" });
@@ -252,7 +264,9 @@ export class NodeMediaEngine implements MediaEngine {
       session.resume();
       return true;
     } catch (thrown) {
-      if (thrown instanceof GodwitError) session.accept({ kind: "failed", failure: { code: thrown.code, message: thrown.message } });
+      // After a further crash it is tried again.
+      const isFinal = thrown instanceof GodwitError && thrown.code !== CRASHED.code;
+      if (isFinal) session.lose({ code: thrown.code, message: thrown.message });
       return false;
     }
   }

@@ -1,10 +1,12 @@
 // A session of the media thread as the main thread holds it: passes commands on, and remembers enough to begin again
 // on the same port after the thread crashed.
 import { Emitter } from "../../../base/emitter.ts";
+import type { Failure } from "../../../base/errors.ts";
 import type {
   ConferencePlace, MediaParameters, MediaSession, MediaSessionEvent, MediaSessionOptions, MediaStatistics, RecordingRequest,
 } from "../../../ports/media-engine.ts";
 import type { SocketAddress } from "../../../ports/network.ts";
+import { continueStatistics } from "./continued-statistics.ts";
 import type { MediaCommand } from "./media-protocol.ts";
 
 export class RemoteMediaSession implements MediaSession {
@@ -20,6 +22,8 @@ export class RemoteMediaSession implements MediaSession {
   #recording: RecordingRequest | undefined;
   #place: ConferencePlace | undefined;
   #statistics: MediaStatistics | undefined;
+  /** The last ones of the threads that crashed. */
+  #statisticsBefore: MediaStatistics | undefined;
   #disposed = false;
 
   constructor(
@@ -81,18 +85,31 @@ export class RemoteMediaSession implements MediaSession {
   accept(event: MediaSessionEvent): void {
     // Of what is under way when it was disposed only the last figures matter.
     if (this.#disposed && event.kind !== "statistics") return;
-    if (event.kind === "statistics") this.#statistics = event.statistics;
+    if (event.kind === "statistics") return this.#acceptStatistics(event.statistics);
     if (event.kind === "recording" && event.recording.state === "ended") this.#recording = undefined;
     this.#events.emit(event);
+  }
+
+  /** The thread's session is gone for good: nothing is sent, heard or recorded any more. */
+  lose(failure: Failure): void {
+    this.accept({ kind: "failed", failure });
+    if (this.#recording) this.accept({ kind: "recording", recording: { state: "ended", durationMs: 0, failure } });
   }
 
   /** The thread has a fresh session under this name: brings it to where this one was. */
   resume(): void {
     if (this.#disposed) return this.#post({ kind: "dispose-session", sessionId: this.id });
+    this.#statisticsBefore = this.#statistics;
     if (this.#muted) this.#post({ kind: "mute-session", sessionId: this.id, muted: true });
     if (this.#parameters) this.#post({ kind: "update-session", sessionId: this.id, parameters: this.#parameters });
     if (this.#place) this.#post({ kind: "place-session", sessionId: this.id, place: this.#place });
     // What the thread had written is a file that plays; this one gets a number of its own.
     if (this.#recording) this.#post({ kind: "record-session", sessionId: this.id, request: this.#recording });
+  }
+
+  #acceptStatistics(told: MediaStatistics): void {
+    const statistics = this.#statisticsBefore ? continueStatistics(this.#statisticsBefore, told) : told;
+    this.#statistics = statistics;
+    this.#events.emit({ kind: "statistics", statistics });
   }
 }
