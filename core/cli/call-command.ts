@@ -12,6 +12,7 @@ import { readRecording, RECORDING_OPTIONS, recordCalls } from "./recording-optio
 import { readSound, SOUND_OPTIONS } from "./sound-options.ts";
 import { openTerminalPhone } from "./terminal-phone.ts";
 import { EXIT, exitCodeFor, TerminalOutput, UsageError, type TerminalIo } from "./terminal.ts";
+import { withTimeLimit } from "./time-limit.ts";
 
 const OPTIONS = {
   ...CALLER_OPTIONS,
@@ -82,7 +83,7 @@ async function converse(phone: Phone, callId: string, { digits, durationMs, chan
   const settled = await until(phone, ({ calls }) => calls.find(isSettled), signal);
   if (settled?.state === "active") {
     if (digits !== undefined) await phone.execute("call.dtmf", callId, digits);
-    const limit = durationMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(durationMs)]);
+    const limit = durationMs === undefined ? signal : withTimeLimit(signal, durationMs);
     if (change) await switchCodec(phone, callId, change, limit, output);
     await untilEnded(phone, callId, limit);
   }
@@ -92,7 +93,7 @@ async function converse(phone: Phone, callId: string, { digits, durationMs, chan
 
 /** What the other side refuses is told; the call goes on as it was. */
 async function switchCodec(phone: Phone, callId: string, { afterMs, names }: CodecChange, limit: AbortSignal, output: TerminalOutput): Promise<void> {
-  await untilEnded(phone, callId, AbortSignal.any([limit, AbortSignal.timeout(afterMs)]));
+  await untilEnded(phone, callId, withTimeLimit(limit, afterMs));
   if (limit.aborted) return;
   try {
     await phone.execute("call.codecs", callId, names);

@@ -14,6 +14,7 @@ import { summarize } from "./call-summary.ts";
 import { until, untilEnded, withLastFigures } from "./call-watch.ts";
 import { openTerminalPhone } from "./terminal-phone.ts";
 import { EXIT, TerminalOutput, type TerminalIo } from "./terminal.ts";
+import { withTimeLimit } from "./time-limit.ts";
 
 const OPTIONS = { duration: { type: "string", default: "4" }, json: { type: "boolean", default: false } } as const;
 const LOOPBACK = "127.0.0.1";
@@ -47,7 +48,7 @@ async function converse([ada, bob]: readonly [Phone, Phone], server: string, dur
   const callId = await ada.execute("call.start", "bob", null);
   const talking = await until(ada, ({ calls }) => calls.find(({ id, state }) => id === callId && (state === "active" || state === "ended")), signal);
   if (talking?.state === "active") output.print({ event: "call", state: "active" }, `ada calls bob: ${talking.codec}; talking for ${durationMs / 1000} s ...`);
-  await untilEnded(ada, callId, AbortSignal.any([signal, AbortSignal.timeout(durationMs)]));
+  await untilEnded(ada, callId, withTimeLimit(signal, durationMs));
   await ada.execute("call.end", callId);
   const ended = await withLastFigures(ada, (await untilEnded(ada, callId)) as CallView);
   const verdict = judge(ended);

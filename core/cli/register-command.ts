@@ -5,6 +5,7 @@ import { readAccountFile, readOptions, readPositive } from "./arguments.ts";
 import { until } from "./call-watch.ts";
 import { openTerminalPhone } from "./terminal-phone.ts";
 import { EXIT, exitCodeFor, TerminalOutput, UsageError, untilAborted, type TerminalIo } from "./terminal.ts";
+import { withTimeLimit } from "./time-limit.ts";
 import { TRANSPORT_OPTIONS, withTransport } from "./transport-options.ts";
 
 const OPTIONS = { account: { type: "string" }, ...TRANSPORT_OPTIONS, for: { type: "string" }, json: { type: "boolean", default: false } } as const;
@@ -23,7 +24,7 @@ export async function runRegister(args: readonly string[], io: TerminalIo): Prom
     phone.onEvent(({ change }) => {
       if (change.kind === "account") printPresence(change.account.presence, output);
     });
-    await untilAborted(forMs === undefined ? io.signal : AbortSignal.any([io.signal, AbortSignal.timeout(forMs)]));
+    await untilAborted(forMs === undefined ? io.signal : withTimeLimit(io.signal, forMs));
     return EXIT.ok;
   } finally {
     await phone.close();
