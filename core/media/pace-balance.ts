@@ -8,6 +8,8 @@ const COVER_AFTER_MS = 100;
 const SURPLUS_LIMIT_MS = 30;
 /** What is left of a lead or a lag is forgotten with this time constant; quartzes differ by 0.1 ms in a second. */
 const FORGET_MS = 10_000;
+/** What is behind by more is given up: the machine slept, and nobody waits for that time's sound. */
+const LONGEST_LAG_MS = 2000;
 
 export class PaceBalance {
   /** How far the device is ahead of the clock; negative when it is behind. */
@@ -47,6 +49,6 @@ export class PaceBalance {
   #pass(nowMs: number): void {
     const elapsedMs = nowMs - this.#lastMs;
     this.#lastMs = nowMs;
-    this.#surplusMs = this.#surplusMs * Math.exp(-elapsedMs / FORGET_MS) - elapsedMs;
+    this.#surplusMs = Math.max(-LONGEST_LAG_MS, this.#surplusMs * Math.exp(-elapsedMs / FORGET_MS) - elapsedMs);
   }
 }

@@ -13,6 +13,8 @@ export interface StereoBlock {
 
 /** A side may be out of step by this much before it is put right: devices deliver in bursts, and are covered after 100 ms. */
 const TOLERANCE_MS = 150;
+/** Nobody asked for so long: the machine slept, and that time is left out. */
+const LONGEST_GAP_MS = 10_000;
 
 interface Side {
   readonly queue: SampleQueue;
@@ -24,16 +26,18 @@ interface Side {
 
 export class StereoAligner {
   readonly #sampleRateHz: number;
-  readonly #startMs: number;
+  #startMs: number;
+  #lastMs: number;
   readonly #sides: Readonly<Record<RecordedSide, Side>> = { left: newSide(), right: newSide() };
 
   constructor(sampleRateHz: number, nowMs: number) {
     this.#sampleRateHz = sampleRateHz;
-    this.#startMs = nowMs;
+    this.#startMs = this.#lastMs = nowMs;
   }
 
   /** Takes sound of one side, whose last sample is of `nowMs`, at any rate. */
   push(side: RecordedSide, samples: Int16Array, rateHz: number, nowMs: number): void {
+    this.#pass(nowMs);
     const to = this.#sides[side];
     if (to.rateHz !== rateHz) {
       to.resampler = new Resampler(rateHz, this.#sampleRateHz);
@@ -49,6 +53,7 @@ export class StereoAligner {
 
   /** What is there of both sides; at `nowMs` nobody need wait any longer for what is older than the tolerance. */
   take(nowMs: number): StereoBlock | undefined {
+    this.#pass(nowMs);
     const { left, right } = this.#sides;
     for (const side of [left, right]) {
       const missing = this.#samplesAt(nowMs) - this.#samples(TOLERANCE_MS) - side.position;
@@ -68,6 +73,12 @@ export class StereoAligner {
   #takeBoth(count: number): StereoBlock | undefined {
     if (count === 0) return undefined;
     return { left: this.#sides.left.queue.take(count)!, right: this.#sides.right.queue.take(count)! };
+  }
+
+  #pass(nowMs: number): void {
+    const gapMs = nowMs - this.#lastMs;
+    if (gapMs > LONGEST_GAP_MS) this.#startMs += gapMs;
+    this.#lastMs = nowMs;
   }
 
   #samplesAt(nowMs: number): number {

@@ -68,6 +68,16 @@ describe("keeping a device in step with the clock", () => {
     expect(used * FRAME_MS).toBeLessThan(11_000);
   });
 
+  it("does not make up for the hours that a machine slept, whether the clock stood in before or not", () => {
+    const hoursMs = 8 * 3_600_000;
+    const idle = new PaceBalance(0);
+    expect(idle.beat(BEAT_MS, hoursMs) * BEAT_MS).toBeLessThanOrEqual(2000);
+    const running = new PaceBalance(0);
+    for (let nowMs = 10; nowMs <= 1000; nowMs += 10) running.take(FRAME_MS, nowMs);
+    const covered = [hoursMs, hoursMs + BEAT_MS].reduce((sum, nowMs) => sum + running.beat(BEAT_MS, nowMs), 0);
+    expect(covered * BEAT_MS).toBeLessThanOrEqual(2000);
+  });
+
   it("does not take a late turn of its own thread for a device's stall", () => {
     const balance = new PaceBalance(0);
     for (let nowMs = 10; nowMs <= 1000; nowMs += 10) balance.take(FRAME_MS, nowMs);

@@ -28,6 +28,15 @@ describe("a stereo aligner", () => {
     expect(aligner.takeAll()).toBeUndefined();
   });
 
+  it("leaves out the hours that a machine slept, which nobody wants to hear and no memory holds", () => {
+    const hoursMs = 8 * 3_600_000;
+    const aligner = new StereoAligner(RATE_HZ, 0);
+    aligner.push("left", frame(1), RATE_HZ, 10);
+    expect(aligner.take(hoursMs)?.left.length ?? 0).toBeLessThanOrEqual(RATE_HZ);
+    for (let ms = 10; ms <= 500; ms += 10) aligner.push("right", frame(2), RATE_HZ, hoursMs + ms);
+    expect(aligner.takeAll()!.right.filter((sample) => sample === 2).length).toBe(0.5 * RATE_HZ);
+  });
+
   it("keeps a device's bursts as they are", () => {
     const aligner = new StereoAligner(RATE_HZ, 0);
     for (let ms = 100; ms <= 1000; ms += 100) for (let burst = 0; burst < 10; burst++) aligner.push("left", frame(1), RATE_HZ, ms);
