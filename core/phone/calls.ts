@@ -212,7 +212,8 @@ export class Calls implements Disposable {
     // The account's own servers bring everybody's calls.
     const isCrowding = this.#crowd.isReachedBy(source) && !this.#ports.userAgent.isOwnServer(identity, source);
     if (!replaced && (this.#current.size >= this.#maxCalls || isCrowding)) return session.reject(486);
-    const wishes = wishesOf(serving.settings);
+    // Whoever comes into a call's place comes under what that call was to be, encryption above all.
+    const wishes = replaced ? replaced.party.wishes : wishesOf(serving.settings);
     if (session.offer && !canAnswer(session.offer, this.#ports.engine.codecs, wishes, this.#certificate).ok) return session.reject(488);
     const party = { ...this.#callerOf(session, identity), accountId: account?.id ?? null, wishes };
     if (replaced) return this.#takeOver(replaced, party, session);

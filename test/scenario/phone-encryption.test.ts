@@ -206,6 +206,24 @@ describe("a call that goes on", () => {
     expect(ada.call().encryption).toMatchObject({ kind: "sdes" });
   });
 
+  it("gives its place to no plain call where its account requires encryption, though it is asked for at another account (RFC 3891)", async () => {
+    ada = await open(PHONE, { encryption: "required" });
+    await ada.phone.execute("account.add", { address: `home@${PHONE}`, displayName: "Home", transport: "udp", register: false }, "");
+    const { from, callId } = (await call(sdes("RTP/SAVP", 1))).headers;
+    const replace = async (lines: readonly string[], number: number): Promise<number | undefined> => {
+      peer.send("INVITE", PHONE, [
+        ["Via", `SIP/2.0/UDP ${PEER}:5060;branch=z9hG4bK-replaces-${number};rport`], ["Max-Forwards", "70"], ["From", `<sip:eve@${PEER}>;tag=e`], ["To", `<sip:home@${PHONE}>`],
+        ["Call-ID", `replaces-${number}`], ["CSeq", "1 INVITE"], ["Contact", `<sip:eve@${PEER}>`], ["Require", "replaces"],
+        ["Replaces", `${callId};to-tag=${from.params.get("tag")};from-tag=peer-tag`], ["Content-Type", "application/sdp"],
+      ], sdp(lines), { user: "home" });
+      await world.clock.advance(200);
+      return peer.responses("INVITE").at(-1)?.status;
+    };
+    expect(await replace(PLAIN, 1)).toBe(488);
+    expect(ada.call()).toMatchObject({ state: "active", encryption: { kind: "sdes" } });
+    expect(await replace(sdes("RTP/SAVP", 1, KEYS[1]), 2)).toBe(200);
+  });
+
   it("changes its codec, and stays with the old one where the peer refuses", async () => {
     ada = await open(PHONE);
     await call([PLAIN[0]!.replace("8", "8 0")]);
