@@ -28,8 +28,8 @@ interface Source {
 
 /** Sources remembered; a peer that goes on changing its SSRC forgets its oldest one. */
 const MAX_SOURCES = 256;
-/** How many rollovers may have passed unheard: before a stream is joined, or while nothing came through. */
-const MAX_MISSED_ROLLOVERS = 3;
+/** How many rollovers may have passed unheard, before a stream is joined or while nothing came through: five hours at 50 packets a second. */
+const MAX_MISSED_ROLLOVERS = 15;
 /** Missed rollovers are looked for once in so many packets that prove nothing, so that forged ones cost little more. */
 const MISSES_PER_SEARCH = 8;
 
