@@ -239,7 +239,7 @@ export class DeviceLine {
         this.#opened = undefined;
         // One that hangs may take its time to close; the next one is not to wait for it.
         if (this.#broken) this.#leaveBehind(stream);
-        else await stream.close();
+        else await closed(stream);
         this.#broken = false;
       } else if (this.#wanted && !this.#opened && !this.#retry && pick.kind !== "none") {
         await this.#open(pick.kind === "device" ? pick.id : undefined);
@@ -253,7 +253,7 @@ export class DeviceLine {
   }
 
   #leaveBehind(stream: AudioStream): void {
-    const closing = stream.close().finally(() => this.#leftBehind.delete(closing));
+    const closing = closed(stream).finally(() => this.#leftBehind.delete(closing));
     this.#leftBehind.add(closing);
   }
 
@@ -277,6 +277,11 @@ export class DeviceLine {
       this.#tellFailure(toFailure(thrown, OPEN_FAILED));
     }
   }
+}
+
+/** One that was pulled out may fail even to close: there is nothing left to do about it then. */
+function closed(stream: AudioStream): Promise<void> {
+  return stream.close().catch(() => {});
 }
 
 /** Whether another device than the open one is to be used. Where there is none at all, an open one may stay. */

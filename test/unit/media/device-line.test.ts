@@ -25,3 +25,28 @@ it("looks for a device that is not there ever more seldom, at the least once a m
   await line.close();
   expect(clock.pendingTimers).toBe(0);
 });
+
+it("goes on to the next device where the last one fails even to close, as one that was pulled out may", async () => {
+  const clock = new FakeClock();
+  const opened: (string | undefined)[] = [];
+  const line = new DeviceLine({
+    clock,
+    open: async (deviceId) => {
+      opened.push(deviceId);
+      return { sampleRateHz: 48_000, delayMs: 0, close: () => Promise.reject(new Error("gone")) };
+    },
+    onCover: () => {},
+    onHealth: () => {},
+    missing: { code: "audio/no-microphone", message: "None." },
+  });
+  line.acquire();
+  await clock.advance(100);
+  line.prefer(["headset"]);
+  await clock.advance(100);
+  expect(opened).toEqual([undefined, "headset"]);
+  // This one gives nothing: it is broken, and left behind.
+  await clock.advance(6000);
+  expect(opened.length).toBeGreaterThan(2);
+  await line.close();
+  expect(clock.pendingTimers).toBe(0);
+});
