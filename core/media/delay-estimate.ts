@@ -11,6 +11,8 @@ const COUNTED_AFTER_MS = 1000;
 const BIN_MS = 2;
 /** At 50 packets a second a packet counts half after 3 s. */
 const FORGETTING = 0.995;
+/** Sooner at the start: devices and threads that are just coming up say little of the network. */
+const FIRST_FORGETTING = 3;
 /** All but so many packets are waited for. */
 const QUANTILE = 0.98;
 /** Timers wake so late on a busy machine; less is not aimed at. */
@@ -34,6 +36,7 @@ export class DelayEstimate {
   readonly #uncounted: Arrival[] = [];
   #total = 0;
   #weight = 1;
+  #learned = 0;
   #windowEndsMs = -Infinity;
   #windowPackets = 0;
   #windowMinimumMs = Infinity;
@@ -48,9 +51,9 @@ export class DelayEstimate {
     this.#count(FIRST_GUESS_MS - BIN_MS / 2, FIRST_GUESS_PACKETS);
   }
 
-  /** Takes a packet whose media time is `mediaMs`, arrived at `nowMs`. */
-  add(mediaMs: number, nowMs: number): void {
-    const transitMs = nowMs - mediaMs;
+  /** Takes a packet whose media time is `mediaMs`, arrived at `nowMs`; if it may have been there since `earliestMs`, it is taken to have been in time. */
+  add(mediaMs: number, nowMs: number, earliestMs = nowMs): void {
+    const transitMs = Math.min(nowMs, Math.max(earliestMs, mediaMs + this.fastestTransitMs)) - mediaMs;
     if (nowMs >= this.#windowEndsMs && this.#windowPackets >= WINDOW_PACKETS) {
       this.#previousMinimumMs = this.#windowMinimumMs;
       this.#windowMinimumMs = transitMs;
@@ -83,7 +86,8 @@ export class DelayEstimate {
     if (latenessMs >= this.#peakMs) this.#peakMs = this.#uncounted.reduce((peak, later) => (later.latenessMs < this.#limitMs ? Math.max(peak, later.latenessMs) : peak), 0);
     const settledMs = Math.min(latenessMs, transitMs - this.fastestTransitMs);
     if (settledMs >= this.#limitMs) return;
-    this.#weight /= FORGETTING;
+    this.#learned++;
+    this.#weight /= Math.min(FORGETTING, this.#learned / (this.#learned + FIRST_FORGETTING));
     this.#count(Math.max(0, settledMs), this.#weight);
     this.#targetMs = this.#quantileMs();
   }

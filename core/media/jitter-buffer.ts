@@ -99,8 +99,8 @@ export class JitterBuffer {
     this.#otherSequence = undefined;
   }
 
-  /** Takes a packet that arrived at `nowMs`. */
-  put(packet: JitterPacket, nowMs: number): JitterAdmission {
+  /** Takes a packet that arrived at `nowMs`, or may have waited to be read since `earliestMs`. */
+  put(packet: JitterPacket, nowMs: number, earliestMs = nowMs): JitterAdmission {
     const fastest = this.#delay.fastestTransitMs;
     const startMs = this.#timeline.place(packet, fastest === Infinity ? nowMs : nowMs - fastest);
     if (this.#known.has(startMs)) {
@@ -108,7 +108,7 @@ export class JitterBuffer {
       return "duplicate";
     }
     this.#remember(startMs);
-    this.#delay.add(startMs, nowMs);
+    this.#delay.add(startMs, nowMs, earliestMs);
     if (startMs + packet.durationMs / 2 < Math.max(this.#cursorMs ?? -Infinity, this.#playedUntilMs)) {
       this.lateCount++;
       return "late";
@@ -161,9 +161,17 @@ export class JitterBuffer {
   }
 
   #begin(first: Placed | undefined, nowMs: number, aheadMs: number): JitterOutput {
-    if (first && this.#delayOf(first, nowMs, aheadMs) >= this.targetMs - NOTHING_MS) return this.#play(first);
+    const isDue = (placed: Placed): boolean => this.#delayOf(placed, nowMs, aheadMs) >= this.targetMs - NOTHING_MS;
+    if (!this.#last && first && isDue(first)) return this.#play(this.#newestOf(isDue));
+    if (first && isDue(first)) return this.#play(first);
     // A whole step, so that packets begin with pulls.
     return { kind: "pause", durationMs: STEP_MS };
+  }
+
+  /** Nothing was heard yet: what a burst at the start holds beyond the delay that is aimed at is left out, not played late. */
+  #newestOf(isDue: (placed: Placed) => boolean): Placed {
+    while (this.#packets.length > 1 && isDue(this.#packets[1]!)) this.#packets.shift();
+    return this.#packets[0]!;
   }
 
   #pauseThen(first: Placed | undefined, nowMs: number, aheadMs: number): JitterOutput {

@@ -4,6 +4,7 @@ import type { RtpPacket } from "../rtp/rtp-packet.ts";
 import type { AudioCodec, AudioCodecEntry } from "./codecs/audio-codec.ts";
 import { Concealment, FADED_MS } from "./concealment.ts";
 import { FRAME_MS } from "./frame-duration.ts";
+import { HoldUps } from "./hold-ups.ts";
 import { JitterBuffer, type JitterAdmission, type JitterOutput, type JitterPacket } from "./jitter-buffer.ts";
 import { PlayoutPace } from "./playout-pace.ts";
 import { PlayoutSamples } from "./playout-samples.ts";
@@ -49,6 +50,7 @@ export class ReceivePipeline {
   readonly #buffer = new JitterBuffer();
   readonly #pace = new PlayoutPace();
   readonly #recovery = new RecoveryWait();
+  readonly #holdUps = new HoldUps();
   #playout: PlayoutSamples;
   #concealment: Concealment;
   /** Whose packet was played last. */
@@ -125,7 +127,7 @@ export class ReceivePipeline {
     // One without any duration is malformed, and would only keep those who go over gaps by packets' times on the spot.
     if (durationMs <= 0 || durationMs > MAX_PACKET_MS) return undefined;
     const { sequenceNumber, timestamp, payloadType, payload } = packet;
-    return this.#buffer.put({ sequenceNumber, timestamp, clockRateHz: entry.clockRateHz, payloadType, payload, durationMs, endsSpeech: endsSpeech(entry, payload) }, nowMs);
+    return this.#buffer.put({ sequenceNumber, timestamp, clockRateHz: entry.clockRateHz, payloadType, payload, durationMs, endsSpeech: endsSpeech(entry, payload) }, nowMs, this.#holdUps.earliestMs(nowMs));
   }
 
   /** A packet came that stands in the place of audio, such as a telephone event. */
@@ -135,6 +137,7 @@ export class ReceivePipeline {
 
   /** The next frame to play, always FRAME_MS long. */
   readFrame(nowMs: number): Int16Array<ArrayBuffer> {
+    this.#holdUps.pulled(nowMs);
     this.#fill(nowMs);
     this.#keepPace(nowMs);
     this.#fill(nowMs);

@@ -98,6 +98,20 @@ describe("on a bad network", () => {
     expect(delayMs(lab, 450)).toBeLessThan(60 + 2 * PACKET_MS);
   });
 
+  it("waits no longer afterwards for packets that were only read late, while nobody pulled", () => {
+    const lab = new PlayoutLab();
+    lab.run(packets(200), 4000);
+    for (let heldUp = 0; heldUp < 4; heldUp++) {
+      const from = lab.nowMs / PACKET_MS;
+      lab.nowMs += 300;
+      const missed = packets(15).map(({ number }) => ({ number: from + number, atMs: lab.nowMs }));
+      const later = packets(35).map(({ number }) => ({ number: from + 15 + number, atMs: lab.nowMs + number * PACKET_MS }));
+      lab.run([...missed, ...later], lab.nowMs + 700);
+    }
+    expect(lab.pipeline.counts.targetMs).toBeLessThanOrEqual(6);
+    expect(lab.pipeline.counts.bufferMs).toBeLessThanOrEqual(60);
+  });
+
   it("is back to little delay at once after a gap of 300 ms in which all was lost", () => {
     const lab = new PlayoutLab({ voice: clickAt(450) }).run(packets(500).filter(({ number }) => number < 300 || number >= 315), 10_000);
     expect(lab.pipeline.counts.concealedMs).toBe(300);
