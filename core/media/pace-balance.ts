@@ -15,6 +15,7 @@ export class PaceBalance {
   /** How far the device is ahead of the clock; negative when it is behind. */
   #surplusMs = 0;
   #lastMs: number;
+  #began = false;
   /** The clock stands in for the device until its next frame. */
   #covering = true;
   #wasBehind = false;
@@ -25,6 +26,7 @@ export class PaceBalance {
 
   /** A frame of the device's; false if it is one too many. */
   take(frameMs: number, nowMs: number): boolean {
+    this.#begin(nowMs - frameMs);
     this.#pass(nowMs);
     this.#covering = false;
     this.#wasBehind = false;
@@ -35,6 +37,7 @@ export class PaceBalance {
 
   /** The clock's own beat of `beatMs`; answers how many beats' time is to be stood in for now. */
   beat(beatMs: number, nowMs: number): number {
+    this.#begin(nowMs - beatMs);
     this.#pass(nowMs);
     // Behind at two beats in turn: after a late turn of this thread the device's frames may only be waiting in line.
     const behind = this.#surplusMs <= -COVER_AFTER_MS;
@@ -44,6 +47,13 @@ export class PaceBalance {
     const beats = Math.max(0, Math.floor(-this.#surplusMs / beatMs));
     this.#surplusMs += beats * beatMs;
     return beats;
+  }
+
+  /** Time runs from the first frame or beat: what opening the device took before is nobody's sound. */
+  #begin(earliestMs: number): void {
+    if (this.#began) return;
+    this.#began = true;
+    this.#lastMs = Math.max(this.#lastMs, earliestMs);
   }
 
   #pass(nowMs: number): void {

@@ -34,6 +34,13 @@ describe("keeping a device in step with the clock", () => {
     expect(dropped).toBe(0);
   });
 
+  it("does not stand in for the time that the opening of the device took", () => {
+    expect(new PaceBalance(0).beat(BEAT_MS, 700)).toBe(1);
+    const begun = new PaceBalance(0);
+    expect(begun.take(FRAME_MS, 700)).toBe(true);
+    expect(begun.beat(BEAT_MS, 720)).toBe(0);
+  });
+
   it("stands in for a stall, and throws away what was held back in it", () => {
     const held = run(20_000, (nowMs) => (nowMs > 5000 && nowMs < 5500 ? 0 : nowMs === 5500 ? 50 : steady(nowMs)));
     expect(held.covered).toBeGreaterThan(15);
