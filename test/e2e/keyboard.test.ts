@@ -136,13 +136,22 @@ describe("shortcuts", () => {
   });
 });
 
-interface Stop {
-  readonly name: string;
-  readonly region: string;
+interface Box {
   readonly left: number;
   readonly top: number;
   readonly right: number;
   readonly bottom: number;
+}
+
+interface Stop {
+  readonly name: string;
+  readonly region: string;
+  /** Where it is: within what scrolls, unscrolled, or in the window. */
+  readonly own: Box;
+  /** The same of what scrolls it, seen from outside; without one its own. */
+  readonly place: Box;
+  /** Which of those that scroll. */
+  readonly within: number | undefined;
   readonly seen: boolean;
   /** Its place among all elements. */
   readonly index: number;
@@ -204,11 +213,16 @@ function noteStop(): Stop | "round" | "none" {
   const seen = look() !== focused;
   element.focus({ preventScroll: true });
   const region = element.closest("[role=dialog], [role=alertdialog], [data-reka-popper-content-wrapper], nav, section.list, section.stage, .notices, .toasts");
+  const scroller = element.closest(".scroll");
   const { left, top, right, bottom } = element.getBoundingClientRect();
-  const scrolled = element.closest(".scroll")?.scrollTop ?? 0;
+  const scrolled = scroller?.scrollTop ?? 0;
+  const place = (scroller ?? element).getBoundingClientRect();
   const index = [...document.querySelectorAll("*")].indexOf(element);
   const name = element.getAttribute("data-testid") ?? element.getAttribute("aria-label") ?? element.innerText.slice(0, 30) ?? element.tagName;
-  return { name, region: region?.className.toString() ?? "page", left, top: top + scrolled, right, bottom: bottom + scrolled, seen, index };
+  return { name, region: region?.className.toString() ?? "page", seen, index,
+    within: scroller === null ? undefined : [...document.querySelectorAll(".scroll")].indexOf(scroller),
+    own: { left, top: top + scrolled, right, bottom: bottom + scrolled }, place: { left: place.left, top: place.top, right: place.right, bottom: place.bottom },
+  };
 }
 
 /** Controls that can be pressed and seen but were not reached; of a group of radio buttons Tab stops at one. */
@@ -230,8 +244,9 @@ function outOfOrder(stops: readonly Stop[]): readonly string[] {
   for (const [index, stop] of stops.entries()) {
     const next = stops[index + 1];
     if (next === undefined || next.region !== stop.region) continue;
-    const sameLine = next.top < stop.bottom && stop.top < next.bottom;
-    if (sameLine ? next.left < stop.left : next.bottom <= stop.top) wrong.push(`${stop.name} -> ${next.name}`);
+    const [from, to] = next.within === stop.within ? [stop.own, next.own] : [stop.place, next.place];
+    const sameLine = to.top < from.bottom && from.top < to.bottom;
+    if (sameLine ? to.left < from.left : to.bottom <= from.top) wrong.push(`${stop.name} -> ${next.name}`);
   }
   const regions = stops.map(({ region }) => region).filter((region, index, all) => region !== all[index - 1]);
   if (new Set(regions).size !== regions.length) wrong.push(`regions: ${regions.join(", ")}`);
