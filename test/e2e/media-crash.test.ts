@@ -47,11 +47,12 @@ describe.skipIf(process.platform !== "linux")("a crash of the sound engine in a 
   it.each(["SIGSEGV", "SIGKILL"] as const)("is told, and the call goes on with its sound (%s)", async (signal) => {
     await phone.click("call-details");
     await phone.soundGoesOn(1);
-    const told = phone.page.waitForSelector('[data-testid="call-stage"] [role="alert"]');
+    const problem = phone.page.getByTestId("call-stage").getByRole("alert").filter({ hasText: "sound engine" });
     const before = mediaProcess();
     process.kill(before!, signal);
-    expect(await (await told).textContent()).toContain("sound engine");
-    await phone.until(async () => (await phone.page.locator('[data-testid="call-stage"] [role="alert"]').count()) === 0, "the problem to go");
+    // Machines without sound devices have that to say too, before and afterwards.
+    await problem.waitFor();
+    await problem.waitFor({ state: "hidden" });
     expect(mediaProcess()).not.toBe(before);
     await phone.callIs("active");
     await phone.soundGoesOn(1, "sent");
