@@ -103,6 +103,12 @@ export class PrivatePulse {
     };
   }
 
+  /** Lets a sink be heard in another, as a loudspeaker is by a microphone in the same room; until the answer is disposed. */
+  async connect(from: string, to: string): Promise<AsyncDisposable> {
+    const index = await this.#run("pactl", ["load-module", "module-loopback", `source=${from}.monitor`, `sink=${to}`, "latency_msec=20"]);
+    return { [Symbol.asyncDispose]: async () => void (await this.#run("pactl", ["unload-module", index.trim()])) };
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#children].map(endChild));
     await endChild(this.#daemon);
