@@ -105,6 +105,18 @@ describe("after the media place ended against its will", () => {
     ]);
   });
 
+  it("a test of the microphone is told to be off: nobody listens any more", async () => {
+    const told: string[] = [];
+    engine.onEvent((event) => void (event.kind === "microphone-test" && told.push(event.phase)));
+    engine.testMicrophone("level");
+    await turn();
+    await crash();
+    engine.testMicrophone("off");
+    await open();
+    await crash();
+    expect(told).toEqual(["off"]);
+  });
+
   it("a session that is let go before there is another place is heard of no more", async () => {
     const [session, other] = [await open(), await open()];
     const heard: MediaSessionEvent[] = [];

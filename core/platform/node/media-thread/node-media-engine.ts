@@ -4,6 +4,7 @@ import { toDisposable, type Disposable } from "../../../base/disposable.ts";
 import { GodwitError, type Failure } from "../../../base/errors.ts";
 import { Emitter } from "../../../base/emitter.ts";
 import { ALL_MEDIA_CODECS } from "../../../media/codecs/codec-registry.ts";
+import { SILENCE_DB } from "../../../media/level-meter.ts";
 import type { PortRange } from "../../../media/port-pair.ts";
 import type {
   AudioDeviceInfo, AudioSelection, CertificateFingerprint, MediaCodec, MediaEngine, MediaEngineEvent, MediaSession, MediaSessionOptions, MicrophoneTestMode, ToneRequest,
@@ -70,6 +71,7 @@ export class NodeMediaEngine implements MediaEngine {
   readonly #crashTimesMs: number[] = [];
   readonly #watch: DeviceWatch;
   #selection: AudioSelection | undefined;
+  #testsMicrophone = false;
   #running: Running | undefined;
   #restart: NodeJS.Timeout | undefined;
   #nextId = 1;
@@ -121,6 +123,7 @@ export class NodeMediaEngine implements MediaEngine {
 
   testMicrophone(mode: MicrophoneTestMode): void {
     if (this.#closing || this.#lost || this.#options.devices === "none") return;
+    this.#testsMicrophone = mode !== "off";
     if (mode !== "off") this.#worker().add({ kind: "test-microphone", mode });
     else this.#post({ kind: "test-microphone", mode });
   }
@@ -247,6 +250,8 @@ export class NodeMediaEngine implements MediaEngine {
     for (const session of this.#leaving.values()) session.close();
     this.#leaving.clear();
     this.#events.emit({ kind: "audio-failed", failure });
+    if (this.#testsMicrophone) this.#events.emit({ kind: "microphone-test", phase: "off", levelDb: SILENCE_DB });
+    this.#testsMicrophone = false;
     if (!this.#lost) this.#restart = setTimeout(() => void this.#recover(), RESTART_DELAY_MS);
   }
 
