@@ -21,7 +21,7 @@ const TELEPHONE_EVENT = "TELEPHONE-EVENT";
 /** The receiving half of a session's statistics. */
 export type IncomingCounts = Pick<
   MediaStatistics,
-  "packetsReceived" | "packetsLost" | "packetsLate" | "jitterMs" | "bufferMs" | "bufferTargetMs" | "packetsRecovered" | "packetsDuplicated" | "concealedMs"
+  "packetsReceived" | "packetsLost" | "packetsLate" | "jitterMs" | "bufferMs" | "bufferTargetMs" | "packetsRecovered" | "packetsDuplicated" | "concealedMs" | "stretchedMs"
 >;
 
 /** The same with what only figures go by. */
@@ -96,6 +96,7 @@ export class IncomingStream implements FrameSource, Disposable {
       packetsDuplicated: playout.duplicates,
       packetsRecovered: playout.recovered,
       concealedMs: playout.concealedMs,
+      stretchedMs: playout.acceleratedMs + playout.deceleratedMs,
       jitterMs: totals?.jitterMs ?? 0,
       bufferMs: playout.bufferMs,
       bufferTargetMs: playout.targetMs,

@@ -102,6 +102,8 @@ export interface MediaStatistics {
   readonly packetsRecovered?: number;
   /** Sound that was made up for packets that were not there. */
   readonly concealedMs?: number;
+  /** Sound that was left out or repeated to follow the delay that is aimed at. */
+  readonly stretchedMs?: number;
   /** Not played of what was expected in the last seconds, 0 to 1. */
   readonly lossFraction?: number;
   /** How loss comes in bursts (ITU-T G.107 clause 7.5): 1 at random, more in bursts. */

@@ -3,7 +3,7 @@
 import type { MediaStatistics } from "../../../ports/media-engine.ts";
 
 const COUNTS = [
-  "packetsSent", "packetsReceived", "packetsLost", "packetsLate", "packetsRejected", "packetsDuplicated", "packetsRecovered", "concealedMs",
+  "packetsSent", "packetsReceived", "packetsLost", "packetsLate", "packetsRejected", "packetsDuplicated", "packetsRecovered", "concealedMs", "stretchedMs",
 ] as const;
 
 /** The present figures with the counts of those that were told last before the crash. */
