@@ -18,6 +18,8 @@ const TICK_MS = 1;
 const TAIL_MS = 700;
 /** A phone opens its sound first. */
 const SETTLING_MS = 300;
+/** A phone answers at once, and so it does to the end of the call. */
+const ANSWER_LIMIT_MS = 10_000;
 
 /** The codec as both sides call it. */
 export interface TraceCodec {
@@ -34,15 +36,26 @@ export async function callOverTrace(
   const socket = createSocket("udp4").bind(0, ADDRESS);
   await once(socket, "listening");
   try {
-    const call = await ruler.startCall(phone, describe(socket.address().port, codec));
+    const call = await inTime(ruler.startCall(phone, describe(socket.address().port, codec)), "was not answered");
     const target = Number(/^m=audio (\d+)/m.exec(call.answer)?.[1]);
     await delay(SETTLING_MS);
     const recorded = await exchange(socket, target, codec, payloads, arrivals);
-    await call.hangUp();
+    await inTime(call.hangUp(), "did not end");
     return recorded;
   } finally {
     socket.close();
   }
+}
+
+/** A phone that is gone must not hold up the bench for ever. */
+async function inTime<Made>(work: Promise<Made>, otherwise: string): Promise<Made> {
+  const limit = new AbortController();
+  const late = delay(ANSWER_LIMIT_MS, undefined, { signal: limit.signal }).then(() => {
+    throw new Error(`the call ${otherwise} within ${ANSWER_LIMIT_MS / 1000} s`);
+  });
+  // Cancelled when the work is done first.
+  late.catch(() => {});
+  return Promise.race([work, late]).finally(() => limit.abort());
 }
 
 function describe(port: number, { entry, payloadType, parameters }: TraceCodec): string {
