@@ -151,7 +151,7 @@ export const en = {
     encryptionOffered: "With whoever can",
     encryptionRequired: "Always, or no call",
     encryptionNever: "Never",
-    encryptionHint_offered: "The call view says what is in force.",
+    encryptionHint_offered: "A closed lock in the call says that it is encrypted.",
     encryptionHint_required: "Calls with phones that do not encrypt fail.",
     encryptionHint_never: "Others on the network path could listen.",
     codecs: "Sound formats",

@@ -152,7 +152,7 @@ export const fi: Messages = {
     encryptionOffered: "Kaikkien kanssa, jotka osaavat",
     encryptionRequired: "Aina, muuten ei puhelua",
     encryptionNever: "Ei koskaan",
-    encryptionHint_offered: "Puhelunäkymä kertoo, mikä on voimassa.",
+    encryptionHint_offered: "Suljettu lukko puhelussa kertoo, että se on salattu.",
     encryptionHint_required: "Puhelut puhelimiin, jotka eivät salaa, epäonnistuvat.",
     encryptionHint_never: "Muut verkon varrella voisivat kuunnella.",
     codecs: "Äänimuodot",
