@@ -75,7 +75,7 @@ export async function showScene(running: RunningApp, sceneName: string, theme: P
       const { answers } = (globalThis as unknown as ScriptedGlobals).scriptedPhone;
       answers.set("contacts.search", () => data.contacts);
       answers.set("history.list", () => data.history);
-      answers.set("history.seen", () => undefined);
+      for (const command of ["history.seen", "audio.select", "audio.test"] as const) answers.set(command, () => undefined);
     },
     { contacts, history },
   );
@@ -85,6 +85,7 @@ export async function showScene(running: RunningApp, sceneName: string, theme: P
   const changes: readonly PhoneChange[] = [
     ...snapshot.accounts.map((account): PhoneChange => ({ kind: "account", account })),
     { kind: "audio", devices, audio },
+    { kind: "processing", available: snapshot.processingAvailable },
     { kind: "notices", notices },
     { kind: "missed-calls", missedCalls },
     { kind: "first-run", firstRun },
