@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findElectronRuntime } from "../../build/electron-runtime.mjs";
 import { fuses } from "../../build/package/builder-config.mjs";
 import { inRepository } from "../../build/paths.mjs";
+import { missingSoundTools, PrivatePulse } from "../sound/private-pulse.ts";
 import { startPackagedPhone } from "./packaged-phone.ts";
 
 const scratchDir = mkdtempSync(join(tmpdir(), "godwit-package-"));
@@ -74,6 +75,21 @@ describe("the installed phone", () => {
       expect(phone.log()).not.toMatch(/Cannot find module|ERR_DLOPEN_FAILED|cannot open shared object/);
     } finally {
       await phone.end();
+    }
+  });
+
+  it.skipIf(missingSoundTools().length > 0)("calls with Opus and cancels echoes, as the program does that it was packed from", async () => {
+    const pulse = await PrivatePulse.start(["speaker", "microphone"]);
+    const homeDir = mkdtempSync(join(scratchDir, "home-"));
+    const phone = await startPackagedPhone(join(installedDir, "godwit"), homeDir, pulse.environment("speaker", "microphone.monitor"));
+    try {
+      await phone.window.getByTestId("welcome-try").click();
+      await phone.window.locator("[data-testid=call-stage][data-state=active]").waitFor();
+      await expect.poll(() => phone.window.getByTestId("call-facts").innerText(), { timeout: 30_000 }).toContain("Opus");
+      await expect.poll(() => phone.mappedFiles(), { timeout: 30_000 }).toMatch(/app\.asar\.unpacked\/.*rtc-node[^/]*\.node/);
+    } finally {
+      await phone.end();
+      await pulse.close();
     }
   });
 

@@ -20,14 +20,14 @@ export interface PackagedPhone {
   end(): Promise<void>;
 }
 
-/** Starts the executable with an empty home in `homeDir` and waits for its first window. */
-export async function startPackagedPhone(executable: string, homeDir: string): Promise<PackagedPhone> {
+/** Starts the executable with an empty home in `homeDir` and waits for its first window; `environment` says more, such as where sound goes. */
+export async function startPackagedPhone(executable: string, homeDir: string, environment: NodeJS.ProcessEnv = {}): Promise<PackagedPhone> {
   const userDataDir = join(homeDir, "godwit");
   mkdirSync(userDataDir, { recursive: true });
   const rootOnly = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   const child = spawn(executable, [...rootOnly, "--remote-debugging-port=0", `--user-data-dir=${userDataDir}`], {
     cwd: homeDir,
-    env: { PATH: process.env.PATH, DISPLAY: process.env.DISPLAY, HOME: homeDir, XDG_CONFIG_HOME: join(homeDir, ".config"), LANG: "C.UTF-8" },
+    env: { PATH: process.env.PATH, DISPLAY: process.env.DISPLAY, HOME: homeDir, XDG_CONFIG_HOME: join(homeDir, ".config"), LANG: "C.UTF-8", ...environment },
     stdio: ["ignore", "ignore", "pipe"],
   });
   let log = "";
