@@ -70,7 +70,9 @@ export function isKnownProfile(protocol: string): boolean {
 export function offerSecurity({ policy, keyExchange, fingerprint, suites = USUAL_SUITES, keys, agreed }: LocalSecurity): SecurityLines {
   const inForce = agreed?.security;
   if (policy === "never" && !inForce) return { protocol: "RTP/AVP", attributes: [] };
-  const kind = inForce?.kind ?? keyExchange;
+  // Without a certificate there is still the other way; required stays with what was asked for, and fails before it is offered.
+  const usable = policy === "offered" && !fingerprint ? "sdes" : keyExchange;
+  const kind = inForce?.kind ?? usable;
   const secure = kind === "dtls" ? "UDP/TLS/RTP/SAVP" : "RTP/SAVP";
   const protocol = (inForce && agreed.protocol) ?? (policy === "required" ? secure : "RTP/AVP");
   // "actpass" each time: who was active stays so (RFC 5763 section 5, RFC 8842 section 5.2).

@@ -133,6 +133,13 @@ describe("an offer", () => {
     expect(linesOf(new Side({ policy, keyExchange }, 1).offer()).map(suiteAndTag)).toEqual(lines);
   });
 
+  it("has keys where DTLS is wished for, encryption only offered, and there is no certificate: plain for want of one it is not", () => {
+    const wanted = { policy: "offered", keyExchange: "dtls", dtls: false } as const;
+    expect(linesOf(new Side(wanted, 1).offer()).map(suiteAndTag)).toEqual(["m=audio 4000 RTP/AVP 8", "a=crypto:1 AEAD_AES_256_GCM", "a=crypto:2 AES_CM_128_HMAC_SHA1_80"]);
+    expect(call(new Side(wanted, 1), new Side({ policy: "offered" }, 2))).toBe("sdes AEAD_AES_256_GCM");
+    expect(linesOf(new Side({ ...wanted, policy: "required" }, 1).offer())).toEqual(["m=audio 4000 UDP/TLS/RTP/SAVP 8"]);
+  });
+
   it("never has a key twice: not for two suites, nor for two streams (RFC 4568 5.1.1, 7.1.1)", () => {
     const keys = [1, 2].flatMap((seed) => linesOf(new Side({ policy: "offered" }, seed).offer()).slice(1));
     expect(new Set(keys.map((line) => line.replace(/.*inline:/, ""))).size).toBe(4);
