@@ -14,6 +14,9 @@ export type PaceAdvice =
 const KEEP: PaceAdvice = { kind: "keep" };
 /** Pulls are uneven; what counts is the least that was spare in the last one to two windows of so many: up to a second. */
 const WINDOW_PULLS = 50;
+/** What is spare beyond this all the time is not watched for so long: up to 200 ms. */
+const PLENTY_MS = 60;
+const SHORT_WINDOW_PULLS = 10;
 /** Roundings are no shortage. */
 const NOTHING_MS = 0.2;
 /** Less is not worth a search. */
@@ -27,9 +30,8 @@ const PULLS_BETWEEN: Readonly<Record<StretchUrgency, number>> = { leisurely: 8, 
 const PULLS_AFTER_VAIN_SEARCH = 2;
 
 export class PlayoutPace {
-  #leastMs = Infinity;
-  #previousLeastMs = Infinity;
-  #windowPulls = 0;
+  readonly #least = new RecentLeast(WINDOW_PULLS);
+  readonly #leastOfLate = new RecentLeast(SHORT_WINDOW_PULLS);
   #waitPulls = 0;
 
   /**
@@ -38,11 +40,11 @@ export class PlayoutPace {
    */
   advise(spareMs: number | undefined, heldMs: number, misalignedMs: number): PaceAdvice {
     if (spareMs === undefined) {
-      this.#leastMs = this.#previousLeastMs = Infinity;
-      this.#windowPulls = 0;
+      this.#least.reset();
+      this.#leastOfLate.reset();
       return KEEP;
     }
-    const leastMs = this.#leastWith(spareMs);
+    const leastMs = Math.max(this.#least.with(spareMs), this.#leastOfLate.with(spareMs) - PLENTY_MS);
     if (this.#waitPulls-- > 0) return KEEP;
     this.#waitPulls = 0;
     if (leastMs < -NOTHING_MS) return { kind: "slower", urgency: leastMs < -SHORT_SOON_MS ? "soon" : "leisurely" };
@@ -54,17 +56,39 @@ export class PlayoutPace {
   /** Says what came of an advice: whether it was followed, and by how much there is more or less to spare now. */
   changed(byMs: number, urgency: StretchUrgency, followed: boolean): void {
     this.#waitPulls = followed ? PULLS_BETWEEN[urgency] : PULLS_AFTER_VAIN_SEARCH;
-    this.#leastMs += byMs;
-    this.#previousLeastMs += byMs;
+    this.#least.shift(byMs);
+    this.#leastOfLate.shift(byMs);
+  }
+}
+
+/** The least of the last one to two windows of values. */
+class RecentLeast {
+  readonly #window: number;
+  #least = Infinity;
+  #previousLeast = Infinity;
+  #count = 0;
+
+  constructor(window: number) {
+    this.#window = window;
   }
 
-  #leastWith(spareMs: number): number {
-    if (this.#windowPulls++ === WINDOW_PULLS) {
-      this.#previousLeastMs = this.#leastMs;
-      this.#leastMs = Infinity;
-      this.#windowPulls = 1;
+  with(value: number): number {
+    if (this.#count++ === this.#window) {
+      this.#previousLeast = this.#least;
+      this.#least = Infinity;
+      this.#count = 1;
     }
-    this.#leastMs = Math.min(this.#leastMs, spareMs);
-    return Math.min(this.#leastMs, this.#previousLeastMs);
+    this.#least = Math.min(this.#least, value);
+    return Math.min(this.#least, this.#previousLeast);
+  }
+
+  shift(by: number): void {
+    this.#least += by;
+    this.#previousLeast += by;
+  }
+
+  reset(): void {
+    this.#least = this.#previousLeast = Infinity;
+    this.#count = 0;
   }
 }

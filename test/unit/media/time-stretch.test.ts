@@ -98,6 +98,16 @@ describe("the pace", () => {
     expect(pace.advise(25, 0, 0)).toEqual({ kind: "keep" });
   });
 
+  it("begins within 200 ms to give back what is spare in plenty, but not what packets of the last second were late by", () => {
+    const pace = new PlayoutPace();
+    for (let pull = 0; pull < 200; pull++) pace.advise(3, 0, 0);
+    const advices = Array.from({ length: 21 }, () => pace.advise(153, 0, 0));
+    expect(advices.at(-1)).toMatchObject({ kind: "faster", urgency: "soon" });
+    const held = new PlayoutPace();
+    for (let pull = 0; pull < 200; pull++) held.advise(3, 0, 0);
+    for (let pull = 0; pull < 49; pull++) expect(held.advise(153, 150, 0)).toEqual({ kind: "keep" });
+  });
+
   it("gives back within a second what pulls that were left out have added", () => {
     const pace = new PlayoutPace();
     for (let pull = 0; pull < 200; pull++) pace.advise(3, 0, 0);
