@@ -19,8 +19,8 @@ const PROOF_FRAMES = 10;
 /** Watches one loudspeaker and one microphone; frames of 10 ms in the order in which the devices took and gave them. */
 export class EchoAbsence {
   /** Mean squares of the last frames, the newest first. */
-  readonly #played: number[] = new Array<number>(HISTORY_FRAMES).fill(0);
-  readonly #captured: number[] = new Array<number>(WINDOW_FRAMES).fill(Infinity);
+  readonly #played = new Float64Array(HISTORY_FRAMES);
+  readonly #captured = new Float64Array(WINDOW_FRAMES).fill(Infinity);
   #begun = false;
   #frames = 0;
 
@@ -48,13 +48,13 @@ export class EchoAbsence {
   }
 }
 
-function remember(powers: number[], newest: number): void {
-  powers.pop();
-  powers.unshift(newest);
+function remember(powers: Float64Array, newest: number): void {
+  powers.copyWithin(1, 0);
+  powers[0] = newest;
 }
 
 /** The least mean over WINDOW_FRAMES that lie together. */
-function quietestStretch(powers: readonly number[]): number {
+function quietestStretch(powers: Float64Array): number {
   let sum = 0;
   let least = Infinity;
   powers.forEach((power, index) => {
@@ -64,7 +64,7 @@ function quietestStretch(powers: readonly number[]): number {
   return least;
 }
 
-function mean(powers: readonly number[]): number {
+function mean(powers: Float64Array): number {
   return powers.reduce((sum, power) => sum + power, 0) / powers.length;
 }
 
