@@ -52,6 +52,8 @@ describe.skipIf(missing.length > 0)("the first run", () => {
     await phone.openView("settings");
     await phone.click("settings-sound");
     await phone.click("voice-echoCancellation");
+    await phone.page.locator("[data-testid=call-chip]:visible").click();
+    await phone.callIs("active");
     const spoken = join(folder, "spoken.wav");
     const played = join(folder, "played.wav");
     speak(TEXT, spoken);

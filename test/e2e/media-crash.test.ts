@@ -48,10 +48,11 @@ describe.skipIf(process.platform !== "linux")("a crash of the sound engine in a 
     await phone.click("call-details");
     await phone.soundGoesOn(1);
     const problem = phone.page.getByTestId("call-stage").getByRole("alert").filter({ hasText: "sound engine" });
+    const told = problem.waitFor();
     const before = mediaProcess();
     process.kill(before!, signal);
     // Machines without sound devices have that to say too, before and afterwards.
-    await problem.waitFor();
+    await told;
     await problem.waitFor({ state: "hidden" });
     expect(mediaProcess()).not.toBe(before);
     await phone.callIs("active");
