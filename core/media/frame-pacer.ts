@@ -40,8 +40,11 @@ export class FramePacer implements Disposable {
       this.#dueMs += skipped * this.#frameMs;
     }
     this.#dueMs += this.#frameMs;
-    this.#onBeat(skipped);
-    // A beat that is due already gets a turn of its own: what waits at the sockets is read in between.
-    if (!this.#disposed) this.#arm();
+    try {
+      this.#onBeat(skipped);
+    } finally {
+      // A beat that is due already gets a turn of its own: what waits at the sockets is read in between.
+      if (!this.#disposed) this.#arm();
+    }
   }
 }

@@ -19,6 +19,7 @@ import { AudioDesk } from "./audio-desk.ts";
 import { CaptureProcessing } from "./capture-processing.ts";
 import { CodecRegistry } from "./codecs/codec-registry.ts";
 import { Conferences } from "./conference.ts";
+import { FaultGuard } from "./fault-guard.ts";
 import { FRAME_MS } from "./frame-duration.ts";
 import type { FrameSource } from "./frame-source.ts";
 import { MicrophoneTest } from "./microphone-test.ts";
@@ -95,14 +96,16 @@ export class LocalMediaEngine implements MediaEngine {
   async openSession(options: MediaSessionOptions, port?: number): Promise<MediaSession> {
     if (this.#closing) throw new GodwitError(CLOSED);
     await this.#codecsReady;
-    const { clock, random, crypto, network, files, portRange } = this.#options;
+    const { random, crypto, network, files, portRange } = this.#options;
+    const guard = new FaultGuard(this.#options.clock);
+    const { clock } = guard;
     const audio = await SessionAudio.open({ clock, desk: this.#desk, files }, options.capture, options.playback);
     const ports = await openPortPair(network, random, options.localAddress, portRange, port).catch((thrown: unknown) => {
       audio.dispose();
       throw thrown;
     });
     const session: RtpMediaSession = new RtpMediaSession({
-      id: `media-${this.#nextId++}`, clock, random, crypto, ports, audio, codecs: this.#codecs,
+      id: `media-${this.#nextId++}`, random, crypto, ports, audio, guard, codecs: this.#codecs,
       conferences: this.#conferences, recordings: this.#recordings, onDisposed: () => this.#sessions.delete(session),
     });
     this.#sessions.add(session);

@@ -2,7 +2,6 @@
 // Obeys signalling through `update`; the codec's work, pacing and reports are in the parts it owns.
 import { DisposableStore } from "../base/disposable.ts";
 import { Emitter } from "../base/emitter.ts";
-import type { Clock } from "../ports/clock.ts";
 import type {
   ConferencePlace, MediaParameters, MediaSession, MediaSessionEvent, MediaStatistics, RecordingRequest,
 } from "../ports/media-engine.ts";
@@ -14,6 +13,7 @@ import { RtpSender } from "../rtp/rtp-sender.ts";
 import type { Conferences } from "./conference.ts";
 import type { AudioCodecEntry } from "./codecs/audio-codec.ts";
 import type { CodecRegistry } from "./codecs/codec-registry.ts";
+import type { FaultGuard } from "./fault-guard.ts";
 import { FRAME_MS } from "./frame-duration.ts";
 import { IncomingStream } from "./incoming-stream.ts";
 import { LevelMeter } from "./level-meter.ts";
@@ -35,13 +35,14 @@ const NO_EXTENDED_REPORTS = { voipMetrics: false, receiverRoundTrip: false };
 
 export interface RtpMediaSessionOptions {
   readonly id: string;
-  readonly clock: Clock;
   readonly random: Random;
   readonly codecs: CodecRegistry;
   readonly crypto: PacketCrypto;
   /** The session owns the sockets and the audio. */
   readonly ports: PortPair;
   readonly audio: SessionAudio;
+  /** Has the session's clock. */
+  readonly guard: FaultGuard;
   /** What sessions of one engine share. */
   readonly conferences: Conferences;
   readonly recordings: Recordings;
@@ -70,13 +71,14 @@ export class RtpMediaSession implements MediaSession {
   #statistics: MediaStatistics | undefined;
 
   constructor(options: RtpMediaSessionOptions) {
-    const { clock, random, ports, audio } = options;
+    const { random, ports, audio, guard } = options;
+    const { clock } = guard;
     this.#options = options;
     this.id = options.id;
     this.#sender = new RtpSender(random);
     this.#send = new SendPipeline(this.#sender);
     this.#incoming = new IncomingStream(clock, options.codecs, (event) => this.#events.emit(event));
-    this.#outgoing = captureSink(this.#send, (frame) => this.#onCaptured(frame));
+    this.#outgoing = guard.sink(captureSink(this.#send, (frame) => this.#onCaptured(frame)));
     this.#rtcp = this.#openRtcp(options);
     this.#transport = this.#owned.add(new MediaTransport({ clock, crypto: options.crypto, ports, listener: {
       accepts: (payloadType) => this.#incoming.accepts(payloadType),
@@ -92,10 +94,13 @@ export class RtpMediaSession implements MediaSession {
     this.#sound = this.#owned.add(new SessionSound({
       conferences: options.conferences,
       recordings: options.recordings,
-      incoming: this.#incoming,
-      outgoing: captureSink(this.#send, (frame) => this.#transmit(frame)),
+      // A conference reads and feeds its legs itself: each is guarded for itself.
+      incoming: guard.source(this.#incoming),
+      outgoing: guard.sink(captureSink(this.#send, (frame) => this.#transmit(frame))),
       onRecording: (recording) => this.#events.emit({ kind: "recording", recording }),
     }));
+    guard.onFault((failure) => this.#events.emit({ kind: "failed", failure }));
+    this.#owned.add(guard);
     this.#owned.add(this.#incoming);
     this.#owned.add(audio);
     this.#owned.add(this.#send);
@@ -160,8 +165,8 @@ export class RtpMediaSession implements MediaSession {
 
   /** A microphone is opened only once it is to be heard. */
   #startAudio(): void {
-    const { audio } = this.#options;
-    if (this.#parameters?.remoteRtp) audio.startPlayback(this.#sound.played, this.#outgoing);
+    const { audio, guard } = this.#options;
+    if (this.#parameters?.remoteRtp) audio.startPlayback(guard.source(this.#sound.played), this.#outgoing);
     if (this.#sends) audio.startCapture(this.#outgoing);
   }
 
@@ -182,9 +187,9 @@ export class RtpMediaSession implements MediaSession {
     for (const packet of this.#send.push(frame)) this.#transport.sendRtp(packet);
   }
 
-  #openRtcp({ clock, random }: RtpMediaSessionOptions): RtcpSession {
+  #openRtcp({ guard, random }: RtpMediaSessionOptions): RtcpSession {
     return new RtcpSession({
-      clock, random, sender: this.#sender,
+      clock: guard.clock, random, sender: this.#sender,
       // A name that is unique and tells nothing (RFC 7022 section 4.2).
       cname: randomName(random),
       receiver: () => this.#incoming.receiver,

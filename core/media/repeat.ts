@@ -8,12 +8,17 @@ export function repeat(clock: Clock, intervalMs: (round: number) => number, run:
   let timer: Disposable | undefined;
   const arm = (dueMs: number, round: number): void => {
     timer = clock.setTimer(Math.max(0, dueMs - clock.nowMs()), () => {
-      run(round);
-      if (stopped) return;
-      const interval = intervalMs(round + 1);
-      // After a suspended machine wakes, rounds that were missed are not made up for.
-      arm(Math.max(dueMs, clock.nowMs() - interval) + interval, round + 1);
+      try {
+        run(round);
+      } finally {
+        if (!stopped) next(dueMs, round + 1);
+      }
     });
+  };
+  const next = (dueMs: number, round: number): void => {
+    const interval = intervalMs(round);
+    // After a suspended machine wakes, rounds that were missed are not made up for.
+    arm(Math.max(dueMs, clock.nowMs() - interval) + interval, round);
   };
   arm(clock.nowMs() + intervalMs(0), 0);
   return toDisposable(() => {

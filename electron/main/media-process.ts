@@ -5,7 +5,7 @@ import type { MediaMessage, MediaThreadOptions } from "../../core/platform/node/
 
 /** Starts `options.workerPath` as a utility process; Electron ends it when the app ends. */
 export function openMediaUtilityProcess(options: MediaThreadOptions, listener: MediaChannelListener): MediaChannel {
-  const child = utilityProcess.fork(options.workerPath, [JSON.stringify(options)], { serviceName: "Godwit media", stdio: "ignore" });
+  const child = utilityProcess.fork(options.workerPath, [JSON.stringify(options)], { serviceName: "Godwit media", stdio: ["ignore", "ignore", "inherit"] });
   child.on("message", (messages) => listener.onMessages(messages as readonly MediaMessage[]));
   child.once("exit", (code) => listener.onEnd(code === 0 ? undefined : `exit code ${code}`));
   return {

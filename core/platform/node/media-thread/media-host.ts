@@ -1,11 +1,14 @@
 // The media thread's side of the protocol: obeys commands with an engine of its own thread, posts what it says.
 import type { Disposable } from "../../../base/disposable.ts";
 import { toFailure, type Failure } from "../../../base/errors.ts";
+import { SESSION_FAULT } from "../../../media/fault-guard.ts";
 import type { LocalMediaEngine } from "../../../media/local-media-engine.ts";
 import type { MediaSession } from "../../../ports/media-engine.ts";
 import type { MediaCommand, MediaMessage } from "./media-protocol.ts";
 
 const FAILED: Failure = { code: "media/failed", message: "The sound engine could not do that. Try again." };
+
+type HostCommand = Exclude<MediaCommand, { kind: "close" | "crash" }>;
 
 /** Serves one `LocalMediaEngine`. */
 export class MediaHost {
@@ -21,8 +24,18 @@ export class MediaHost {
     engine.onEvent((event) => post({ kind: "engine-event", event }));
   }
 
-  /** Obeys one command; `close` is the thread's own to obey. */
-  obey(command: Exclude<MediaCommand, { kind: "close" | "crash" }>): void {
+  /** Obeys one command; `close` is the thread's own to obey. What one session cannot do costs no other its sound. */
+  obey(command: HostCommand): void {
+    if (!("sessionId" in command) || command.kind === "open-session") return this.#obey(command);
+    try {
+      this.#obey(command);
+    } catch (thrown) {
+      const failure = { ...SESSION_FAULT, detail: thrown instanceof Error ? thrown.message : String(thrown) };
+      this.#post({ kind: "session-event", sessionId: command.sessionId, event: { kind: "failed", failure } });
+    }
+  }
+
+  #obey(command: HostCommand): void {
     switch (command.kind) {
       case "open-session":
         this.#sessions.set(command.sessionId, undefined);

@@ -1,5 +1,6 @@
 // Entry of the media thread or process. Builds an engine on its own sockets, clock and devices, and serves it. It ends by
 // itself when it is told to close: streams first, then the port, so that nothing is pending.
+import { setListenerErrorHandler } from "../../../base/emitter.ts";
 import { LocalMediaEngine } from "../../../media/local-media-engine.ts";
 import { NodeClock } from "../node-clock.ts";
 import { NodeNetwork } from "../node-network.ts";
@@ -17,6 +18,15 @@ import type { MediaMessage } from "./media-protocol.ts";
 import { MessageBatch } from "./message-batch.ts";
 import { raiseThreadPriority } from "./thread-priority.ts";
 import { openWorkerPort } from "./worker-port.ts";
+
+/** A peer could send such datagrams for ever. */
+const MAX_ERRORS_WRITTEN = 20;
+
+// What a datagram's handler throws costs that datagram; it is written where the phone's own errors are, and so often that it is seen.
+let errorsWritten = 0;
+setListenerErrorHandler((thrown) => {
+  if (errorsWritten++ < MAX_ERRORS_WRITTEN) process.stderr.write(`media: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`);
+});
 
 const port = openWorkerPort();
 const { options } = port;
