@@ -20,7 +20,10 @@ const WINDOW_MS = 2_500;
 const QUICK_WINDOW_MS = 1_500;
 /** What a phone does on its way up is not its load. */
 const SETTLING_MS = 2_000;
-/** Nor is the compiling of what a call runs through: V8 compiled Opus for its first 8 s, at 30 % of a core; then a call took 5.5 % (2026-11-23). */
+/**
+ * Nor is what V8 does in the first seconds of a call: it compiles Opus, and until that is done its collector's sweeper asks for
+ * one turn of the media thread after the other. With both a call with Opus took 30 % of a core for 8 s, then 5.5 % (2026-11-23).
+ */
 const CALL_SETTLING_MS = 8_000;
 
 export const loadBench: Bench = {
