@@ -11,6 +11,9 @@ export type CallSoundView = Pick<
   CallView, "muted" | "digits" | "digitsReceived" | "statistics" | "quality" | "audioProblem" | "recording" | "conference"
 >;
 
+/** More than anybody dials into a menu; of a peer that presses keys without end the oldest go. */
+const MAX_DIGITS_RECEIVED = 200;
+
 export class CallSound {
   readonly #media: CallMedia;
   readonly #changed: () => void;
@@ -19,7 +22,9 @@ export class CallSound {
   #digitsReceived = "";
   #statistics: MediaStatistics | undefined;
   #silent = false;
-  #audioProblem: Failure | undefined;
+  /** Of this phone's devices, which come back for all calls; and of this call's own streams. */
+  #deviceProblem: Failure | undefined;
+  #streamProblem: Failure | undefined;
   #request: RecordingRequest | undefined;
   #recording: RecordingView | undefined;
   #place: ConferencePlace | undefined;
@@ -81,9 +86,10 @@ export class CallSound {
     this.mute(other.#muted);
   }
 
-  /** Sound broke or came back (undefined) while the call went on. */
+  /** This phone's sound broke or came back (undefined) while the call went on; what is wrong with the call itself stays. */
   reportAudio(problem: Failure | undefined): void {
-    this.#audioProblem = problem;
+    this.#deviceProblem = problem;
+    if (!problem && this.#streamProblem && isOfWorker(this.#streamProblem)) this.#streamProblem = undefined;
     this.#changed();
   }
 
@@ -105,7 +111,7 @@ export class CallSound {
       ...defined({
         statistics: this.#statistics,
         quality: flows && this.#statistics ? judgeQuality(this.#statistics, this.#silent) : undefined,
-        audioProblem: this.#audioProblem,
+        audioProblem: this.#streamProblem ?? this.#deviceProblem,
         recording: this.#recording,
         conference: this.#place,
       }),
@@ -118,7 +124,7 @@ export class CallSound {
         this.#statistics = event.statistics;
         return this.#changed();
       case "dtmf-received":
-        this.#digitsReceived += event.digit;
+        this.#digitsReceived = (this.#digitsReceived + event.digit).slice(-MAX_DIGITS_RECEIVED);
         return this.#changed();
       case "receive-silent":
       case "receive-resumed":
@@ -127,7 +133,8 @@ export class CallSound {
       case "recording":
         return this.#hearRecording(event.recording);
       case "failed":
-        return this.reportAudio(event.failure);
+        this.#streamProblem = event.failure;
+        return this.#changed();
     }
   }
 
@@ -136,6 +143,11 @@ export class CallSound {
     this.#recording = viewRecording(recording, this.#recording);
     this.#changed();
   }
+}
+
+/** A worker that ended is started again for all, and its end was told to every call. */
+function isOfWorker({ code }: Failure): boolean {
+  return code === "media/thread-crashed";
 }
 
 function viewRecording(recording: RecordingState, before: RecordingView | undefined): RecordingView {
