@@ -63,6 +63,8 @@ export class CallMedia implements Disposable {
   #muted = false;
   #held = false;
   #place: ConferencePlace | undefined;
+  /** What is being recorded to. */
+  #recording: RecordingRequest | undefined;
 
   constructor(engine: MediaEngine, options: CallMediaOptions) {
     this.#engine = engine;
@@ -241,6 +243,7 @@ export class CallMedia implements Disposable {
 
   /** Records the first stream, or ends that. */
   record(request: RecordingRequest | undefined): void {
+    this.#recording = request;
     this.#streams[0]?.session.record(request);
   }
 
@@ -320,12 +323,16 @@ export class CallMedia implements Disposable {
     }
     for (const stream of this.#streams) if (!kept.includes(stream)) stream.dispose();
     this.#streams = kept;
+    // What was recorded up to here is a file that plays; the stream that is first now goes on in one of its own.
+    if (this.#recording && kept[0] !== first) kept[0]?.session.record(this.#recording);
   }
 
   /** Figures and silences are the first stream's; keys, faults and the first sound count from any. */
   #hear(source: CallStream, event: MediaSessionEvent): void {
     const isOfAny = event.kind === "dtmf-received" || event.kind === "failed" || event.kind === "first-packet";
-    if (isOfAny || source === this.#streams[0]) this.#events.emit(event);
+    if (!isOfAny && source !== this.#streams[0]) return;
+    if (event.kind === "recording" && event.recording.state === "ended") this.#recording = undefined;
+    this.#events.emit(event);
   }
 
   #applyMuted(): void {

@@ -93,6 +93,29 @@ describe("a second stream", () => {
     expect(ada.media.streams.map(({ place }) => place)).toEqual([1]);
   });
 
+  it("takes the recording over where the first one ends, and its end too", async () => {
+    const request = { path: "/calls/one", format: "wav", announcement: "none", title: "" } as const;
+    await ada.media.addStream();
+    await negotiate(ada, bob);
+    ada.media.record(request);
+    bob.media.dropStream(0);
+    await negotiate(bob, ada);
+    const [first] = ada.engine.openSessions;
+    expect(first!.recordings).toEqual([request]);
+    ada.media.record(undefined);
+    expect(first!.recordings).toEqual([request, undefined]);
+  });
+
+  it("takes no recording over that has ended by itself", async () => {
+    await ada.media.addStream();
+    await negotiate(ada, bob);
+    ada.media.record({ path: "/calls/one", format: "wav", announcement: "none", title: "" });
+    ada.engine.openSessions[0]!.say({ kind: "recording", recording: { state: "ended", durationMs: 0 } });
+    bob.media.dropStream(0);
+    await negotiate(bob, ada);
+    expect(ada.engine.openSessions[0]!.recordings).toEqual([]);
+  });
+
   it("of the peer is refused with port 0 where no sockets can be had; the call goes on", async () => {
     await ada.media.addStream();
     bob.engine.failNextOpen = new GodwitError({ code: "media/no-port", message: "No port is free." });
