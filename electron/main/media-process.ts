@@ -10,6 +10,8 @@ export function openMediaUtilityProcess(options: MediaThreadOptions, listener: M
   child.once("exit", (code) => listener.onEnd(code === 0 ? undefined : `exit code ${code}`));
   return {
     post: (commands) => child.postMessage(commands),
+    // Electron's own kill() asks a loop to end that may stand still.
+    kill: () => void (child.pid !== undefined && process.kill(child.pid, "SIGKILL")),
     release: () => void child.kill(),
   };
 }

@@ -1,12 +1,13 @@
 // What a call shows of its sound: faults of the computer's devices and of the call itself, and the keys that were heard.
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Failure } from "../../../core/base/errors.ts";
 import { CallMedia } from "../../../core/phone/call-media.ts";
 import { CallSound } from "../../../core/phone/call-sound.ts";
 import { FakeMediaEngine, type FakeMediaSession } from "../../fakes/fake-media-engine.ts";
 
-const NO_DEVICE = { code: "audio/no-device", message: "No microphone was found." };
-const BAD_KEYS = { code: "media/bad-keys", message: "The keys cannot be used." };
-const CRASHED = { code: "media/thread-crashed", message: "The sound engine stopped and is being started again." };
+const NO_DEVICE: Failure = { code: "audio/no-device", message: "No microphone was found." };
+const BAD_KEYS: Failure = { code: "media/bad-keys", message: "The keys cannot be used." };
+const CRASHED: Failure = { code: "media/thread-crashed", message: "The sound engine stopped and is being started again." };
 
 let sound: CallSound;
 let session: FakeMediaSession;

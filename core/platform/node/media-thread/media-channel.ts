@@ -4,6 +4,8 @@ import type { MediaCommand, MediaMessage, MediaThreadOptions } from "./media-pro
 
 export interface MediaChannel {
   post(commands: readonly MediaCommand[]): void;
+  /** Ends the place at once, whatever it does; absent where that would take the program down. `onEnd` follows. */
+  kill?(): void;
   /** The program may end though this place has not; nothing is heard of it any more. */
   release(): void;
 }

@@ -26,6 +26,7 @@ export class MediaHost {
 
   /** Obeys one command; `close` is the thread's own to obey. What one session cannot do costs no other its sound. */
   obey(command: HostCommand): void {
+    if (command.kind === "ping") return this.#post({ kind: "pong" });
     if (!("sessionId" in command) || command.kind === "open-session") return this.#obey(command);
     try {
       this.#obey(command);
@@ -35,7 +36,7 @@ export class MediaHost {
     }
   }
 
-  #obey(command: HostCommand): void {
+  #obey(command: Exclude<HostCommand, { kind: "ping" }>): void {
     switch (command.kind) {
       case "open-session":
         this.#sessions.set(command.sessionId, undefined);

@@ -37,6 +37,8 @@ export type MediaCommand =
   | { readonly kind: "test-microphone"; readonly mode: MicrophoneTestMode }
   | { readonly kind: "play-tone"; readonly toneId: number; readonly request: ToneRequest }
   | { readonly kind: "stop-tone"; readonly toneId: number }
+  /** Answered with `pong` by whoever goes on. */
+  | { readonly kind: "ping" }
   | { readonly kind: "close" }
   /** For tests of the recovery: the thread throws. */
   | { readonly kind: "crash" };
@@ -46,6 +48,7 @@ export type MediaMessage =
   | { readonly kind: "devices-listed"; readonly requestId: number; readonly devices: readonly AudioDeviceInfo[] }
   | { readonly kind: "refused"; readonly requestId: number; readonly failure: Failure }
   | { readonly kind: "session-event"; readonly sessionId: string; readonly event: MediaSessionEvent }
+  | { readonly kind: "pong" }
   /** After `dispose-session` and the last figures. */
   | { readonly kind: "session-closed"; readonly sessionId: string }
   | { readonly kind: "engine-event"; readonly event: MediaEngineEvent };

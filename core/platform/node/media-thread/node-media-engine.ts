@@ -9,7 +9,10 @@ import type { PortRange } from "../../../media/port-pair.ts";
 import type {
   AudioDeviceInfo, AudioSelection, CertificateFingerprint, MediaCodec, MediaEngine, MediaEngineEvent, MediaSession, MediaSessionOptions, MicrophoneTestMode, ToneRequest,
 } from "../../../ports/media-engine.ts";
+import type { Clock } from "../../../ports/clock.ts";
+import { NodeClock } from "../node-clock.ts";
 import { DeviceWatch } from "./device-watch.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import type { MediaChannel, OpenMediaChannel } from "./media-channel.ts";
 import { RemoteMediaSession } from "./remote-media-session.ts";
 import type { MediaCommand, MediaMessage, MediaThreadOptions } from "./media-protocol.ts";
@@ -29,6 +32,8 @@ export interface NodeMediaEngineOptions {
   readonly devices?: "system" | "none";
   /** Where the worker runs; a thread of this process if absent. */
   readonly openChannel?: OpenMediaChannel;
+  /** By which the worker's answers are waited for; the machine's if absent. */
+  readonly clock?: Clock;
 }
 
 /** A thread that crashed this often within the time is not started again. */
@@ -41,6 +46,7 @@ const CLOSE_LIMIT_MS = 5000;
 const CLOSED: Failure = { code: "media/closed", message: "The sound engine has been closed. Start the phone again." };
 const CRASHED: Failure = { code: "media/thread-crashed", message: "The sound engine stopped and is being started again." };
 const GIVEN_UP: Failure = { code: "media/thread-lost", message: "The sound engine keeps stopping. Restart the phone; calls go on without sound." };
+const STILL: Failure = { code: "media/thread-still", message: "The sound engine does not answer. If it stays silent, restart the phone; calls go on." };
 
 interface Pending {
   readonly resolve: (message: MediaMessage) => void;
@@ -51,6 +57,7 @@ interface Pending {
 interface Running {
   readonly channel: MediaChannel;
   readonly batch: MessageBatch<MediaCommand>;
+  readonly heartbeat: Heartbeat;
   /** Resolves when it has ended. */
   readonly ended: Promise<void>;
 }
@@ -156,6 +163,7 @@ export class NodeMediaEngine implements MediaEngine {
     for (const session of [...this.#sessions.values()]) session.dispose();
     const running = this.#running;
     if (running) {
+      running.heartbeat.dispose();
       this.#post({ kind: "close" });
       await withLimit(running.ended, CLOSE_LIMIT_MS);
       running.channel.release();
@@ -171,7 +179,7 @@ export class NodeMediaEngine implements MediaEngine {
   }
 
   get #workerOptions(): MediaThreadOptions {
-    const { openChannel: _, ...options } = this.#options;
+    const { openChannel: _, clock: _clock, ...options } = this.#options;
     return options;
   }
 
@@ -185,13 +193,29 @@ export class NodeMediaEngine implements MediaEngine {
       },
       onEnd: (reason) => {
         tellEnded();
+        running.heartbeat.dispose();
         if (this.#running === running) this.#onCrash(reason);
       },
     });
-    const running: Running = { channel, ended, batch: new MessageBatch((commands) => channel.post(commands)) };
+    const batch = new MessageBatch<MediaCommand>((commands) => channel.post(commands));
+    const running: Running = { channel, ended, batch, heartbeat: this.#watchOver(channel, batch) };
     if (this.#selection) running.batch.add({ kind: "select-audio", selection: this.#selection });
     for (const [toneId, request] of this.#tones) running.batch.add({ kind: "play-tone", toneId, request });
     return running;
+  }
+
+  /** A process that stands still is ended and begins again as after a crash; of a thread it can only be told. */
+  #watchOver(channel: MediaChannel, batch: MessageBatch<MediaCommand>): Heartbeat {
+    return new Heartbeat({
+      clock: this.#options.clock ?? new NodeClock(),
+      isNeeded: () => this.#sessions.size > 0 || this.#tones.size > 0 || this.#pending.size > 0,
+      ping: () => batch.add({ kind: "ping" }),
+      onStill: () => {
+        if (channel.kill) channel.kill();
+        else this.#events.emit({ kind: "audio-failed", failure: STILL });
+      },
+      onAgain: () => this.#events.emit({ kind: "audio-recovered" }),
+    });
   }
 
   #post(command: MediaCommand): void {
@@ -216,6 +240,8 @@ export class NodeMediaEngine implements MediaEngine {
         this.#leaving.get(message.sessionId)?.close();
         this.#leaving.delete(message.sessionId);
         return;
+      case "pong":
+        return this.#running?.heartbeat.answer();
       case "engine-event":
         return this.#onEngineEvent(message.event);
       default: {

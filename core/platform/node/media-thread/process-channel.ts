@@ -37,6 +37,7 @@ export function openMediaProcess(options: MediaThreadOptions, listener: MediaCha
   return {
     pid: child.pid,
     post: (commands) => void (child.connected && child.send([...commands])),
+    kill: () => void child.kill("SIGKILL"),
     release: () => {
       child.channel?.unref();
       child.unref();
