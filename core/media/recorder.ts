@@ -56,7 +56,8 @@ export class Recorder {
 
   /** Writes what is left; resolves when the file is closed. */
   end(): Promise<void> {
-    this.#ending ??= this.#end();
+    // The last write may fail at once, and ask for the end again while it is being made.
+    this.#ending ??= Promise.resolve().then(() => this.#end());
     return this.#ending;
   }
 
@@ -67,7 +68,8 @@ export class Recorder {
       this.#flushedAtMs = nowMs;
       this.#writer.write(this.#encoder.flush());
     }
-    if (this.#encoder.isFull) this.#nextFile();
+    // That write may have been the end.
+    if (this.#encoder.isFull && !this.#ending) this.#nextFile();
   }
 
   #add(block: StereoBlock | undefined): void {
