@@ -8,6 +8,8 @@
 const WINDOW_MS = 500;
 const WINDOW_PACKETS = 20;
 const COUNTED_AFTER_MS = 1000;
+/** 20 times as many packets as a call has in that time: whoever floods is counted sooner. */
+const MAX_UNCOUNTED = 1000;
 const BIN_MS = 2;
 /** At 50 packets a second a packet counts half after 3 s. */
 const FORGETTING = 0.995;
@@ -64,7 +66,7 @@ export class DelayEstimate {
     const latenessMs = transitMs - this.fastestTransitMs;
     this.#uncounted.push({ atMs: nowMs, transitMs, latenessMs });
     if (latenessMs < this.#limitMs) this.#peakMs = Math.max(this.#peakMs, latenessMs);
-    while (this.#uncounted[0]!.atMs < nowMs - COUNTED_AFTER_MS) this.#learn(this.#uncounted.shift()!);
+    while (this.#uncounted[0]!.atMs < nowMs - COUNTED_AFTER_MS || this.#uncounted.length > MAX_UNCOUNTED) this.#learn(this.#uncounted.shift()!);
   }
 
   /** The smallest transit time of late, on the scale of the two clocks' difference; infinite before the first packet. */

@@ -144,14 +144,16 @@ export class LocalMediaEngine implements MediaEngine {
     if (!this.#closing) this.#microphoneTest.run(mode);
   }
 
-  playTone(request: ToneRequest): Disposable {
+  /** `onEnd` is told once, whether the tone ends by itself or is stopped. */
+  playTone(request: ToneRequest, onEnd: () => void = () => {}): Disposable {
     const country = this.#country ?? this.#options.systemCountry;
     const pattern = tonePattern(request.kind, { country, digit: request.digit, digitMs: request.durationMs ?? DEFAULT_DTMF_MS });
-    if (!pattern || this.#closing) return toDisposable(() => {});
+    if (!pattern || this.#closing) return toDisposable(onEnd);
     const owned = new DisposableStore();
     const stop = toDisposable(() => {
       this.#tones.delete(stop);
       owned.dispose();
+      onEnd();
     });
     this.#tones.add(stop);
     const sound = (): FrameSource => {

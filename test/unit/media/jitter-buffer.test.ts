@@ -54,6 +54,19 @@ class Player {
   }
 }
 
+describe("the estimate of delay", () => {
+  it("counts packets sooner than after a second where there are more than a thousand: what waits is bounded", () => {
+    const [few, flood] = [1000, 3000].map((count) => {
+      const estimate = new DelayEstimate(200);
+      estimate.add(0, 0);
+      for (let number = 1; number < count; number++) estimate.add(0, 100);
+      return estimate.targetMs;
+    });
+    expect(few).toBe(new DelayEstimate(200).targetMs);
+    expect(flood).toBeGreaterThanOrEqual(100);
+  });
+});
+
 /** The sequence from the first packet to the last. */
 function played(arrivals: readonly Arrival[], untilMs = arrivals.at(-1)!.atMs): Player {
   return new Player().run(arrivals, untilMs);

@@ -314,3 +314,18 @@ describe("opening and closing", () => {
     a.engine.playTone({ kind: "ring", role: "ringer" }).dispose();
   });
 });
+
+describe("a tone's end", () => {
+  it("is told once, by itself and when it is stopped, so that nobody keeps it", async () => {
+    let ends = 0;
+    a.engine.playTone({ kind: "dtmf", role: "speaker", digit: "1", durationMs: 100 }, () => ends++);
+    await clock.advance(1000);
+    expect(ends).toBe(1);
+    const ring = a.engine.playTone({ kind: "ring", role: "ringer" }, () => ends++);
+    await clock.advance(1000);
+    expect(ends).toBe(1);
+    ring.dispose();
+    ring.dispose();
+    expect(ends).toBe(2);
+  });
+});

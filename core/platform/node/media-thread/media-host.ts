@@ -64,12 +64,10 @@ export class MediaHost {
       case "test-microphone":
         return this.#engine.testMicrophone(command.mode);
       case "play-tone":
-        this.#tones.set(command.toneId, this.#engine.playTone(command.request));
+        this.#tones.set(command.toneId, this.#engine.playTone(command.request, () => this.#tones.delete(command.toneId)));
         return;
       case "stop-tone":
-        this.#tones.get(command.toneId)?.dispose();
-        this.#tones.delete(command.toneId);
-        return;
+        return this.#tones.get(command.toneId)?.dispose();
     }
   }
 
