@@ -102,7 +102,7 @@ export class ReceivePipeline {
       decoder.codec.dispose();
     }
     for (const [payloadType, entry] of entries) {
-      if (!this.#decoders.has(payloadType)) this.#decoders.set(payloadType, { entry, codec: entry.create() });
+      if (!this.#decoders.has(payloadType)) this.#decoders.set(payloadType, { entry, codec: entry.create({ direction: "decode" }) });
     }
   }
 

@@ -115,7 +115,7 @@ export class SendPipeline implements Disposable {
     this.#queue.keepNewest(0);
     this.#tone = undefined;
     this.#codec?.dispose();
-    this.#codec = entry.create(parameters === undefined ? {} : { parameters });
+    this.#codec = entry.create({ direction: "encode", ...(parameters !== undefined && { parameters }) });
   }
 
   #packet(format: SendFormat, codec: AudioCodec, samples: Int16Array): Uint8Array | undefined {

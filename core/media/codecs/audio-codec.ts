@@ -29,6 +29,8 @@ export interface AudioCodecOptions {
   readonly parameters?: string;
   /** Channels of the samples, interleaved; 1 where absent. What is sent is as SDP says. */
   readonly channels?: 1 | 2;
+  /** The one direction that is used; the state of the other need not be made. Both where absent. */
+  readonly direction?: "encode" | "decode";
 }
 
 /** The longest packet time of a codec that is no longer than what is wanted, or its shortest. */

@@ -22,42 +22,43 @@ export class OpusCodec implements AudioCodec {
   readonly #parameters: OpusParameters;
   readonly #channels: 1 | 2;
   readonly #adaptation = new OpusAdaptation();
-  readonly #encoder: OpusEncoder;
-  readonly #decoder: OpusDecoder;
+  readonly #encoder: OpusEncoder | undefined;
+  readonly #decoder: OpusDecoder | undefined;
 
   constructor(library: OpusLibrary, options: AudioCodecOptions = {}) {
     this.#parameters = readOpusParameters(options.parameters);
     this.#channels = options.channels ?? 1;
-    this.#encoder = library.createEncoder(this.#channels, this.#settings);
-    this.#decoder = library.createDecoder(this.#channels);
+    // At once and not with the first packet: the library takes a moment to have one.
+    if (options.direction !== "decode") this.#encoder = library.createEncoder(this.#channels, this.#settings);
+    if (options.direction !== "encode") this.#decoder = library.createDecoder(this.#channels);
   }
 
   encode(samples: Int16Array): Uint8Array {
-    const packet = this.#encoder.encode(samples);
+    const packet = this.#encoder?.encode(samples) ?? new Uint8Array();
     return this.#parameters.wantsDiscontinuous && packet.length <= SILENT_OCTETS ? new Uint8Array() : packet;
   }
 
   decode(payload: Uint8Array): Int16Array {
-    return opusPacketDuration(payload) === 0 ? new Int16Array() : this.#decoder.decode(payload);
+    return (opusPacketDuration(payload) > 0 && this.#decoder?.decode(payload)) || new Int16Array();
   }
 
   conceal(sampleCount: number): Int16Array {
-    return this.#decoder.conceal(sampleCount);
+    return this.#decoder?.conceal(sampleCount) ?? new Int16Array();
   }
 
   recover(nextPayload: Uint8Array, sampleCount: number): Int16Array | undefined {
     if (!mayCarryPrevious(nextPayload)) return undefined;
-    const samples = this.#decoder.recover(nextPayload, sampleCount);
-    return samples.length === 0 ? undefined : samples;
+    const samples = this.#decoder?.recover(nextPayload, sampleCount);
+    return samples?.length === 0 ? undefined : samples;
   }
 
   adapt({ lossFraction }: PathConditions): void {
-    if (this.#adaptation.report(lossFraction)) this.#encoder.configure(this.#settings);
+    if (this.#adaptation.report(lossFraction)) this.#encoder?.configure(this.#settings);
   }
 
   dispose(): void {
-    this.#encoder.dispose();
-    this.#decoder.dispose();
+    this.#encoder?.dispose();
+    this.#decoder?.dispose();
   }
 
   get #settings(): OpusSettings {

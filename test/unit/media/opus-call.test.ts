@@ -93,3 +93,22 @@ it("speaks other codecs where the library does not load, and says so", async () 
   one.dispose();
   other.dispose();
 });
+
+it("makes one encoder for what is sent and one decoder for what comes, and nothing that is not used", async () => {
+  const library = await loadOpusLibrary();
+  const made: string[] = [];
+  engines = new TwoEngines(Promise.resolve({
+    ...library,
+    createEncoder: (channels, settings) => {
+      made.push("encoder");
+      return library.createEncoder(channels, settings);
+    },
+    createDecoder: (channels) => {
+      made.push("decoder");
+      return library.createDecoder(channels);
+    },
+  }));
+  await engines.connect({}, {}, { codec: OPUS, receiveCodecs: [OPUS] });
+  await engines.clock.advance(200);
+  expect(made.toSorted()).toEqual(["decoder", "decoder", "encoder", "encoder"]);
+});
