@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readWav } from "../../../core/media/wav.ts";
+import { NodeClock } from "../../../core/platform/node/node-clock.ts";
 import { NodeMediaEngine } from "../../../core/platform/node/media-thread/node-media-engine.ts";
 import { openMediaProcess } from "../../../core/platform/node/media-thread/process-channel.ts";
+import type { Clock } from "../../../core/ports/clock.ts";
 import type {
   MediaEngineEvent, MediaParameters, MediaSession, MediaSessionEvent, MediaSessionOptions, SrtpKeying,
 } from "../../../core/ports/media-engine.ts";
@@ -159,6 +161,29 @@ describe("the media engine on its own thread", () => {
     expect(await failed).toMatchObject({ failure: { code: "media/thread-crashed", detail: "SIGSEGV" } });
     await recovered;
     expect(pid).not.toBe(before);
+  });
+
+  it("starts its process again where it stands still", async () => {
+    let pid: number | undefined;
+    let speed = 1;
+    const real = new NodeClock();
+    const clock: Clock = { nowMs: () => real.nowMs(), wallMs: () => real.wallMs(), setTimer: (delayMs, run) => real.setTimer(delayMs / speed, run) };
+    await using owned = owning(new NodeMediaEngine({
+      workerPath: await mediaWorkerPath(), devices: "none", clock,
+      openChannel: (options, listener) => {
+        const channel = openMediaProcess(options, listener);
+        ({ pid } = channel);
+        return channel;
+      },
+    }));
+    const session = await owned.engine.openSession({ localAddress: "127.0.0.1", capture: { kind: "silence" }, playback: { kind: "null" } });
+    const failed = next(session, "failed");
+    const recovered = new Promise((resolve) => owned.engine.onEvent(({ kind }) => kind === "audio-recovered" && resolve(kind)));
+    process.kill(pid!, "SIGSTOP");
+    speed = 30;
+    expect(await failed).toMatchObject({ failure: { code: "media/thread-crashed", detail: "SIGKILL" } });
+    speed = 1;
+    await recovered;
   });
 
   it("carries sound under keys, and again after a crash", async () => {
