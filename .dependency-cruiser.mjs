@@ -10,7 +10,7 @@ export default {
     exclude: { path: "^(dist|release|test-output)/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.base.json" },
-    enhancedResolveOptions: { extensions: [".ts", ".mjs", ".cjs", ".js", ".vue", ".json", ".node"], conditionNames: ["import", "require", "node", "default", "types"] },
+    enhancedResolveOptions: { exportsFields: ["exports"], extensions: [".ts", ".mjs", ".cjs", ".js", ".vue", ".json", ".node"], conditionNames: ["import", "require", "node", "default", "types"] },
     cache: { folder: ".cache/dependency-cruiser", strategy: "metadata" },
   },
 };
