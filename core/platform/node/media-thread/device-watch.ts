@@ -8,6 +8,8 @@ import type { MediaMessage } from "./media-protocol.ts";
 
 /** How soon a device that is plugged in is found, as long as somebody holds the watch. A look takes about 30 ms of a core. */
 const LOOK_EVERY_MS = 5000;
+/** A look that takes longer hangs, as it does at a device that has stopped: its process is ended, and the next look begins anew. */
+const LOOK_LIMIT_MS = 8000;
 /** The process ends this long after the last look. */
 const IDLE_MS = 10_000;
 
@@ -77,11 +79,17 @@ export class DeviceWatch {
     this.#idle = setTimeout(() => this.#letGo(), IDLE_MS).unref();
     this.#channel ??= this.#open();
     const channel = this.#channel;
-    return new Promise((resolve, reject) => {
+    const limit = setTimeout(() => this.#giveUp(channel), LOOK_LIMIT_MS).unref();
+    return new Promise<readonly AudioDeviceInfo[]>((resolve, reject) => {
       const requestId = this.#nextId++;
       this.#looks.set(requestId, { resolve, reject });
       channel.post([{ kind: "list-devices", requestId }]);
-    });
+    }).finally(() => clearTimeout(limit));
+  }
+
+  #giveUp(channel: MediaChannel): void {
+    if (this.#channel === channel) this.#letGo();
+    channel.kill?.();
   }
 
   #open(): MediaChannel {
