@@ -155,6 +155,7 @@ export class Call implements Disposable {
       changing: wantedHold !== undefined,
       mediaDirection: parameters?.direction ?? "inactive",
       encryption: this.#media.encryption(this.#isSignallingProtected),
+      handovers: [],
       ...this.#sound.view(phase === "active" && !held && !heldByPeer),
       ...defined({
         end,

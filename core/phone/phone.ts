@@ -5,6 +5,7 @@ import { DisposableStore } from "../base/disposable.ts";
 import { GodwitError, type Failure } from "../base/errors.ts";
 import type { CaptureSource, PlaybackSink } from "../ports/media-engine.ts";
 import type { SocketAddress } from "../ports/network.ts";
+import type { NetworkMonitor } from "../ports/network-monitor.ts";
 import type { Uri } from "../sip/message/model.ts";
 import { createSipStack, type SipStack } from "../sip/transaction/sip-stack.ts";
 import type { SipTransport } from "../sip/transport/hop.ts";
@@ -54,6 +55,8 @@ export interface PhoneOptions {
   readonly watchesVoicemail?: boolean;
   /** How long `close` waits for the answers to the last BYEs; 3 s if not said, since a person waits for the window to go. */
   readonly closeLimitMs?: number;
+  /** Tells when the network may have changed; without it the phone looks by itself. The host disposes it after the phone is closed. */
+  readonly monitor?: NetworkMonitor;
 }
 
 const CLOSE_LIMIT_MS = 3_000;

@@ -2,11 +2,11 @@
 // Plain JSON data only; no secret ever appears in a view or an event. The renderer imports types from here.
 import type { Failure } from "../base/errors.ts";
 import type { AudioDeviceInfo, AudioSelection, ConferencePlace, MediaDirection, MediaStatistics, MicrophoneTestMode, MicrophoneTestReport, RecordingRequest, SrtpSuite } from "../ports/media-engine.ts";
-import type { Contact, ContactDraft, HistoryEntry } from "../ports/store.ts";
+import type { CallPath, Contact, ContactDraft, HandoverReport, HistoryEntry } from "../ports/store.ts";
 import type { CallInformation } from "../sip/usage/call-information.ts";
 import type { ForwardingReason } from "../sip/usage/forwarding.ts";
 
-export type { Contact, ContactAddress, ContactDraft, HistoryEntry, CallOutcome } from "../ports/store.ts";
+export type { CallPath, Contact, ContactAddress, ContactDraft, HandoverReport, HistoryEntry, CallOutcome } from "../ports/store.ts";
 export type { AudioDeviceInfo, AudioProcessing, AudioSelection, MediaStatistics } from "../ports/media-engine.ts";
 export type { CertificateFacts, Failure } from "../base/errors.ts";
 export type { CallInformation, CallLink } from "../sip/usage/call-information.ts";
@@ -153,8 +153,12 @@ export interface CallView {
   readonly mediaDirection: MediaDirection;
   readonly codec?: string;
   readonly encryption: CallEncryption;
-  /** The interface and local address that carry it, such as { interface: "eth0", localAddress: "192.0.2.5" }. */
-  readonly path?: { readonly interfaceName?: string; readonly localAddress: string };
+  /** What carries it, such as { interfaceName: "eth0", localAddress: "192.0.2.5", kind: "wired" }. */
+  readonly path?: CallPath;
+  /** Since when nothing gets through, wall-clock milliseconds; absent while all is well. Worth telling after a second. */
+  readonly reconnectingSinceMs?: number;
+  /** Its last moves from one path to another, the newest last; the figures of one may follow seconds later. */
+  readonly handovers: readonly HandoverReport[];
   readonly statistics?: MediaStatistics;
   readonly quality?: CallQuality;
   /** Digits sent so far. */

@@ -1,6 +1,7 @@
 // What the phone keeps: contacts, recent calls, accounts and settings. Secrets are a port of their own.
 // Calls are synchronous: an embedded database answers in microseconds, and order is then never in doubt.
 import type { ErrorCode } from "../base/errors.ts";
+import type { InterfaceKind } from "./network-monitor.ts";
 
 export interface ContactAddress {
   /** "work", "home", "mobile", "sip" or the user's own word. */
@@ -21,6 +22,34 @@ export type ContactDraft = Omit<Contact, "id">;
 
 export type CallOutcome = "answered" | "missed" | "declined" | "busy" | "cancelled" | "failed";
 
+/** Where a call's packets leave from: a local address, and the interface that has it as far as the system tells. */
+export interface CallPath {
+  readonly localAddress: string;
+  readonly interfaceName?: string;
+  readonly kind?: InterfaceKind;
+}
+
+/**
+ * How a call went from one path to another. "silence": nothing came any more though the system held the path for good.
+ * Figures that were not or could not be measured are null.
+ */
+export interface HandoverReport {
+  readonly from: CallPath;
+  readonly to: CallPath;
+  readonly kind: "make-before-break" | "break-before-make" | "silence";
+  /** From the last moment at which the old path was seen to be right, or the system's word that it may not be, to the decision to move. */
+  readonly detectedMs: number | null;
+  /** From that decision to the peer's consent. */
+  readonly signalledMs: number | null;
+  /** The longest stretch without the peer's packets around the move, beyond their usual pace; and the peer's of ours. */
+  readonly gapInMs: number | null;
+  readonly gapOutMs: number | null;
+  readonly lostIn: number | null;
+  readonly lostOut: number | null;
+  /** Packets of the peer's that came twice, over both paths. */
+  readonly duplicates: number | null;
+}
+
 /** One finished call. */
 export interface HistoryEntry {
   readonly id: string;
@@ -39,6 +68,8 @@ export interface HistoryEntry {
   readonly reason: string;
   /** How the keys were agreed on that its sound was encrypted with to the end; absent where it was never answered, or is not known. */
   readonly encryption?: "none" | "sdes" | "dtls";
+  /** Its moves from one path to another, the first one first; absent where there were none. */
+  readonly handovers?: readonly HandoverReport[];
   readonly seen: boolean;
 }
 

@@ -142,7 +142,7 @@ class ScriptedPhone {
     const call: CallView = {
       id, accountId, direction: "outgoing", state: "dialing", remoteUri, remoteName: contact?.name ?? "",
       startedAtMs: Date.now(), held: false, heldByPeer: false, changing: false, muted: false,
-      mediaDirection: "sendrecv", encryption: { kind: "none" }, digits: "", digitsReceived: "",
+      mediaDirection: "sendrecv", encryption: { kind: "none" }, digits: "", digitsReceived: "", handovers: [],
     };
     this.#holdOthers(id);
     this.#change({ kind: "call", call });

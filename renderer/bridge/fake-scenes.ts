@@ -121,7 +121,7 @@ const active: CallView = {
   startedAtMs: now - 200_000, answeredAtMs: now - 192_000,
   held: false, heldByPeer: false, changing: false, muted: false, mediaDirection: "sendrecv",
   codec: "opus", encryption: { kind: "sdes", suite: "AES_CM_128_HMAC_SHA1_80", signallingProtected: true }, path: { interfaceName: "eth0", localAddress: "192.0.2.5" },
-  statistics, quality: { word: "good", reason: "none" }, digits: "", digitsReceived: "",
+  statistics, quality: { word: "good", reason: "none" }, digits: "", digitsReceived: "", handovers: [],
 };
 
 const poor: CallView = {

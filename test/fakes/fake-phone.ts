@@ -38,6 +38,7 @@ export const ringingCall: CallView = {
   encryption: { kind: "none" },
   digits: "",
   digitsReceived: "",
+  handovers: [],
 };
 
 /** Records commands; answers them from `answers` by name, or refuses with `phone/not-scripted`. */
