@@ -7,6 +7,7 @@ import { namedCaller, readAccountFile, readCapture, readOptions, readPlayback, r
 import { describeSummary, summarize } from "./call-summary.ts";
 import { printCalls, until, withLastFigures } from "./call-watch.ts";
 import { confirmMessages, printMessages } from "./message-watch.ts";
+import { COMMAND_OPTIONS, obeyLines } from "./line-commands.ts";
 import { MEDIA_OPTIONS, withMedia, type MediaValues } from "./media-options.ts";
 import { untilRegistered } from "./register-command.ts";
 import { readRecording, RECORDING_OPTIONS, recordCalls } from "./recording-options.ts";
@@ -27,6 +28,7 @@ const OPTIONS = {
   conference: { type: "boolean", default: false },
   ...RECORDING_OPTIONS,
   ...SOUND_OPTIONS,
+  ...COMMAND_OPTIONS,
   json: { type: "boolean", default: false },
 } as const;
 
@@ -41,6 +43,7 @@ export async function runAnswer(args: readonly string[], io: TerminalIo): Promis
   const output = new TerminalOutput(io, values.json);
   const { account, options } = readPlace(values);
   const phone = await openTerminalPhone(io, { capture, playback: readPlayback(values.playback), acceptsAnyTarget: true, maxCalls: MAX_CALLS, ...options, ...readRecording(values), ...readSound(values) });
+  const obeying = obeyLines(phone, values, io, output);
   try {
     printCalls(phone, output);
     recordCalls(phone, values, output);
@@ -58,6 +61,7 @@ export async function runAnswer(args: readonly string[], io: TerminalIo): Promis
     if (values.json) output.print({ event: "network", counters: phone.networkCounters }, "");
     return EXIT.ok;
   } finally {
+    obeying.dispose();
     await phone.close();
   }
 }

@@ -7,6 +7,7 @@ import { CALLER_OPTIONS, readCaller } from "./caller-options.ts";
 import { describeSummary, summarize } from "./call-summary.ts";
 import { readCallOptions } from "./call-options.ts";
 import { printCalls, until, untilEnded, withLastFigures } from "./call-watch.ts";
+import { COMMAND_OPTIONS, obeyLines } from "./line-commands.ts";
 import { readCodecs } from "./media-options.ts";
 import { readRecording, RECORDING_OPTIONS, recordCalls } from "./recording-options.ts";
 import { readSound, SOUND_OPTIONS } from "./sound-options.ts";
@@ -28,6 +29,7 @@ const OPTIONS = {
   "no-redirect": { type: "boolean", default: false },
   ...RECORDING_OPTIONS,
   ...SOUND_OPTIONS,
+  ...COMMAND_OPTIONS,
 } as const;
 
 export async function runCall(args: readonly string[], io: TerminalIo): Promise<number> {
@@ -47,6 +49,7 @@ export async function runCall(args: readonly string[], io: TerminalIo): Promise<
     ...readRecording(values),
     ...readSound(values),
   });
+  const obeying = obeyLines(phone, values, io, output);
   try {
     printCalls(phone, output);
     recordCalls(phone, values, output);
@@ -54,6 +57,7 @@ export async function runCall(args: readonly string[], io: TerminalIo): Promise<
     const call = await converse(phone, await phone.execute("call.start", target, id, options), { digits: values.dtmf, durationMs, change }, io.signal, output);
     return report(await withLastFigures(phone, call), output);
   } finally {
+    obeying.dispose();
     await phone.close();
   }
 }

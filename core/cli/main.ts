@@ -1,6 +1,8 @@
 // The terminal host: `godwit COMMAND ...`. Picks the command, turns failures into exit codes, handles signals.
+import { createInterface } from "node:readline";
 import { setListenerErrorHandler } from "../base/emitter.ts";
 import { toFailure } from "../base/errors.ts";
+import type { Disposable } from "../base/disposable.ts";
 import { runAnswer } from "./answer-command.ts";
 import { runCall } from "./call-command.ts";
 import { runDemo } from "./demo-command.ts";
@@ -21,8 +23,9 @@ const USAGE = `godwit COMMAND [OPTIONS]        (--json: one JSON object a line)
        [--codec opus,G722,PCMA,PCMU,L16] [--ptime 10-60] [--encryption never|offered|required] [--key-exchange sdes|dtls]
        [--switch-codec SECONDS:CODEC] [--processing all|none|echo,noise,gain,high-pass] [--tones COUNTRY]
        [--record FILE.wav|FILE.opus] [--record-tone none|once|repeated]
+       [--commands] (lines on standard input: hold, resume, codec NAMES, dtmf DIGITS, end)
   answer --account FILE | --listen ADDR:PORT [--transport ...] [--ca ...] [--pin ...]
-       [--capture ...] [--playback ...] [--echo] [--calls N] [--conference] [--record ...] [--processing ...] [--tones COUNTRY]
+       [--capture ...] [--playback ...] [--echo] [--calls N] [--conference] [--record ...] [--processing ...] [--tones COUNTRY] [--commands]
   transfer URI TARGET [--attended] [--account FILE | --from URI] [--local ADDR[:PORT]] [--transport ...] [--ca ...] [--pin ...]
   message URI TEXT [--account FILE | --from URI] [--local ADDR[:PORT]] [--transport ...] [--ca ...] [--pin ...]
   register --account FILE [--transport ...] [--ca ...] [--pin ...] [--for S]
@@ -67,6 +70,11 @@ export async function runGodwit(args: readonly string[], io: TerminalIo): Promis
   }
 }
 
+function readLines(listener: (line: string) => void): Disposable {
+  const lines = createInterface({ input: process.stdin }).on("line", listener);
+  return { dispose: () => lines.close() };
+}
+
 async function main(): Promise<void> {
   const stopping = new AbortController();
   const output = new LineBatch((text) => void process.stdout.write(text));
@@ -74,6 +82,7 @@ async function main(): Promise<void> {
   const io: TerminalIo = {
     writeLine: (line) => output.add(line),
     writeNote: (line) => void process.stderr.write(`${line}\n`),
+    onLine: readLines,
     signal: stopping.signal,
   };
   setListenerErrorHandler((thrown) => io.writeNote(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)));

@@ -1,4 +1,5 @@
 // What every terminal command shares: the io it is given, exit codes, usage errors, one line of output per event.
+import type { Disposable } from "../base/disposable.ts";
 import type { CertificateFacts, Failure } from "../base/errors.ts";
 
 /** The outside of a command; tests hand in their own. */
@@ -7,6 +8,8 @@ export interface TerminalIo {
   writeLine(line: string): void;
   /** One line on standard error, for people. */
   writeNote(line: string): void;
+  /** Hears each line of standard input from now on, until disposed; absent where there is none. */
+  onLine?(listener: (line: string) => void): Disposable;
   /** Aborted by SIGINT or SIGTERM: finish in order and return. */
   readonly signal: AbortSignal;
 }
