@@ -7,7 +7,7 @@ import type { AudioDevices } from "../ports/audio-device.ts";
 import type { AudioProcessors } from "../ports/audio-processor.ts";
 import type { Clock } from "../ports/clock.ts";
 import type {
-  AudioDeviceInfo, AudioSelection, CertificateFingerprint, MediaCodec, MediaEngine, MediaEngineEvent, MediaSession, MediaSessionOptions, MicrophoneTestMode, ToneRequest,
+  AudioDeviceInfo, AudioSelection, CertificateFingerprint, MediaCodec, MediaEngine, MediaEngineEvent, MediaSessionOptions, MicrophoneTestMode, ToneRequest,
 } from "../ports/media-engine.ts";
 import type { Network } from "../ports/network.ts";
 import type { PacketCrypto } from "../ports/packet-crypto.ts";
@@ -24,7 +24,7 @@ import { FRAME_MS } from "./frame-duration.ts";
 import type { FrameSource } from "./frame-source.ts";
 import { MicrophoneTest } from "./microphone-test.ts";
 import { RtpMediaSession } from "./media-session.ts";
-import { openPortPair, type PortRange } from "./port-pair.ts";
+import { openPortPair, type PortPair, type PortRange } from "./port-pair.ts";
 import { Recordings } from "./recordings.ts";
 import { RingFile } from "./ring-file.ts";
 import { SessionAudio } from "./session-audio.ts";
@@ -93,19 +93,20 @@ export class LocalMediaEngine implements MediaEngine {
   }
 
   /** Rejects with `media/closed`, `media/no-port`, `media/file-...` or `network/...`. `port` asks for a certain RTP port. */
-  async openSession(options: MediaSessionOptions, port?: number): Promise<MediaSession> {
+  async openSession(options: MediaSessionOptions, port?: number): Promise<RtpMediaSession> {
     if (this.#closing) throw new GodwitError(CLOSED);
     await this.#codecsReady;
     const { random, crypto, network, files, portRange } = this.#options;
     const guard = new FaultGuard(this.#options.clock);
     const { clock } = guard;
     const audio = await SessionAudio.open({ clock, desk: this.#desk, files }, options.capture, options.playback);
-    const ports = await openPortPair(network, random, options.localAddress, portRange, port).catch((thrown: unknown) => {
+    const openPorts = (address: string, wanted?: number): Promise<PortPair> => openPortPair(network, random, address, portRange, wanted);
+    const ports = await openPorts(options.localAddress, port).catch((thrown: unknown) => {
       audio.dispose();
       throw thrown;
     });
     const session: RtpMediaSession = new RtpMediaSession({
-      id: `media-${this.#nextId++}`, random, crypto, ports, audio, guard, codecs: this.#codecs,
+      id: `media-${this.#nextId++}`, random, crypto, ports, openPorts, audio, guard, codecs: this.#codecs,
       conferences: this.#conferences, recordings: this.#recordings, onDisposed: () => this.#sessions.delete(session),
     });
     this.#sessions.add(session);

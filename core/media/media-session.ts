@@ -17,7 +17,7 @@ import type { FaultGuard } from "./fault-guard.ts";
 import { FRAME_MS } from "./frame-duration.ts";
 import { IncomingStream } from "./incoming-stream.ts";
 import { LevelMeter } from "./level-meter.ts";
-import { MediaTransport } from "./media-transport.ts";
+import { MediaTransport, type MediaTransportOptions } from "./media-transport.ts";
 import type { PortPair } from "./port-pair.ts";
 import type { Recordings } from "./recordings.ts";
 import { repeat } from "./repeat.ts";
@@ -40,6 +40,7 @@ export interface RtpMediaSessionOptions {
   readonly crypto: PacketCrypto;
   /** The session owns the sockets and the audio. */
   readonly ports: PortPair;
+  readonly openPorts: MediaTransportOptions["openPorts"];
   readonly audio: SessionAudio;
   /** Has the session's clock. */
   readonly guard: FaultGuard;
@@ -80,10 +81,12 @@ export class RtpMediaSession implements MediaSession {
     this.#incoming = new IncomingStream(clock, options.codecs, (event) => this.#events.emit(event));
     this.#outgoing = guard.sink(captureSink(this.#send, (frame) => this.#onCaptured(frame)));
     this.#rtcp = this.#openRtcp(options);
-    this.#transport = this.#owned.add(new MediaTransport({ clock, crypto: options.crypto, ports, listener: {
+    this.#transport = this.#owned.add(new MediaTransport({ clock, crypto: options.crypto, ports, openPorts: options.openPorts, listener: {
       accepts: (payloadType) => this.#incoming.accepts(payloadType),
       onRtp: (packet, from) => this.#takeRtp(packet, from),
       onRtcp: (bytes, from) => this.#rtcp.receive(bytes, from.address),
+      onPathHeard: (local) => this.#events.emit({ kind: "path", local, heard: true }),
+      onSendFailed: () => {},
       onSecured: (suite) => this.#events.emit({ kind: "secured", suite }),
       onFailure: (failure) => this.#events.emit({ kind: "failed", failure }),
     } }));
@@ -126,6 +129,22 @@ export class RtpMediaSession implements MediaSession {
     this.#incoming.configure(parameters, this.#receives);
     this.#startAudio();
     this.#rtcp.start(parameters.extendedReports ?? NO_EXTENDED_REPORTS);
+  }
+
+  openPath(localAddress: string, port?: number): Promise<SocketAddress> {
+    return this.#transport.openPath(localAddress, port);
+  }
+
+  usePath(local: SocketAddress, { keepSendingOn }: { readonly keepSendingOn: boolean }): void {
+    this.#transport.usePath(local, keepSendingOn);
+  }
+
+  settlePath(local: SocketAddress): void {
+    this.#transport.settlePath(local);
+  }
+
+  closePath(local: SocketAddress): void {
+    this.#transport.closePath(local);
   }
 
   setMuted(muted: boolean): void {

@@ -1,14 +1,18 @@
-// The way of one session's packets: its sockets, whom it believes, what is RTP and what RTCP, and their keys (RFC 3550
-// section 11, RFC 5761, RFC 7983, RFC 3711). Knows no codec and no sound; the session above it knows no socket.
-import { DisposableStore, type Disposable } from "../base/disposable.ts";
+// The way of one session's packets: which of its paths sends, whom it believes, what is RTP and what RTCP, and their keys
+// (RFC 3550 section 11, RFC 5761, RFC 7983, RFC 3711). Keys, numbers and sources are the session's, whatever path is in use.
+// Knows no codec and no sound; the session above it knows no socket.
+import type { Disposable } from "../base/disposable.ts";
+import { GodwitError, type Failure } from "../base/errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { MediaParameters, MediaStatistics } from "../ports/media-engine.ts";
 import type { Datagram, SocketAddress } from "../ports/network.ts";
 import type { PacketCrypto } from "../ports/packet-crypto.ts";
 import { readRtpPacket, type RtpPacket } from "../rtp/rtp-packet.ts";
-import { SourceLatch } from "../rtp/source-latch.ts";
+import { VoiceTrail } from "../rtp/voice-trail.ts";
 import { datagramKind } from "./datagram-kind.ts";
+import { MediaPath } from "./media-path.ts";
 import { PacketGuard, type PacketGuardListener } from "./packet-guard.ts";
+import { PathOrder, SESSION_CLOSED, TOO_MANY_PATHS } from "./path-order.ts";
 import type { PortPair } from "./port-pair.ts";
 
 /** Who takes what arrives and what there is to tell. */
@@ -19,6 +23,10 @@ export interface MediaTransportListener extends PacketGuardListener {
   onRtp(packet: RtpPacket, from: SocketAddress): void;
   /** A datagram of RTCP from the peer, decrypted but not yet read. */
   onRtcp(bytes: Uint8Array, from: SocketAddress): void;
+  /** A path's first believed packet. */
+  onPathHeard(local: SocketAddress): void;
+  /** The system refuses to send on the path in use. */
+  onSendFailed(failure: Failure): void;
 }
 
 export interface MediaTransportOptions {
@@ -26,6 +34,8 @@ export interface MediaTransportOptions {
   readonly crypto: PacketCrypto;
   /** The transport owns the sockets. */
   readonly ports: PortPair;
+  /** Binds those of further paths. */
+  readonly openPorts: (localAddress: string, port?: number) => Promise<PortPair>;
   readonly listener: MediaTransportListener;
 }
 
@@ -36,36 +46,88 @@ export type RejectionReason = keyof NonNullable<MediaStatistics["rejections"]>;
 export type TransportParameters = Pick<MediaParameters, "remoteRtp" | "remoteRtcp" | "rtcpMux" | "security">;
 
 export class MediaTransport implements Disposable {
-  readonly localRtp: SocketAddress;
-  readonly #ports: PortPair;
+  readonly #options: MediaTransportOptions;
   readonly #listener: MediaTransportListener;
+  readonly #clock: Clock;
   readonly #guard: PacketGuard;
-  readonly #latch = new SourceLatch();
-  readonly #owned = new DisposableStore();
+  readonly #trail = new VoiceTrail();
+  readonly #paths: PathOrder<MediaPath>;
   #parameters: TransportParameters = {};
   readonly #rejections: Partial<Record<RejectionReason, number>> = {};
+  #disposed = false;
+  /** Packets that came once more, as on two paths. */
+  copyCount = 0;
 
-  constructor({ clock, crypto, ports, listener }: MediaTransportOptions) {
-    this.localRtp = ports.rtp.local;
-    this.#ports = ports;
+  constructor(options: MediaTransportOptions) {
+    const { clock, crypto, ports, listener } = options;
+    this.#options = options;
+    this.#clock = clock;
     this.#listener = listener;
     this.#guard = new PacketGuard(crypto, clock, listener);
-    this.#owned.add(ports.rtp);
-    this.#owned.add(ports.rtcp);
-    this.#owned.add(ports.rtp.onDatagram((datagram) => this.#onDatagram(datagram, true)));
-    this.#owned.add(ports.rtcp.onDatagram((datagram) => this.#onDatagram(datagram, false)));
+    this.#paths = new PathOrder(this.#makePath(ports));
+  }
+
+  /** Of the path in use. */
+  get localRtp(): SocketAddress {
+    return this.#paths.current.local;
   }
 
   /** Applies what offer and answer agreed on; any number of times. */
   configure(parameters: TransportParameters): void {
     this.#parameters = parameters;
-    this.#latch.signal(parameters.remoteRtp);
+    for (const path of this.#paths.all) path.signal(parameters, this.#clock.nowMs());
     this.#guard.configure(parameters.security);
+  }
+
+  /** Opens a further path, which hears at once. Rejects with `media/closed`, `media/too-many-paths` or as ports are bound. */
+  async openPath(localAddress: string, port?: number): Promise<SocketAddress> {
+    this.#mayOpen();
+    const ports = await this.#options.openPorts(localAddress, port);
+    const path = this.#makePath(ports);
+    try {
+      this.#mayOpen();
+    } catch (thrown) {
+      path.dispose();
+      throw thrown;
+    }
+    const nowMs = this.#clock.nowMs();
+    path.follow(this.#paths.current, nowMs);
+    path.signal(this.#parameters, nowMs);
+    this.#paths.add(path);
+    return path.local;
+  }
+
+  /** Whether it is another path than before. */
+  usePath(local: SocketAddress, keepSendingOn: boolean): boolean {
+    const path = this.#paths.at(local);
+    if (!path) return false;
+    const isOther = path !== this.#paths.current;
+    this.#paths.use(path, keepSendingOn);
+    return isOther;
+  }
+
+  /** Closes all other paths; whether there is such a path. */
+  settlePath(local: SocketAddress): boolean {
+    const path = this.#paths.at(local);
+    if (!path) return false;
+    for (const other of this.#paths.settle(path)) other.dispose();
+    return true;
+  }
+
+  closePath(local: SocketAddress): void {
+    const path = this.#paths.at(local);
+    if (path && this.#paths.remove(path)) path.dispose();
   }
 
   /** Whether a packet that is sent now would go anywhere. */
   get ready(): boolean {
-    return this.#latch.target !== undefined && this.#guard.isOpen;
+    return this.#sending !== undefined && this.#guard.isOpen;
+  }
+
+  /** Whether packets go out on two paths now. */
+  get sendsCopies(): boolean {
+    const { copies, former } = this.#paths;
+    return copies && former?.target !== undefined && this.#paths.current.target !== undefined;
   }
 
   /** Datagrams that were not believed: neither RTP nor RTCP, not under the keys in force, come twice, or not the peer's. */
@@ -78,65 +140,92 @@ export class MediaTransport implements Disposable {
     return { ...this.#rejections };
   }
 
+  /** The same protected bytes go out on every path that sends: a copy under keys is the very same packet (RFC 3711 section 9.1). */
   sendRtp(packet: Uint8Array): void {
-    this.#send(this.#guard.protectRtp(packet), this.#ports.rtp, this.#latch.target);
+    const bytes = this.#guard.protectRtp(packet);
+    const path = this.#sending;
+    if (!bytes || !path) return;
+    path.sendRtp(bytes);
+    if (this.#paths.copies && path === this.#paths.current) this.#paths.former?.sendRtp(bytes);
   }
 
+  /** Goes out once, on the path in use. */
   sendRtcp(packet: Uint8Array): void {
-    const { rtp, rtcp } = this.#ports;
-    if (this.#parameters.rtcpMux) this.#send(this.#guard.protectRtcp(packet), rtp, this.#latch.target);
-    else this.#send(this.#guard.protectRtcp(packet), rtcp, this.#rtcpTarget);
+    const bytes = this.#guard.protectRtcp(packet);
+    if (bytes) this.#sending?.sendRtcp(bytes, this.#parameters.rtcpMux === true);
   }
 
   dispose(): void {
-    this.#owned.dispose();
+    if (this.#disposed) return;
+    this.#disposed = true;
+    for (const path of this.#paths.all) path.dispose();
   }
 
-  #send(packet: Uint8Array | undefined, socket: PortPair["rtp"], target: SocketAddress | undefined): void {
-    if (packet && target) socket.send(packet, target);
+  /** The path in use, or the last one before it that can reach the peer: of another family than what was signalled it cannot. */
+  get #sending(): MediaPath | undefined {
+    const { current, all } = this.#paths;
+    return current.target ? current : all.findLast(({ target }) => target !== undefined);
+  }
+
+  #mayOpen(): void {
+    if (this.#disposed) throw new GodwitError(SESSION_CLOSED);
+    if (this.#paths.isFull) throw new GodwitError(TOO_MANY_PATHS);
+  }
+
+  #makePath(ports: PortPair): MediaPath {
+    return new MediaPath(ports, {
+      onDatagram: (path, datagram, takesRtp) => this.#onDatagram(path, datagram, takesRtp),
+      onSendFailed: (path, failure) => {
+        if (path === this.#paths.current) this.#listener.onSendFailed(failure);
+      },
+    });
   }
 
   /**
    * The RTP port takes RTCP as well, agreed or not: who sends it there means it (RFC 5761 section 5.1.1). STUN is not answered,
    * since nothing that this phone agrees on asks for connectivity checks, and DTLS is not spoken.
    */
-  #onDatagram(datagram: Datagram, takesRtp: boolean): void {
+  #onDatagram(path: MediaPath, datagram: Datagram, takesRtp: boolean): void {
     if (!this.#parameters.remoteRtp) return;
-    const reason = this.#take(datagram, takesRtp);
+    const reason = this.#take(path, datagram, takesRtp);
     if (reason) this.#rejections[reason] = (this.#rejections[reason] ?? 0) + 1;
   }
 
-  #take(datagram: Datagram, takesRtp: boolean): RejectionReason | undefined {
+  #take(path: MediaPath, datagram: Datagram, takesRtp: boolean): RejectionReason | undefined {
     const kind = datagramKind(datagram.data);
-    if (kind === "rtp") return takesRtp ? this.#takeRtp(datagram) : "not-media";
-    return kind === "rtcp" ? this.#takeRtcp(datagram) : kind === "unknown" ? "not-media" : kind;
+    if (kind === "rtp") return takesRtp ? this.#takeRtp(path, datagram) : "not-media";
+    return kind === "rtcp" ? this.#takeRtcp(path, datagram) : kind === "unknown" ? "not-media" : kind;
   }
 
-  #takeRtp({ data, from }: Datagram): RejectionReason | undefined {
+  #takeRtp(path: MediaPath, { data, from }: Datagram): RejectionReason | undefined {
     const opened = this.#guard.openRtp(data);
-    if (!opened) return "not-proven";
+    if (opened === "copy" && path.knows(from)) return void this.copyCount++;
+    if (!opened || opened === "copy") return "not-proven";
     const packet = readRtpPacket(opened.packet);
     if (!packet.ok) return "malformed-rtp";
     if (!this.#listener.accepts(packet.value.payloadType)) return "unexpected-type";
-    // Keys prove whose a packet is, and then where its sender is now; without them only the address does.
-    if (this.#guard.isEncrypted) this.#latch.follow(from, opened.isNewest === true);
-    else if (!this.#latch.accept(from)) return "other-source";
-    this.#listener.onRtp(packet.value, from);
+    const nowMs = this.#clock.nowMs();
+    // Keys prove whose a packet is, and then where its sender is now; without them only the address and the stream do.
+    if (this.#guard.isEncrypted) path.judge({ kind: "proven", from, isNewest: opened.isNewest, nowMs });
+    else if (!path.judge({ kind: "packet", from, voucher: this.#trail.vouch(packet.value), nowMs })) return "other-source";
+    this.#hear(path, packet.value, from);
     return undefined;
   }
 
-  #takeRtcp({ data, from }: Datagram): RejectionReason | undefined {
-    const isExpected = from.address === this.#latch.target?.address || from.address === this.#rtcpTarget?.address;
-    if (!this.#guard.isEncrypted && !isExpected) return "other-source";
+  #hear(path: MediaPath, packet: RtpPacket, from: SocketAddress): void {
+    if (!path.isHeard) {
+      path.isHeard = true;
+      this.#listener.onPathHeard(path.local);
+    }
+    if (this.#trail.isCopy(packet, path.isVouched, this.#clock.nowMs())) this.copyCount++;
+    else this.#listener.onRtp(packet, from);
+  }
+
+  #takeRtcp(path: MediaPath, { data, from }: Datagram): RejectionReason | undefined {
+    if (!this.#guard.isEncrypted && !path.knowsHost(from)) return "other-source";
     const opened = this.#guard.openRtcp(data);
-    if (!opened) return "not-proven";
+    if (!opened || opened === "copy") return "not-proven";
     this.#listener.onRtcp(opened.packet, from);
     return undefined;
-  }
-
-  /** Signalled, else the port after RTP's (RFC 3550 section 11). */
-  get #rtcpTarget(): SocketAddress | undefined {
-    const { remoteRtp: rtp, remoteRtcp } = this.#parameters;
-    return remoteRtcp ?? (rtp && rtp.port < 65_535 ? { address: rtp.address, port: rtp.port + 1 } : undefined);
   }
 }

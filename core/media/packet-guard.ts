@@ -75,13 +75,13 @@ export class PacketGuard {
     return this.#protect(packet, "protectRtcp");
   }
 
-  /** The RTP packet of what came; undefined where it proves nothing. A plain one is its own. */
-  openRtp(bytes: Uint8Array): OpenedPacket | undefined {
+  /** The RTP packet of what came; undefined where it proves nothing, "copy" of what may be one that came before. A plain one is its own. */
+  openRtp(bytes: Uint8Array): OpenedPacket | "copy" | undefined {
     return this.#open(bytes, "openRtp");
   }
 
   /** The same for RTCP. */
-  openRtcp(bytes: Uint8Array): OpenedPacket | undefined {
+  openRtcp(bytes: Uint8Array): OpenedPacket | "copy" | undefined {
     return this.#open(bytes, "openRtcp");
   }
 
@@ -94,14 +94,15 @@ export class PacketGuard {
     return undefined;
   }
 
-  #open(bytes: Uint8Array, open: "openRtp" | "openRtcp"): OpenedPacket | undefined {
+  #open(bytes: Uint8Array, open: "openRtp" | "openRtcp"): OpenedPacket | "copy" | undefined {
     if (this.#state === "plain") return { packet: bytes, isNewest: true };
     if (this.#state === "closed" || !this.#receiver) return undefined;
     const opened = this.#receiver[open](bytes);
     if (opened.ok) return opened.value;
     if (this.#former && this.#clock.nowMs() >= this.#former.untilMs) this.#former = undefined;
     const late = this.#former?.receiver[open](bytes);
-    return late?.ok ? { ...late.value, isNewest: false } : undefined;
+    if (late?.ok) return { ...late.value, isNewest: false };
+    return opened.error === "srtp/receive/replayed" ? "copy" : undefined;
   }
 
   #becomePlain(): void {

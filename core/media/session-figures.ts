@@ -46,6 +46,7 @@ export class SessionFigures {
       packetsSent: sender.packetCount,
       ...counts,
       ...(codecName !== undefined && { receivedCodec: codecName }),
+      packetsDuplicated: (counts.packetsDuplicated ?? 0) + transport.copyCount,
       packetsRejected: transport.rejectedCount,
       rejections: { ...transport.rejections, "malformed-rtcp": rtcp.malformedCount },
       ...this.#bitrates(),

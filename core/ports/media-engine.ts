@@ -150,7 +150,47 @@ export type MediaSessionEvent =
   | { readonly kind: "recording"; readonly recording: RecordingState }
   /** Keys of this suite are in force from now on; comes again when they change. */
   | { readonly kind: "secured"; readonly suite: SrtpSuite }
+  /** The first believed packet on a path, each path once; `local` is its RTP address. */
+  | { readonly kind: "path"; readonly local: SocketAddress; readonly heard: true }
+  /** A reason to doubt the path in use; comes again with a larger `sinceMs` as long as it lasts. */
+  | { readonly kind: "path-evidence"; readonly evidence: PathEvidence; readonly sinceMs: number }
+  /** What a move cost; comes twice where the peer reports: what was heard soon after the path was settled, then all of it. */
+  | { readonly kind: "handover"; readonly figures: HandoverFigures }
   | { readonly kind: "failed"; readonly failure: Failure };
+
+/**
+ * `silence`: RTP that flowed steadily has been missing for 300 ms or more, though its sender neither pauses (RFC 3389) nor has
+ * taken leave. `all-lost`: by the peer's RTCP nothing of ours has come there since a report before. `send-failed`: the system
+ * refuses to send from the path's address.
+ */
+export type PathEvidence = "silence" | "all-lost" | "send-failed";
+
+/** What one move from path to path cost, measured in this session's packets. A further move before it is settled counts as part of it. */
+export interface HandoverFigures {
+  /** The RTP addresses of the path that was in use and of the one that was settled on. */
+  readonly from: SocketAddress;
+  readonly to: SocketAddress;
+  /**
+   * The longest time between two believed packets (copies not counted) from the last one before the move to half a second after
+   * it was settled, less the time of one packet; counted on where nothing has come since. Null where nothing was to come.
+   */
+  readonly gapInMs: number | null;
+  /** Of the sequence numbers in the same stretch those that came on no path; null where nothing was to come. */
+  readonly lostIn: number | null;
+  /**
+   * `lostOut` in time, as if lost in one piece. Both by the difference of two RTCP reports of the peer's (RFC 3550 section 6.4.1),
+   * so all losses of the seconds between them are in it. Where copies were sent the peer may count them against losses, so it
+   * lost at least that many. Null where no such reports came.
+   */
+  readonly gapOutMs: number | null;
+  readonly lostOut: number | null;
+  /** Copies that came and were dropped: the same packet on another path. */
+  readonly duplicates: number;
+  /** The longest stretch of sound that was made up, as it left the jitter buffer; 0 where none was. */
+  readonly concealedMs: number;
+  /** Nothing more will be known. */
+  readonly isFinal: boolean;
+}
 
 /** A recording of one session: left what is said here, right what is heard. */
 export interface RecordingRequest {
@@ -199,9 +239,24 @@ export interface MediaSessionOptions {
 /** One call's media. Made by `MediaEngine.openSession`; the call owns and disposes it. */
 export interface MediaSession extends Disposable {
   readonly id: string;
-  /** Bound RTP address; RTCP is on the next port. */
+  /** RTP address of the path in use: the one of `MediaSessionOptions.localAddress` until another is used. RTCP is on the next port. */
   readonly localRtp: SocketAddress;
   readonly onEvent: Event<MediaSessionEvent>;
+  /**
+   * Opens one more pair of sockets beside those that there are and listens on it at once; SSRC, sequence numbers, timestamps and
+   * keys are the session's and go on. Resolves with its RTP address, which names the path from then on. Rejects with `media/closed`,
+   * `media/too-many-paths`, `media/no-port` or `network/...`.
+   */
+  openPath(localAddress: string): Promise<SocketAddress>;
+  /**
+   * RTP and RTCP go out from that path from now on, and copies from the one before while `keepSendingOn`. A path sends only to an
+   * address of its own family that was signalled: until there is one, the one before sends. Unknown paths change nothing.
+   */
+  usePath(local: SocketAddress, options: { readonly keepSendingOn: boolean }): void;
+  /** Closes all other paths and uses this one; then the move's figures are told by `handover` events. */
+  settlePath(local: SocketAddress): void;
+  /** Gives a path up. If it was in use, the one before it is again; the last one stays. */
+  closePath(local: SocketAddress): void;
   /** Applies the parameters of a completed offer/answer; may be called any number of times. */
   update(parameters: MediaParameters): void;
   /** Sends silence instead of the captured sound; packets go on. */

@@ -14,11 +14,21 @@ export const ZERO_STATISTICS: MediaStatistics = {
   inputLevelDb: -127, outputLevelDb: -127,
 };
 
+/** Sessions begin 2 apart: room for the paths of a few. */
+const PATH_PORT_STEP = 1000;
+const MOST_PATHS = 4;
+
 /** A session whose calls are kept for the test to read; `say` plays the engine's part. */
 export class FakeMediaSession implements MediaSession {
   readonly id: string;
-  readonly localRtp: SocketAddress;
+  localRtp: SocketAddress;
   readonly options: MediaSessionOptions;
+  /** Open paths, the one in use last. */
+  paths: SocketAddress[];
+  /** Copies go out from the path before the one in use. */
+  sendsOnBoth = false;
+  /** Makes the next `openPath` reject. */
+  failNextPath: GodwitError | undefined;
   readonly updates: MediaParameters[] = [];
   readonly digits: { readonly digits: string; readonly durationMs: number | undefined }[] = [];
   /** Every recording that was asked for, and its end (undefined). */
@@ -34,6 +44,46 @@ export class FakeMediaSession implements MediaSession {
     this.id = id;
     this.options = options;
     this.localRtp = { address: options.localAddress, port };
+    this.paths = [this.localRtp];
+  }
+
+  async openPath(localAddress: string): Promise<SocketAddress> {
+    const failure = this.failNextPath;
+    this.failNextPath = undefined;
+    if (failure) throw failure;
+    if (this.disposed) throw new GodwitError({ code: "media/closed", message: "The sound engine has been closed." });
+    if (this.paths.length >= MOST_PATHS) throw new GodwitError({ code: "media/too-many-paths", message: "This call has too many network paths open." });
+    const port = Math.max(...this.paths.map((path) => path.port)) + PATH_PORT_STEP;
+    const local = { address: localAddress, port };
+    this.paths.unshift(local);
+    return local;
+  }
+
+  usePath(local: SocketAddress, { keepSendingOn }: { readonly keepSendingOn: boolean }): void {
+    const path = this.#pathAt(local);
+    if (!path) return;
+    this.paths = [...this.paths.filter((other) => other !== path), path];
+    this.sendsOnBoth = keepSendingOn && this.paths.length > 1;
+    this.localRtp = path;
+  }
+
+  settlePath(local: SocketAddress): void {
+    const path = this.#pathAt(local);
+    if (!path) return;
+    this.usePath(path, { keepSendingOn: false });
+    this.paths = [path];
+  }
+
+  closePath(local: SocketAddress): void {
+    const path = this.#pathAt(local);
+    if (!path || this.paths.length === 1) return;
+    this.paths = this.paths.filter((other) => other !== path);
+    this.localRtp = this.paths.at(-1)!;
+    this.sendsOnBoth = false;
+  }
+
+  #pathAt({ address, port }: SocketAddress): SocketAddress | undefined {
+    return this.disposed ? undefined : this.paths.find((path) => path.address === address && path.port === port);
   }
 
   /** The parameters that are in force. */

@@ -1,9 +1,10 @@
 // The media thread's side of the protocol: obeys commands with an engine of its own thread, posts what it says.
 import type { Disposable } from "../../../base/disposable.ts";
-import { toFailure, type Failure } from "../../../base/errors.ts";
+import { GodwitError, toFailure, type Failure } from "../../../base/errors.ts";
 import { SESSION_FAULT } from "../../../media/fault-guard.ts";
 import type { LocalMediaEngine } from "../../../media/local-media-engine.ts";
-import type { MediaSession } from "../../../ports/media-engine.ts";
+import type { RtpMediaSession } from "../../../media/media-session.ts";
+import { SESSION_CLOSED } from "../../../media/path-order.ts";
 import type { MediaCommand, MediaMessage } from "./media-protocol.ts";
 
 const FAILED: Failure = { code: "media/failed", message: "The sound engine could not do that. Try again." };
@@ -15,7 +16,7 @@ export class MediaHost {
   readonly #engine: LocalMediaEngine;
   readonly #post: (message: MediaMessage) => void;
   /** `undefined` while the session is being opened; gone once it was disposed. */
-  readonly #sessions = new Map<string, MediaSession | undefined>();
+  readonly #sessions = new Map<string, RtpMediaSession | undefined>();
   readonly #tones = new Map<number, Disposable>();
 
   constructor(engine: LocalMediaEngine, post: (message: MediaMessage) => void) {
@@ -51,6 +52,14 @@ export class MediaHost {
         return this.#sessions.get(command.sessionId)?.record(command.request);
       case "place-session":
         return this.#sessions.get(command.sessionId)?.join(command.place);
+      case "open-path":
+        return this.#answer(command.requestId, this.#openPath(command));
+      case "use-path":
+        return this.#sessions.get(command.sessionId)?.usePath(command.local, command);
+      case "settle-path":
+        return this.#sessions.get(command.sessionId)?.settlePath(command.local);
+      case "close-path":
+        return this.#sessions.get(command.sessionId)?.closePath(command.local);
       case "dispose-session":
         this.#sessions.get(command.sessionId)?.dispose();
         this.#sessions.delete(command.sessionId);
@@ -78,6 +87,12 @@ export class MediaHost {
     else this.#sessions.set(sessionId, session);
     session.onEvent((event) => this.#post({ kind: "session-event", sessionId, event }));
     return { kind: "session-opened", requestId: command.requestId, localRtp: session.localRtp };
+  }
+
+  async #openPath({ requestId, sessionId, localAddress, port }: Extract<MediaCommand, { kind: "open-path" }>): Promise<MediaMessage> {
+    const session = this.#sessions.get(sessionId);
+    if (!session) throw new GodwitError(SESSION_CLOSED);
+    return { kind: "path-opened", requestId, local: await session.openPath(localAddress, port) };
   }
 
   async #list(requestId: number): Promise<MediaMessage> {

@@ -29,6 +29,10 @@ export type MediaCommand =
   | { readonly kind: "send-dtmf"; readonly sessionId: string; readonly digits: string; readonly durationMs?: number }
   | { readonly kind: "record-session"; readonly sessionId: string; readonly request: RecordingRequest | undefined }
   | { readonly kind: "place-session"; readonly sessionId: string; readonly place: ConferencePlace | undefined }
+  | { readonly kind: "open-path"; readonly requestId: number; readonly sessionId: string; readonly localAddress: string; readonly port?: number }
+  | { readonly kind: "use-path"; readonly sessionId: string; readonly local: SocketAddress; readonly keepSendingOn: boolean }
+  | { readonly kind: "settle-path"; readonly sessionId: string; readonly local: SocketAddress }
+  | { readonly kind: "close-path"; readonly sessionId: string; readonly local: SocketAddress }
   | { readonly kind: "dispose-session"; readonly sessionId: string }
   | { readonly kind: "list-devices"; readonly requestId: number }
   /** What a process of its own saw: this one cannot look while its devices are open. */
@@ -45,6 +49,7 @@ export type MediaCommand =
 
 export type MediaMessage =
   | { readonly kind: "session-opened"; readonly requestId: number; readonly localRtp: SocketAddress }
+  | { readonly kind: "path-opened"; readonly requestId: number; readonly local: SocketAddress }
   | { readonly kind: "devices-listed"; readonly requestId: number; readonly devices: readonly AudioDeviceInfo[] }
   | { readonly kind: "refused"; readonly requestId: number; readonly failure: Failure }
   | { readonly kind: "session-event"; readonly sessionId: string; readonly event: MediaSessionEvent }

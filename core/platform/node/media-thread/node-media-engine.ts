@@ -10,6 +10,7 @@ import type {
   AudioDeviceInfo, AudioSelection, CertificateFingerprint, MediaCodec, MediaEngine, MediaEngineEvent, MediaSession, MediaSessionOptions, MicrophoneTestMode, ToneRequest,
 } from "../../../ports/media-engine.ts";
 import type { Clock } from "../../../ports/clock.ts";
+import type { SocketAddress } from "../../../ports/network.ts";
 import { NodeClock } from "../node-clock.ts";
 import { DeviceWatch } from "./device-watch.ts";
 import { Heartbeat } from "./heartbeat.ts";
@@ -103,11 +104,15 @@ export class NodeMediaEngine implements MediaEngine {
     const opened = await this.#request((requestId) => ({ kind: "open-session", requestId, sessionId: id, options }));
     if (opened.kind !== "session-opened") throw new GodwitError(CLOSED);
     const watching = usesDevices(options) && this.#options.devices !== "none" ? this.#watch.hold() : undefined;
-    const session: RemoteMediaSession = new RemoteMediaSession(id, options, opened.localRtp, (command) => this.#post(command), () => {
-      this.#sessions.delete(id);
-      if (this.#running) this.#leaving.set(id, session);
-      else session.close();
-      watching?.dispose();
+    const session: RemoteMediaSession = new RemoteMediaSession({
+      id, options, localRtp: opened.localRtp, post: (command) => this.#post(command),
+      requestPath: (localAddress, port) => this.#openPath(id, localAddress, port),
+      onDisposed: () => {
+        this.#sessions.delete(id);
+        if (this.#running) this.#leaving.set(id, session);
+        else session.close();
+        watching?.dispose();
+      },
     });
     this.#sessions.set(id, session);
     return session;
@@ -288,9 +293,16 @@ export class NodeMediaEngine implements MediaEngine {
     if (results.every(Boolean)) this.#events.emit({ kind: "audio-recovered" });
   }
 
+  async #openPath(sessionId: string, localAddress: string, port?: number): Promise<SocketAddress> {
+    const opened = await this.#request((requestId) => ({ kind: "open-path", requestId, sessionId, localAddress, ...(port === undefined ? {} : { port }) }));
+    if (opened.kind !== "path-opened") throw new GodwitError(CLOSED);
+    return opened.local;
+  }
+
   async #reopen(session: RemoteMediaSession): Promise<boolean> {
-    const { id: sessionId, options, localRtp } = session;
+    const { id: sessionId, localRtp } = session;
     try {
+      const options = { ...session.options, localAddress: localRtp.address };
       await this.#request((requestId) => ({ kind: "open-session", requestId, sessionId, options, port: localRtp.port }));
       session.resume();
       return true;

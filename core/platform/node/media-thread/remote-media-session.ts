@@ -1,7 +1,8 @@
 // A session of the media thread as the main thread holds it: passes commands on, and remembers enough to begin again
 // on the same port after the thread crashed.
 import { Emitter } from "../../../base/emitter.ts";
-import type { Failure } from "../../../base/errors.ts";
+import { GodwitError, type Failure } from "../../../base/errors.ts";
+import { PathOrder, SESSION_CLOSED, type NamedPath } from "../../../media/path-order.ts";
 import type {
   ConferencePlace, MediaParameters, MediaSession, MediaSessionEvent, MediaSessionOptions, MediaStatistics, RecordingRequest,
 } from "../../../ports/media-engine.ts";
@@ -9,11 +10,23 @@ import type { SocketAddress } from "../../../ports/network.ts";
 import { continueStatistics } from "./continued-statistics.ts";
 import type { MediaCommand } from "./media-protocol.ts";
 
-export class RemoteMediaSession implements MediaSession {
+/** What ties a session to the place where its sound is. */
+export interface RemoteMediaSessionOptions {
   readonly id: string;
   readonly options: MediaSessionOptions;
   readonly localRtp: SocketAddress;
+  readonly post: (command: MediaCommand) => void;
+  /** Asks that place for one more pair of sockets, on a certain RTP port if given. */
+  readonly requestPath: (localAddress: string, port?: number) => Promise<SocketAddress>;
+  readonly onDisposed: () => void;
+}
+
+export class RemoteMediaSession implements MediaSession {
+  readonly id: string;
+  readonly options: MediaSessionOptions;
+  readonly #paths: PathOrder<NamedPath>;
   readonly #post: (command: MediaCommand) => void;
+  readonly #requestPath: RemoteMediaSessionOptions["requestPath"];
   readonly #onDisposed: () => void;
   readonly #events = new Emitter<MediaSessionEvent>();
   readonly onEvent = this.#events.event;
@@ -26,14 +39,17 @@ export class RemoteMediaSession implements MediaSession {
   #statisticsBefore: MediaStatistics | undefined;
   #disposed = false;
 
-  constructor(
-    id: string, options: MediaSessionOptions, localRtp: SocketAddress, post: (command: MediaCommand) => void, onDisposed: () => void,
-  ) {
+  constructor({ id, options, localRtp, post, requestPath, onDisposed }: RemoteMediaSessionOptions) {
     this.id = id;
     this.options = options;
-    this.localRtp = localRtp;
+    this.#paths = new PathOrder<NamedPath>({ local: localRtp });
     this.#post = post;
+    this.#requestPath = requestPath;
     this.#onDisposed = onDisposed;
+  }
+
+  get localRtp(): SocketAddress {
+    return this.#paths.current.local;
   }
 
   get statistics(): MediaStatistics | undefined {
@@ -69,6 +85,33 @@ export class RemoteMediaSession implements MediaSession {
     this.#post({ kind: "place-session", sessionId: this.id, place });
   }
 
+  async openPath(localAddress: string): Promise<SocketAddress> {
+    if (this.#disposed) throw new GodwitError(SESSION_CLOSED);
+    const local = await this.#requestPath(localAddress);
+    if (this.#disposed) throw new GodwitError(SESSION_CLOSED);
+    this.#paths.add({ local });
+    return local;
+  }
+
+  usePath(local: SocketAddress, { keepSendingOn }: { readonly keepSendingOn: boolean }): void {
+    const path = this.#pathAt(local);
+    if (!path) return;
+    this.#paths.use(path, keepSendingOn);
+    this.#post({ kind: "use-path", sessionId: this.id, local, keepSendingOn });
+  }
+
+  settlePath(local: SocketAddress): void {
+    const path = this.#pathAt(local);
+    if (!path) return;
+    this.#paths.settle(path);
+    this.#post({ kind: "settle-path", sessionId: this.id, local });
+  }
+
+  closePath(local: SocketAddress): void {
+    const path = this.#pathAt(local);
+    if (path && this.#paths.remove(path)) this.#post({ kind: "close-path", sessionId: this.id, local });
+  }
+
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -96,15 +139,30 @@ export class RemoteMediaSession implements MediaSession {
     if (this.#recording) this.accept({ kind: "recording", recording: { state: "ended", durationMs: 0, failure } });
   }
 
-  /** The thread has a fresh session under this name: brings it to where this one was. */
+  /** The thread has a fresh session under this name, on the path that was in use: brings it to where this one was. */
   resume(): void {
     if (this.#disposed) return this.#post({ kind: "dispose-session", sessionId: this.id });
     this.#statisticsBefore = this.#statistics;
+    void this.#resumePaths();
     if (this.#muted) this.#post({ kind: "mute-session", sessionId: this.id, muted: true });
     if (this.#parameters) this.#post({ kind: "update-session", sessionId: this.id, parameters: this.#parameters });
     if (this.#place) this.#post({ kind: "place-session", sessionId: this.id, place: this.#place });
     // What the thread had written is a file that plays; this one gets a number of its own.
     if (this.#recording) this.#post({ kind: "record-session", sessionId: this.id, request: this.#recording });
+  }
+
+  #pathAt(local: SocketAddress): NamedPath | undefined {
+    return this.#disposed ? undefined : this.#paths.at(local);
+  }
+
+  /** A path that is not to be had any more is given up. */
+  async #resumePaths(): Promise<void> {
+    const { current, all } = this.#paths;
+    const others = all.filter((path) => path !== current);
+    await Promise.all(others.map(({ local }) => this.#requestPath(local.address, local.port).catch(() => this.closePath(local))));
+    const { former, copies } = this.#paths;
+    if (former) this.#post({ kind: "use-path", sessionId: this.id, local: former.local, keepSendingOn: false });
+    if (former) this.#post({ kind: "use-path", sessionId: this.id, local: this.localRtp, keepSendingOn: copies });
   }
 
   #acceptStatistics(told: MediaStatistics): void {
