@@ -6,6 +6,6 @@ export interface Clock {
   nowMs(): number;
   /** Milliseconds since 1970-01-01T00:00:00Z, for what people read and for expiry dates. */
   wallMs(): number;
-  /** Runs `run` once after `delayMs`, never synchronously; dispose to cancel. */
+  /** Runs `run` once when `delayMs` have passed by `nowMs`, not before and never synchronously; dispose to cancel. */
   setTimer(delayMs: number, run: () => void): Disposable;
 }
