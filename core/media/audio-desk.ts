@@ -44,7 +44,10 @@ export class AudioDesk {
   #selection: AudioSelection = UNCHANGED;
   /** Which devices the processing knows. */
   #processedIds = "";
-  #reopening: Promise<void> | undefined;
+  /** All are closed, so that PortAudio looks anew. */
+  #reopening = false;
+  /** For these all have just been closed: once an attempt is enough. */
+  readonly #soughtIds = new Set<string>();
 
   /** A failure when a device in use breaks; undefined when all that are in use work again. */
   readonly onHealth = this.#health.event;
@@ -55,6 +58,7 @@ export class AudioDesk {
     this.#processing = processing;
     this.#microphone = new DeskInput({
       devices, clock,
+      isReady: (id) => this.#isReady(id),
       onHealth: (failure) => this.#onLineHealth(this.#microphone.line, failure),
       onLive: (live) => processing.setLive(live),
       clean: (samples, sampleRateHz) => this.#clean(samples, sampleRateHz),
@@ -75,7 +79,7 @@ export class AudioDesk {
     this.#present.see(devices);
     this.#microphone.line.see(this.#present.idsFor("capture"));
     for (const { line } of [this.#speaker, ...this.#ringers]) line.see(this.#present.idsFor("playback"));
-    this.#reopenIfOutdated();
+    if (this.#present.takeChangedDefault()) this.#reopen();
   }
 
   select(selection: AudioSelection): void {
@@ -83,7 +87,6 @@ export class AudioDesk {
     this.#microphone.line.prefer(selection.microphoneIds ?? []);
     this.#speaker.line.prefer(selection.speakerIds ?? []);
     this.#ringers[0]!.line.prefer(selection.ringerIds ?? []);
-    this.#reopenIfOutdated();
   }
 
   /** Gives the microphone's sound in frames of FRAME_MS until disposed. */
@@ -121,9 +124,11 @@ export class AudioDesk {
   #output(onPlayed?: (samples: Int16Array, sampleRateHz: number) => void): DeskOutput {
     const output: DeskOutput = new DeskOutput({
       devices: this.#devices, clock: this.#clock,
+      isReady: (id) => this.#isReady(id),
       onHealth: (failure) => this.#onLineHealth(output.line, failure),
       ...(onPlayed === undefined ? {} : { onPlayed }),
     });
+    if (this.#reopening) void output.line.suspend();
     return output;
   }
 
@@ -156,23 +161,29 @@ export class AudioDesk {
     return own.kind === speakers.kind && (own.kind !== "device" || speakers.kind !== "device" || own.id === speakers.id) ? this.#speaker : ringer;
   }
 
-  /** PortAudio reaches devices that came later only when all are closed; then they are opened again, as they should be now. */
-  #reopenIfOutdated(): void {
-    const used = this.#lines.filter((line) => line.isUsed);
-    const outdated = this.#present.takeChangedDefault() || used.some(({ pick }) => pick.kind === "device" && !this.#reaches(pick.id));
-    if (!outdated || used.length === 0) return;
-    this.#reopening ??= this.#reopen().finally(() => (this.#reopening = undefined));
+  /**
+   * Whether a line may open a device now. PortAudio reaches devices that came later only when all are closed: then all
+   * are, this line too, and are opened again as they should be now.
+   */
+  #isReady(id: string | undefined): boolean {
+    if (!this.#lines.some((line) => line.holdsDevice)) this.#present.forgetAway();
+    if (id === undefined || this.#soughtIds.delete(id) || this.#present.has(id) !== true || this.#reaches(id)) return true;
+    this.#soughtIds.add(id);
+    this.#reopen();
+    return false;
   }
 
   #reaches(id: string): boolean {
     return !this.#present.hasBeenAway(id) && this.#devices.reaches(id);
   }
 
-  async #reopen(): Promise<void> {
-    const lines = this.#lines;
-    await Promise.all(lines.map((line) => line.suspend()));
-    this.#present.forgetAway();
-    for (const line of lines) line.resume();
+  #reopen(): void {
+    if (this.#reopening || !this.#lines.some((line) => line.isUsed)) return;
+    this.#reopening = true;
+    void Promise.all(this.#lines.map((line) => line.suspend())).then(() => {
+      this.#reopening = false;
+      for (const line of this.#lines) line.resume();
+    });
   }
 
   #onLineHealth(line: DeviceLine, failure: Failure | undefined): void {

@@ -20,6 +20,8 @@ export interface RatedSamples {
 export interface DeskInputOptions {
   readonly devices: AudioDevices;
   readonly clock: Clock;
+  /** See `DeviceLineOptions`. */
+  readonly isReady: (deviceId: string | undefined) => boolean;
   readonly onHealth: (failure: Failure | undefined) => void;
   /** Cleans captured samples, FRAME_MS at a time, which were spoken `line.delayMs` before; may answer them later or at another rate. */
   readonly clean: (samples: Int16Array, sampleRateHz: number) => readonly RatedSamples[];
@@ -35,9 +37,9 @@ export class DeskInput {
 
   constructor(options: DeskInputOptions) {
     this.#options = options;
-    const { devices, clock, onHealth } = options;
+    const { devices, clock, isReady, onHealth } = options;
     this.line = new DeviceLine({
-      clock, onHealth, missing: MISSING,
+      clock, isReady, onHealth, missing: MISSING,
       open: (deviceId, onFailure) => devices.openCapture({
         ...(deviceId === undefined ? {} : { deviceId }),
         frameMs: FRAME_MS, onFailure,

@@ -23,6 +23,8 @@ const MISSING: Failure = {
 export interface DeskOutputOptions {
   readonly devices: AudioDevices;
   readonly clock: Clock;
+  /** See `DeviceLineOptions`. */
+  readonly isReady: (deviceId: string | undefined) => boolean;
   readonly onHealth: (failure: Failure | undefined) => void;
   /** Sees what is about to be played; it is heard `line.delayMs` later. */
   readonly onPlayed?: (samples: Int16Array, sampleRateHz: number) => void;
@@ -33,10 +35,10 @@ export class DeskOutput {
   readonly #mixer = new Mixer();
   readonly #onPlayed: DeskOutputOptions["onPlayed"];
 
-  constructor({ devices, clock, onHealth, onPlayed }: DeskOutputOptions) {
+  constructor({ devices, clock, isReady, onHealth, onPlayed }: DeskOutputOptions) {
     this.#onPlayed = onPlayed;
     this.line = new DeviceLine({
-      clock, onHealth, missing: MISSING,
+      clock, isReady, onHealth, missing: MISSING,
       open: (deviceId, onFailure) => devices.openPlayback({
         ...(deviceId === undefined ? {} : { deviceId }),
         frameMs: STEP_MS, bufferMs: BUFFER_MS, onFailure,

@@ -5,7 +5,7 @@ import { toDisposable } from "../base/disposable.ts";
 import { toFailure, type Failure } from "../base/errors.ts";
 import type { AudioStream } from "../ports/audio-device.ts";
 import type { Clock } from "../ports/clock.ts";
-import { DeviceChoice, type DevicePick } from "./device-choice.ts";
+import { DeviceChoice, RUNS_AFTER_MS, type DevicePick } from "./device-choice.ts";
 import { BEAT_MS, FRAME_MS } from "./frame-duration.ts";
 import { FramePacer } from "./frame-pacer.ts";
 import { PaceBalance } from "./pace-balance.ts";
@@ -14,18 +14,16 @@ import { PaceBalance } from "./pace-balance.ts";
 const STALLED_AFTER_MS = 700;
 /** Until it runs it has longer: PulseAudio's first frame took 2 s, and a speaker first fills its buffers. */
 const BEGINS_WITHIN_MS = 5000;
-const RUNS_AFTER_MS = 100;
 /** A late turn of this thread is not the device's: its frames may only be waiting in line. */
 const LONGEST_BEAT_MS = 50;
-/** Where the system's default cannot be opened it is tried again ever more seldom. */
-const FIRST_RETRY_MS = 3000;
-const LAST_RETRY_MS = 60_000;
 /** A device stays open for a while after its last user, so that ringing and talking do not open it twice. */
 const LINGER_MS = 1500;
 
 export interface DeviceLineOptions {
   readonly clock: Clock;
   readonly open: (deviceId: string | undefined, onFailure: (failure: Failure) => void) => Promise<AudioStream>;
+  /** Asked before each opening; false if it suspended this line, so that the device can be opened when it is resumed. */
+  readonly isReady?: (deviceId: string | undefined) => boolean;
   /** The time of a frame of FRAME_MS has passed without the device. */
   readonly onCover: () => void;
   /** The device failed (told once), or sound flows again. */
@@ -37,9 +35,15 @@ export interface DeviceLineOptions {
 const OPEN_FAILED: Failure = { code: "audio/open-failed", message: "The sound device could not be opened. Choose another one or close programs that use it." };
 const STALLED: Failure = { code: "audio/stalled", message: "The sound device stopped. Check its plug or choose another one." };
 
-interface Opened {
-  readonly deviceId: string | undefined;
-  readonly stream: AudioStream;
+/** A device from the beginning of its opening to the beginning of its closing. */
+interface Use {
+  /** Undefined for the system's default. */
+  deviceId: string | undefined;
+  /** Absent while it is being opened. */
+  stream?: AudioStream;
+  broken: boolean;
+  /** How much sound it has given or taken. */
+  movedMs: number;
 }
 
 /** One direction of one role. */
@@ -48,22 +52,17 @@ export class DeviceLine {
   readonly #choice = new DeviceChoice();
   #users = 0;
   #linger: Disposable | undefined;
-  #opened: Opened | undefined;
-  #broken = false;
+  #use: Use | undefined;
   #failed = false;
-  /** How much sound the open device has given or taken. */
-  #movedMs = 0;
   #suspended = false;
-  /** Runs while nothing is to be opened; a preferred device's rest has its own timer. */
-  #retry: Disposable | undefined;
-  #restEnd: Disposable | undefined;
-  #retryAfterMs = FIRST_RETRY_MS;
+  /** Runs out when another device may be the one to use. */
+  #nextChange: Disposable | undefined;
   #beat: FramePacer | undefined;
   #balance: PaceBalance | undefined;
   #lastBeatMs = 0;
   #idleMs = 0;
   #settling: Promise<void> | undefined;
-  readonly #leftBehind = new Set<Promise<void>>();
+  readonly #closing = new Set<Promise<void>>();
   #closed = false;
 
   constructor(options: DeviceLineOptions) {
@@ -84,13 +83,13 @@ export class DeviceLine {
   /** Sets the preferred devices, the best first, also while one is in use. */
   prefer(ranked: readonly string[]): void {
     this.#choice.prefer(ranked);
-    this.#tryAnew();
+    this.#settle();
   }
 
   /** Says which devices are there for this direction, if that is known. */
   see(present: readonly string[] | undefined): void {
     this.#choice.see(present);
-    this.#tryAnew();
+    this.#settle();
   }
 
   /** What would be used now. */
@@ -100,12 +99,17 @@ export class DeviceLine {
 
   /** The id of the open device: undefined while none is, and for the system's default. */
   get openId(): string | undefined {
-    return this.#opened?.deviceId;
+    return this.#use?.deviceId;
   }
 
   /** How long sound takes through the open device. */
   get delayMs(): number {
-    return this.#opened?.stream.delayMs ?? 0;
+    return this.#use?.stream?.delayMs ?? 0;
+  }
+
+  /** True while it holds a device, even one that does not finish closing. */
+  get holdsDevice(): boolean {
+    return this.#use !== undefined || this.#closing.size > 0;
   }
 
   /** True while its sound is wanted. */
@@ -118,7 +122,7 @@ export class DeviceLine {
     this.#suspended = true;
     this.#settle();
     await this.#settling;
-    await Promise.all(this.#leftBehind);
+    await Promise.all(this.#closing);
   }
 
   resume(): void {
@@ -128,11 +132,10 @@ export class DeviceLine {
 
   /** The device gives or wants a frame; false if that is one too many, and nothing should be done with it. */
   takeFrame(frameMs: number): boolean {
-    this.#movedMs += frameMs;
     this.#idleMs = 0;
-    if (this.#failed && !this.#broken) {
+    if (this.#use) this.#use.movedMs += frameMs;
+    if (this.#failed && this.#use?.broken === false) {
       this.#failed = false;
-      this.#retryAfterMs = FIRST_RETRY_MS;
       this.#options.onHealth(undefined);
     }
     return this.#balance?.take(frameMs, this.#nowMs) ?? false;
@@ -141,11 +144,11 @@ export class DeviceLine {
   /** Closes the device for good; resolves when it is closed. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const timer of [this.#linger, this.#retry, this.#restEnd, this.#beat]) timer?.dispose();
+    for (const timer of [this.#linger, this.#beat]) timer?.dispose();
     this.#beat = undefined;
     this.#settle();
     await this.#settling;
-    await Promise.all(this.#leftBehind);
+    await Promise.all(this.#closing);
   }
 
   get #nowMs(): number {
@@ -167,10 +170,6 @@ export class DeviceLine {
     return !this.#closed && !this.#suspended && (this.#users > 0 || this.#linger !== undefined);
   }
 
-  get #runs(): boolean {
-    return this.#movedMs > RUNS_AFTER_MS;
-  }
-
   #startBeat(): FramePacer {
     this.#lastBeatMs = this.#nowMs;
     return new FramePacer(this.#options.clock, BEAT_MS, () => this.#onBeat());
@@ -181,40 +180,16 @@ export class DeviceLine {
     for (let beats = this.#balance?.beat(FRAME_MS, nowMs) ?? 0; beats > 0; beats--) this.#options.onCover();
     this.#idleMs += Math.min(nowMs - this.#lastBeatMs, LONGEST_BEAT_MS);
     this.#lastBeatMs = nowMs;
-    if (!this.#opened || this.#opened.stream.silent || this.#broken) return;
-    if (this.#idleMs > (this.#runs ? STALLED_AFTER_MS : BEGINS_WITHIN_MS)) this.#onStreamFailure(STALLED);
+    const use = this.#use;
+    if (!use?.stream || use.stream.silent) return;
+    if (this.#idleMs > (use.movedMs > RUNS_AFTER_MS ? STALLED_AFTER_MS : BEGINS_WITHIN_MS)) this.#onFailure(use, STALLED);
   }
 
-  #onStreamFailure(failure: Failure): void {
-    if (this.#broken) return;
-    this.#broken = true;
-    const deviceId = this.#opened?.deviceId;
-    // What worked until now may work again at once, or the system has another default by now.
-    if (deviceId !== undefined) this.#rest(deviceId);
-    else if (!this.#runs) this.#retryLater();
+  #onFailure(use: Use, failure: Failure): void {
+    if (use !== this.#use || use.broken) return;
+    use.broken = true;
+    this.#choice.fail(use.deviceId, use.movedMs, this.#nowMs);
     this.#tellFailure(failure);
-    this.#settle();
-  }
-
-  #rest(deviceId: string): void {
-    this.#choice.fail(deviceId, this.#nowMs);
-    this.#restEnd?.dispose();
-    this.#restEnd = this.#options.clock.setTimer(this.#choice.nextChangeMs! - this.#nowMs, () => this.#settle());
-  }
-
-  #retryLater(): void {
-    this.#retry?.dispose();
-    this.#retry = this.#options.clock.setTimer(this.#retryAfterMs, () => {
-      this.#retry = undefined;
-      this.#settle();
-    });
-    this.#retryAfterMs = Math.min(2 * this.#retryAfterMs, LAST_RETRY_MS);
-  }
-
-  #tryAnew(): void {
-    this.#retryAfterMs = FIRST_RETRY_MS;
-    this.#retry?.dispose();
-    this.#retry = undefined;
     this.#settle();
   }
 
@@ -232,60 +207,63 @@ export class DeviceLine {
   async #run(): Promise<void> {
     // Never in the midst of the caller; and so `#settling` is set before it is cleared.
     await undefined;
-    for (;;) {
-      const pick = this.pick;
-      if (this.#opened && (!this.#wanted || this.#broken || isOther(pick, this.#opened))) {
-        const { stream } = this.#opened;
-        this.#opened = undefined;
-        // One that hangs may take its time to close; the next one is not to wait for it.
-        if (this.#broken) this.#leaveBehind(stream);
-        else await closed(stream);
-        this.#broken = false;
-      } else if (this.#wanted && !this.#opened && !this.#retry && pick.kind !== "none") {
-        await this.#open(pick.kind === "device" ? pick.id : undefined);
-      } else {
-        if (!this.#wanted) this.#stopTrying();
-        else if (!this.#opened && pick.kind === "none") this.#tellFailure(this.#options.missing);
-        this.#settling = undefined;
-        return;
-      }
+    for (let step = this.#nextStep(); step; step = this.#nextStep()) await step;
+    this.#settling = undefined;
+    this.#armNextChange();
+  }
+
+  /** Takes a step towards what is wanted; undefined, at once, if there is none to take. */
+  #nextStep(): Promise<void> | undefined {
+    const pick = this.pick;
+    const use = this.#use;
+    if (use && (!this.#wanted || use.broken || isOther(pick, use))) {
+      this.#use = undefined;
+      const closing = this.#letGo(use);
+      // One that hangs may take its time to close; the next one is not to wait for it.
+      return use.broken ? Promise.resolve() : closing;
     }
+    if (use || !this.#wanted) return undefined;
+    if (pick.kind === "none") this.#tellFailure(this.#options.missing);
+    if (pick.kind === "none" || pick.kind === "wait") return undefined;
+    const deviceId = pick.kind === "device" ? pick.id : undefined;
+    return this.#options.isReady?.(deviceId) === false ? Promise.resolve() : this.#open(deviceId);
   }
 
-  #leaveBehind(stream: AudioStream): void {
-    const closing = closed(stream).finally(() => this.#leftBehind.delete(closing));
-    this.#leftBehind.add(closing);
+  /** However early or late a timer runs, what is next to change is looked for again each time. */
+  #armNextChange(): void {
+    this.#nextChange?.dispose();
+    // Whoever needs the default next tries it at once.
+    if (!this.#wanted) return this.#choice.trustDefault();
+    const atMs = this.#choice.nextChangeMs(this.#nowMs);
+    this.#nextChange = atMs === undefined ? undefined : this.#options.clock.setTimer(atMs - this.#nowMs, () => this.#settle());
   }
 
-  #stopTrying(): void {
-    this.#retry?.dispose();
-    this.#retry = undefined;
-    this.#restEnd?.dispose();
+  #letGo({ stream }: Use): Promise<void> {
+    // One that was pulled out may fail even to close: there is nothing left to do about it then.
+    const closing = (stream?.close() ?? Promise.resolve()).catch(() => {}).finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
+    return closing;
   }
 
   async #open(deviceId: string | undefined): Promise<void> {
-    this.#movedMs = 0;
+    const use: Use = { deviceId, broken: false, movedMs: 0 };
+    this.#use = use;
     this.#idleMs = 0;
     try {
-      const stream = await this.#options.open(deviceId, (failure) => this.#onStreamFailure(failure));
-      this.#opened = { deviceId, stream };
+      use.stream = await this.#options.open(deviceId, (failure) => this.#onFailure(use, failure));
       this.#idleMs = 0;
+      if (deviceId === undefined || !use.stream.isSubstitute) return;
+      use.deviceId = undefined;
+      this.#choice.miss(deviceId, this.#nowMs);
     } catch (thrown) {
-      if (!this.#wanted) return;
-      if (deviceId === undefined) this.#retryLater();
-      else this.#rest(deviceId);
-      this.#tellFailure(toFailure(thrown, OPEN_FAILED));
+      if (this.#wanted) this.#onFailure(use, toFailure(thrown, OPEN_FAILED));
+      this.#use = undefined;
     }
   }
 }
 
-/** One that was pulled out may fail even to close: there is nothing left to do about it then. */
-function closed(stream: AudioStream): Promise<void> {
-  return stream.close().catch(() => {});
-}
-
-/** Whether another device than the open one is to be used. Where there is none at all, an open one may stay. */
-function isOther(pick: DevicePick, opened: Opened): boolean {
-  if (pick.kind === "none") return false;
-  return (pick.kind === "device" ? pick.id : undefined) !== opened.deviceId;
+/** Whether another device than the one in use is to be used. Where there is none that could be, it may stay. */
+function isOther(pick: DevicePick, use: Use): boolean {
+  if (pick.kind === "none" || pick.kind === "wait") return false;
+  return (pick.kind === "device" ? pick.id : undefined) !== use.deviceId;
 }

@@ -9,6 +9,8 @@ export interface AudioStream {
   readonly delayMs: number;
   /** True of a stand-in that never gives or takes a frame and is no failure for it. */
   readonly silent?: boolean;
+  /** True of the system's default where the device that was asked for is not there. */
+  readonly isSubstitute?: boolean;
   /** Stops the device and lets it go; resolves when it is safe to end the thread. A second call answers the same. */
   close(): Promise<void>;
 }

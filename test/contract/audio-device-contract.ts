@@ -73,6 +73,15 @@ export function describeAudioDevices(name: string, startMs: number, make: () => 
       expect(frames).toBe(atClose);
     });
 
+    it("gives the default where the device that was asked for is not there, and says so", async () => {
+      const there = (await made.devices.list()).find(({ isDefaultPlayback }) => isDefaultPlayback)!;
+      const open = (deviceId?: string): Promise<AudioStream> => opened(made.devices.openPlayback({
+        ...(deviceId === undefined ? {} : { deviceId }), frameMs: FRAME_MS, bufferMs: 20, readSamples: (count) => new Int16Array(count), onFailure: () => {},
+      }));
+      const asked = [await open("nowhere:nothing"), await open(there.id), await open()];
+      expect(asked.map(({ isSubstitute }) => isSubstitute === true)).toEqual([true, false, false]);
+    });
+
     it("closes at once after opening, with nothing captured yet", async () => {
       const stream = await made.devices.openCapture({ frameMs: FRAME_MS, onFrame: () => {}, onFailure: () => {} });
       await stream.close();

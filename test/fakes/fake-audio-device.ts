@@ -30,7 +30,7 @@ export class FakeAudioDevices implements AudioDevices {
     { id: "fake:speaker", name: "Fake speaker", canCapture: false, canPlay: true, isDefaultCapture: false, isDefaultPlayback: true },
   ];
   readonly streams: FakeAudioStream[] = [];
-  /** What PortAudio would know: it looks only while no stream is open. */
+  /** What PortAudio would know: it looks only while no stream is open, and gives the default for what it does not know. */
   #known: readonly string[] = [];
   /** What the microphone hears: sample by sample number. */
   voice: (index: number) => number = () => 0;
@@ -79,11 +79,12 @@ export class FakeAudioDevices implements AudioDevices {
     if (this.openMs > 0) await new Promise<void>((resolve) => this.#clock.setTimer(this.openMs, resolve));
     if (this.openFailure) throw this.openFailure;
     if (this.openStreams.length === 0) this.#known = this.devices.map(({ id }) => id);
+    const isSubstitute = options.deviceId !== undefined && !this.#known.includes(options.deviceId);
     const usable = this.devices.some((device) => (direction === "capture" ? device.canCapture : device.canPlay));
     if (!usable) throw new GodwitError(NO_DEVICE);
     let pacer: Disposable | undefined;
     const stream: FakeAudioStream = {
-      direction, deviceId: options.deviceId, played: [], closed: false, stalled: false,
+      direction, deviceId: isSubstitute ? undefined : options.deviceId, played: [], closed: false, stalled: false,
       pullOut: () => {
         stream.stalled = true;
         options.onFailure({ code: "audio/stalled", message: "The sound device stopped. Check its plug or choose another one." });
@@ -99,6 +100,7 @@ export class FakeAudioDevices implements AudioDevices {
     return {
       sampleRateHz: this.sampleRateHz,
       delayMs: options.frameMs,
+      isSubstitute,
       close: async () => {
         stream.closed = true;
         starting.dispose();

@@ -55,13 +55,15 @@ export class PortAudioDevices implements AudioDevices {
   async openCapture(options: CaptureOptions): Promise<AudioStream> {
     const { devices, api } = this.#look();
     const candidates = devices.filter((device) => device.maxInputChannels > 0);
-    return this.#counted(openCaptureStream(this.#load(), choose(candidates, options.deviceId, api.defaultInput), options));
+    const device = choose(candidates, options.deviceId, api.defaultInput);
+    return this.#counted(openCaptureStream(this.#load(), device, options), device, options.deviceId);
   }
 
   async openPlayback(options: PlaybackOptions): Promise<AudioStream> {
     const { devices, api } = this.#look();
     const candidates = devices.filter((device) => device.maxOutputChannels > 0);
-    return this.#counted(openPlaybackStream(this.#load(), choose(candidates, options.deviceId, api.defaultOutput), options));
+    const device = choose(candidates, options.deviceId, api.defaultOutput);
+    return this.#counted(openPlaybackStream(this.#load(), device, options), device, options.deviceId);
   }
 
   reaches(deviceId: string): boolean {
@@ -69,11 +71,12 @@ export class PortAudioDevices implements AudioDevices {
   }
 
   /** PortAudio looks anew when the last stream is closed, so what was seen before is then old. */
-  #counted(stream: AudioStream): AudioStream {
+  #counted(stream: AudioStream, device: PortAudioDeviceInfo, wantedId: string | undefined): AudioStream {
     this.#openStreams++;
     let closed: Promise<void> | undefined;
     return {
       ...stream,
+      isSubstitute: wantedId !== undefined && idOf(device) !== wantedId,
       close: () => (closed ??= stream.close().finally(() => {
         if (--this.#openStreams === 0) this.#seen = undefined;
       })),

@@ -94,6 +94,7 @@ describe("the engine's devices", () => {
   });
 
   it("moves to another device in the middle of a call", async () => {
+    a.devices.devices = [...a.devices.devices, HEADSET];
     await connect({ capture: { kind: "device" }, playback: { kind: "device" } });
     await clock.advance(500);
     a.engine.selectAudio({ microphoneIds: ["fake:headset"], speakerIds: ["fake:headset"], microphoneVolume: 1, speakerVolume: 1, ringerVolume: 1 });
