@@ -23,6 +23,8 @@ export interface DeviceWatchOptions {
 }
 
 interface Look {
+  /** Of whom it was asked: another one's end, which may come late, is nothing to it. */
+  readonly channel: MediaChannel;
   readonly resolve: (devices: readonly AudioDeviceInfo[]) => void;
   readonly reject: (error: GodwitError) => void;
 }
@@ -82,7 +84,7 @@ export class DeviceWatch {
     const limit = setTimeout(() => this.#giveUp(channel), LOOK_LIMIT_MS).unref();
     return new Promise<readonly AudioDeviceInfo[]>((resolve, reject) => {
       const requestId = this.#nextId++;
-      this.#looks.set(requestId, { resolve, reject });
+      this.#looks.set(requestId, { channel, resolve, reject });
       channel.post([{ kind: "list-devices", requestId }]);
     }).finally(() => clearTimeout(limit));
   }
@@ -99,7 +101,7 @@ export class DeviceWatch {
       },
       onEnd: () => {
         if (this.#channel === channel) this.#channel = undefined;
-        this.#failAll();
+        this.#failLooks(channel);
       },
     });
     return channel;
@@ -124,14 +126,17 @@ export class DeviceWatch {
     clearTimeout(this.#idle);
     const channel = this.#channel;
     this.#channel = undefined;
-    channel?.post([{ kind: "close" }]);
-    channel?.release();
-    this.#failAll();
+    if (!channel) return;
+    channel.post([{ kind: "close" }]);
+    channel.release();
+    this.#failLooks(channel);
   }
 
-  #failAll(): void {
-    const looks = [...this.#looks.values()];
-    this.#looks.clear();
-    for (const { reject } of looks) reject(new GodwitError(LOST));
+  #failLooks(channel: MediaChannel): void {
+    for (const [requestId, look] of this.#looks) {
+      if (look.channel !== channel) continue;
+      this.#looks.delete(requestId);
+      look.reject(new GodwitError(LOST));
+    }
   }
 }
