@@ -9,10 +9,8 @@ import { FRAME_MS } from "./frame-duration.ts";
 import type { FrameSource } from "./frame-source.ts";
 import { Mixer } from "./mixer.ts";
 
-/** What is mixed at a time: two such steps lie between mixing and the device. */
-const STEP_MS = 5;
-/** What the device holds on top of that, which is how late this thread may be. */
-const BUFFER_MS = 15;
+/** What the device holds beside the frame that lies ready for it: this thread may be late by both. */
+const BUFFER_MS = 10;
 /** The rate at which sound that nobody hears is mixed. */
 const COVER_RATE_HZ = 8000;
 
@@ -41,7 +39,7 @@ export class DeskOutput {
       clock, isReady, onHealth, missing: MISSING,
       open: (deviceId, onFailure) => devices.openPlayback({
         ...(deviceId === undefined ? {} : { deviceId }),
-        frameMs: STEP_MS, bufferMs: BUFFER_MS, onFailure,
+        frameMs: FRAME_MS, bufferMs: BUFFER_MS, onFailure,
         readSamples: (count, sampleRateHz) => this.#read(count, sampleRateHz),
       }),
       // Read and thrown away, so that buffers drain and cadences go on as if they were heard.

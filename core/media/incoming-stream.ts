@@ -9,6 +9,7 @@ import { RtpReceiver } from "../rtp/rtp-receiver.ts";
 import type { CodecRegistry } from "./codecs/codec-registry.ts";
 import type { AudioCodecEntry } from "./codecs/audio-codec.ts";
 import { FRAME_MS } from "./frame-duration.ts";
+import { FlowWatch, type HeardPacket } from "./flow-watch.ts";
 import type { FrameSource } from "./frame-source.ts";
 import { LevelMeter } from "./level-meter.ts";
 import { ReceivePipeline } from "./receive-pipeline.ts";
@@ -42,6 +43,7 @@ export class IncomingStream implements FrameSource, Disposable {
   readonly #pipeline: ReceivePipeline;
   readonly #digits = new TelephoneEventReceiver();
   readonly #silence = new SilenceWatch();
+  readonly #flow = new FlowWatch();
   readonly #level = new LevelMeter();
   #receiver: RtpReceiver | undefined;
   #lossTracker: LossTracker | undefined;
@@ -69,6 +71,7 @@ export class IncomingStream implements FrameSource, Disposable {
     if (!this.#receiver) this.#clockRateHz = parameters.codec.clockRateHz;
     this.#expected = expected;
     this.#silence.expect(expected, this.#clock.nowMs());
+    this.#flow.expect(expected);
   }
 
   /** Statistics of the source that is heard now, for RTCP; undefined before the first packet. */
@@ -78,6 +81,35 @@ export class IncomingStream implements FrameSource, Disposable {
 
   get levelDb(): number {
     return this.#level.levelDb;
+  }
+
+  /** Whether packets should come now. */
+  get isExpected(): boolean {
+    return this.#expected;
+  }
+
+  /** The last packet that came. */
+  get lastHeard(): HeardPacket | undefined {
+    return this.#flow.last;
+  }
+
+  /** The time of one packet of sound. */
+  get packetMs(): number {
+    return this.#pipeline.arrived.durationMs;
+  }
+
+  /** The longest stretch that was made up since `beginConcealmentCount`. */
+  get longestConcealedMs(): number {
+    return this.#pipeline.longestConcealedMs;
+  }
+
+  beginConcealmentCount(): void {
+    this.#pipeline.beginConcealmentCount();
+  }
+
+  /** The sender has taken leave. */
+  peerLeft(): void {
+    this.#flow.left();
   }
 
   /** What became of the present source's packets. */
@@ -110,21 +142,27 @@ export class IncomingStream implements FrameSource, Disposable {
     return this.#expected && (this.#eventTypes.has(payloadType) || this.#pipeline.accepts(payloadType));
   }
 
-  /** Takes a packet of an accepted payload type. */
-  take(packet: RtpPacket): void {
+  /** Takes a packet of an accepted payload type; answers it unless it does not count yet (RFC 3550 appendix A.1). */
+  take(packet: RtpPacket): HeardPacket | undefined {
     const nowMs = this.#clock.nowMs();
     const isEvent = this.#eventTypes.has(packet.payloadType);
     if (!isEvent) this.#followClock(packet);
     const reception = this.#receiverOf(packet.ssrc).receive(packet.sequenceNumber, packet.timestamp, nowMs, !isEvent);
-    if (reception.kind === "probation") return;
+    if (reception.kind === "probation") return undefined;
     if (this.#received++ === 0) this.#emit({ kind: "first-packet" });
     if (this.#silence.heard(nowMs)) this.#emit({ kind: "receive-resumed" });
     this.octetCount += packet.payload.length;
     const admission = isEvent ? void this.#pipeline.putOther(packet.sequenceNumber) : this.#pipeline.put(packet, nowMs);
+    const heard = {
+      atMs: nowMs, ssrc: packet.ssrc, sequenceNumber: packet.sequenceNumber, mediaMs: (packet.timestamp * 1000) / this.#clockRateHz,
+      endsSpeech: !isEvent && this.#pipeline.arrived.endsSpeech,
+    };
+    this.#flow.heard(heard);
     if (reception.restarted) this.#lossTracker?.restart(reception.extendedSequence);
     this.#lossTracker?.arrived(reception.extendedSequence, admission === "late");
     const digits = isEvent ? this.#digits.receive(packet.timestamp, packet.payload) : this.#digits.passTo(packet.timestamp, this.#clockRateHz);
     for (const digit of digits) this.#emit({ kind: "dtmf-received", digit });
+    return heard;
   }
 
   get sampleRateHz(): number {
@@ -133,7 +171,10 @@ export class IncomingStream implements FrameSource, Disposable {
 
   /** The next frame to play, always FRAME_MS long. */
   readFrame(): Int16Array<ArrayBuffer> {
-    const frame = this.#pipeline.readFrame(this.#clock.nowMs());
+    const nowMs = this.#clock.nowMs();
+    const missingMs = this.#flow.check(nowMs);
+    if (missingMs !== undefined) this.#emit({ kind: "path-evidence", evidence: "silence", sinceMs: missingMs });
+    const frame = this.#pipeline.readFrame(nowMs);
     this.#level.measure(frame, FRAME_MS);
     return frame;
   }

@@ -25,6 +25,7 @@ import { RtcpSession } from "./rtcp-session.ts";
 import { SendPipeline, type SendFormat } from "./send-pipeline.ts";
 import type { CaptureSink, SessionAudio } from "./session-audio.ts";
 import { SessionFigures } from "./session-figures.ts";
+import { SessionMoves } from "./session-moves.ts";
 import { SessionSound } from "./session-sound.ts";
 
 const TICK_MS = 250;
@@ -63,6 +64,7 @@ export class RtpMediaSession implements MediaSession {
   readonly #incoming: IncomingStream;
   readonly #sound: SessionSound;
   readonly #rtcp: RtcpSession;
+  readonly #moves: SessionMoves;
   readonly #figures: SessionFigures;
   readonly #inputLevel = new LevelMeter();
   /** Where captured sound goes, at the rate of the codec in use. */
@@ -86,10 +88,15 @@ export class RtpMediaSession implements MediaSession {
       onRtp: (packet, from) => this.#takeRtp(packet, from),
       onRtcp: (bytes, from) => this.#rtcp.receive(bytes, from.address),
       onPathHeard: (local) => this.#events.emit({ kind: "path", local, heard: true }),
-      onSendFailed: () => {},
+      onSendFailed: (failure) => this.#moves.sendFailed(failure),
       onSecured: (suite) => this.#events.emit({ kind: "secured", suite }),
       onFailure: (failure) => this.#events.emit({ kind: "failed", failure }),
     } }));
+    this.#moves = new SessionMoves({
+      clock, transport: this.#transport, sender: this.#sender, incoming: this.#incoming, rtcp: this.#rtcp,
+      packetOutMs: () => this.#parameters?.packetTimeMs ?? 0,
+      emit: (event) => this.#events.emit(event),
+    });
     this.#figures = new SessionFigures({
       clock, sender: this.#sender, incoming: this.#incoming, transport: this.#transport, rtcp: this.#rtcp,
       inputLevelDb: () => this.#inputLevel.levelDb,
@@ -136,15 +143,15 @@ export class RtpMediaSession implements MediaSession {
   }
 
   usePath(local: SocketAddress, { keepSendingOn }: { readonly keepSendingOn: boolean }): void {
-    this.#transport.usePath(local, keepSendingOn);
+    if (!this.#owned.disposed) this.#moves.usePath(local, keepSendingOn);
   }
 
   settlePath(local: SocketAddress): void {
-    this.#transport.settlePath(local);
+    if (!this.#owned.disposed) this.#moves.settlePath(local);
   }
 
   closePath(local: SocketAddress): void {
-    this.#transport.closePath(local);
+    if (!this.#owned.disposed) this.#moves.closePath(local);
   }
 
   setMuted(muted: boolean): void {
@@ -165,6 +172,7 @@ export class RtpMediaSession implements MediaSession {
 
   dispose(): void {
     if (this.#owned.disposed) return;
+    this.#moves.end();
     this.#tellStatistics();
     this.#rtcp.dispose();
     this.#owned.dispose();
@@ -215,17 +223,23 @@ export class RtpMediaSession implements MediaSession {
       mediaTime: () => this.#send.mediaTime,
       metrics: () => this.#parameters && this.#figures.voipMetrics(this.#parameters.packetTimeMs),
       send: (packet) => this.#transport.sendRtcp(packet),
-      onPeerReport: ({ fractionLost }) => this.#send.adapt({ lossFraction: fractionLost / 256 }),
+      onPeerReport: (report) => {
+        if (report) this.#send.adapt({ lossFraction: report.fractionLost / 256 });
+        this.#moves.peerReported(report);
+      },
+      onPeerLeft: () => this.#incoming.peerLeft(),
     });
   }
 
   #takeRtp(packet: RtpPacket, from: SocketAddress): void {
     this.#rtcp.heardRtp(packet.ssrc, from.address);
-    this.#incoming.take(packet);
+    const heard = this.#incoming.take(packet);
+    if (heard) this.#moves.heard(heard);
   }
 
   #tick(round: number): void {
     this.#incoming.checkSilence();
+    this.#moves.tick();
     if ((round + 1) % TICKS_PER_STATISTICS === 0) this.#tellStatistics();
   }
 

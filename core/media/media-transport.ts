@@ -57,6 +57,8 @@ export class MediaTransport implements Disposable {
   #disposed = false;
   /** Packets that came once more, as on two paths. */
   copyCount = 0;
+  /** Packets that went out on a second path as well. */
+  copiesSent = 0;
 
   constructor(options: MediaTransportOptions) {
     const { clock, crypto, ports, listener } = options;
@@ -124,12 +126,6 @@ export class MediaTransport implements Disposable {
     return this.#sending !== undefined && this.#guard.isOpen;
   }
 
-  /** Whether packets go out on two paths now. */
-  get sendsCopies(): boolean {
-    const { copies, former } = this.#paths;
-    return copies && former?.target !== undefined && this.#paths.current.target !== undefined;
-  }
-
   /** Datagrams that were not believed: neither RTP nor RTCP, not under the keys in force, come twice, or not the peer's. */
   get rejectedCount(): number {
     return Object.values(this.#rejections).reduce((sum, count) => sum + count, 0);
@@ -146,7 +142,10 @@ export class MediaTransport implements Disposable {
     const path = this.#sending;
     if (!bytes || !path) return;
     path.sendRtp(bytes);
-    if (this.#paths.copies && path === this.#paths.current) this.#paths.former?.sendRtp(bytes);
+    const { former, copies, current } = this.#paths;
+    if (!copies || path !== current || !former?.target) return;
+    former.sendRtp(bytes);
+    this.copiesSent++;
   }
 
   /** Goes out once, on the path in use. */

@@ -21,6 +21,9 @@ const HOLE_SHARE = 0.25;
 /** Opus packets of so few octets carry no sound: discontinuous transmission has begun (RFC 6716 section 2.1.9, RFC 7587 section 3.1.3). */
 const SILENT_OPUS_OCTETS = 2;
 
+/** What packets mostly last (RFC 3551 section 4.2), until one has come. */
+const FIRST_PACKET_MS = 20;
+
 interface Decoder {
   readonly entry: AudioCodecEntry;
   readonly codec: AudioCodec;
@@ -61,6 +64,9 @@ export class ReceivePipeline {
   /** The sender has said that it is silent; its codec makes the noise. */
   #silent = false;
   #concealedMs = 0;
+  #longestConcealedMs = 0;
+  /** Of the last packet that came. */
+  #arrived = { durationMs: FIRST_PACKET_MS, endsSpeech: false };
   #acceleratedMs = 0;
   #deceleratedMs = 0;
 
@@ -91,6 +97,20 @@ export class ReceivePipeline {
       acceleratedMs: Math.round(this.#acceleratedMs),
       deceleratedMs: Math.round(this.#deceleratedMs),
     };
+  }
+
+  /** The last packet of sound that came: how long it lasts, and whether its sender may be silent after it. */
+  get arrived(): { readonly durationMs: number; readonly endsSpeech: boolean } {
+    return this.#arrived;
+  }
+
+  /** The longest stretch that was made up since `beginConcealmentCount`. */
+  get longestConcealedMs(): number {
+    return this.#longestConcealedMs;
+  }
+
+  beginConcealmentCount(): void {
+    this.#longestConcealedMs = this.#silent ? 0 : this.#concealingMs;
   }
 
   /** Says which payload types may come; known ones keep their decoder's state. */
@@ -127,7 +147,8 @@ export class ReceivePipeline {
     // One without any duration is malformed, and would only keep those who go over gaps by packets' times on the spot.
     if (durationMs <= 0 || durationMs > MAX_PACKET_MS) return undefined;
     const { sequenceNumber, timestamp, payloadType, payload } = packet;
-    return this.#buffer.put({ sequenceNumber, timestamp, clockRateHz: entry.clockRateHz, payloadType, payload, durationMs, endsSpeech: endsSpeech(entry, payload) }, nowMs, this.#holdUps.earliestMs(nowMs));
+    this.#arrived = { durationMs, endsSpeech: endsSpeech(entry, payload) };
+    return this.#buffer.put({ sequenceNumber, timestamp, clockRateHz: entry.clockRateHz, payloadType, payload, ...this.#arrived }, nowMs, this.#holdUps.earliestMs(nowMs));
   }
 
   /** A packet came that stands in the place of audio, such as a telephone event. */
@@ -197,6 +218,7 @@ export class ReceivePipeline {
     if (!this.#silent) this.#concealedMs += durationMs;
     this.#playout.push(this.#madeUp(durationMs));
     this.#concealingMs += durationMs;
+    if (!this.#silent) this.#longestConcealedMs = Math.max(this.#longestConcealedMs, this.#concealingMs);
   }
 
   /** By the codec, which so keeps in step; by ours where it has no way, or leaves a hole in what was sounding; then it may go on with its noise. */

@@ -25,8 +25,10 @@ export interface RtcpSessionOptions {
   /** What this side can say of the call; asked for where the peer wants to know it. */
   readonly metrics: () => VoipMetrics | undefined;
   readonly send: (packet: Uint8Array) => void;
-  /** The peer told what became of our packets. */
-  readonly onPeerReport?: (report: ReportBlock) => void;
+  /** The peer told what became of our packets, or said nothing of them. */
+  readonly onPeerReport?: (report: ReportBlock | undefined) => void;
+  /** The source that is heard takes leave. */
+  readonly onPeerLeft?: () => void;
 }
 
 /** The extended reports that the peer asked for in its `a=rtcp-xr` (RFC 3611 section 5.1). */
@@ -87,6 +89,12 @@ export class RtcpSession implements Disposable {
     this.#arm();
   }
 
+  /** There is something to tell: the next report goes as soon as the rules allow (section 6.3.1). */
+  hasten(): void {
+    this.#timer?.hasten(this.#audience, this.#nowMs);
+    this.#arm();
+  }
+
   /** RTP of the peer's came: whether it bears our number by collision, which changes ours, or as our own come back by a loop. */
   heardRtp(ssrc: number, from: string): void {
     if (ssrc === this.#options.sender.ssrc) this.#resolveConflict(from);
@@ -122,10 +130,14 @@ export class RtcpSession implements Disposable {
     if (packet.kind === "extended-report") return this.#takeExtended(packet);
     const receiver = this.#options.receiver();
     if (packet.kind === "sender-report" && packet.ssrc === receiver?.ssrc) receiver.receiveSenderReport(packet.sender, this.#nowMs);
-    for (const block of packet.reports) if (block.ssrc === sender.ssrc) this.#learn(block);
+    const report = packet.reports.find(({ ssrc }) => ssrc === sender.ssrc);
+    if (report) this.#learn(report);
+    else this.#options.onPeerReport?.(undefined);
   }
 
   #takeBye(ssrcs: readonly number[]): void {
+    const heard = this.#options.receiver()?.ssrc;
+    if (heard !== undefined && ssrcs.includes(heard)) this.#options.onPeerLeft?.();
     for (const ssrc of ssrcs) this.#participants.left(ssrc, this.#nowMs);
     this.#timer?.membersLeft(this.#participants.members, this.#nowMs);
     this.#arm();

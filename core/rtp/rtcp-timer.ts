@@ -22,6 +22,7 @@ export class RtcpTimer {
   readonly #bandwidth: number;
   #averageSize: number;
   #initial = true;
+  #hastened = false;
   #lastMs: number;
   #nextMs: number;
   /** pmembers: the members when the next time was last computed. */
@@ -51,11 +52,19 @@ export class RtcpTimer {
   /** The time came: whether to send now. If more have joined meanwhile, a new and later time is set instead (section 6.3.6). */
   expire(audience: RtcpAudience, nowMs: number, chance: number): boolean {
     const present = this.#present(audience);
-    const dueMs = this.#lastMs + this.#intervalMs(present, chance);
+    const dueMs = this.#lastMs + this.#intervalMs(present, this.#hastened ? 0 : chance);
     this.#countedMembers = present.members;
     if (dueMs <= nowMs) return true;
     this.#nextMs = dueMs;
     return false;
+  }
+
+  /** There is something to report: the next one goes as soon as chance would ever have had it (section 6.3.1), and no sooner. */
+  hasten(audience: RtcpAudience, nowMs: number): void {
+    if (this.#leaving) return;
+    const soonestMs = this.#lastMs + this.#intervalMs(this.#present(audience), 0);
+    this.#nextMs = Math.min(this.#nextMs, Math.max(nowMs, soonestMs));
+    this.#hastened = true;
   }
 
   /** A packet of so many octets was sent; the next time is set (sections 6.3.3 and 6.3.6). */
@@ -63,6 +72,7 @@ export class RtcpTimer {
     this.#weigh(octets);
     this.#lastMs = nowMs;
     this.#initial = false;
+    this.#hastened = false;
     this.#nextMs = nowMs + this.#intervalMs(this.#present(audience), chance);
   }
 

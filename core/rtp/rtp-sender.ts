@@ -32,6 +32,11 @@ export class RtpSender {
     return this.#packetsBefore + this.#packetCount;
   }
 
+  /** The number of the next packet. */
+  get nextSequence(): number {
+    return this.#sequenceNumber;
+  }
+
   /** Octets of payload since the session began. */
   get octetCount(): number {
     return this.#octetsBefore + this.#octetCount;

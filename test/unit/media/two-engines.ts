@@ -60,12 +60,14 @@ export const parameters = (remoteRtp: SocketAddress, more: Partial<MediaParamete
 export class TwoEngines {
   readonly clock = new FakeClock();
   readonly network = new FakeNetwork(this.clock, { delayMs: 10 });
+  readonly hostA = this.network.host("192.0.2.1");
+  readonly hostB = this.network.host("192.0.2.2");
   readonly a: EngineSide;
   readonly b: EngineSide;
 
   constructor(opus?: Promise<OpusLibrary>) {
-    this.a = new EngineSide(this.clock, this.network.host("192.0.2.1"), 1, opus);
-    this.b = new EngineSide(this.clock, this.network.host("192.0.2.2"), 2, opus);
+    this.a = new EngineSide(this.clock, this.hostA, 1, opus);
+    this.b = new EngineSide(this.clock, this.hostB, 2, opus);
   }
 
   /** Opens a session on each side and joins them. */
@@ -80,9 +82,12 @@ export class TwoEngines {
   };
 
   /** The RTP packets that a session has sent, lost or not. */
-  readonly sentBy = (session: MediaSession): readonly RtpPacket[] =>
+  readonly sentBy = (session: MediaSession): readonly RtpPacket[] => this.sentFrom(session.localRtp);
+
+  /** The same from one socket. */
+  readonly sentFrom = (local: SocketAddress): readonly RtpPacket[] =>
     this.network.packets
-      .filter(({ from, data }) => from.address === session.localRtp.address && from.port === session.localRtp.port && !looksLikeRtcp(data))
+      .filter(({ from, data }) => from.address === local.address && from.port === local.port && !looksLikeRtcp(data))
       .map(({ data }) => {
         const read = readRtpPacket(data);
         if (!read.ok) throw new Error(read.error);

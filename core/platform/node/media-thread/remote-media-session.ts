@@ -127,7 +127,7 @@ export class RemoteMediaSession implements MediaSession {
   /** Takes an event of the thread's session. */
   accept(event: MediaSessionEvent): void {
     // Of what is under way when it was disposed only the last figures matter.
-    if (this.#disposed && event.kind !== "statistics") return;
+    if (this.#disposed && event.kind !== "statistics" && event.kind !== "handover") return;
     if (event.kind === "statistics") return this.#acceptStatistics(event.statistics);
     if (event.kind === "recording" && event.recording.state === "ended") this.#recording = undefined;
     this.#events.emit(event);
