@@ -1,5 +1,5 @@
 // The last line of a call on the terminal: what it was, what was lost, how it sounded. Pure.
-import type { CallEncryption, CallView, MediaStatistics } from "../phone/protocol.ts";
+import type { CallEncryption, CallPath, CallView, MediaStatistics } from "../phone/protocol.ts";
 import type { TerminalEvent } from "./terminal.ts";
 
 /** Figures of an ended call; what was never known is null. `setupMs` is from dialling to the answer. */
@@ -33,7 +33,7 @@ export function summarize(call: CallView): TerminalEvent {
     remoteMos: rounded(statistics?.remoteMos),
     rejections: statistics?.rejections ?? {},
     digitsReceived: call.digitsReceived,
-    handovers: [],
+    handovers: call.handovers.map(({ from, to, ...rest }) => ({ from: pathText(from), to: pathText(to), ...rest })),
     audioProblem: call.audioProblem ?? null,
     end: end ? { by: end.by, ...end.failure } : null,
   };
@@ -50,6 +50,11 @@ export function describeSummary(call: CallView): string {
   const path = figures ? describePath(figures) : "";
   const silence = call.audioProblem ? `\n  ${call.audioProblem.message}` : "";
   return `${reason}\n  ${seconds} s, ${call.codec ?? "no codec"}, ${describeEncryption(call.encryption)}, ${loss}${quality}${path}${silence}`;
+}
+
+/** "192.0.2.5 (eth0)". */
+function pathText({ localAddress, interfaceName }: CallPath): string {
+  return interfaceName === undefined ? localAddress : `${localAddress} (${interfaceName})`;
 }
 
 /** How the path was: delay, jitter, what was made up, what the other side lost. */

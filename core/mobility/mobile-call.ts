@@ -15,6 +15,13 @@ export interface CallAddresses {
 /** What media says about paths. */
 export type PathEvent = Extract<MediaSessionEvent, { readonly kind: "path" | "path-evidence" | "handover" | "receive-resumed" }>;
 
+export interface SignalOptions {
+  /** Over connections opened for it. */
+  readonly fresh: boolean;
+  /** What is under way on the old path may still arrive. */
+  readonly oldPathWorks: boolean;
+}
+
 export interface MobileCall {
   readonly id: string;
   /** "unsettled": nothing was sent yet, or it is over; "unanswered": it rings, here or there; "connected": all else. */
@@ -25,6 +32,10 @@ export interface MobileCall {
   readonly hops: readonly SocketAddress[];
   /** Whom its sound goes to; undefined while nobody has said. */
   readonly mediaPeer: SocketAddress | undefined;
+  /** The peer was not told where our sound is now: it could only be told of our signalling while the call rang. */
+  readonly owesAddress: boolean;
+  /** Where the answer to our INVITE will come; undefined where none is waited for. */
+  readonly answerAddress: string | undefined;
   /** Sound should be coming in: connected, not on hold. */
   readonly expectsSound: boolean;
   readonly onPathEvent: Event<PathEvent>;
@@ -39,10 +50,12 @@ export interface MobileCall {
   settlePath(): void;
   /** Gives the opened path up; sound goes on as before. */
   withdrawPath(): void;
-  /** Tells the peer where we are: re-INVITE or UPDATE from the new address. `fresh`: over connections opened for it. */
-  signal(localAddress: string, options: { readonly fresh: boolean }): Promise<Result<void, Failure>>;
+  /** Tells the peer where we are: re-INVITE or UPDATE from the new address, or a new INVITE where nobody has answered ours. */
+  signal(localAddress: string, options: SignalOptions): Promise<Result<void, Failure>>;
   /** Starts anew in the place of the present dialog, through the account's server (RFC 3891). */
   replace(localAddress: string): Promise<Result<void, Failure>>;
+  /** Gives up what `replace` began. */
+  dropReplacement(): void;
   /** Whether anybody answers along the call's way from a local address. */
   probe(localAddress: string): Promise<boolean>;
   /** Shows since when nothing gets through (wall clock), or that all is well. */

@@ -225,6 +225,26 @@ export class CallMedia implements Disposable {
     return succeed(writeSdpBody(answered.value.answer));
   }
 
+  /** Opens sockets at another local address for every stream. Rejects as the engine does; a next call gives up what was opened. */
+  async openPath(localAddress: string): Promise<void> {
+    await Promise.all(this.#streams.map(({ path }) => path.open(localAddress)));
+  }
+
+  /** Sends from there from now on, which our next description says; from where it was too while `keepSendingOn`. */
+  usePath(options: { readonly keepSendingOn: boolean }): void {
+    for (const { path } of this.#streams) path.use(options);
+  }
+
+  /** Closes the paths that are not in use any more. */
+  settlePath(): void {
+    for (const { path } of this.#streams) path.settle();
+  }
+
+  /** Closes what was opened and is not in use. */
+  withdrawPath(): void {
+    for (const { path } of this.#streams) path.withdraw();
+  }
+
   /** Sends silence in place of the microphone. */
   setMuted(muted: boolean): void {
     this.#muted = muted;

@@ -1,6 +1,7 @@
 // What a call is made with: its ports, and who is at its two ends. Types only.
 import type { Clock } from "../ports/clock.ts";
 import type { MediaEngine } from "../ports/media-engine.ts";
+import type { CallPath } from "../ports/store.ts";
 import type { Uri } from "../sip/message/model.ts";
 import type { Identity } from "../sip/usage/identity.ts";
 import type { InviteOptions } from "../sip/usage/invite-client.ts";
@@ -17,7 +18,8 @@ export interface CallDependencies {
   readonly media: Omit<CallMediaOptions, "wishes" | "isShort">;
   /** The local address that the system would use towards a called target, or towards who called. */
   localAddressFor(identity: Identity, target: Uri): Promise<string>;
-  interfaceName(localAddress: string): string | undefined;
+  /** A local address with the interface that has it. */
+  describePath(localAddress: string): CallPath;
 }
 
 /** What a call is from its first moment on. */

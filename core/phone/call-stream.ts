@@ -7,6 +7,7 @@ import type { AgreedAudio, LocalAudio } from "../sdp/audio-section.ts";
 import type { AgreedSecurity, SecurityWishes } from "../sdp/media-security.ts";
 import type { OwnKeys } from "../sdp/own-keys.ts";
 import type { RemoteName } from "../sdp/remote-media.ts";
+import { StreamPath } from "./stream-path.ts";
 
 /** The IP addresses of a host, none where it has none. */
 export type ResolveHost = (host: string) => Promise<readonly string[]>;
@@ -19,6 +20,8 @@ export type StreamWishes = Omit<LocalAudio, "localAddress" | "rtpPort" | "direct
 
 export class CallStream implements Disposable {
   readonly session: MediaSession;
+  /** The local addresses that its packets leave from. */
+  readonly path: StreamPath;
   /** Its m= line; undefined before it has one and after it lost it. */
   place: number | undefined;
   /** We want it: it is part of our next offer, and no stream of the peer's. */
@@ -37,6 +40,7 @@ export class CallStream implements Disposable {
   /** Without keys of its own it is never encrypted. */
   constructor(session: MediaSession, isOurs: boolean, { keys, resolve }: { keys: OwnKeys | undefined; resolve: ResolveHost | undefined }, onEvent: StreamListener) {
     this.session = session;
+    this.path = new StreamPath(session);
     this.isOurs = isOurs;
     this.#keys = keys;
     this.#resolve = resolve;

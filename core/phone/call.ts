@@ -8,6 +8,7 @@ import type { SessionBody } from "../sip/dialog/session-body.ts";
 import type { Uri } from "../sip/message/model.ts";
 import { isSecure } from "../sip/transport/hop.ts";
 import type { InviteSession } from "../sip/usage/invite-session.ts";
+import type { ReofferOptions } from "../sip/usage/offer-queue.ts";
 import type { InviteSessionEvent } from "../sip/usage/session-event.ts";
 import { shownState, startIncoming, startOutgoing, stepCall, type CallEffect, type CallInput, type CallMachineState, type CallStep } from "./call-machine.ts";
 import { CallMedia } from "./call-media.ts";
@@ -16,6 +17,7 @@ import { CallSound } from "./call-sound.ts";
 import { CallTransfer } from "./call-transfer.ts";
 import { defined } from "./defined.ts";
 import { describeUri } from "./describe-uri.ts";
+import { MovingCall } from "./moving-call.ts";
 import type { CallEnd, CallView } from "./protocol.ts";
 
 const HUNG_UP: CallEnd = { by: "local", failure: { code: "call/ended", message: "You hung up." } };
@@ -24,6 +26,7 @@ const UNANSWERED: CallEnd = { by: "local", failure: { code: "call/unavailable", 
 const FAREWELL_MS = 2_000;
 export const MOVED: CallEnd = { by: "remote", failure: { code: "call/transferred", message: "The call was transferred." } };
 const NO_MEDIA: Failure = { code: "call/no-media", message: "The other side did not say how to reach its sound." };
+const NO_REPLACEMENT: Failure = { code: "call/not-connected", message: "There is no other way to the other side." };
 const DECLINED: CallEnd = { by: "local", failure: { code: "call/declined", message: "You declined the call." } };
 
 export class Call implements Disposable {
@@ -33,6 +36,7 @@ export class Call implements Disposable {
   readonly #with: CallDependencies;
   readonly #media: CallMedia;
   readonly #sound: CallSound;
+  readonly #moving: MovingCall;
   readonly #changes = new Emitter<CallView>();
   readonly onChange = this.#changes.event;
   readonly #target: Uri | undefined;
@@ -59,6 +63,14 @@ export class Call implements Disposable {
       if (kind === "secured") this.#changed();
     });
     this.#sound = new CallSound(this.#media, () => this.#changed());
+    this.#moving = new MovingCall({
+      id: party.id, media: this.#media, session: () => this.#session, state: () => this.#state, describePath: dependencies.describePath,
+      reoffer: (options) => this.#negotiate(() => this.#media.offer(this.#state.wantedHold ?? this.#state.held), options),
+      inviteAnew: () => this.#inviteAnew(),
+      replace: async () => fail(NO_REPLACEMENT), dropReplacement: () => {},
+      lose: (failure) => this.#giveUp({ failure, by: "network" }, () => this.#session?.end()),
+      changed: () => this.#changed(),
+    });
     this.#startedAtMs = dependencies.clock.wallMs();
     if ("target" in origin) {
       this.#target = origin.target;
@@ -104,6 +116,11 @@ export class Call implements Disposable {
     this.#step({ kind: "hold", hold });
   }
 
+  /** The call as mobility sees it. */
+  get moving(): MovingCall {
+    return this.#moving;
+  }
+
   get transfer(): CallTransfer {
     return this.#transfer;
   }
@@ -146,7 +163,6 @@ export class Call implements Disposable {
     const { phase, direction, held, heldByPeer, wantedHold, end } = this.#state;
     const { id, accountId, caller } = this.party;
     const parameters = this.#media.parameters;
-    const localAddress = this.#media.localAddress;
     return {
       ...caller,
       id, accountId, direction, held, heldByPeer,
@@ -155,7 +171,7 @@ export class Call implements Disposable {
       changing: wantedHold !== undefined,
       mediaDirection: parameters?.direction ?? "inactive",
       encryption: this.#media.encryption(this.#isSignallingProtected),
-      handovers: [],
+      ...this.#moving.view,
       ...this.#sound.view(phase === "active" && !held && !heldByPeer),
       ...defined({
         end,
@@ -164,7 +180,6 @@ export class Call implements Disposable {
         answeredAtMs: this.#answeredAtMs,
         endedAtMs: this.#endedAtMs,
         codec: parameters?.codec.name,
-        path: localAddress === undefined ? undefined : { localAddress, ...defined({ interfaceName: this.#with.interfaceName(localAddress) }) },
       }),
     };
   }
@@ -172,6 +187,7 @@ export class Call implements Disposable {
   /** Lets everything go without a word; `hangUp` first is the polite way. */
   dispose(): void {
     this.#transfer.dispose();
+    this.#moving.dispose();
     this.#media.dispose();
     this.#changes.dispose();
   }
@@ -218,7 +234,7 @@ export class Call implements Disposable {
 
   async #prepare(): Promise<void> {
     try {
-      const address = this.#session?.localAddress ?? (await this.#with.localAddressFor(this.party.identity, this.#target!));
+      const address = this.#moving.localAddress ?? (await this.#with.localAddressFor(this.party.identity, this.#target!));
       await this.#media.open(address);
       const offer = this.#session?.offer;
       if (offer) await this.#media.prepareFor(offer);
@@ -230,8 +246,7 @@ export class Call implements Disposable {
   }
 
   #invite(): void {
-    const { userAgent } = this.#with;
-    const session = userAgent.invite({
+    const session = this.#with.userAgent.invite({
       identity: this.party.identity,
       target: this.#target!,
       body: this.#media.offer(false),
@@ -242,13 +257,20 @@ export class Call implements Disposable {
     this.party.onInvite?.(session);
   }
 
+  /** The answer to the INVITE that is out will not find us: another one leaves from where we are now. */
+  #inviteAnew(): void {
+    const former = this.#session;
+    this.#invite();
+    former?.end();
+  }
+
   #accept(): void {
     const session = this.#session;
     if (!session) return;
     if (!session.offer) return session.accept(this.#media.offer(false));
     const answer = this.#media.answer(session.offer, false);
     if (answer.ok) session.accept(answer.value);
-    else this.#giveUp(answer.error, () => session.reject(488));
+    else this.#giveUp(unable(answer.error), () => session.reject(488));
   }
 
   async #reoffer(hold: boolean): Promise<void> {
@@ -269,8 +291,8 @@ export class Call implements Disposable {
     });
   }
 
-  async #negotiate(offer: () => SessionBody): Promise<Result<void, Failure>> {
-    const answer = await this.#session?.reoffer(offer);
+  async #negotiate(offer: () => SessionBody, options?: ReofferOptions): Promise<Result<void, Failure>> {
+    const answer = await this.#session?.reoffer(offer, options);
     const applied = answer?.ok ? this.#media.takeAnswer(answer.value) : (answer ?? fail(NO_MEDIA));
     // A newer offer brings what this one would have brought.
     if (!applied.ok && applied.error.code !== "call/change-superseded") this.#media.withdrawOffer();
@@ -280,7 +302,9 @@ export class Call implements Disposable {
   #adopt(session: InviteSession): void {
     this.#session = session;
     session.useIdentity(this.party.identity);
-    session.onEvent((event) => this.#hearSession(event));
+    session.onEvent((event) => {
+      if (this.#session === session) this.#hearSession(event);
+    });
   }
 
   #hearSession(event: InviteSessionEvent): void {
@@ -310,14 +334,14 @@ export class Call implements Disposable {
   /** Without a body, what was agreed on while it rang holds: by an UPDATE, or since the callee made the offer. */
   #takeFinalAnswer(body: SessionBody | undefined): void {
     const taken = !body && this.#media.parameters ? succeed(undefined) : this.#media.takeAnswer(body);
-    if (!taken.ok) return this.#giveUp(taken.error, () => this.#session?.end());
+    if (!taken.ok) return this.#giveUp(unable(taken.error), () => this.#session?.end());
     if (this.#state.direction === "outgoing") this.#step({ kind: "session-accepted" });
   }
 
   /** Our answer was acknowledged. An ACK that owes us its answer to our offer and has none leaves nothing to talk with. */
   #confirm(): void {
     if (this.#media.parameters) this.#step({ kind: "session-accepted" });
-    else this.#giveUp(NO_MEDIA, () => this.#session?.end());
+    else this.#giveUp(unable(NO_MEDIA), () => this.#session?.end());
   }
 
   /** The peer changes the session: holds, resumes, moves, adds streams. Without a body it asks what we would like. */
@@ -342,14 +366,19 @@ export class Call implements Disposable {
     this.#step({ kind: "peer-hold", held: this.#media.heldByPeer });
   }
 
-  #giveUp(failure: Failure, close: () => void): void {
-    this.#step({ kind: "session-ended", end: { by: "local", failure } });
+  #giveUp(end: CallEnd, close: () => void): void {
+    this.#step({ kind: "session-ended", end });
     close();
   }
 
   #changed(): void {
     this.#changes.emit(this.view);
+    this.#moving.update();
   }
+}
+
+function unable(failure: Failure): CallEnd {
+  return { by: "local", failure };
 }
 
 /** Whether a call failed on this computer's sound, not on the way to the other side. */

@@ -6,7 +6,8 @@ import { GodwitError, type Failure } from "../base/errors.ts";
 import type { CaptureSource, CertificateFingerprint, MediaEngine, PlaybackSink } from "../ports/media-engine.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
-import type { ContactStore, HistoryStore } from "../ports/store.ts";
+import type { CallPath, ContactStore, HistoryStore } from "../ports/store.ts";
+import type { MobilityController } from "../mobility/mobility-controller.ts";
 import type { Uri } from "../sip/message/model.ts";
 import type { Hop } from "../sip/transport/hop.ts";
 import { withhold, type Identity } from "../sip/usage/identity.ts";
@@ -57,7 +58,9 @@ export interface CallsPorts {
   localAddressFor(identity: Identity, target: Uri): Promise<string>;
   /** The addresses of a host that a peer names as its media's. */
   readonly resolveHost?: ResolveHost;
-  interfaceName(localAddress: string): string | undefined;
+  describePath(localAddress: string): CallPath;
+  /** Keeps calls on the paths that are right; absent where a host has fixed the address. */
+  readonly mobility?: MobilityController | undefined;
 }
 
 export class Calls implements Disposable {
@@ -305,6 +308,7 @@ export class Calls implements Disposable {
     this.#current.add(call);
     this.#calling.add(call);
     call.onChange((view) => this.#show(call, view));
+    this.#ports.mobility?.add(call.moving);
     this.#show(call, call.view);
     if (this.#audioProblem) call.sound.reportAudio(this.#audioProblem);
     call.start();
@@ -318,7 +322,10 @@ export class Calls implements Disposable {
       this.#succeed(call, next);
       return this.#show(next, next.view);
     }
-    if (view.state === "ended") this.#current.delete(call);
+    if (view.state === "ended") {
+      this.#current.delete(call);
+      this.#ports.mobility?.remove(call.moving);
+    }
     if (view.state === "ended" || view.state === "active") {
       this.#calling.delete(call);
       this.#crowd.settle(call, view.state === "active");
@@ -383,8 +390,8 @@ export class Calls implements Disposable {
   }
 
   #dependencies(): CallDependencies {
-    const { clock, random, userAgent, engine, capture, playback, localAddressFor, interfaceName, resolveHost } = this.#ports;
+    const { clock, random, userAgent, engine, capture, playback, localAddressFor, describePath, resolveHost } = this.#ports;
     const sessionId = String(Number.parseInt(formatHex(random.bytes(6)), 16));
-    return { clock, userAgent, engine, media: { capture, playback, sessionId, random, ...(resolveHost && { resolveHost }) }, localAddressFor, interfaceName };
+    return { clock, userAgent, engine, media: { capture, playback, sessionId, random, ...(resolveHost && { resolveHost }) }, localAddressFor, describePath };
   }
 }

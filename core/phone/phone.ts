@@ -4,7 +4,7 @@ import { formatHex } from "../base/bytes.ts";
 import { DisposableStore } from "../base/disposable.ts";
 import { GodwitError, type Failure } from "../base/errors.ts";
 import type { CaptureSource, PlaybackSink } from "../ports/media-engine.ts";
-import type { SocketAddress } from "../ports/network.ts";
+import type { SocketAddress, TlsIdentity } from "../ports/network.ts";
 import type { NetworkMonitor } from "../ports/network-monitor.ts";
 import type { Uri } from "../sip/message/model.ts";
 import { createSipStack, type SipStack } from "../sip/transaction/sip-stack.ts";
@@ -13,9 +13,12 @@ import type { Identity } from "../sip/usage/identity.ts";
 import { notFound } from "../sip/usage/next-hop.ts";
 import type { Locate } from "../sip/usage/user-agent-context.ts";
 import { UserAgent } from "../sip/usage/user-agent.ts";
+import { LocalPaths } from "../mobility/local-paths.ts";
+import { MobilityController } from "../mobility/mobility-controller.ts";
 import { Accounts } from "./accounts.ts";
 import { TONE_COUNTRIES } from "../media/national-tones.ts";
 import { AudioSettings, defaultAudio } from "./audio-settings.ts";
+import { defined } from "./defined.ts";
 import { CallRecorder, type RecordingPlace } from "./call-recorder.ts";
 import { Calls } from "./calls.ts";
 import { Conferences } from "./conference.ts";
@@ -38,8 +41,8 @@ export interface PhoneOptions {
   readonly playback?: PlaybackSink;
   /** What the trial domain's talking number says; a tone where the host has no recording. */
   readonly talk?: CaptureSource;
-  /** Listen here from the start, for calls without a registrar. */
-  readonly listen?: readonly (SocketAddress & { readonly transport: SipTransport })[];
+  /** Listen here from the start, for calls without a registrar; with TLS it shows its identity. */
+  readonly listen?: readonly (SocketAddress & { readonly transport: SipTransport; readonly identity?: TlsIdentity })[];
   /** Calls and registrations leave from this address instead of the one that the system would use. */
   readonly localAddress?: string;
   /** Local SIP port to prefer. */
@@ -80,7 +83,7 @@ export class Phone implements PhoneFacade {
   static async open(ports: PhonePorts, options: PhoneOptions): Promise<Phone> {
     const phone = new Phone(ports, options);
     try {
-      for (const local of options.listen ?? []) await phone.#stack.transports.listen(local);
+      for (const local of options.listen ?? []) await phone.#stack.transports.listen(local, local.identity);
     } catch (thrown) {
       await phone.close();
       throw thrown;
@@ -97,6 +100,8 @@ export class Phone implements PhoneFacade {
     const { transactions, locator } = this.#stack;
     const locate: Locate = (uri, preferred) => locator.locateUri(uri, preferred);
     this.#userAgent = new UserAgent({ transactions, locate, clock, random, crypto, logger: ports.logger, product: options.product });
+    const paths = new LocalPaths(options.monitor, ports.interfaceName);
+    const mobility = options.localAddress === undefined ? this.#owned.add(new MobilityController({ clock, network: ports.network, paths, ...defined({ monitor: options.monitor }) })) : undefined;
     const tones = this.#owned.add(new TonePlayer(engine));
     const notices = new Notices(this.#state, options.notices ?? []);
     this.#accounts = this.#owned.add(new Accounts({ userAgent: this.#userAgent, settings, secrets, random, state: this.#state, watchesVoicemail: options.watchesVoicemail ?? false }));
@@ -110,7 +115,8 @@ export class Phone implements PhoneFacade {
         maxCalls: options.maxCalls,
         localAddressFor: (identity, target) => localAddressFor(ports, locate, options.localAddress, { identity, next: this.#userAgent.firstHop(identity, target) }),
         resolveHost: async (host) => (await ports.resolver.addresses(host)).records,
-        interfaceName: ports.interfaceName,
+        describePath: (localAddress) => paths.describe(localAddress),
+        mobility,
       }),
     );
     const messages = this.#owned.add(

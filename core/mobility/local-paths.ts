@@ -1,0 +1,33 @@
+// What this computer's addresses are called and which are there, from the monitor where there is one.
+import type { NetworkMonitor } from "../ports/network-monitor.ts";
+import type { CallPath } from "../ports/store.ts";
+import { alternatives } from "./path-selector.ts";
+
+export class LocalPaths {
+  readonly #monitor: NetworkMonitor | undefined;
+  readonly #interfaceName: (address: string) => string | undefined;
+
+  constructor(monitor: NetworkMonitor | undefined, interfaceName: (address: string) => string | undefined) {
+    this.#monitor = monitor;
+    this.#interfaceName = interfaceName;
+  }
+
+  /** Whether packets can leave from this address now. */
+  isPresent(address: string): boolean {
+    if (!this.#monitor) return this.#interfaceName(address) !== undefined;
+    return this.#monitor.interfaces().some(({ addresses }) => addresses.includes(address));
+  }
+
+  /** The address with its interface, as people see it. */
+  describe(localAddress: string): CallPath {
+    const found = this.#monitor?.interfaces().find(({ addresses }) => addresses.includes(localAddress));
+    if (found) return { localAddress, interfaceName: found.name, kind: found.kind };
+    const interfaceName = this.#interfaceName(localAddress);
+    return interfaceName === undefined ? { localAddress } : { localAddress, interfaceName };
+  }
+
+  /** Other addresses that might do in place of this one, the preferred one first; none without a monitor. */
+  alternativesTo(address: string): readonly string[] {
+    return alternatives(this.#monitor?.interfaces() ?? [], address);
+  }
+}
