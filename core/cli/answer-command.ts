@@ -14,11 +14,14 @@ import { readRecording, RECORDING_OPTIONS, recordCalls } from "./recording-optio
 import { readSound, SOUND_OPTIONS } from "./sound-options.ts";
 import { openTerminalPhone } from "./terminal-phone.ts";
 import { EXIT, TerminalOutput, UsageError, untilAborted, type TerminalIo } from "./terminal.ts";
+import { readIdentity } from "./serve-ports.ts";
 import { readTransport, TRANSPORT_OPTIONS, withTransport, type TransportValues } from "./transport-options.ts";
 
 const OPTIONS = {
   account: { type: "string" },
   listen: { type: "string" },
+  certificate: { type: "string" },
+  key: { type: "string" },
   ...TRANSPORT_OPTIONS,
   ...MEDIA_OPTIONS,
   capture: { type: "string", default: "device" },
@@ -69,6 +72,8 @@ export async function runAnswer(args: readonly string[], io: TerminalIo): Promis
 interface Place extends TransportValues, MediaValues {
   readonly account?: string;
   readonly listen?: string;
+  readonly certificate?: string;
+  readonly key?: string;
 }
 
 function readPlace(values: Place): { readonly account: ReturnType<typeof namedCaller>; readonly options: Partial<PhoneOptions> } {
@@ -77,9 +82,11 @@ function readPlace(values: Place): { readonly account: ReturnType<typeof namedCa
   }
   const at = readSocketAddress(values.listen, 5060);
   const transport = readTransport(values.transport ?? "udp");
-  if (transport !== "udp" && transport !== "tcp") throw new UsageError("--listen takes --transport udp or tcp");
+  if (transport !== "udp" && transport !== "tcp" && transport !== "tls") throw new UsageError("--listen takes --transport udp, tcp or tls");
+  const identity = readIdentity(values);
+  if (transport === "tls" && !identity) throw new UsageError("--listen with --transport tls needs --certificate FILE and --key FILE");
   const host = at.address.includes(":") ? `[${at.address}]` : at.address;
-  return { account: withMedia(namedCaller(`godwit@${host}`, transport), values), options: { listen: [{ ...at, transport }], localAddress: at.address, preferredPort: at.port } };
+  return { account: withMedia(namedCaller(`godwit@${host}`, transport), values), options: { listen: [{ ...at, transport, ...(identity ? { identity } : {}) }], localAddress: at.address, preferredPort: at.port } };
 }
 
 /** Brings everybody who calls into one conference, as far as there is room. */

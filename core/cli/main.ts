@@ -24,7 +24,7 @@ const USAGE = `godwit COMMAND [OPTIONS]        (--json: one JSON object a line)
        [--switch-codec SECONDS:CODEC] [--processing all|none|echo,noise,gain,high-pass] [--tones COUNTRY]
        [--record FILE.wav|FILE.opus] [--record-tone none|once|repeated]
        [--commands] (lines on standard input: hold, resume, codec NAMES, dtmf DIGITS, end)
-  answer --account FILE | --listen ADDR:PORT [--transport ...] [--ca ...] [--pin ...]
+  answer --account FILE | --listen ADDR:PORT [--certificate FILE --key FILE] [--transport ...] [--ca ...] [--pin ...]
        [--capture ...] [--playback ...] [--echo] [--calls N] [--conference] [--record ...] [--processing ...] [--tones COUNTRY] [--commands]
   transfer URI TARGET [--attended] [--account FILE | --from URI] [--local ADDR[:PORT]] [--transport ...] [--ca ...] [--pin ...]
   message URI TEXT [--account FILE | --from URI] [--local ADDR[:PORT]] [--transport ...] [--ca ...] [--pin ...]

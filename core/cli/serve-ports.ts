@@ -39,7 +39,8 @@ export async function listenOnExtraPorts(stack: SipStack, address: string, { wan
   return listening;
 }
 
-function readIdentity({ certificate, key }: PortValues): TlsIdentity | undefined {
+/** What a port for TLS shows of itself, from the two PEM files; undefined where none are said. Throws `UsageError`. */
+export function readIdentity({ certificate, key }: { readonly certificate?: string | undefined; readonly key?: string | undefined }): TlsIdentity | undefined {
   if (certificate === undefined && key === undefined) return undefined;
   if (certificate === undefined || key === undefined) throw new UsageError("--certificate and --key belong together");
   return { certificate: readPem(certificate), privateKey: readPem(key) };

@@ -23,6 +23,8 @@ export interface KamailioOptions {
   readonly forwardsTo?: SocketAddress;
   /** Keeps flows and Path, and names itself as Service-Route; or is the edge proxy of such a registrar. */
   readonly flows?: { readonly edgeOf?: SocketAddress };
+  /** Further places to listen on, as `listen=` takes them, such as "udp:[2001:db8::1]:5060". */
+  readonly alsoOn?: readonly string[];
 }
 
 export interface DigestOptions {
@@ -94,9 +96,10 @@ function findModules(): string {
   return folders.find((folder) => existsSync(`${folder}tm.so`)) ?? folders.at(-1)!;
 }
 
-type Configured = KamailioOptions & { readonly domain: string };
+export type Configured = KamailioOptions & { readonly domain: string };
 
-function writeConfiguration(options: Configured, { address, port, tlsPort, control }: { address: string; port: number; tlsPort: number; control: string }): string {
+/** The text of its configuration file, for one that is started elsewhere than on loopback. */
+export function writeConfiguration(options: Configured, { address, port, tlsPort, control }: { address: string; port: number; tlsPort: number; control: string }): string {
   return `#!KAMAILIO
 debug=2
 log_stderror=yes
@@ -105,7 +108,7 @@ tcp_children=2
 auto_aliases=no
 listen=udp:${address}:${port}
 listen=tcp:${address}:${port}
-${options.secure ? secureGlobals(address, tlsPort) : ""}
+${(options.alsoOn ?? []).map((place) => `listen=${place}\n`).join("")}${options.secure ? secureGlobals(address, tlsPort) : ""}
 alias="${options.domain}"
 mpath="${findModules()}"
 ${["kex", "tm", "tmx", "sl", "rr", "pv", "maxfwd", "textops", "siputils", "xlog", "sanity", "usrloc", "registrar", "htable", "auth", "ctl"]
