@@ -4,8 +4,8 @@ import type { MediaEngine, MediaParameters, MediaSessionEvent, MediaSessionOptio
 
 const OPTIONS: MediaSessionOptions = { localAddress: "127.0.0.1", capture: { kind: "silence" }, playback: { kind: "null" } };
 
-/** Runs the suite on the engines that `make` makes. */
-export function describeMediaEngine(name: string, make: () => Promise<MediaEngine>): void {
+/** Runs the suite on the engines that `make` makes; `opensAnywhere` of one that has no sockets, so that every address is its own. */
+export function describeMediaEngine(name: string, make: () => Promise<MediaEngine>, { opensAnywhere = false } = {}): void {
   describe(`${name} as a media engine`, () => {
     let engine: MediaEngine;
 
@@ -116,6 +116,49 @@ export function describeMediaEngine(name: string, make: () => Promise<MediaEngin
 
     it("takes a choice of devices that are not there", () => {
       engine.selectAudio({ microphoneIds: ["no:such"], speakerIds: ["no:such"], microphoneVolume: 0, speakerVolume: 2, ringerVolume: 1 });
+    });
+
+    it("opens further paths on the addresses that are asked for, each on an even port of its own, and uses none before it is told", async () => {
+      const session = await engine.openSession(OPTIONS);
+      const first = session.localRtp;
+      const paths = await Promise.all(["127.0.0.2", "127.0.0.3", "127.0.0.2"].map((address) => session.openPath(address)));
+      expect(paths.map(({ address }) => address)).toEqual(["127.0.0.2", "127.0.0.3", "127.0.0.2"]);
+      expect(paths.every(({ port }) => port > 0 && port % 2 === 0)).toBe(true);
+      expect(paths[0]!.port).not.toBe(paths[2]!.port);
+      expect(session.localRtp).toEqual(first);
+      await expect(session.openPath("127.0.0.3")).rejects.toMatchObject({ code: "media/too-many-paths" });
+    });
+
+    it("uses paths, goes back to the one before when one is given up, and keeps only the one that is settled on", async () => {
+      const session = await engine.openSession(OPTIONS);
+      session.update(parameters());
+      const first = session.localRtp;
+      const [second, third] = [await session.openPath("127.0.0.2"), await session.openPath("::1")];
+      session.usePath(second, { keepSendingOn: true });
+      expect(session.localRtp).toEqual(second);
+      session.usePath(third, { keepSendingOn: false });
+      session.closePath(third);
+      expect(session.localRtp).toEqual(second);
+      session.settlePath(second);
+      expect(session.localRtp).toEqual(second);
+      // Closed and unknown ones change nothing, nor does giving up the last one.
+      session.usePath(first, { keepSendingOn: false });
+      session.settlePath({ address: "203.0.113.1", port: 4 });
+      session.closePath(second);
+      expect(session.localRtp).toEqual(second);
+      expect(await session.openPath("127.0.0.3")).toMatchObject({ address: "127.0.0.3" });
+    });
+
+    it("opens no path for a session that has ended, nor on an address that is not here", async () => {
+      const session = await engine.openSession(OPTIONS);
+      if (!opensAnywhere) await expect(session.openPath("192.0.2.254")).rejects.toMatchObject({ code: "network/address-unavailable" });
+      const late = session.openPath("127.0.0.2");
+      session.dispose();
+      await expect(late).rejects.toMatchObject({ code: "media/closed" });
+      await expect(session.openPath("127.0.0.2")).rejects.toMatchObject({ code: "media/closed" });
+      session.usePath(session.localRtp, { keepSendingOn: false });
+      session.settlePath(session.localRtp);
+      session.closePath(session.localRtp);
     });
 
     it("refuses sessions once it is closed, with a code", async () => {

@@ -13,12 +13,12 @@ import { FakeSoundFiles } from "../fakes/fake-sound-files.ts";
 import { mediaWorkerPath } from "../sound/media-worker-bundle.ts";
 import { describeMediaEngine } from "./media-engine-contract.ts";
 
-describeMediaEngine("the fake", async () => new FakeMediaEngine());
+describeMediaEngine("the fake", async () => new FakeMediaEngine(), { opensAnywhere: true });
 
 describeMediaEngine("the engine in this thread", async () => {
   const clock = new FakeClock();
   return new LocalMediaEngine({
-    clock, random: new FakeRandom(), crypto: new NodePacketCrypto(), network: new FakeNetwork(clock).host("192.0.2.1"), devices: new FakeAudioDevices(clock), files: new FakeSoundFiles(),
+    clock, random: new FakeRandom(), crypto: new NodePacketCrypto(), network: new FakeNetwork(clock).host("127.0.0.1", "127.0.0.2", "127.0.0.3"), devices: new FakeAudioDevices(clock), files: new FakeSoundFiles(),
     recordingFiles: new FakeRecordingFiles(),
   });
 });

@@ -37,6 +37,7 @@ export class FakeMediaSession implements MediaSession {
   muted = false;
   disposed = false;
   statistics: MediaStatistics | undefined;
+  #nextPathPort: number;
   readonly #events = new Emitter<MediaSessionEvent>();
   readonly onEvent = this.#events.event;
 
@@ -45,17 +46,19 @@ export class FakeMediaSession implements MediaSession {
     this.options = options;
     this.localRtp = { address: options.localAddress, port };
     this.paths = [this.localRtp];
+    this.#nextPathPort = port;
   }
 
   async openPath(localAddress: string): Promise<SocketAddress> {
     const failure = this.failNextPath;
     this.failNextPath = undefined;
     if (failure) throw failure;
-    if (this.disposed) throw new GodwitError({ code: "media/closed", message: "The sound engine has been closed." });
+    if (this.disposed) throw new GodwitError({ code: "media/closed", message: "This call's sound has ended already." });
     if (this.paths.length >= MOST_PATHS) throw new GodwitError({ code: "media/too-many-paths", message: "This call has too many network paths open." });
-    const port = Math.max(...this.paths.map((path) => path.port)) + PATH_PORT_STEP;
-    const local = { address: localAddress, port };
+    const local = { address: localAddress, port: this.#nextPathPort += PATH_PORT_STEP };
     this.paths.unshift(local);
+    await Promise.resolve();
+    if (this.disposed) throw new GodwitError({ code: "media/closed", message: "This call's sound has ended already." });
     return local;
   }
 
