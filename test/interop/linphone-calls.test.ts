@@ -13,7 +13,7 @@ import { CertificateWorkshop, type MadeCertificate } from "../certificates.ts";
 import { findFreePort } from "./peers/free-port.ts";
 import { startKamailio, type Kamailio } from "./peers/kamailio.ts";
 import { startLinphone, type Linphone, type LinphoneOptions } from "./peers/linphone.ts";
-import { measureTone, untilRecorded } from "./recorded-tone.ts";
+import { measureTone, untilHeard } from "./recorded-tone.ts";
 import { openWholePhone, untilCall } from "./whole-phone.ts";
 
 const LINPHONE_HZ = 520;
@@ -72,7 +72,7 @@ const untilOver = (id: string): Promise<CallView> => untilCall(phone, id, ({ sta
 /** The phone hears linphone's tone, linphone hears the phone's keys. */
 async function expectSoundBothWays(bob: Linphone, id: string): Promise<void> {
   await bob.say(join(folder, "tone.wav"));
-  await untilRecorded(() => join(folder, "heard.wav"), 1.5);
+  await untilHeard(join(folder, "heard.wav"), LINPHONE_HZ, 500);
   await phone.execute("call.dtmf", id, "5");
   await bob.process.waitForOutput(/Tone: 5/);
 }

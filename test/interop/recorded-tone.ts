@@ -45,21 +45,36 @@ export async function untilRecorded(path: () => string | undefined, seconds: num
   throw new Error(`${path() ?? "no recording"} does not grow to ${seconds} s`);
 }
 
+/** Resolves when a WAV file that is being written holds so much of a tone. */
+export async function untilHeard(path: string, frequencyHz: number, durationMs: number): Promise<void> {
+  for (let waitedMs = 0; waitedMs < HANG_MS; waitedMs += LOOK_AGAIN_MS) {
+    const heard = statSync(path, { throwIfNoEntry: false })?.size ? measureTone(path) : undefined;
+    if (heard?.frequencyHz === frequencyHz && heard.durationMs >= durationMs) return;
+    await delay(LOOK_AGAIN_MS);
+  }
+  throw new Error(`${path} does not hold ${durationMs} ms of ${frequencyHz} Hz`);
+}
+
 function frames({ samples, sampleRateHz }: Sound): Int16Array[] {
   const length = (sampleRateHz * FRAME_MS) / 1000;
   return Array.from({ length: Math.floor(samples.length / length) }, (_, index) => samples.subarray(index * length, (index + 1) * length));
 }
 
-/** Over the middle second, or all of a shorter sound. */
+/** Over the loudest second, or all of a shorter sound: how much silence lies before and after the tone is the machine's pace. */
 function strongestFrequency({ samples, sampleRateHz }: Sound): number {
-  const middle = Math.floor(samples.length / 2);
-  const part = samples.subarray(Math.max(0, middle - sampleRateHz / 2), middle + sampleRateHz / 2);
+  const starts = Array.from({ length: Math.max(1, Math.floor((4 * samples.length) / sampleRateHz) - 3) }, (_, quarter) => Math.floor((quarter * sampleRateHz) / 4));
+  const seconds = starts.map((start) => samples.subarray(start, start + sampleRateHz));
+  const part = seconds.reduce((loudest, second) => (energyOf(second) > energyOf(loudest) ? second : loudest));
   const candidates = Array.from({ length: 361 }, (_, index) => 200 + 5 * index);
   return candidates.reduce((best, hz) => (power(part, hz, sampleRateHz) > power(part, best, sampleRateHz) ? hz : best));
 }
 
+function energyOf(samples: Int16Array): number {
+  return samples.reduce((sum, sample) => sum + sample * sample, 0);
+}
+
 function isTone(frame: Int16Array, frequencyHz: number, sampleRateHz: number): boolean {
-  const energy = frame.reduce((sum, sample) => sum + sample * sample, 0);
+  const energy = energyOf(frame);
   return energy > AUDIBLE * frame.length && power(frame, frequencyHz, sampleRateHz) > MOST * energy;
 }
 

@@ -78,7 +78,7 @@ describe.skipIf(missingSoundTools().length > 0)("a headset", () => {
 
   async function until(isSo: () => boolean, otherwise: string): Promise<void> {
     for (const began = performance.now(); !isSo(); await delay(10)) {
-      if (performance.now() - began > LIMIT_MS) throw new Error(`${otherwise} for ${LIMIT_MS} ms`);
+      if (performance.now() - began > LIMIT_MS) throw new Error(`${otherwise} for ${LIMIT_MS} ms: ${JSON.stringify(listener.events.filter(({ kind }) => kind !== "statistics"))}, ${JSON.stringify(listener.statistics)}`);
     }
   }
 });
