@@ -10,6 +10,7 @@ import type { PacketCrypto } from "../ports/packet-crypto.ts";
 import type { Random } from "../ports/random.ts";
 import type { RtpPacket } from "../rtp/rtp-packet.ts";
 import { RtpSender } from "../rtp/rtp-sender.ts";
+import { sameAddress } from "../rtp/source-latch.ts";
 import type { Conferences } from "./conference.ts";
 import type { AudioCodecEntry } from "./codecs/audio-codec.ts";
 import type { CodecRegistry } from "./codecs/codec-registry.ts";
@@ -81,7 +82,7 @@ export class RtpMediaSession implements MediaSession {
     this.#sender = new RtpSender(random);
     this.#send = new SendPipeline(this.#sender);
     this.#incoming = new IncomingStream(clock, options.codecs, (event) => this.#events.emit(event));
-    this.#outgoing = guard.sink(captureSink(this.#send, (frame) => this.#onCaptured(frame)));
+    this.#outgoing = guard.sink(captureSink(this.#send, (frame) => this.#onCaptured(frame), () => this.#wantedMs));
     this.#rtcp = this.#openRtcp(options);
     this.#transport = this.#owned.add(new MediaTransport({ clock, crypto: options.crypto, ports, openPorts: options.openPorts, listener: {
       accepts: (payloadType) => this.#incoming.accepts(payloadType),
@@ -127,8 +128,10 @@ export class RtpMediaSession implements MediaSession {
 
   update(parameters: MediaParameters): void {
     if (this.#owned.disposed) return;
+    const before = this.#parameters?.remoteRtp;
     this.#parameters = parameters;
     this.#transport.configure(parameters);
+    if (before && parameters.remoteRtp && !sameAddress(before, parameters.remoteRtp)) this.#moves.peerMoved();
     const entry = this.#options.codecs.find(parameters.codec);
     if (!entry) return this.#fail(parameters.codec.name);
     if (this.#sender.packetCount > 0 && this.#send.clockRateHz !== entry.clockRateHz) this.#rtcp.changeSource();
@@ -178,6 +181,11 @@ export class RtpMediaSession implements MediaSession {
     this.#owned.dispose();
     this.#events.dispose();
     this.#options.onDisposed();
+  }
+
+  /** A packet's sound at a time; a conference goes by its own beat. */
+  get #wantedMs(): number {
+    return this.#sound.followsCapture ? this.#send.missingMs : FRAME_MS;
   }
 
   get #sends(): boolean {
@@ -269,10 +277,13 @@ function sendFormat(entry: AudioCodecEntry, parameters: MediaParameters): SendFo
   };
 }
 
-function captureSink(send: SendPipeline, takeFrame: CaptureSink["takeFrame"]): CaptureSink {
+function captureSink(send: SendPipeline, takeFrame: CaptureSink["takeFrame"], wantedMs = () => FRAME_MS): CaptureSink {
   return {
     get sampleRateHz() {
       return send.sampleRateHz;
+    },
+    get wantedMs() {
+      return wantedMs();
     },
     takeFrame,
     skip: (frames) => send.pass((frames * send.sampleRateHz * FRAME_MS) / 1000),

@@ -14,6 +14,9 @@ import { ReportWatch } from "./report-watch.ts";
 import type { RtcpSession } from "./rtcp-session.ts";
 import { SendWatch } from "./send-watch.ts";
 
+/** A peer that moves lets go of its old path a moment after the answer; only what is reported after that is of use to it. */
+const PEER_SETTLES_MS = 1500;
+
 export interface SessionMovesOptions {
   readonly clock: Clock;
   readonly transport: MediaTransport;
@@ -30,6 +33,7 @@ export class SessionMoves {
   readonly #reports = new ReportWatch();
   readonly #sends = new SendWatch();
   #meter: HandoverMeter | undefined;
+  #reportDueMs = Infinity;
   /** Counts when the move began. */
   #before = { copiesHeard: 0, copiesSent: 0 };
 
@@ -48,12 +52,15 @@ export class SessionMoves {
   }
 
   settlePath(local: SocketAddress): void {
-    const { transport, sender, rtcp, clock } = this.#options;
+    const { transport, sender, clock } = this.#options;
     this.usePath(local, false);
     if (!transport.settlePath(local)) return;
     this.#meter?.settle(local, sender.nextSequence, clock.nowMs());
-    // The sooner the peer hears from us, the sooner it knows what the move cost.
-    rtcp.hasten();
+  }
+
+  /** Signalling names another address of the peer's: once it has settled there, our report tells it what its move cost. */
+  peerMoved(): void {
+    this.#reportDueMs = this.#options.clock.nowMs() + PEER_SETTLES_MS;
   }
 
   /** A move that is given up cost nothing that is told. */
@@ -84,6 +91,9 @@ export class SessionMoves {
   /** To be called a few times a second. */
   tick(): void {
     this.#readMeter(false);
+    if (this.#options.clock.nowMs() < this.#reportDueMs) return;
+    this.#reportDueMs = Infinity;
+    this.#options.rtcp.hasten();
   }
 
   /** The session ends. */

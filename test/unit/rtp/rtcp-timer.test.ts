@@ -37,6 +37,20 @@ describe("the interval between reports (RFC 3550 section 6.3.1)", () => {
 });
 
 describe("the timer of reports", () => {
+  it("sends one that is wanted when chance would have had it at the soonest, and not before (section 6.3.1); then as ever", () => {
+    const two = audience(2, 2, true);
+    const timer = new RtcpTimer(400, 100, two, 0, MIDDLE);
+    timer.sent(100, two, 10_000, 1);
+    timer.hasten(two, 10_100);
+    const soonestMs = 10_000 + 2500 / (Math.E - 1.5);
+    expect(timer.nextMs).toBeCloseTo(soonestMs, 6);
+    expect(timer.expire(two, soonestMs + 1, 1)).toBe(true);
+    timer.sent(100, two, soonestMs + 1, 1);
+    expect(timer.nextMs).toBeCloseTo(soonestMs + 1 + 7500 / (Math.E - 1.5), 6);
+    timer.hasten(two, soonestMs + 9000);
+    expect(timer.nextMs).toBeLessThanOrEqual(soonestMs + 9000);
+  });
+
   it("reports when the time has come and nobody joined", () => {
     const timer = new RtcpTimer(400, 72, audience(2), 0, MIDDLE);
     expect(timer.nextMs).toBeCloseTo(2500 / (Math.E - 1.5), 6);
