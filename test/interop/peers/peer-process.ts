@@ -69,7 +69,7 @@ export class PeerProcess implements AsyncDisposable {
       const check = (): void => {
         const match = this.#output.slice(fromOffset).match(pattern);
         if (match) settle(() => resolve(match));
-        else if (!this.isRunning) settle(() => reject(this.#complaint(`ended before it printed ${pattern}`)));
+        else if (!this.isRunning) settle(() => reject(this.#complaint(`ended (${this.#child.signalCode ?? this.#child.exitCode}) before it printed ${pattern}`)));
       };
       const hang = setTimeout(() => settle(() => reject(this.#complaint(`has not printed ${pattern}`))), HANG_MS);
       const settle = (finish: () => void): void => {
