@@ -51,11 +51,18 @@ const parts = [
     outDir: join(distDir, "bench"),
     make: () => bundleModules({ "test/bench/main.ts": "bench", "test/bench/legs-process.ts": "legs-process", "test/bench/desk-loop-process.ts": "desk-loop-process", [mediaWorker]: "media-worker" }, join(distDir, "bench")),
   },
+  {
+    name: "handover",
+    entry: "test/handover/main.ts",
+    sources: ["core", "test/bench", "test/handover", "test/interop/peers", "test/certificates.ts", ...toolchain],
+    outDir: join(distDir, "handover"),
+    make: () => bundleModules({ "test/handover/main.ts": "handover" }, join(distDir, "handover")),
+  },
 ];
 
 /**
- * Bundles the named parts, or all but the bench, as far as they are stale.
- * @param {...("terminal" | "electron" | "window" | "bench")} names
+ * Bundles the named parts, or all but those that measure, as far as they are stale.
+ * @param {...("terminal" | "electron" | "window" | "bench" | "handover")} names
  */
 export async function bundle(...names) {
   const wanted = names.length > 0 ? names : ["terminal", "electron", "window"];

@@ -51,6 +51,10 @@ export const testPackages = [
   ["libasound2-plugins"],
   ["espeak-ng"],
   ["sox"],
+  ["iproute2"],
+  ["tcpdump"],
+  ["ethtool"],
+  ["procps"],
 ];
 
 /**

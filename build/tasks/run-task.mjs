@@ -14,6 +14,7 @@ const tasks = {
   test: async () => (await import("./test.mjs")).runTests,
   fuzz: async () => (await import("./fuzz.mjs")).runFuzz,
   flood: async () => (await import("./flood.mjs")).runFlood,
+  handover: async () => (await import("./handover.mjs")).runHandover,
   package: async () => (await import("./package.mjs")).runPackage,
 };
 

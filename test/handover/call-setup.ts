@@ -65,7 +65,8 @@ function sound(capture: string, media: Scenario["media"]): string[] {
   return ["--capture", capture, "--playback", "null", "--codec", "PCMA,PCMU", "--encryption", media === "srtp" ? "required" : "never"];
 }
 
-function accountFile(lab: Lab, user: string, transport: Scenario["transport"]): string {
+/** Writes an account of the lab's domain for `--account`; answers where. */
+export function accountFile(lab: Lab, user: string, transport: Scenario["transport"]): string {
   const path = `${lab.folder}/${user}-${transport}.json`;
   writeFileSync(path, JSON.stringify({
     address: `sip:${user}@${DOMAIN}`, password: PASSWORD, transport,

@@ -38,21 +38,21 @@ export function networkChange(kind: ChangeKind, namespaces: Namespaces, relay: L
   switch (kind) {
     case "make-before-break":
       return {
-        prepare: () => phone(...up("wlan0", 600)),
+        prepare: () => phone(...attach("wlan0", 600)),
         change: async () => {
-          phone(...up("eth0", 100));
+          phone(...attach("eth0", 100));
           return atOnce();
         },
         later: () => phone("link set wlan0 down"),
       };
     case "break-before-make":
-      return { prepare: () => phone(...up("wlan0", 600)), change: () => breakThen(phone, up("eth0", 100)), later: nothing };
+      return { prepare: () => phone(...attach("wlan0", 600)), change: () => breakThen(phone, attach("eth0", 100)), later: nothing };
     case "ipv4-to-ipv6":
-      return { prepare: () => phone(...up("wlan0", 600)), change: () => breakThen(phone, up("eth0", 100, "ipv6")), later: nothing };
+      return { prepare: () => phone(...attach("wlan0", 600)), change: () => breakThen(phone, attach("eth0", 100, "ipv6")), later: nothing };
     case "silent-death":
     case "silent-death-one-table":
       return {
-        prepare: () => phone(...up("wlan0", 100), ...up("eth0", 600), ...(kind === "silent-death" ? Object.keys(LINKS).flatMap((link, index) => ownTable(link as LinkName, 101 + index)) : [])),
+        prepare: () => phone(...attach("wlan0", 100), ...attach("eth0", 600), ...(kind === "silent-death" ? Object.keys(LINKS).flatMap((link, index) => ownTable(link as LinkName, 101 + index)) : [])),
         change: async () => {
           await relay.change("wlan0", { dead: true });
           return atOnce();
@@ -61,7 +61,7 @@ export function networkChange(kind: ChangeKind, namespaces: Namespaces, relay: L
       };
     case "new-address":
       return {
-        prepare: () => phone(...up("wlan0", 600)),
+        prepare: () => phone(...attach("wlan0", 600)),
         change: async () => {
           const { ipv4 } = LINKS.wlan0;
           phone(`addr del ${ipv4.phone}/24 dev wlan0`, `addr add ${ipv4.other}/24 dev wlan0`, `route add default via ${ipv4.router} dev wlan0 metric 600`);
@@ -92,8 +92,8 @@ function atOnce(): ChangeTimes {
   return { atMs, usableAtMs: atMs };
 }
 
-/** The lower its metric, the better a route. */
-function up(link: LinkName, metric: number, family: "ipv4" | "ipv6" = "ipv4"): string[] {
+/** Brings a link up with its address and a way out; the lower its metric, the better. */
+export function attach(link: LinkName, metric: number, family: "ipv4" | "ipv6" = "ipv4"): string[] {
   const { phone, router } = LINKS[link][family];
   const address = family === "ipv4" ? `${phone}/24 dev ${link}` : `${phone}/64 dev ${link} nodad`;
   return [`link set ${link} up`, `addr add ${address}`, `route add default via ${router} dev ${link} metric ${metric}`];

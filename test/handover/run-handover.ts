@@ -49,6 +49,7 @@ export async function runHandover(lab: Lab, scenario: Scenario, phase: number): 
   await using atPhone = await PacketCapture.start(namespaces, "phone", `${folder}/phone.pcap`);
   await using atFixed = await PacketCapture.start(namespaces, "fixed", `${folder}/fixed.pcap`);
   await using call = await setUpCall(lab, scenario);
+  const establishedAtMs = wallClockMs();
   await delay(STEADY_MS + phase * PHASES_MS);
   const times = await network.change();
   await delay(LATER_MS);
@@ -64,7 +65,7 @@ export async function runHandover(lab: Lab, scenario: Scenario, phase: number): 
   return {
     ...(lostBecause === undefined ? {} : { lostBecause }),
     figures: measureHandover(phone, fixed, change),
-    ...(call.recording ? { missingAudioMs: await longestMissingAudioMs(call.recording) } : {}),
+    ...(call.recording ? { missingAudioMs: await longestMissingAudioMs(call.recording, change.endMs - establishedAtMs) } : {}),
     reported,
     traces: { phone, fixed, change },
   };

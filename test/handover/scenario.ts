@@ -32,6 +32,9 @@ export const QUICK_NAMES: readonly string[] = [
   "udp/srtp/ipv4-to-ipv6/kamailio/1ms",
 ];
 
+/** One of each kind, for the picture of arrivals over time. */
+export const PLOTTED_NAMES: readonly string[] = ["make-before-break", "break-before-make", "silent-death"].map((change) => `udp/plain/${change}/direct/40ms`);
+
 /** The scenarios that have all the parts of a name, such as "udp/break-before-make"; the whole name is one of them. */
 export function findScenarios(name: string): readonly Scenario[] {
   const wanted = name.split("/");
