@@ -50,3 +50,9 @@ it("counts in words", () => {
   expect(t("rail.missed", { count: 1 }, 1)).toBe("1 missed call");
   expect(t("rail.missed", { count: 2 }, 2)).toBe("2 missed calls");
 });
+
+it("are each in the file of one feature only, so that none hides another's", () => {
+  const files: Record<string, Record<string, object>> = import.meta.glob("../../../../renderer/i18n/en/*-texts.ts", { eager: true });
+  const sections = Object.values(files).flatMap((file) => Object.values(file).flatMap((texts) => Object.keys(texts)));
+  expect([...sections, "failure"].sort()).toEqual(Object.keys(languages.en).sort());
+});

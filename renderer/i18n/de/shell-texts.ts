@@ -1,0 +1,71 @@
+// German texts of the window around the features, and those that features share.
+import type { shellTexts as english } from "../en/shell-texts.ts";
+import type { TextOf } from "../text-shape.ts";
+
+/** The texts of the window around the features, and those that features share. */
+export const shellTexts: TextOf<typeof english> = {
+  app: {
+    name: "Godwit",
+    loading: "Das Telefon startet",
+    broken: "Das Telefon antwortet nicht",
+    brokenHint: "Das Fenster hat sein Telefon verloren. Fragen Sie noch einmal; hilft das nicht, beenden Sie Godwit und starten Sie es neu.",
+    askAgain: "Noch einmal fragen",
+  },
+  common: {
+    call: "Anrufen",
+    cancel: "Abbrechen",
+    close: "Schließen",
+    delete: "Löschen",
+    dismiss: "Ausblenden",
+    done: "Fertig",
+    open: "Öffnen",
+    remove: "Entfernen",
+    save: "Sichern",
+    undo: "Rückgängig",
+    optional: "freiwillig",
+    unknownCaller: "Unbekannt",
+    anonymous: "Anonym",
+  },
+  rail: {
+    label: "Ansichten",
+    dial: "Wählen",
+    contacts: "Kontakte",
+    recent: "Anrufe",
+    settings: "Optionen",
+    accounts: "Konten",
+    missed: "{count} verpasster Anruf | {count} verpasste Anrufe",
+    addAccount: "Konto hinzufügen",
+  },
+  stage: {
+    label: "Gespräch und Einzelheiten",
+    quiet: "Bereit für Anrufe",
+    quietHint: "Geben Sie einen Namen oder eine Nummer ein und drücken Sie die Eingabetaste.",
+    noAccount: "Noch nicht erreichbar",
+    noAccountHint: "Fügen Sie ein Konto hinzu, oder probieren Sie Godwit mit den eingebauten Nummern.",
+    allOffline: "Sie sind im Augenblick nicht erreichbar",
+    tryTrial: "Probeanruf",
+    goBack: "Zurück zur Liste",
+  },
+  notices: {
+    label: "Hinweise",
+  },
+  message: {
+    from: "Nachricht von {name}",
+    seen: "Gelesen",
+  },
+  announce: {
+    incoming: "{name} ruft an",
+    ringing: "Es klingelt bei {name}",
+    active: "Verbunden mit {name}",
+    held: "{name} wird gehalten",
+    resumed: "Das Gespräch mit {name} geht weiter",
+    ended: "Gespräch mit {name} beendet. {reason}",
+    muted: "Mikrofon stumm",
+    unmuted: "Mikrofon an",
+  },
+  time: {
+    seconds: "{count} s",
+    minutes: "{count} min",
+    hours: "{count} h",
+  },
+};

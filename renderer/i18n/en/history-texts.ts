@@ -1,0 +1,43 @@
+// English texts of the recent calls.
+
+/** The texts of the recent calls. */
+export const historyTexts = {
+  history: {
+    title: "Recent calls",
+    empty: "No calls yet",
+    emptyHint: "Calls you make and take are listed here.",
+    loading: "Reading recent calls",
+    earlier: "Show earlier calls",
+    today: "Today",
+    yesterday: "Yesterday",
+    callBack: "Call {name} back",
+    deleteOne: "Delete from the list",
+    clear: "Delete all recent calls",
+    clearQuestion: "Delete all recent calls?",
+    clearHint: "The list is emptied for good. Contacts stay.",
+    cleared: "The list is empty.",
+    addContact: "Add to contacts",
+    showContact: "Show contact",
+    new: "New",
+    account: "Account",
+    when: "When",
+    length: "Length",
+    ending: "How it ended",
+    encryption: "Encryption",
+    encryption_none: "None",
+    encryption_sdes: "Yes, keys in the signalling",
+    encryption_dtls: "Yes, between the phones",
+    gone: "This call is no longer in the list.",
+    outcome: {
+      answeredIncoming: "Incoming",
+      answeredOutgoing: "Outgoing",
+      missed: "Missed",
+      declinedIncoming: "Declined",
+      declinedOutgoing: "Was declined",
+      busy: "Busy",
+      cancelledIncoming: "Missed",
+      cancelledOutgoing: "Not answered",
+      failed: "Failed",
+    },
+  },
+} as const;

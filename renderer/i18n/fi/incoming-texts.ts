@@ -1,0 +1,10 @@
+// Finnish texts of the small window of incoming calls.
+import type { incomingTexts as english } from "../en/incoming-texts.ts";
+import type { TextOf } from "../text-shape.ts";
+
+/** The texts of the small window of incoming calls. */
+export const incomingTexts: TextOf<typeof english> = {
+  incomingWindow: {
+    more: "{count} muu puhelu hälyttää | {count} muuta puhelua hälyttää",
+  },
+};
