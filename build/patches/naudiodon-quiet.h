@@ -8,11 +8,17 @@
 // plugin and frames of 10 ms is too little (one underrun after the other), while the higher one is 35 ms. So the upper
 // half of `framesPerBuffer` says how many milliseconds the device's buffer is to hold; 0 leaves it to PortAudio.
 //
+// A speaker is fed one chunk ahead and not two: naudiodon's queue has another one put in its place (ChunkQueue below).
+//
 // And a stream that cannot be opened takes back its Pa_Initialize(): PortAudio looks for devices anew only when nobody
 // holds it any more.
+#include <condition_variable>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
+#include <mutex>
+#include <queue>
 #include <sstream>
 #include <portaudio.h>
 
@@ -65,3 +71,48 @@ inline PaError godwitOpen(PaStream **stream, const PaStreamParameters *input, co
 
 #define Pa_IsFormatSupported(...) godwitOrLetGo(Pa_IsFormatSupported(__VA_ARGS__))
 #define Pa_OpenStream(...) godwitOrLetGo(godwitOpen(__VA_ARGS__))
+
+// In the place of naudiodon's, whose writer waits for room and then puts its chunk in. Here it puts it in and then waits until
+// no more than `maxQueue` lie ready: with 0 a write ends when the device takes its chunk, and the next is mixed only then.
+#define CHUNKQUEUE_H
+
+namespace streampunk {
+
+template <class T>
+class ChunkQueue {
+public:
+  explicit ChunkQueue(uint32_t maxQueue) : maxQueue(maxQueue) {}
+
+  void enqueue(T chunk) {
+    std::unique_lock<std::mutex> lock(mutex);
+    chunks.push(chunk);
+    changed.notify_one();
+    while (active && chunks.size() > maxQueue) changed.wait(lock);
+  }
+
+  // Waits for a chunk; none comes after `quit` and the last one.
+  T dequeue() {
+    std::unique_lock<std::mutex> lock(mutex);
+    while (active && chunks.empty()) changed.wait(lock);
+    if (chunks.empty()) return T();
+    T chunk = chunks.front();
+    chunks.pop();
+    changed.notify_one();
+    return chunk;
+  }
+
+  void quit() {
+    std::lock_guard<std::mutex> lock(mutex);
+    active = false;
+    changed.notify_all();
+  }
+
+private:
+  bool active = true;
+  const uint32_t maxQueue;
+  std::queue<T> chunks;
+  std::mutex mutex;
+  std::condition_variable changed;
+};
+
+} // namespace streampunk

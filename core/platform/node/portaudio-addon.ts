@@ -29,7 +29,7 @@ export interface PortAudioStreamOptions {
   readonly channelCount: number;
   readonly sampleFormat: 16;
   readonly framesPerBuffer: number;
-  /** Chunks that may wait between the device and this program. */
+  /** Chunks that may lie ready between the device and this program without a write (or the device) waiting for them to be taken. */
   readonly maxQueue: number;
   /** False: an overrun or underrun is no reason to throw the samples away. */
   readonly closeOnError: false;

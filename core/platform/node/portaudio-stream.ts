@@ -1,20 +1,18 @@
-// One PortAudio stream in one direction. Capture: a read is always waiting. Playback: frames are always fed ahead, and the
-// device's queue, when it is full, sets the pace. Quitting comes before anything else ends (see README of media-thread).
+// One PortAudio stream in one direction. Capture: a read is always waiting. Playback: one frame lies ready, and the device,
+// taking it, sets the pace. Quitting comes before anything else ends (see README of media-thread).
 import { GodwitError } from "../../base/errors.ts";
 import type { AudioStream, CaptureOptions, PlaybackOptions } from "../../ports/audio-device.ts";
 import type { PortAudioAddOn, PortAudioDeviceInfo, PortAudioStream, PortAudioStreamOptions } from "./portaudio-addon.ts";
 
 /**
- * The device's own step. Half of it is half the delay in each of the buffers on the way, and twice the wake-ups: through
- * PulseAudio's null sinks a loop from microphone to speaker took 69 ms with 10 ms and 41 ms with 5 ms (2026-11-23).
+ * A microphone's own step. Half of it is half the delay in each of the buffers on the way: with 10 ms the way from microphone
+ * to speaker through PulseAudio's null sinks took 8 ms longer (2026-11-23). A speaker's is the frame that it is given.
  */
-const PERIOD_MS = 5;
-/** Chunks that lie ready for the device beside the one that waits to be; the device's own buffer bridges late turns. */
-const PLAYBACK_QUEUE = 1;
+const CAPTURE_PERIOD_MS = 5;
 /** Captured sound that may wait: a thread that is late for longer loses sound rather than time. */
-const CAPTURE_QUEUE = 200 / PERIOD_MS;
+const CAPTURE_QUEUE = 200 / CAPTURE_PERIOD_MS;
 /** Of the device's own buffers, on the average, and of the hand-over between its thread and this one. */
-const CAPTURE_DELAY_MS = 2 * PERIOD_MS;
+const CAPTURE_DELAY_MS = 2 * CAPTURE_PERIOD_MS;
 const BYTES_PER_SAMPLE = 2;
 /** A device that was pulled out may never finish; then its stream is left behind. */
 const QUIT_LIMIT_MS = 3000;
@@ -31,11 +29,11 @@ interface OpenStream extends Format {
 /** Opens a microphone and begins to read. */
 export function openCaptureStream(addOn: PortAudioAddOn, device: PortAudioDeviceInfo, options: CaptureOptions): AudioStream {
   const { stream, channels, sampleRateHz } = open(device, device.maxInputChannels, (format) =>
-    addOn.create({ inOptions: streamOptions(device, format, CAPTURE_QUEUE, 0) }));
-  const frameSamples = Math.round((sampleRateHz * options.frameMs) / 1000);
+    addOn.create({ inOptions: streamOptions(device, format, CAPTURE_PERIOD_MS, { maxQueue: CAPTURE_QUEUE }) }));
   const state = { closing: false };
   const pump = async (): Promise<void> => {
     while (!state.closing) {
+      const frameSamples = Math.round((sampleRateHz * options.frameMs) / 1000);
       const { buf, finished } = await stream.read(frameSamples * channels * BYTES_PER_SAMPLE);
       if (state.closing || finished) return;
       if (buf && buf.length > 0) options.onFrame(toMono(buf, channels), sampleRateHz);
@@ -47,14 +45,13 @@ export function openCaptureStream(addOn: PortAudioAddOn, device: PortAudioDevice
 /** Opens a speaker and begins to feed it. */
 export function openPlaybackStream(addOn: PortAudioAddOn, device: PortAudioDeviceInfo, options: PlaybackOptions): AudioStream {
   const { stream, channels, sampleRateHz } = open(device, device.maxOutputChannels, (format) =>
-    addOn.create({ outOptions: streamOptions(device, format, PLAYBACK_QUEUE, options.bufferMs) }));
+    addOn.create({ outOptions: streamOptions(device, format, options.frameMs, { bufferMs: options.bufferMs }) }));
   const frameSamples = Math.round((sampleRateHz * options.frameMs) / 1000);
   const state = { closing: false };
   const pump = async (): Promise<void> => {
     while (!state.closing) await stream.write(toChannels(options.readSamples(frameSamples, sampleRateHz), channels));
   };
-  const delayMs = options.bufferMs + (PLAYBACK_QUEUE + 1) * options.frameMs;
-  return running(stream, { sampleRateHz, delayMs }, state, pump, options.onFailure);
+  return running(stream, { sampleRateHz, delayMs: options.bufferMs + options.frameMs }, state, pump, options.onFailure);
 }
 
 /** Tries what costs least first: mono, then the two channels that some want, then all that the device has. */
@@ -78,9 +75,11 @@ function ratesFor(device: PortAudioDeviceInfo): ReadonlySet<number> {
   return new Set(device.hostAPIName === "ALSA" ? [48_000, device.defaultSampleRate] : [device.defaultSampleRate, 48_000, 44_100]);
 }
 
-/** `bufferMs` is what the device is to hold; 0 leaves it to PortAudio. */
-function streamOptions(device: PortAudioDeviceInfo, { channels, sampleRateHz }: Format, maxQueue: number, bufferMs: number): PortAudioStreamOptions {
-  const periodSamples = Math.round((sampleRateHz * PERIOD_MS) / 1000);
+/** `bufferMs` is what the device is to hold, 0 leaves it to PortAudio; `maxQueue` how many of its steps may lie ready beside it. */
+function streamOptions(
+  device: PortAudioDeviceInfo, { channels, sampleRateHz }: Format, periodMs: number, { maxQueue = 0, bufferMs = 0 },
+): PortAudioStreamOptions {
+  const periodSamples = Math.round((sampleRateHz * periodMs) / 1000);
   return {
     // The add-on's patch takes the upper half as the buffer's length (build/patches).
     deviceId: device.id, sampleRate: sampleRateHz, framesPerBuffer: bufferMs * 0x1_0000 + periodSamples,

@@ -48,7 +48,7 @@ class FakeAddOn implements PortAudioAddOn {
 
 const formats = ({ tried }: FakeAddOn): string[] => tried.map(({ sampleRate, channelCount }) => `${sampleRate} x${channelCount}`);
 const bytesOf = (samples: readonly number[]): Uint8Array => new Uint8Array(Int16Array.from(samples).buffer);
-const speaker = (readSamples: (count: number) => Int16Array) => ({ frameMs: 5, bufferMs: 15, readSamples, onFailure: () => {} });
+const speaker = (readSamples: (count: number) => Int16Array) => ({ frameMs: 10, bufferMs: 15, readSamples, onFailure: () => {} });
 
 describe("a PortAudio stream", () => {
   it("is mono at 48 kHz through ALSA, which converts, and at the mixer's own rate elsewhere", async () => {
@@ -73,10 +73,11 @@ describe("a PortAudio stream", () => {
     expect(() => openPlaybackStream(addOn, device(), speaker((count) => new Int16Array(count)))).toThrowError(expect.objectContaining({ code: "audio/open-failed" }));
   });
 
-  it("asks for steps of 5 ms and for the buffer that its owner wants", async () => {
+  it("asks for steps of a frame, of which one lies ready, and for the buffer that its owner wants", async () => {
     const addOn = new FakeAddOn(() => true);
     const stream = openPlaybackStream(addOn, device(), speaker((count) => new Int16Array(count)));
-    expect(addOn.tried[0]!.framesPerBuffer % 0x1_0000).toBe(240);
+    expect(addOn.tried[0]!.framesPerBuffer % 0x1_0000).toBe(480);
+    expect(addOn.tried[0]!.maxQueue).toBe(0);
     expect(Math.floor(addOn.tried[0]!.framesPerBuffer / 0x1_0000)).toBe(15);
     expect(stream.delayMs).toBe(25);
     await stream.close();
@@ -86,7 +87,7 @@ describe("a PortAudio stream", () => {
     const out = new FakeAddOn(({ channelCount }) => channelCount === 4);
     const playing = openPlaybackStream(out, device({ maxOutputChannels: 4 }), speaker((count) => new Int16Array(count).fill(7)));
     expect(new Set(new Int16Array(out.played[0]!.slice().buffer))).toEqual(new Set([7]));
-    expect(out.played[0]!.length).toBe(240 * 4 * 2);
+    expect(out.played[0]!.length).toBe(480 * 4 * 2);
     await playing.close();
     const heard: number[][] = [];
     const input = new FakeAddOn(({ channelCount }) => channelCount === 4, bytesOf([4, 8, 0, 0, -4, 0, 0, 0]));
