@@ -5,14 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { _electron, type ElectronApplication, type Page } from "playwright";
 import { electronPath } from "../../build/electron-runtime.mjs";
-import { distDir, repositoryDir, testOutputDir } from "../../build/paths.mjs";
+import { distDir, inRepository, repositoryDir, testOutputDir } from "../../build/paths.mjs";
 import { startVirtualDisplay, type VirtualDisplay } from "../run-tests/virtual-display.ts";
 
 export interface StartOptions {
-  /** The app's folder: the repository unless a test says otherwise (a packaged app, a scratch copy). */
+  /** The app's folder: the repository unless a test says otherwise (a scratch copy). */
   readonly appFolder?: string;
-  /** The Electron to run it with. */
-  readonly executablePath?: string;
   /** An existing data folder, to start again with what is there; it is left in place at the end. */
   readonly userDataFolder?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -52,6 +50,7 @@ export async function startApp(options: StartOptions = {}): Promise<RunningApp> 
     app = await launch(options, appFolder, userDataFolder, display);
     const log = collect(app.process());
     const pageErrors = watchConsoles(app);
+    await app.evaluate(() => (globalThis as unknown as HeldApp).driverIsThere());
     const window = await mainWindow(app);
     const screenshot = (name: string, page = window): Promise<string> => takePicture(page, name);
     return { app, window, userDataFolder, log, pageErrors: () => pageErrors, screenshot, close };
@@ -61,10 +60,20 @@ export async function startApp(options: StartOptions = {}): Promise<RunningApp> 
   }
 }
 
+/** What `hold-until-driven.cjs` puts into the main process. */
+interface HeldApp {
+  driverIsThere(): void;
+}
+
+/** How long Electron may take to start; the test's own limit is longer, so that what failed is said. */
+const LAUNCH_LIMIT_MS = 60_000;
+
+/** Starts the app, which waits with its windows until it is told that the driver is there. */
 function launch(options: StartOptions, appFolder: string, userDataFolder: string, display: VirtualDisplay): Promise<ElectronApplication> {
   return _electron.launch({
-    executablePath: options.executablePath ?? electronPath(),
-    args: [...sandboxSwitches(), `--user-data-dir=${userDataFolder}`, appFolder, ...(options.args ?? [])],
+    executablePath: electronPath(),
+    timeout: LAUNCH_LIMIT_MS,
+    args: ["-r", inRepository("test", "run-tests", "hold-until-driven.cjs"), ...sandboxSwitches(), `--user-data-dir=${userDataFolder}`, appFolder, ...(options.args ?? [])],
     env: { ...environment(), DISPLAY: display.name, ...options.env },
     // The test driver pretends a light system otherwise.
     colorScheme: null,

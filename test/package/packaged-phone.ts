@@ -40,7 +40,9 @@ export async function startPackagedPhone(executable: string, homeDir: string, en
     clearTimeout(lastResort);
   };
   try {
-    const port = await debuggingPort(join(userDataDir, "DevToolsActivePort"), () => child.exitCode === null);
+    const isRunning = (): boolean => child.exitCode === null;
+    const port = await debuggingPort(join(userDataDir, "DevToolsActivePort"), isRunning);
+    await pageInPlace(port, isRunning);
     const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { timeout: startLimitMs });
     const context = browser.contexts()[0];
     if (context === undefined) throw new Error("the phone has no page");
@@ -65,6 +67,24 @@ async function debuggingPort(file: string, isRunning: () => boolean): Promise<nu
     await sleep(50);
   }
   return Number(readFileSync(file, "utf8").split("\n")[0]);
+}
+
+/**
+ * Waits until a page's document is in place, as its title tells. A driver that attaches while the first one is being put
+ * there is never told of it and waits without end (test/run-tests/hold-until-driven.cjs, which no packaged phone loads).
+ */
+async function pageInPlace(port: number, isRunning: () => boolean): Promise<void> {
+  const giveUpAtMs = Date.now() + startLimitMs;
+  while (!(await targetsAt(port)).some(({ type, title }) => type === "page" && title !== "")) {
+    if (!isRunning() || Date.now() > giveUpAtMs) throw new Error("it showed no page");
+    await sleep(50);
+  }
+}
+
+/** What Chromium lists as open to a debugger. */
+async function targetsAt(port: number): Promise<readonly { readonly type: string; readonly title: string }[]> {
+  const response = await fetch(`http://127.0.0.1:${port}/json/list`, { signal: AbortSignal.timeout(startLimitMs) });
+  return (await response.json()) as { type: string; title: string }[];
 }
 
 /** Empty for a process that has ended meanwhile. */
