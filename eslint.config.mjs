@@ -47,7 +47,7 @@ const everywhere = {
 export default tseslint.config(
   { ignores: ["node_modules/", "dist/", "release/", "test-output/", ".cache/", "test/fixtures/"] },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
-  ...vue.configs["flat/essential"],
+  ...vue.configs["flat/essential"].map((config) => ({ files: ["**/*.vue"], ...config })),
   {
     files: ["**/*.ts", "**/*.vue", "**/*.mjs", "**/*.cjs"],
     plugins: { "@typescript-eslint": tseslint.plugin, godwit: { rules: godwitRules } },

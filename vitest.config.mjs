@@ -44,7 +44,17 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      { extends: true, test: { name: "window", include: ["test/unit/renderer/**/*.test.ts"], environment: "happy-dom", testTimeout: 20_000 } },
+      {
+        extends: true,
+        test: {
+          name: "window",
+          // One page for all files of a worker: Vue, its components and a thousand icons are loaded once, not per file.
+          isolate: false,
+          include: ["test/unit/renderer/**/*.test.ts"],
+          environment: "happy-dom",
+          testTimeout: 20_000,
+        },
+      },
       {
         extends: true,
         test: { name: "fuzz", include: ["test/fuzz/fuzz-targets.test.ts"], testTimeout: 60_000, env: { GODWIT_FUZZ_SECONDS: String(fuzzSeconds) } },
