@@ -107,6 +107,11 @@ export class IncomingStream implements FrameSource, Disposable {
     this.#pipeline.beginConcealmentCount();
   }
 
+  /** Packets may soon come so much later than they do now: by another way, on which copies are heard already. */
+  foresee(lateMs: number): void {
+    this.#pipeline.foresee(lateMs, this.#clock.nowMs());
+  }
+
   /** The sender has taken leave. */
   peerLeft(): void {
     this.#flow.left();

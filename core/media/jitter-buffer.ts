@@ -49,6 +49,8 @@ const STEP_MS = 10;
 const PAUSE_AFTER_MS = 1000;
 /** A gap is cut short when there is this much more delay than aimed at. */
 const SHED_MS = 60;
+/** So long after a way has become slower its delay is what is measured (`delay-estimate.ts`). */
+const FORESEEN_MS = 1000;
 /** Less than a sample. */
 const NOTHING_MS = 0.01;
 /** Roundings of media time. */
@@ -72,12 +74,14 @@ export class JitterBuffer {
   /** The newest packet of the same source that is no audio, such as a telephone event. */
   #otherSequence: number | undefined;
   #extraMs = 0;
+  #foreseenMs = 0;
+  #foreseenUntilMs = 0;
   lateCount = 0;
   duplicateCount = 0;
 
   /** The delay that is aimed at, beyond the fastest packet's. */
   get targetMs(): number {
-    return Math.min(MAX_DELAY_MS, this.#delay.targetMs + this.#extraMs);
+    return Math.min(MAX_DELAY_MS, Math.max(this.#delay.targetMs + this.#extraMs, this.#foreseenMs));
   }
 
   /** Waits so much longer than jitter asks for: until the packet after a lost one is there. */
@@ -123,8 +127,18 @@ export class JitterBuffer {
     this.#otherSequence = sequenceNumber;
   }
 
+  /**
+   * Waits so much longer for a second from now: copies come so late by a way on which their sender may soon be alone. When it is,
+   * the delay is there already and nothing is made up; when it is not, the delay is given back.
+   */
+  foresee(lateMs: number, nowMs: number): void {
+    this.#foreseenMs = Math.max(lateMs, this.#foreseenMs);
+    this.#foreseenUntilMs = nowMs + FORESEEN_MS;
+  }
+
   /** What to play after the `aheadMs` that are decoded already. */
   next(nowMs: number, aheadMs: number): JitterOutput {
+    if (nowMs > this.#foreseenUntilMs) this.#foreseenMs = 0;
     const first = this.#packets[0];
     if (this.#cursorMs === undefined) return this.#begin(first, nowMs, aheadMs);
     if (!first) return this.#stall();

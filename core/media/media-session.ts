@@ -88,6 +88,7 @@ export class RtpMediaSession implements MediaSession {
       accepts: (payloadType) => this.#incoming.accepts(payloadType),
       onRtp: (packet, from) => this.#takeRtp(packet, from),
       onRtcp: (bytes, from) => this.#rtcp.receive(bytes, from.address),
+      onLateCopy: (lateMs) => this.#incoming.foresee(lateMs),
       onPathHeard: (local) => this.#events.emit({ kind: "path", local, heard: true }),
       onSendFailed: (failure) => this.#moves.sendFailed(failure),
       onSecured: (suite) => this.#events.emit({ kind: "secured", suite }),

@@ -8,6 +8,7 @@ import type { MediaParameters, MediaStatistics } from "../ports/media-engine.ts"
 import type { Datagram, SocketAddress } from "../ports/network.ts";
 import type { PacketCrypto } from "../ports/packet-crypto.ts";
 import { readRtpPacket, type RtpPacket } from "../rtp/rtp-packet.ts";
+import { sameAddress } from "../rtp/source-latch.ts";
 import { VoiceTrail } from "../rtp/voice-trail.ts";
 import { datagramKind } from "./datagram-kind.ts";
 import { MediaPath } from "./media-path.ts";
@@ -23,6 +24,8 @@ export interface MediaTransportListener extends PacketGuardListener {
   onRtp(packet: RtpPacket, from: SocketAddress): void;
   /** A datagram of RTCP from the peer, decrypted but not yet read. */
   onRtcp(bytes: Uint8Array, from: SocketAddress): void;
+  /** A copy of a packet came on another way, so much later. */
+  onLateCopy(lateMs: number): void;
   /** A path's first believed packet. */
   onPathHeard(local: SocketAddress): void;
   /** The system refuses to send on the path in use. */
@@ -52,6 +55,8 @@ export class MediaTransport implements Disposable {
   readonly #guard: PacketGuard;
   readonly #trail = new VoiceTrail();
   readonly #paths: PathOrder<MediaPath>;
+  /** By which the last packet came that was no copy. */
+  #lastWay: { readonly path: MediaPath; readonly from: SocketAddress } | undefined;
   #parameters: TransportParameters = {};
   readonly #rejections: Partial<Record<RejectionReason, number>> = {};
   #disposed = false;
@@ -198,10 +203,10 @@ export class MediaTransport implements Disposable {
 
   #takeRtp(path: MediaPath, { data, from }: Datagram): RejectionReason | undefined {
     const opened = this.#guard.openRtp(data);
-    if (opened === "copy" && path.knows(from)) return void this.copyCount++;
-    if (!opened || opened === "copy") return "not-proven";
-    const packet = readRtpPacket(opened.packet);
+    if (!opened || (opened === "copy" && !path.knows(from))) return "not-proven";
+    const packet = readRtpPacket(opened === "copy" ? data : opened.packet);
     if (!packet.ok) return "malformed-rtp";
+    if (opened === "copy") return void this.#hearCopy(path, packet.value, from);
     if (!this.#listener.accepts(packet.value.payloadType)) return "unexpected-type";
     const nowMs = this.#clock.nowMs();
     // Keys prove whose a packet is, and then where its sender is now; without them only the address and the stream do.
@@ -212,12 +217,23 @@ export class MediaTransport implements Disposable {
   }
 
   #hear(path: MediaPath, packet: RtpPacket, from: SocketAddress): void {
+    const nowMs = this.#clock.nowMs();
     if (!path.isHeard) {
       path.isHeard = true;
       this.#listener.onPathHeard(path.local);
     }
-    if (this.#trail.isCopy(packet, path.isVouched, this.#clock.nowMs())) this.copyCount++;
-    else this.#listener.onRtp(packet, from);
+    if (this.#trail.copyAgeMs(packet, nowMs) !== undefined) return this.#hearCopy(path, packet, from);
+    this.#trail.believe(packet, path.isVouched, nowMs);
+    this.#lastWay = { path, from };
+    this.#listener.onRtp(packet, from);
+  }
+
+  /** A copy tells how much slower the way is on which the peer, or this side, may soon be alone. */
+  #hearCopy(path: MediaPath, packet: RtpPacket, from: SocketAddress): void {
+    this.copyCount++;
+    const isOtherWay = path !== this.#lastWay?.path || !sameAddress(from, this.#lastWay.from);
+    const lateMs = isOtherWay ? this.#trail.copyAgeMs(packet, this.#clock.nowMs()) : undefined;
+    if (lateMs !== undefined) this.#listener.onLateCopy(lateMs);
   }
 
   #takeRtcp(path: MediaPath, { data, from }: Datagram): RejectionReason | undefined {

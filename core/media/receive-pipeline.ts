@@ -151,6 +151,11 @@ export class ReceivePipeline {
     return this.#buffer.put({ sequenceNumber, timestamp, clockRateHz: entry.clockRateHz, payloadType, payload, ...this.#arrived }, nowMs, this.#holdUps.earliestMs(nowMs));
   }
 
+  /** Packets may soon come so much later than they do now. */
+  foresee(lateMs: number, nowMs: number): void {
+    this.#buffer.foresee(lateMs, nowMs);
+  }
+
   /** A packet came that stands in the place of audio, such as a telephone event. */
   putOther(sequenceNumber: number): void {
     this.#buffer.putOther(sequenceNumber);

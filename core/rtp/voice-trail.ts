@@ -18,6 +18,7 @@ export class VoiceTrail {
   readonly #ssrcs = new Uint32Array(REMEMBERED);
   readonly #timestamps = new Uint32Array(REMEMBERED);
   readonly #sequenceNumbers = new Int32Array(REMEMBERED).fill(-1);
+  readonly #arrivalsMs = new Float64Array(REMEMBERED);
 
   /** Whether the packet goes on with what was believed. */
   vouch({ ssrc, sequenceNumber }: Numbers): Voucher {
@@ -26,24 +27,28 @@ export class VoiceTrail {
     return ssrc === newest.ssrc && Math.abs(distance16(newest.sequenceNumber, sequenceNumber)) <= MAX_DROPOUT ? "continues" : "stranger";
   }
 
-  /** Takes a believed packet; true of one that is a copy of another. One that nothing vouches for does not displace who was. */
-  isCopy(packet: Numbers, isVouched: boolean, nowMs: number): boolean {
-    const { ssrc, sequenceNumber, timestamp } = packet;
+  /** How long ago the same packet came, of the last that were believed; undefined of one that is no copy. */
+  copyAgeMs({ ssrc, sequenceNumber, timestamp }: Numbers, nowMs: number): number | undefined {
     const at = sequenceNumber % REMEMBERED;
-    if (this.#sequenceNumbers[at] === sequenceNumber && this.#timestamps[at] === timestamp && this.#ssrcs[at] === ssrc) return true;
-    this.#sequenceNumbers[at] = sequenceNumber;
-    this.#timestamps[at] = timestamp;
-    this.#ssrcs[at] = ssrc;
-    this.#advance(packet, isVouched, nowMs);
-    return false;
+    const isCopy = this.#sequenceNumbers[at] === sequenceNumber && this.#timestamps[at] === timestamp && this.#ssrcs[at] === ssrc;
+    return isCopy ? nowMs - this.#arrivalsMs[at]! : undefined;
   }
 
-  #advance({ ssrc, sequenceNumber }: Numbers, isVouched: boolean, nowMs: number): void {
+  /** Takes a believed packet that is no copy. One that nothing vouches for does not displace who was believed before. */
+  believe(packet: Numbers, isVouched: boolean, nowMs: number): void {
+    const at = packet.sequenceNumber % REMEMBERED;
+    this.#sequenceNumbers[at] = packet.sequenceNumber;
+    this.#timestamps[at] = packet.timestamp;
+    this.#ssrcs[at] = packet.ssrc;
+    this.#arrivalsMs[at] = nowMs;
+    if (this.#leads(packet, isVouched, nowMs)) this.#newest = { ssrc: packet.ssrc, sequenceNumber: packet.sequenceNumber, atMs: nowMs };
+  }
+
+  #leads({ ssrc, sequenceNumber }: Numbers, isVouched: boolean, nowMs: number): boolean {
     const newest = this.#newest;
-    const isDisplaced = !newest || (ssrc !== newest.ssrc && (isVouched || nowMs - newest.atMs > FORGOTTEN_AFTER_MS));
-    const goesOn = newest?.ssrc === ssrc && distance16(newest.sequenceNumber, sequenceNumber) >= -REMEMBERED;
-    if (!isDisplaced && newest?.ssrc !== ssrc) return;
-    if (goesOn && distance16(newest.sequenceNumber, sequenceNumber) <= 0) return;
-    this.#newest = { ssrc, sequenceNumber, atMs: nowMs };
+    if (!newest) return true;
+    if (ssrc !== newest.ssrc) return isVouched || nowMs - newest.atMs > FORGOTTEN_AFTER_MS;
+    const ahead = distance16(newest.sequenceNumber, sequenceNumber);
+    return ahead > 0 || ahead < -REMEMBERED;
   }
 }

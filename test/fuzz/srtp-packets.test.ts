@@ -60,7 +60,7 @@ describe.each(suites)("a session's ports under %s", (suite) => {
   beforeEach(() => {
     [socket, believed, sequenceNumber] = [new TestSocket(), 0, 0];
     const take = (): void => void believed++;
-    const listener = { accepts: () => true, onRtp: take, onRtcp: take, onPathHeard: () => {}, onSendFailed: () => {}, onSecured: () => {}, onFailure: () => {} };
+    const listener = { accepts: () => true, onRtp: take, onRtcp: take, onLateCopy: () => {}, onPathHeard: () => {}, onSendFailed: () => {}, onSecured: () => {}, onFailure: () => {} };
     transport = new MediaTransport({ clock: new FakeClock(), crypto, ports: { rtp: socket, rtcp: new TestSocket() }, openPorts: () => Promise.reject(new Error("no further path")), listener });
     transport.configure({ remoteRtp: PEER, security: { kind: "sdes", send: keyingOf(suite), receive: keyingOf(suite) } });
     sender = new SrtpSender(crypto, keyingOf(suite));

@@ -98,6 +98,45 @@ describe("on a bad network", () => {
     expect(delayMs(lab, 450)).toBeLessThan(60 + 2 * PACKET_MS);
   });
 
+  it.each([20, 40, 60])("goes over to a way that is %i ms slower without anything made up, if copies told of it 700 ms before", (slowerMs) => {
+    const lab = new PlayoutLab().run(packets(200), 4000);
+    for (const copy of packets(35)) {
+      lab.run([{ number: 200 + copy.number, atMs: 4000 + copy.atMs }], 4000 + copy.atMs + PACKET_MS);
+      lab.pipeline.foresee(slowerMs, lab.nowMs);
+    }
+    lab.run(packets(500, (number) => number * PACKET_MS + slowerMs).slice(235), 9_900);
+    expect(lab.pipeline.counts).toMatchObject({ late: 0, concealedMs: 0 });
+    expect(lab.pipeline.counts.bufferMs).toBeLessThan(2 * PACKET_MS);
+    expect(greatestStep(lab.between(4000, 9_900))).toBeLessThan(1.3 * greatestStep(lab.between(1000, 4000)));
+  });
+
+  it("gives back what it waited for copies when their way is not gone over to", () => {
+    const lab = new PlayoutLab({ voice: clickAt(450) }).run(packets(200), 4000);
+    lab.pipeline.foresee(120, 4000);
+    lab.run(packets(500).slice(200), 10_000);
+    expect(lab.pipeline.counts).toMatchObject({ late: 0, concealedMs: 0 });
+    expect(delayMs(lab, 450)).toBeLessThan(PACKET_MS);
+  });
+
+  it.each([20, 60, 120])("goes over to a way that is %i ms faster without a loss or a click, and gives the delay back", (fasterMs) => {
+    const lab = new PlayoutLab().run(packets(500, (number) => number * PACKET_MS + (number < 250 ? fasterMs : 0)), 9_900);
+    expect(lab.pipeline.counts).toMatchObject({ late: 0, concealedMs: 0 });
+    expect(lab.pipeline.counts.bufferMs).toBeLessThan(2 * PACKET_MS);
+    expect(greatestStep(lab.between(4000, 9_900))).toBeLessThan(1.3 * greatestStep(lab.between(1000, 4000)));
+  });
+
+  it.each([40, 120])("makes up for a break of %i ms exactly, with all of it lost or all at its end, and does not aim at more delay afterwards", (breakMs) => {
+    const first = 250 + breakMs / PACKET_MS;
+    const lost = new PlayoutLab().run(packets(500).filter(({ number }) => number < 250 || number >= first), 9_900);
+    const atEnd = new PlayoutLab().run(packets(500, (number) => Math.max(number, number >= 250 && number < first ? first : 0) * PACKET_MS), 9_900);
+    for (const { pipeline } of [lost, atEnd]) {
+      expect(pipeline.counts.concealedMs).toBe(breakMs);
+      expect(pipeline.longestConcealedMs).toBe(breakMs);
+      expect(pipeline.counts.targetMs).toBeLessThanOrEqual(6);
+    }
+    expect(lost.pipeline.counts.bufferMs).toBeLessThan(2 * PACKET_MS);
+  });
+
   it("waits no longer afterwards for packets that were only read late, while nobody pulled", () => {
     const lab = new PlayoutLab();
     lab.run(packets(200), 4000);

@@ -105,6 +105,23 @@ describe.each([["plain RTP", false], ["SRTP", true]])("a session under %s that m
   });
 });
 
+describe.each([["plain RTP", false], ["SRTP", true]])("a peer that moves to a slower network, under %s", (_, secured) => {
+  it("is heard without anything made up: its copies tell of the delay before it is alone there", async () => {
+    const { mobile, fixed, ...rest } = await call(secured);
+    await clock.advance(3000);
+    network.isLost = (packet) => {
+      const isSlow = packet.from.address === WIRELESS;
+      if (isSlow) clock.setTimer(60, () => network.inject(packet));
+      return isSlow;
+    };
+    await move({ mobile, fixed, ...rest }, WIRELESS, true, 700);
+    await clock.advance(3000);
+    expect(count(fixed)).toMatchObject({ lost: 0, rejected: 0, concealedMs: 0 });
+    expect(fixed.statistics!.stretchedMs).toBeGreaterThan(60);
+    expect(fixed.statistics!.bufferTargetMs).toBeLessThan(20);
+  });
+});
+
 describe("a session whose path has died", () => {
   it("says so after 300 ms without RTP that flowed steadily, and again and again while it lasts", async () => {
     await call();

@@ -6,7 +6,7 @@ const packet = (sequenceNumber: number, ssrc = 1) => ({ ssrc, sequenceNumber: se
 
 function heard(numbers: readonly number[], ssrc = 1): VoiceTrail {
   const trail = new VoiceTrail();
-  for (const number of numbers) trail.isCopy(packet(number, ssrc), true, 0);
+  for (const number of numbers) trail.believe(packet(number, ssrc), true, number);
   return trail;
 }
 
@@ -27,26 +27,27 @@ describe("the stream that goes on", () => {
 
   it("follows a stream that is vouched for at once, and one that is not after 10 s", () => {
     const trail = heard([1000]);
-    trail.isCopy(packet(7, 2), false, 9000);
+    trail.believe(packet(7, 2), false, 9000);
     expect(trail.vouch(packet(8, 2))).toBe("stranger");
-    trail.isCopy(packet(8, 2), true, 9020);
+    trail.believe(packet(8, 2), true, 9020);
     expect(trail.vouch(packet(9, 2))).toBe("continues");
-    trail.isCopy(packet(50, 3), false, 19_021);
+    trail.believe(packet(50, 3), false, 19_021);
     expect(trail.vouch(packet(51, 3))).toBe("continues");
   });
 });
 
 describe("a copy", () => {
   const trail = heard(Array.from({ length: 300 }, (_, number) => 65_400 + number));
-  const isCopy = (number: number, changes = {}): boolean => trail.isCopy({ ...packet(number), ...changes }, true, 0);
+  const ageMs = (number: number, changes = {}): number | undefined => trail.copyAgeMs({ ...packet(number), ...changes }, 65_700);
 
-  it("is a packet of the last 256 once more", () => {
-    expect(isCopy(65_699)).toBe(true);
-    expect(isCopy(65_444)).toBe(true);
+  it("is a packet of the last 256 once more, so much later than it came first", () => {
+    expect(ageMs(65_699)).toBe(1);
+    expect(ageMs(65_444)).toBe(256);
+    expect(ageMs(65_443)).toBeUndefined();
   });
 
   it("is not one with another time or source: a stream that began anew, or another one", () => {
-    expect(isCopy(65_698, { timestamp: 5 })).toBe(false);
-    expect(isCopy(65_697, { ssrc: 2 })).toBe(false);
+    expect(ageMs(65_698, { timestamp: 5 })).toBeUndefined();
+    expect(ageMs(65_697, { ssrc: 2 })).toBeUndefined();
   });
 });
