@@ -36,13 +36,15 @@ export class SipClientTransaction implements ClientTransaction {
   readonly #template: SipRequest;
   /** What is left to be tried. */
   readonly #ways: Way[];
-  readonly #localAddress: string | undefined;
+  #localAddress: string | undefined;
   readonly #handlers: ClientTransactionHandlers;
   /** What is being tried. */
   #way: Way | undefined;
   #attempt: ClientAttempt | undefined;
   /** Headers of a CANCEL that waits for the first provisional response. */
   #cancelWanted: ExtraHeaders | undefined;
+  /** The way that the request went by is dead: nothing will come by it. */
+  #hasLeft = false;
   /** The attempt that a CANCEL has gone out for. */
   #cancelled: ClientAttempt | undefined;
   #answered = false;
@@ -69,7 +71,16 @@ export class SipClientTransaction implements ClientTransaction {
   cancel(headers: ExtraHeaders = []): void {
     if (this.#over || this.#answered || this.#cancelWanted || this.#template.method !== "INVITE") return;
     this.#cancelWanted = headers;
-    if (this.#attempt?.stateName === "proceeding") this.#sendCancel(this.#attempt, headers);
+    // Where no provisional response will ever come none is waited for; at worst the CANCEL is answered 481 (section 9.2).
+    if (this.#attempt && (this.#hasLeft || this.#attempt.stateName === "proceeding")) this.#sendCancel(this.#attempt, headers);
+  }
+
+  leaveFrom(localAddress: string): void {
+    if (this.#over || this.#answered || localAddress === this.#localAddress) return;
+    this.#localAddress = localAddress;
+    this.#hasLeft = true;
+    this.#cancelled = undefined;
+    if (this.#attempt && this.#cancelWanted) this.#sendCancel(this.#attempt, this.#cancelWanted);
   }
 
   /** Forgets the user. A rejection is still acknowledged as long as the peer repeats it. */
@@ -166,11 +177,12 @@ export class SipClientTransaction implements ClientTransaction {
     if (this.#cancelled === invite) return;
     this.#cancelled = invite;
     const cancel = createCancel(invite.request, headers);
+    invite.cancelSent();
+    if (this.#hasLeft) return void this.#sendCancelAnew(cancel, invite.flow.hop);
     const onEvent = (event: ClientEvent): void => {
       if (event.kind === "failure" && event.failure !== TIMEOUT) void this.#sendCancelAnew(cancel, invite.flow.hop);
     };
     this.#host.attempt(cancel, invite.flow, onEvent).start();
-    invite.cancelSent();
   }
 
   /** The connection that carried the INVITE is gone; the callee still rings. */

@@ -30,6 +30,11 @@ export class FailedHops {
     this.#failedAtMs.delete(formatHop(hop));
   }
 
+  /** Another network: nothing is known. */
+  clear(): void {
+    this.#failedAtMs.clear();
+  }
+
   /** The same hops, those that have failed last; otherwise in their order. */
   order(hops: readonly Hop[]): readonly Hop[] {
     if (this.#failedAtMs.size === 0) return hops;

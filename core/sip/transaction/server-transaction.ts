@@ -17,7 +17,7 @@ import type { Arrival, ServerTransaction } from "./transaction-user.ts";
 export interface ServerTransactionContext {
   readonly clock: Clock;
   readonly timerBase: TimerBase;
-  readonly sendResponse: (response: SipResponse, arrival: Arrival) => Promise<Failure | undefined>;
+  readonly sendResponse: (response: SipResponse, arrival: Arrival, localAddress?: string) => Promise<Failure | undefined>;
   /** An ACK that belongs to the user. */
   readonly onAck: (request: SipRequest, arrival: Arrival) => void;
   /** It has its final response: what is left is to repeat that. Called once. */
@@ -48,6 +48,8 @@ export class SipServerTransaction implements ServerTransaction {
   #failure: Failure | undefined;
   #last: SipResponse | undefined;
   #ackArrival: Arrival;
+  /** Where responses leave from, once the way of the request is dead. */
+  #localAddress: string | undefined;
   #over = false;
 
   readonly onCancel = this.#cancels.event;
@@ -99,6 +101,13 @@ export class SipServerTransaction implements ServerTransaction {
     this.#transaction.input({ kind: classifyStatus(response.status), response });
   }
 
+  leaveFrom(localAddress: string): void {
+    if (this.#over || localAddress === (this.#localAddress ?? this.arrival.local.address)) return;
+    this.#localAddress = localAddress;
+    // A 2xx to INVITE is its user's to repeat (RFC 6026 section 7.1), who writes the new Contact into it.
+    if (this.#last && !(this.request.method === "INVITE" && isSuccess(this.#last))) this.#send(this.#last);
+  }
+
   /** The same request again. */
   repeat(): void {
     this.#transaction.input({ kind: "retransmission" });
@@ -131,7 +140,7 @@ export class SipServerTransaction implements ServerTransaction {
   }
 
   #send(response: SipResponse): undefined {
-    void this.#context.sendResponse(response, this.arrival).then((failure) => {
+    void this.#context.sendResponse(response, this.arrival, this.#localAddress).then((failure) => {
       if (failure) this.#transaction.input({ kind: "transportError", failure });
     });
   }

@@ -28,6 +28,11 @@ export interface SipStack extends Disposable {
   readonly transports: TransportLayer;
   readonly transactions: SipTransactionLayer;
   readonly locator: Locator;
+  /**
+   * The computer's addresses have changed, or what lies behind them: forgets what names lead to ("no such name" included)
+   * and which hops were down, and gives up what is bound to addresses that are not present any more.
+   */
+  networkChanged(isPresent: (localAddress: string) => boolean): void;
 }
 
 /** Puts a stack together; no socket is opened before one is needed or listened on. */
@@ -35,10 +40,16 @@ export function createSipStack(options: SipStackOptions): SipStack {
   const { clock, random, network, resolver, logger = silentLogger, limits = {}, timerBase, preferredPort = 0 } = options;
   const transports = new TransportLayer({ clock, random, network, logger, limits, preferredPort });
   const transactions = new SipTransactionLayer({ clock, random, transports, logger, limits, ...(timerBase ? { timerBase } : {}) });
+  const names = new NameCache(resolver, clock);
   return {
     transports,
     transactions,
-    locator: new Locator(new NameCache(resolver, clock), random),
+    locator: new Locator(names, random),
+    networkChanged(isPresent) {
+      names.clear();
+      transactions.networkChanged();
+      transports.networkChanged(isPresent);
+    },
     dispose() {
       transactions.dispose();
       transports.dispose();

@@ -110,8 +110,17 @@ export class SipTransactionLayer implements TransactionLayer {
     void this.#sendOutsideTransaction(request, route);
   }
 
-  sendResponse(response: SipResponse, arrival: Arrival): void {
-    void this.#transports.sendResponse(response, arrival);
+  sendResponse(response: SipResponse, arrival: Arrival, localAddress?: string): void {
+    void this.#transports.sendResponse(response, arrival, localAddress);
+  }
+
+  retire(hop: Hop, localAddress?: string): void {
+    this.#transports.retire(hop, localAddress);
+  }
+
+  /** Hops that failed on another network may be well on this one; which servers have TCP beside UDP does not change. */
+  networkChanged(): void {
+    this.#host.failedHops.clear();
   }
 
   expect(source: Hop, messages: number): void {
@@ -210,7 +219,7 @@ export class SipTransactionLayer implements TransactionLayer {
     const transaction = new SipServerTransaction(request, arrival, {
       clock: this.#clock,
       timerBase: this.#timerBase,
-      sendResponse: (response, way) => this.#transports.sendResponse(response, way),
+      sendResponse: (response, way, localAddress) => this.#transports.sendResponse(response, way, localAddress),
       onAck: (ack, ackArrival) => this.#acks.emit({ request: ack, arrival: ackArrival }),
       onAnswered: (status) => {
         this.#answered.add(key);

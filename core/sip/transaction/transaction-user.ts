@@ -30,6 +30,11 @@ export interface ClientTransaction extends Disposable {
   readonly request: SipRequest | undefined;
   /** Sends CANCEL for an INVITE, at once or when the first provisional arrives (RFC 3261 section 9.1). */
   cancel(headers?: readonly (readonly [name: string, value: string])[]): void;
+  /**
+   * The way that the request went by is dead: a CANCEL, also one that has gone out already, leaves from this address. It is
+   * told from others by its branch and sent-by, not by where it comes from (RFC 3261 sections 9.2, 17.2.3).
+   */
+  leaveFrom(localAddress: string): void;
 }
 
 export interface ServerTransaction extends Disposable {
@@ -37,6 +42,8 @@ export interface ServerTransaction extends Disposable {
   readonly arrival: Arrival;
   /** Sends a response; a second final one is ignored. A 2xx to INVITE is retransmitted by the TU, not here (RFC 6026). */
   respond(response: SipResponse): void;
+  /** The way that the request came by is dead: responses leave from this address, the last one once more at once. */
+  leaveFrom(localAddress: string): void;
   /** A CANCEL for this INVITE came; the layer has answered it with 200. The user answers the INVITE with 487. */
   readonly onCancel: Event<SipRequest>;
   /** It is over. `failure` is set when no ACK came (timer H) or the transport broke. */
@@ -54,8 +61,13 @@ export interface TransactionLayer extends Disposable {
   request(request: SipRequest, route: Route, handlers: ClientTransactionHandlers): ClientTransaction;
   /** Sends a request outside any transaction: the ACK for a 2xx (RFC 3261 section 13.2.2.4). Adds the Via. */
   sendAck(request: SipRequest, route: Route): void;
-  /** Sends a response again or statelessly, routed by its Via (RFC 3261 section 18.2.2, RFC 3581). */
-  sendResponse(response: SipResponse, arrival: Arrival): void;
+  /** Sends a response again or statelessly, routed by its Via (RFC 3261 section 18.2.2, RFC 3581); from `localAddress` where the way it came by is dead. */
+  sendResponse(response: SipResponse, arrival: Arrival, localAddress?: string): void;
+  /**
+   * Gives up the connections to a hop, from `localAddress` or from any, as where they seem dead: who uses them hears of it,
+   * and the next message goes over a new one.
+   */
+  retire(hop: Hop, localAddress?: string): void;
   /** So many messages from a hop are wanted, beyond what anybody may send: it brings a call that stands, or has proved itself. */
   expect(source: Hop, messages: number): void;
   /** The same hops, those that have failed of late last (RFC 3263 section 4.3). */

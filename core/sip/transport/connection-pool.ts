@@ -11,6 +11,7 @@ import { connectionKey, ConnectionTable } from "./connection-table.ts";
 import type { Counters } from "./counters.ts";
 import { isSecure, isWebSocket, type Hop, type SipTransport } from "./hop.ts";
 import { InFlight } from "./in-flight.ts";
+import { LEFT, RETIRED } from "./flow.ts";
 import { findBound, openPreferred } from "./local-address.ts";
 import { SipConnection, type StreamLimits } from "./stream-transport.ts";
 
@@ -100,6 +101,25 @@ export class ConnectionPool implements Disposable {
   async connect(hop: Hop, localAddress?: string): Promise<SipConnection> {
     const open = this.find(hop, localAddress);
     return open ?? this.#connecting.share(connectionKey(hop, localAddress), () => this.#open(hop, localAddress));
+  }
+
+  /** Gives connections to a hop up, from `localAddress` or from any: the next one who asks gets a new one. */
+  retire(hop: Hop, localAddress?: string): void {
+    for (const connection of this.#connections.to(hop)) {
+      if (localAddress === undefined || connection.local.address === localAddress) connection.giveUp(RETIRED);
+    }
+  }
+
+  /** The computer has no such address any more: nothing open from it will ever bring anything. */
+  leave(localAddress: string): void {
+    for (const connection of this.#connections) if (connection.local.address === localAddress) connection.giveUp(LEFT);
+    for (const listener of [...this.#listeners.keys()]) if (listener.local.address === localAddress) this.closeListener(listener);
+  }
+
+  /** The local addresses that connections and listeners are bound to. */
+  *localAddresses(): Iterable<string> {
+    for (const { local } of this.#connections) yield local.address;
+    for (const { local } of this.#listeners.keys()) yield local.address;
   }
 
   dispose(): void {

@@ -36,6 +36,11 @@ export class ConnectionTable {
     return undefined;
   }
 
+  /** All that lead to the hop, whoever they were verified for. */
+  to(hop: Hop): readonly SipConnection[] {
+    return [...(this.#byHop.get(formatHop(hop)) ?? [])];
+  }
+
   /** The very one that a message came by. */
   at(source: Hop, local: SocketAddress): SipConnection | undefined {
     for (const connection of this.#byHop.get(formatHop(source)) ?? []) {

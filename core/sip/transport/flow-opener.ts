@@ -1,11 +1,12 @@
 // Opens ways to hops, and says where a peer can reach us by each: a UDP socket or a TCP listener of ours, the very
 // connection over TLS, a name that leads nowhere over WebSockets (RFC 7118 section 5, RFC 5626 section 3.3 in spirit).
 import { formatHex } from "../../base/bytes.ts";
+import { DisposableStore } from "../../base/disposable.ts";
 import { GodwitError, type Failure } from "../../base/errors.ts";
 import type { Network } from "../../ports/network.ts";
 import type { Random } from "../../ports/random.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
-import { transportFailure, type Flow, type SentBy } from "./flow.ts";
+import { LEFT, transportFailure, type Flow, type SentBy } from "./flow.ts";
 import { isWebSocket, type Hop } from "./hop.ts";
 import { isWildcard } from "./local-address.ts";
 import type { MessageSender } from "./message-sender.ts";
@@ -69,10 +70,16 @@ export class FlowOpener {
       send: (message) => sender.sendDatagram(message, socket, hop),
       ping: () => sender.ping(socket, hop),
       stun: { hasAnswered: () => stun.hasAnswered(hop), ask: (onOutcome) => stun.ask(socket, hop, onOutcome) },
-      onFailure: (listener) =>
-        udp.onError(({ failure, to }) => {
+      onFailure: (listener) => {
+        const owned = new DisposableStore();
+        owned.add(udp.onError(({ failure, to }) => {
           if (to?.address === hop.address && to.port === hop.port) listener(transportFailure(failure));
-        }),
+        }));
+        owned.add(udp.onLeft((left) => {
+          if (left === socket) listener(LEFT);
+        }));
+        return owned;
+      },
     };
   }
 

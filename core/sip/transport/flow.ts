@@ -44,6 +44,15 @@ export interface Flow {
   readonly onFailure: Event<Failure>;
 }
 
+/** Why whatever was open is not used any more. */
+export const RETIRED: Failure = { code: "sip/transport/retired", message: "The connection was given up, since another one takes its place." };
+export const LEFT: Failure = { code: "sip/transport/left", message: "This computer has left the network that the message went out by." };
+
+/** Whether a failure says that the way out is gone, so that another one may serve; the peer was not heard on it. */
+export function isWayGone({ code }: Failure): boolean {
+  return code === RETIRED.code || code === LEFT.code || code === "sip/transport/unreachable" || code === "sip/transport/address-unavailable";
+}
+
 /** A network failure under the name that transaction users know: "network/refused" is "sip/transport/refused". */
 export function transportFailure(failure: Failure): Failure {
   if (!failure.code.startsWith("network/")) return failure;

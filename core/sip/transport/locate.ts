@@ -28,7 +28,7 @@ interface Target {
   readonly serverName: string;
 }
 
-/** Finds hops. Holds nothing between calls. */
+/** Finds hops. What names lead to is kept by the resolver that it is given. */
 export class Locator {
   readonly #resolver: Resolver;
   readonly #random: Random;

@@ -14,6 +14,7 @@ import { Counters, type CounterName } from "./counters.ts";
 import { transportFailure, type Flow, type SentBy } from "./flow.ts";
 import { FlowOpener, OPEN_FAILED } from "./flow-opener.ts";
 import { formatHop, type Arrival, type Hop } from "./hop.ts";
+import { isWildcard } from "./local-address.ts";
 import { KeepAlive, type KeepAliveTerms } from "./keep-alive.ts";
 import { MessageReceiver } from "./message-receiver.ts";
 import { MessageSender } from "./message-sender.ts";
@@ -117,9 +118,34 @@ export class TransportLayer implements Disposable {
     }
   }
 
-  /** Sends a response back the way its request came; answers the failure that is known at once. */
-  sendResponse(response: SipResponse, arrival: Arrival): Promise<Failure | undefined> {
-    return this.#responses.send(response, arrival);
+  /**
+   * Sends a response back the way its request came, or from `localAddress` where that way is gone; answers the failure that
+   * is known at once.
+   */
+  sendResponse(response: SipResponse, arrival: Arrival, localAddress?: string): Promise<Failure | undefined> {
+    return this.#responses.send(response, arrival, localAddress);
+  }
+
+  /**
+   * Gives up what is open to a hop, from `localAddress` or from any, as where a connection seems dead: all who use it hear of
+   * it, and the next message goes over a new one. Datagrams have nothing to give up.
+   */
+  retire(hop: Hop, localAddress?: string): void {
+    this.#pool.retire(hop, localAddress);
+  }
+
+  /**
+   * Forgets what was learnt on another network, and gives up what is bound to addresses that the computer has no more:
+   * who waits for something by such a way hears `sip/transport/left` at once.
+   */
+  networkChanged(isPresent: (localAddress: string) => boolean): void {
+    this.#udp.forget();
+    const bound = new Set([...this.#udp.localAddresses(), ...this.#pool.localAddresses()]);
+    for (const address of bound) {
+      if (isWildcard(address) || isPresent(address)) continue;
+      this.#udp.leave(address);
+      this.#pool.leave(address);
+    }
   }
 
   /** Where `hop` can reach us; opens what that takes. Rejects as `open` does. */

@@ -30,6 +30,7 @@ export class UdpTransport implements Disposable {
   readonly #opening = new InFlight<UdpSocket>();
   readonly #datagrams = new Emitter<UdpArrival>();
   readonly #errors = new Emitter<{ readonly failure: Failure; readonly to?: SocketAddress }>();
+  readonly #left = new Emitter<UdpSocket>();
   /** Hops that were probed and have not been heard from since. */
   readonly #waiting = new Set<string>();
   /** Until when each hop is not probed, the one asked longest ago first. */
@@ -38,6 +39,8 @@ export class UdpTransport implements Disposable {
 
   readonly onDatagram = this.#datagrams.event;
   readonly onError = this.#errors.event;
+  /** A socket was closed since the computer has its address no more. */
+  readonly onLeft = this.#left.event;
 
   constructor(options: UdpTransportOptions) {
     this.#network = options.network;
@@ -83,8 +86,29 @@ export class UdpTransport implements Disposable {
     socket.dispose();
   }
 
+  /** The computer has no such address any more. */
+  leave(localAddress: string): void {
+    for (const socket of [...this.#sockets]) {
+      if (socket.local.address !== localAddress) continue;
+      this.close(socket);
+      this.#left.emit(socket);
+    }
+  }
+
+  /** What was learnt of hops may be otherwise on another network. */
+  forget(): void {
+    this.#waiting.clear();
+    this.#leftAloneUntilMs.clear();
+  }
+
+  /** The local addresses that sockets are bound to. */
+  *localAddresses(): Iterable<string> {
+    for (const { local } of this.#sockets) yield local.address;
+  }
+
   dispose(): void {
     this.#disposed = true;
+    this.#left.dispose();
     this.#datagrams.dispose();
     this.#errors.dispose();
     for (const socket of this.#sockets) socket.dispose();

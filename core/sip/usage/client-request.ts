@@ -29,6 +29,8 @@ export interface ClientRequestOptions {
   readonly nextHop: Uri;
   /** Send from here; absent: from the address the system would use. */
   readonly localAddress?: string;
+  /** Over connections opened for it: those there are may be dead and not know it. */
+  readonly fresh?: boolean;
   /** Makes the request, anew for each attempt with the next CSeq. `contact` is where this user agent can be reached. */
   build(contact: OwnContact): SipRequest;
   /** Provisional and final responses; challenges that are answered here are not shown. */
@@ -51,12 +53,19 @@ export class ClientRequest implements Disposable {
   readonly #attempt = beginAuthentication();
   #transaction: ClientTransaction | undefined;
   #cancelHeaders: HeaderList | undefined;
+  #localAddress: string | undefined;
+  #isFresh: boolean;
+  #hops: readonly Hop[] = [];
+  /** Counts the ways that were begun; what comes of a former one is passed over. */
+  #turn = 0;
   #disposed = false;
   #answered = false;
 
   constructor(context: UserAgentContext, options: ClientRequestOptions) {
     this.#context = context;
     this.#options = options;
+    this.#localAddress = options.localAddress;
+    this.#isFresh = options.fresh ?? false;
     void this.#start();
   }
 
@@ -64,6 +73,29 @@ export class ClientRequest implements Disposable {
   cancel(headers: HeaderList = []): void {
     this.#cancelHeaders = headers;
     this.#transaction?.cancel(headers);
+  }
+
+  /** Whom it goes to, the best first; empty until that is known. */
+  get hops(): readonly Hop[] {
+    return this.#hops;
+  }
+
+  /** The way that it went by is dead: a CANCEL leaves from here. */
+  leaveFrom(localAddress: string): void {
+    this.#localAddress = localAddress;
+    this.#transaction?.leaveFrom(localAddress);
+  }
+
+  /**
+   * Sends it once more as a new transaction with the next CSeq, from another address or from the one that the system would
+   * use: for what may arrive twice. Only for one that has no final response.
+   */
+  resend(localAddress: string | undefined): void {
+    if (this.#disposed) return;
+    this.#answered = false;
+    this.#localAddress = localAddress;
+    this.#transaction?.dispose();
+    void this.#start();
   }
 
   /** Forgets the request; nothing is reported any more. A transaction that still waits is given up. */
@@ -75,8 +107,10 @@ export class ClientRequest implements Disposable {
 
   async #start(): Promise<void> {
     const { identity, nextHop } = this.#options;
+    const turn = ++this.#turn;
     try {
       const located = await locateNextHop(this.#context, nextHop, identity);
+      if (turn !== this.#turn) return;
       if (!located.ok) return this.#fail(located.error);
       this.#trust(located.value);
       const { registered } = this.#context.memoryOf(identity);
@@ -91,21 +125,24 @@ export class ClientRequest implements Disposable {
   async #tryNext([group, ...others]: readonly (readonly Hop[])[], why: Failure): Promise<void> {
     this.#answered = false;
     if (!group) return this.#fail(why);
+    const turn = this.#turn;
     let reached;
     try {
       reached = await this.#reach(group);
     } catch (thrown) {
-      return this.#tryNext(others, toFailure(thrown, FAILED));
+      return turn === this.#turn ? this.#tryNext(others, toFailure(thrown, FAILED)) : undefined;
     }
-    if (!this.#disposed) this.#send(reached, others);
+    if (!this.#disposed && turn === this.#turn) this.#send(reached, others);
   }
 
   /** Passes over hops to which this computer has no way, as to the IPv6 address of a server where it has IPv4 only. */
   async #reach(hops: readonly Hop[]): Promise<Reached> {
-    const { identity, nextHop, localAddress } = this.#options;
+    const { identity, nextHop } = this.#options;
+    const localAddress = this.#localAddress;
     let why: unknown = new GodwitError(notFound(nextHop));
     for (const [index, hop] of hops.entries()) {
       try {
+        if (this.#isFresh) this.#context.transactions.retire(hop, localAddress);
         return { hops: hops.slice(index), contact: await contactFor(this.#context, identity, hop, localAddress) };
       } catch (thrown) {
         why = thrown;
@@ -124,8 +161,12 @@ export class ClientRequest implements Disposable {
 
   #send(reached: Reached, others: readonly (readonly Hop[])[]): void {
     if (this.#cancelHeaders) return this.#fail({ code: "call/cancelled", message: "The call was cancelled." });
-    const { identity, localAddress } = this.#options;
+    const { identity } = this.#options;
+    const localAddress = this.#localAddress;
     const { hops, contact } = reached;
+    // Only the first attempt: what a challenge is answered on is fresh already.
+    this.#isFresh = false;
+    this.#hops = hops;
     const { credentials } = this.#context.memoryOf(identity);
     const request = this.#options.build(contact);
     const way = { isSecure: hops.every((hop) => isSecure(hop.transport)) };

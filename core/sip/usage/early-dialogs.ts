@@ -23,6 +23,8 @@ const MAX_EARLY_DIALOGS = 16;
 const MAX_TAKEN = 64;
 
 export class EarlyDialogs implements Disposable {
+  /** Where requests within dialogs that begin from now on leave from. */
+  localAddress: string | undefined;
   readonly #options: EarlyDialogsOptions;
   readonly #channels = new Map<string, DialogChannel>();
   readonly #entries = new DisposableStore();
@@ -30,6 +32,7 @@ export class EarlyDialogs implements Disposable {
 
   constructor(options: EarlyDialogsOptions) {
     this.#options = options;
+    this.localAddress = options.localAddress;
   }
 
   /** Remote tags of the dialogs that there are, oldest first. */
@@ -78,10 +81,10 @@ export class EarlyDialogs implements Disposable {
   }
 
   #enter(tag: string, response: SipResponse): DialogChannel {
-    const { context, identity, localAddress, owner } = this.#options;
+    const { context, identity, owner } = this.#options;
     const entry = context.dialogs.add(dialogIdOf(response), owner);
     if (entry) this.#entries.add(entry);
-    const channel = new DialogChannel(context, identity, Dialog.asClient(response), localAddress);
+    const channel = new DialogChannel(context, identity, Dialog.asClient(response), this.localAddress);
     this.#channels.set(tag, channel);
     return channel;
   }

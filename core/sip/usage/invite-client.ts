@@ -12,6 +12,7 @@ import { chooseBestResponse } from "./best-response.ts";
 import { callerAddress, privacyHeaders } from "./caller-identity.ts";
 import { allowHeader, bodyHeaders, supportedHeader } from "./capabilities.ts";
 import { ClientRequest, type ClientReply } from "./client-request.ts";
+import type { Hop } from "../transport/hop.ts";
 import type { OwnContact } from "./contact.ts";
 import type { DialogChannel } from "./dialog-channel.ts";
 import type { DialogOwner } from "./dialog-owner.ts";
@@ -79,6 +80,7 @@ export class InviteClient implements Disposable {
   #failure: Failure | undefined;
   #confirmedTag: string | undefined;
   #sequence = 0;
+  #localAddress: string | undefined;
   #corrections = 0;
   #answered = false;
   #cancelled = false;
@@ -88,6 +90,7 @@ export class InviteClient implements Disposable {
     this.#context = context;
     this.#options = options;
     this.#handlers = handlers;
+    this.#localAddress = localAddress;
     this.callId = createCallId(context.random);
     this.localTag = createTag(context.random);
     this.#targets = new TargetSet(options.target);
@@ -95,6 +98,22 @@ export class InviteClient implements Disposable {
     this.#forks = new UnwantedDialogs(context, identity, localAddress);
     this.#target = this.#targets.first;
     this.#request = this.#start();
+  }
+
+  get identity(): Identity {
+    return this.#options.identity;
+  }
+
+  /** Whom the INVITE goes to now, the best first; empty until that is known. */
+  get hops(): readonly Hop[] {
+    return this.#request.hops;
+  }
+
+  /** The way that the INVITE went by is dead: CANCEL, and what goes to further targets, leaves from here. */
+  leaveFrom(localAddress: string): void {
+    this.#localAddress = localAddress;
+    this.#early.localAddress = localAddress;
+    this.#request.leaveFrom(localAddress);
   }
 
   /** Takes the INVITE back (RFC 3261 section 9.1). */
@@ -111,7 +130,8 @@ export class InviteClient implements Disposable {
 
   /** Sends the INVITE to the target of now. */
   #start(): ClientRequest {
-    const { identity, localAddress } = this.#options;
+    const { identity } = this.#options;
+    const localAddress = this.#localAddress;
     this.#answered = false;
     return new ClientRequest(this.#context, {
       identity,

@@ -57,6 +57,10 @@ export class InviteServer implements Disposable {
   readonly #expiry: Disposable;
   #again: Disposable | undefined;
   #success: SuccessResponse | undefined;
+  /** Where we are, if no more where we were when it began to ring. */
+  #contact: string | undefined;
+  /** Tells again that it rings. */
+  #ringAgain: (() => void) | undefined;
   /** The answer that went out in an unreliable response: the 2xx has the same (RFC 3261 section 13.2.1). */
   #preview: SessionBody | undefined;
   #answer: SessionBody | undefined;
@@ -155,6 +159,17 @@ export class InviteServer implements Disposable {
     this.#success?.dispose();
   }
 
+  /**
+   * The way that the INVITE came by is dead: what answers it leaves from here, and names where we are now. A CANCEL will not
+   * find us any more (RFC 3261 section 9.1: it goes where the INVITE went); our 2xx is then answered with ACK and BYE.
+   */
+  leaveFrom(localAddress: string, contact: string): void {
+    this.#contact = contact;
+    this.#transaction.leaveFrom(localAddress);
+    this.#success?.leaveFrom(localAddress, contact);
+    if (!this.#answered) this.#ringAgain?.();
+  }
+
   refuse(status: number, reason?: string, headers: HeaderList = []): void {
     this.#finish();
     this.#transaction.respond(this.#create(status, reason, headers));
@@ -168,13 +183,17 @@ export class InviteServer implements Disposable {
   }
 
   #send(status: number, contact: string, isReliable: boolean, body: SessionBody | undefined): void {
-    const about: HeaderList = [["Contact", contact], allowHeader];
+    const about: HeaderList = [["Contact", this.#contact ?? contact], allowHeader];
     const build = (headers: HeaderList): SipResponse => this.#create(status, undefined, [...about, ...headers], body);
     if (isReliable) this.#reliability.send({ describes: body !== undefined, build });
     else this.#transaction.respond(build([]));
     // A reliable one must not offer or answer twice; an unreliable one shows the same again.
     const next = isReliable ? undefined : body;
-    this.#again = this.#context.clock.setTimer(PROVISIONAL_AGAIN_MS, () => this.#send(status, contact, isReliable, next));
+    this.#ringAgain = () => {
+      this.#again?.dispose();
+      this.#send(status, contact, isReliable, next);
+    };
+    this.#again = this.#context.clock.setTimer(PROVISIONAL_AGAIN_MS, this.#ringAgain);
   }
 
   /** The one body that reliable responses may have: the answer to the INVITE's offer, or the first offer. */

@@ -7,14 +7,12 @@ import { fail } from "../../base/result.ts";
 import { bodyOf, type SessionBody } from "../dialog/session-body.ts";
 import type { Reason } from "../message/header-values.ts";
 import type { NameAddr, SipRequest, SipResponse } from "../message/model.ts";
-import { createNameAddr, formatNameAddr } from "../message/name-addr.ts";
+import { createNameAddr } from "../message/name-addr.ts";
 import type { Arrival, ServerTransaction } from "../transaction/transaction-user.ts";
 import { DEFAULT_TIMER_BASE } from "../transaction/timers.ts";
-import { localAddressOf } from "../transport/flow.ts";
-import type { SipTransport } from "../transport/hop.ts";
+import type { Hop, SipTransport } from "../transport/hop.ts";
 import { CalleeLeg, type IncomingInvite } from "./callee-leg.ts";
 import { CallerLeg } from "./caller-leg.ts";
-import { ownContact, type OwnContact } from "./contact.ts";
 import type { DialogChannel } from "./dialog-channel.ts";
 import type { DialogOwner } from "./dialog-owner.ts";
 import type { Identity } from "./identity.ts";
@@ -33,6 +31,7 @@ import { receiveSessionRequest } from "./session-requests.ts";
 import type { InviteSessionEvent } from "./session-event.ts";
 import type { SessionFacts, SessionHost } from "./session-host.ts";
 import { SessionTimer } from "./session-timer.ts";
+import { SessionWay } from "./session-way.ts";
 import { DEFAULT_SESSION_TIMER } from "./session-timer-machine.ts";
 import type { UserAgentContext } from "./user-agent-context.ts";
 
@@ -60,11 +59,11 @@ export class InviteSession implements Disposable, DialogOwner {
   readonly #timer: SessionTimer;
   readonly #caller: CallerLeg | undefined;
   readonly #callee: CalleeLeg | undefined;
+  readonly #way: SessionWay;
   #state: InviteSessionState;
   /** The session's; undefined while a caller has forks. */
   #dialog: SessionDialog | undefined;
   #asker: OfferAsker | undefined;
-  #contact: OwnContact | undefined;
   #remote: NameAddr;
   #request: SipRequest | undefined;
   /** Ours, whose 2xx has an offer. */
@@ -81,6 +80,7 @@ export class InviteSession implements Disposable, DialogOwner {
   constructor(context: UserAgentContext, start: SessionStart) {
     this.#context = context;
     this.#timer = this.#owned.add(this.#createTimer());
+    this.#way = new SessionWay(context, () => ({ caller: this.#caller, callee: this.#callee, dialog: this.#dialog }));
     if ("outgoing" in start) {
       this.direction = "outgoing";
       this.#state = "calling";
@@ -93,7 +93,7 @@ export class InviteSession implements Disposable, DialogOwner {
       this.#state = "incoming";
       this.#remote = request.headers.from;
       this.#request = request;
-      this.#contact = start.incoming.contact;
+      this.#way.name(start.incoming.contact);
       this.#callee = this.#owned.add(new CalleeLeg(this.#createHost(false), start.incoming));
       this.#dialog = this.#callee.dialog;
     }
@@ -130,18 +130,22 @@ export class InviteSession implements Disposable, DialogOwner {
 
   /** The local address that this session's signalling uses; undefined until the INVITE is on its way. */
   get localAddress(): string | undefined {
-    const channel = this.channel ?? this.#caller?.forks.heard?.channel;
-    return channel?.localAddress ?? (this.#contact && localAddressOf(this.#contact.local));
+    return this.#way.localAddress;
+  }
+
+  /** Whom this session's requests go to now, the best first; empty until that is known. */
+  get hops(): readonly Hop[] {
+    return this.#way.hops;
   }
 
   /** Our Contact in this session's messages, as a header field's value; empty until the INVITE is on its way. */
   get contact(): string {
-    return this.#contactHeader();
+    return this.#way.contact;
   }
 
   /** What carries the INVITE between us and the next hop; undefined until it is on its way. */
   get transport(): SipTransport | undefined {
-    return this.#contact?.transport;
+    return this.#way.transport;
   }
 
   /** The offer of an incoming session; undefined where the caller asks for ours. */
@@ -151,9 +155,9 @@ export class InviteSession implements Disposable, DialogOwner {
 
   /** Names the account that an incoming session belongs to, before it rings: its credentials and public address serve here. */
   useIdentity(identity: Identity): void {
-    if (!this.#callee || !this.channel || !this.#contact) return;
+    if (!this.#callee || !this.channel) return;
     this.channel.identity = identity;
-    this.#contact = ownContact(this.#context, identity, this.#contact.local, this.#callee.server.arrival.source);
+    this.#way.useIdentity(identity);
   }
 
   /** Gives requests of a method within the session's dialogs to an extension, such as REFER, until the answer is disposed. */
@@ -186,7 +190,8 @@ export class InviteSession implements Disposable, DialogOwner {
    * Offers a change (hold, resume, another address); the peer's answer when it agreed. Before the call is confirmed it
    * goes by UPDATE, to each fork that has answered: it fails where offer and answer are not done or the peer takes none.
    */
-  reoffer(source: OfferSource, options?: ReofferOptions): Promise<OfferOutcome> {
+  reoffer(source: OfferSource, options: ReofferOptions = {}): Promise<OfferOutcome> {
+    this.leaveFrom(options);
     return this.#inEachDialog(({ change }) => change.reoffer(source, options));
   }
 
@@ -194,8 +199,18 @@ export class InviteSession implements Disposable, DialogOwner {
    * Moves the signalling of a session to another local address and offers nothing: for a call that rings and has no
    * answer yet, where `reoffer` cannot go. It fails where the peer takes no UPDATE.
    */
-  retarget(localAddress: string): Promise<OfferOutcome> {
-    return this.#inEachDialog(({ change }) => change.retarget(localAddress));
+  retarget(localAddress: string, options: Pick<ReofferOptions, "fresh" | "oldWayWorks" | "deadlineMs"> = {}): Promise<OfferOutcome> {
+    this.leaveFrom({ localAddress, ...options });
+    return this.#inEachDialog(({ change }) => change.retarget(localAddress, options));
+  }
+
+  /**
+   * The way of before is dead: all that is still to be said, or may not have arrived, leaves from here (BYE, CANCEL, the answer
+   * to the peer's INVITE). `reoffer` and `retarget` do that by themselves, unless the old way works.
+   */
+  leaveFrom({ localAddress, oldWayWorks = false, fresh = false }: ReofferOptions): void {
+    if (localAddress === undefined || oldWayWorks || this.#state === "ended") return;
+    if (fresh || localAddress !== this.localAddress) void this.#way.leaveFrom(localAddress);
   }
 
   /** Asks the peer of a confirmed session for its offer, which comes as an "offer" event. */
@@ -255,8 +270,8 @@ export class InviteSession implements Disposable, DialogOwner {
 
   #run(effect: InviteSessionEffect, facts: SessionFacts, before: InviteSessionState): void {
     switch (effect) {
-      case "send-provisional": return this.#callee?.server.ring(this.#contactHeader(), facts.body);
-      case "send-success": return this.#callee?.server.accept(this.#contactHeader());
+      case "send-provisional": return this.#callee?.server.ring(this.#way.contact, facts.body);
+      case "send-success": return this.#callee?.server.accept(this.#way.contact);
       case "send-refusal": return this.#callee?.server.refuse(facts.status ?? 603, facts.reason);
       case "send-487": return this.#callee?.server.refuse(487);
       case "stop-success": return this.#callee?.server.stop();
@@ -298,13 +313,13 @@ export class InviteSession implements Disposable, DialogOwner {
       isEarly: () => this.#state === "early",
       isConfirmed: () => this.#state === "confirmed",
       awaitsPrack: () => this.#callee?.server.awaitsPrack ?? false,
-      contact: () => this.#contactHeader(),
+      contact: () => this.#way.contact,
       step: (input, facts) => this.#step(input, facts),
       emit: (event) => this.#events.emit(event),
       ask: (asker, body) => this.#ask(asker, body),
       onSending: (invite, contact) => {
         this.#request = invite;
-        this.#contact = contact;
+        this.#way.name(contact);
       },
       onDialog: (dialog) => (this.#dialog = dialog),
       onLost: (failure) => this.#step("dialog-lost", { failure }),
@@ -373,10 +388,6 @@ export class InviteSession implements Disposable, DialogOwner {
 
   #armCancelTimeout(): void {
     this.#owned.add(this.#context.clock.setTimer(CANCEL_TIMEOUT_MS, () => this.#step("cancel-timeout", {})));
-  }
-
-  #contactHeader(): string {
-    return this.#contact ? formatNameAddr(createNameAddr(this.#contact.uri)) : "";
   }
 
   #close(): void {

@@ -7,8 +7,17 @@ import type { SessionBody } from "../dialog/session-body.ts";
 export type OfferSource = SessionBody | (() => SessionBody);
 
 export interface ReofferOptions {
-  /** Move the session's signalling to this local address. */
+  /**
+   * Move the session's signalling to this local address. What the peer answers to a move never ends the session: who moves
+   * it decides what is tried next, by the failure's code (see `move-failure.ts`).
+   */
   readonly localAddress?: string;
+  /** Over connections opened for it: those that there are seem dead, also where they lead from the same address. */
+  readonly fresh?: boolean;
+  /** What was sent by the way before may still be answered by it; else a change that is out is given up for this one. */
+  readonly oldWayWorks?: boolean;
+  /** The offer is given up after so long without an answer, and fails with `call/no-reply` (or `call/glare`). */
+  readonly deadlineMs?: number;
   /** In a confirmed session: by UPDATE where the peer takes it, since no person is to be asked there (RFC 3311 section 5.1). */
   readonly prefersUpdate?: boolean;
 }
@@ -27,7 +36,7 @@ export interface OwnOffer extends ReofferOptions {
   settle(outcome: OfferOutcome): void;
 }
 
-const SUPERSEDED: Failure = { code: "call/change-superseded", message: "A newer change took the place of this one." };
+export const SUPERSEDED: Failure = { code: "call/change-superseded", message: "A newer change took the place of this one." };
 
 export class OfferQueue {
   #current: OwnOffer | undefined;
@@ -36,6 +45,13 @@ export class OfferQueue {
   /** The offer that is out, or that met the peer's and goes out again. */
   get current(): OwnOffer | undefined {
     return this.#current;
+  }
+
+  /** Takes an offer that waits back; false where it is not the one that waits. */
+  drop(offer: OwnOffer): boolean {
+    if (this.#waiting !== offer) return false;
+    this.#waiting = undefined;
+    return true;
   }
 
   begin(offer: OwnOffer): void {

@@ -6,6 +6,7 @@ import { bodyOf, type SessionBody } from "../dialog/session-body.ts";
 import type { SipRequest } from "../message/model.ts";
 import { allowHeader, inDialogSupportedHeader } from "./capabilities.ts";
 import type { ClientReply, ClientRequest } from "./client-request.ts";
+import { moveFailure } from "./move-failure.ts";
 import type { OwnOffer } from "./offer-queue.ts";
 import type { ChangeFacts, SessionChangeHost } from "./session-change-host.ts";
 import type { SessionChangeInput } from "./session-change-machine.ts";
@@ -28,6 +29,8 @@ export class OwnChange implements Disposable {
   /** Whether the request that is out has an offer. */
   #offered = false;
   #glares = 0;
+  /** Offers that have had their fresh connection. */
+  readonly #refreshed = new WeakSet<OwnOffer>();
 
   constructor(host: SessionChangeHost, step: (input: SessionChangeInput, facts: ChangeFacts) => void) {
     this.#host = host;
@@ -47,12 +50,14 @@ export class OwnChange implements Disposable {
     const method = this.methodFor(offer);
     if (!method) return this.#step("failure", { failure: NOT_CONNECTED });
     const { channel, timer } = this.#host;
-    if (offer.localAddress !== undefined) channel.localAddress = offer.localAddress;
+    if (offer.localAddress !== undefined) channel.leaveFrom(offer.localAddress);
     const body = this.#bodyOf(offer, method);
     this.#offered = body !== undefined;
     const request = channel.request({
       method,
       withContact: true,
+      // An offer that goes out again after a glare or a new timer goes over what is open by then.
+      fresh: offer.fresh === true && !this.#refreshed.has(offer),
       headers: [allowHeader, inDialogSupportedHeader, ...(this.#host.isConfirmed() ? timer.requestHeaders : [])],
       ...(body ? { body } : {}),
       onReply: (reply) => {
@@ -60,10 +65,22 @@ export class OwnChange implements Disposable {
         else this.#receiveLate(reply);
       },
       onFailure: (failure) => {
-        if (request === this.#request) this.#receiveFailure(failure);
+        if (request === this.#request) this.#receiveFailure(failure, offer);
       },
     });
+    this.#refreshed.add(offer);
     this.#request = request;
+  }
+
+  /**
+   * Waits for the answer no longer: the way that it was to come by is dead, or its time is up. Whether the peer has accepted
+   * it is not known, so a re-INVITE may be waiting for its ACK there (see `DialogChannel.abandon`).
+   */
+  abandon(): void {
+    if (this.#offered) this.#host.exchange.fail();
+    if (this.#request) this.#host.channel.abandon(this.#request);
+    this.#request = undefined;
+    this.#glares = 0;
   }
 
   /** Acknowledges a 2xx to a re-INVITE, with our answer where it had the peer's offer. */
@@ -95,9 +112,11 @@ export class OwnChange implements Disposable {
   }
 
   /** Silence is taken for 408, a request that could not be sent for 503 (RFC 3261 section 8.1.3.1). */
-  #receiveFailure(failure: Failure): void {
+  #receiveFailure(failure: Failure, { localAddress }: OwnOffer): void {
     if (this.#offered) this.#host.exchange.fail();
-    this.#step(failure.code === "sip/transaction/timeout" ? "lost" : "failure", { failure });
+    const isSilence = failure.code === "sip/transaction/timeout";
+    if (isSilence && this.#request) this.#host.channel.abandon(this.#request);
+    this.#step(isSilence && localAddress === undefined ? "lost" : "failure", { failure });
   }
 
   #receive(reply: ClientReply, offer: OwnOffer): void {
@@ -107,12 +126,14 @@ export class OwnChange implements Disposable {
     const { exchange, timer } = this.#host;
     if (this.#offered) exchange.fail();
     if (timer.raise(response)) return this.send(offer);
-    const failure = callFailure(response);
+    const isMove = offer.localAddress !== undefined;
+    const failure = isMove ? moveFailure(response) : callFailure(response);
     const delayMs = retryDelayMs(reply);
     if (delayMs !== false && ++this.#glares <= MAX_GLARES) return this.#step("glare", delayMs === undefined ? {} : { delayMs });
     this.#glares = 0;
-    // RFC 3261 section 12.2.1.2: these two say that the peer knows of no such dialog any more.
-    this.#step(response.status === 481 || response.status === 408 ? "lost" : "failure", { failure });
+    // RFC 3261 section 12.2.1.2: these two say that the peer knows of no such dialog any more. Who moves starts another one.
+    const isGone = response.status === 481 || response.status === 408;
+    this.#step(isGone && !isMove ? "lost" : "failure", { failure });
   }
 
   #receiveSuccess(reply: ClientReply): void {

@@ -25,6 +25,8 @@ export class PeerChange implements Disposable {
   readonly #step: (input: SessionChangeInput, facts: ChangeFacts) => void;
   #transaction: ServerTransaction | undefined;
   #success: SuccessResponse | undefined;
+  /** A 2xx that goes on until its ACK, without anybody waiting for that. */
+  #fading: SuccessResponse | undefined;
   #cancelListener: Disposable | undefined;
 
   constructor(host: SessionChangeHost, step: (input: SessionChangeInput, facts: ChangeFacts) => void) {
@@ -62,7 +64,10 @@ export class PeerChange implements Disposable {
     const transaction = this.#transaction;
     if (!transaction) return;
     const response = this.#createSuccess(transaction.request, body);
-    this.#success = new SuccessResponse(this.#host.context, transaction, response, () => this.#step("ack-timeout", {}));
+    const success: SuccessResponse = new SuccessResponse(this.#host.context, transaction, response, () => {
+      if (success === this.#success) this.#step("ack-timeout", {});
+    });
+    this.#success = success;
   }
 
   /** Answers an UPDATE or PRACK. */
@@ -86,6 +91,7 @@ export class PeerChange implements Disposable {
 
   /** Takes an ACK if it belongs to our last 2xx. */
   receiveAck(ack: SipRequest): void {
+    if (ack.headers.cseq.sequence === this.#fading?.sequence) return this.#fading.dispose();
     if (ack.headers.cseq.sequence === this.#success?.sequence) this.#step("ack", { body: bodyOf(ack) });
   }
 
@@ -101,8 +107,25 @@ export class PeerChange implements Disposable {
     this.#success?.dispose();
   }
 
+  /** Nobody waits for the ACK any more; the 2xx goes on by the new way, since the peer may not have it yet. */
+  fade(localAddress: string | undefined): void {
+    this.#fading?.dispose();
+    this.#fading = this.#success;
+    this.#success = undefined;
+    if (localAddress !== undefined) this.#fading?.leaveFrom(localAddress);
+    if (this.#host.exchange.pending === "local") this.#host.exchange.fail();
+  }
+
+  /** The way of before is dead: what was answered, and what will be, leaves from here. */
+  leaveFrom(localAddress: string, contact: string): void {
+    this.#transaction?.leaveFrom(localAddress);
+    this.#success?.leaveFrom(localAddress, contact);
+    this.#fading?.leaveFrom(localAddress, contact);
+  }
+
   dispose(): void {
     this.#cancelListener?.dispose();
+    this.#fading?.dispose();
   }
 
   /** 491 where our own offer waits for its answer, 500 where the peer's does (RFC 3311 section 5.2). */

@@ -62,6 +62,7 @@ export class RegistrationFlow implements Disposable {
   #outbound = true;
   #grant: FlowGrant | undefined;
   #localAddress: string | undefined;
+  #isFresh = false;
   #sent: OwnContact | undefined;
   /** The Contact that the server has, and that must go when ours changes. */
   #bound: SipUri | undefined;
@@ -95,11 +96,15 @@ export class RegistrationFlow implements Disposable {
   }
 
   /** Registers now, or again: after a failure, on request, or from `localAddress` after a change of the network. */
-  start(localAddress?: string): void {
+  start(localAddress?: string, fresh = false): void {
     if (this.#disposed) return;
     this.#localAddress = localAddress;
     this.#failures = 0;
+    // What is to be given up is not watched any more, or its end would be taken for a loss of the new way.
+    if (fresh) this.#wayBack.dispose();
+    this.#isFresh = fresh;
     this.#step("start", {});
+    this.#isFresh = false;
   }
 
   /** Takes the registration back; resolves when the server has agreed, or after 2 s. */
@@ -147,6 +152,7 @@ export class RegistrationFlow implements Disposable {
       identity: this.identity,
       nextHop: this.#options.proxy ?? firstHop(this.identity, domainOf(this.identity)),
       ...(this.#localAddress === undefined ? {} : { localAddress: this.#localAddress }),
+      fresh: this.#isFresh,
       build: (contact) => this.#build(contact, expiresS),
       onReply: (reply) => this.#receive(reply),
       onFailure: (failure) => this.#fail(this.#explain(failure)),

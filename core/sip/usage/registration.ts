@@ -19,6 +19,11 @@ export interface RegistrationOptions {
   readonly features?: Params;
 }
 
+export interface StartOptions {
+  /** Over a connection opened for it: the one that there is seems dead, as after a suspend. */
+  readonly fresh?: boolean;
+}
+
 /** RFC 5626 section 4.2.1: more flows than this are no surer. */
 const MAX_FLOWS = 4;
 
@@ -50,12 +55,15 @@ export class Registration implements Disposable {
     return this.#flows.some(({ grant }) => grant?.temporaryGruu?.user === user || grant?.publicGruu?.user === user);
   }
 
-  /** Registers now, or again: after a failure, on request, or from `localAddress` after a change of the network. */
-  start(localAddress?: string): void {
+  /**
+   * Registers now, or again: after a failure, on request, or from `localAddress` after a change of the network. The binding of
+   * before is replaced with the same REGISTER: by instance and reg-id (RFC 5626 section 6), else by its removal there.
+   */
+  start(localAddress?: string, { fresh = false }: StartOptions = {}): void {
     this.#wanted = true;
     this.#localAddress = localAddress;
     const running = this.#flows.filter((flow, index) => index === 0 || flow.state.state !== "offline");
-    for (const flow of running) flow.start(localAddress);
+    for (const flow of running) flow.start(localAddress, fresh);
   }
 
   /** Takes the registration back; resolves when the server has agreed, or after 2 s. */

@@ -4,11 +4,11 @@
 import type { HeaderList } from "../dialog/dialog.ts";
 import type { SipRequest, SipResponse, SipUri, Uri } from "../message/model.ts";
 
-/** The extensions that a 420 refuses and that the request asked for: all of them can be done without. */
+/** The extensions that a 420 refuses and that the request asked for: all can be done without, but who replaces a call and may not would make another phone ring. */
 export function refusedExtensions(request: SipRequest, response: SipResponse): readonly string[] {
   if (response.status !== 420) return [];
   const refused = response.headers.getAll("Unsupported").map((tag) => tag.toLowerCase());
-  return [...request.headers.require, ...request.headers.proxyRequire].filter((tag) => refused.includes(tag));
+  return [...request.headers.require, ...request.headers.proxyRequire].filter((tag) => refused.includes(tag) && !(tag === "replaces" && request.headers.has("Replaces")));
 }
 
 const EXTENSION_HEADERS = ["Require", "Proxy-Require", "Supported"];

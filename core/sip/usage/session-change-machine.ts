@@ -13,6 +13,8 @@ export type SessionChangeState = "idle" | "offering" | "waiting" | "acknowledgin
 
 export type SessionChangeInput =
   | "reoffer" | "refresh" | "answer" | "refuse" | "close"
+  // a change over another way, since the one before is dead; the one that is out has had its time
+  | "move" | "give-up"
   // 2xx to ours; `success-offer` has the peer's offer
   | "success" | "success-offer" | "glare" | "failure" | "lost" | "retry"
   // the peer's; `update` is an UPDATE or PRACK with an offer
@@ -21,6 +23,7 @@ export type SessionChangeInput =
 export type SessionChangeEffect =
   | "send-offer" | "send-ack" | "send-success" | "send-final" | "send-refusal" | "send-481" | "send-487" | "send-491" | "send-500" | "stop-success"
   | "arm-retry" | "disarm-retry" | "queue" | "requeue" | "next"
+  | "supersede" | "abandon-offer" | "fade-success"
   | "tell-offer" | "tell-success-offer" | "tell-success" | "tell-failure" | "tell-closed" | "tell-lost" | "tell-ack" | "tell-withdrawn"
   | "tell-busy";
 
@@ -31,6 +34,7 @@ export const sessionChangeTable: Table = {
   idle: {
     "reoffer": ["offering", "send-offer"],
     "refresh": ["offering", "send-offer"],
+    "move": ["offering", "send-offer"],
     "re-invite": ["answering", "tell-offer"],
     "update": ["updating", "tell-offer"],
     // The peer sends its 2xx again because our ACK was lost.
@@ -48,6 +52,9 @@ export const sessionChangeTable: Table = {
     "re-invite": ["offering", "send-491"],
     "update": ["offering", "send-491"],
     "reoffer": ["offering", "queue"],
+    // Deviation from RFC 3261 section 14.1, which waits for the answer before: it was to come by a way that is dead.
+    "move": ["offering", "supersede", "send-offer"],
+    "give-up": ["idle", "abandon-offer", "tell-failure", "next"],
     "refresh": ["offering", "tell-busy"],
     "close": ["closed", "tell-closed"],
   },
@@ -57,6 +64,8 @@ export const sessionChangeTable: Table = {
     "re-invite": ["answering", "disarm-retry", "requeue", "tell-offer"],
     "update": ["updating", "disarm-retry", "requeue", "tell-offer"],
     "reoffer": ["waiting", "queue"],
+    "move": ["waiting", "queue"],
+    "give-up": ["idle", "disarm-retry", "tell-failure", "next"],
     "refresh": ["waiting", "tell-busy"],
     "success": ["waiting", "send-ack"],
     "success-offer": ["waiting", "send-ack"],
@@ -69,6 +78,7 @@ export const sessionChangeTable: Table = {
     "re-invite": ["acknowledging", "send-500"],
     "update": ["acknowledging", "send-500"],
     "reoffer": ["acknowledging", "queue"],
+    "move": ["acknowledging", "queue"],
     "refresh": ["acknowledging", "tell-busy"],
     "close": ["closed", "send-ack", "tell-closed"],
   },
@@ -80,6 +90,7 @@ export const sessionChangeTable: Table = {
     "re-invite": ["answering", "send-500"],
     "update": ["answering", "send-500"],
     "reoffer": ["answering", "queue"],
+    "move": ["answering", "queue"],
     "refresh": ["answering", "tell-busy"],
     "success": ["answering", "send-ack"],
     "success-offer": ["answering", "send-ack"],
@@ -92,6 +103,7 @@ export const sessionChangeTable: Table = {
     "re-invite": ["updating", "send-500"],
     "update": ["updating", "send-500"],
     "reoffer": ["updating", "queue"],
+    "move": ["updating", "queue"],
     "refresh": ["updating", "tell-busy"],
     "success": ["updating", "send-ack"],
     "success-offer": ["updating", "send-ack"],
@@ -104,6 +116,8 @@ export const sessionChangeTable: Table = {
     "re-invite": ["answering", "stop-success", "tell-offer"],
     "update": ["updating", "stop-success", "tell-offer"],
     "reoffer": ["settling", "queue"],
+    // The ACK was to come by the way that is dead: our 2xx goes on by the new one, and is not waited for.
+    "move": ["offering", "fade-success", "send-offer"],
     "refresh": ["settling", "tell-busy"],
     "success": ["settling", "send-ack"],
     "success-offer": ["settling", "send-ack"],
@@ -117,18 +131,18 @@ export const sessionChangeTable: Table = {
 
 /** What each state passes over. */
 export const sessionChangeIgnored: IgnoredInputs<SessionChangeState, SessionChangeInput> = {
-  idle: ["answer", "refuse", "glare", "failure", "lost", "retry", "cancel", "ack", "ack-timeout"],
+  idle: ["answer", "refuse", "give-up", "glare", "failure", "lost", "retry", "cancel", "ack", "ack-timeout"],
   offering: ["answer", "refuse", "retry", "cancel", "ack", "ack-timeout"],
   waiting: ["answer", "refuse", "glare", "failure", "lost", "cancel", "ack", "ack-timeout"],
   // The 2xx comes again until the answer is there; it gets its ACK then.
-  acknowledging: ["success", "success-offer", "glare", "failure", "lost", "retry", "cancel", "ack", "ack-timeout"],
-  answering: ["glare", "failure", "lost", "retry", "ack", "ack-timeout"],
-  updating: ["glare", "failure", "lost", "retry", "cancel", "ack", "ack-timeout"],
+  acknowledging: ["give-up", "success", "success-offer", "glare", "failure", "lost", "retry", "cancel", "ack", "ack-timeout"],
+  answering: ["give-up", "glare", "failure", "lost", "retry", "ack", "ack-timeout"],
+  updating: ["give-up", "glare", "failure", "lost", "retry", "cancel", "ack", "ack-timeout"],
   // A CANCEL after the final response has no effect (RFC 3261 section 9.2).
-  settling: ["answer", "refuse", "glare", "failure", "lost", "retry", "cancel"],
+  settling: ["give-up", "answer", "refuse", "glare", "failure", "lost", "retry", "cancel"],
   closed: [
-    "reoffer", "refresh", "answer", "refuse", "close", "success", "success-offer", "glare", "failure", "lost", "retry", "cancel", "ack",
-    "ack-timeout",
+    "reoffer", "refresh", "move", "give-up", "answer", "refuse", "close", "success", "success-offer", "glare", "failure", "lost",
+    "retry", "cancel", "ack", "ack-timeout",
   ],
 };
 

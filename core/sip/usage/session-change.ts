@@ -7,7 +7,8 @@ import type { SessionBody } from "../dialog/session-body.ts";
 import type { SipRequest } from "../message/model.ts";
 import type { ServerTransaction } from "../transaction/transaction-user.ts";
 import { randomFraction } from "./identifiers.ts";
-import { OfferQueue, type OfferOutcome, type OfferSource, type OwnOffer, type ReofferOptions } from "./offer-queue.ts";
+import { overdueMove } from "./move-failure.ts";
+import { OfferQueue, SUPERSEDED, type OfferOutcome, type OfferSource, type OwnOffer, type ReofferOptions } from "./offer-queue.ts";
 import { OwnChange } from "./own-change.ts";
 import { PeerChange } from "./peer-change.ts";
 import type { ChangeFacts, OfferAsker, SessionChangeHost } from "./session-change-host.ts";
@@ -38,7 +39,9 @@ export class SessionChange implements Disposable, OfferAsker {
 
   /** Offers a change; the answer's body when the peer agreed. Of several that wait, only the newest is sent. */
   reoffer(source: OfferSource, options: ReofferOptions = {}): Promise<OfferOutcome> {
-    return this.#start("reoffer", { kind: "change", source, ...options });
+    const { localAddress, oldWayWorks = false, fresh = false } = options;
+    const isMove = localAddress !== undefined && !oldWayWorks && (fresh || localAddress !== this.#host.channel.localAddress);
+    return this.#start(isMove ? "move" : "reoffer", { kind: "change", source, ...options });
   }
 
   /** Asks the peer for an offer, which the user is asked about: a re-INVITE without a body (RFC 3261 section 14.1). */
@@ -56,8 +59,13 @@ export class SessionChange implements Disposable, OfferAsker {
    * Tells the peer by UPDATE where we are now; an offer that waits for its answer goes on waiting (RFC 3311 section 5.1).
    * While a change is under way it fails: the one who moves offers anew then.
    */
-  retarget(localAddress: string): Promise<OfferOutcome> {
-    return this.#start("refresh", { kind: "target", localAddress });
+  retarget(localAddress: string, options: Omit<ReofferOptions, "localAddress"> = {}): Promise<OfferOutcome> {
+    return this.#start("refresh", { kind: "target", localAddress, ...options });
+  }
+
+  /** The way of before is dead: our 2xx that waits for its ACK leaves from here, and names where we are now. */
+  leaveFrom(localAddress: string, contact: string): void {
+    this.#peer.leaveFrom(localAddress, contact);
   }
 
   /** Takes a re-INVITE, an UPDATE, or a PRACK with an offer. */
@@ -85,11 +93,26 @@ export class SessionChange implements Disposable, OfferAsker {
     this.#peer.dispose();
   }
 
-  #start(input: "reoffer" | "refresh", offer: Omit<OwnOffer, "settle">): Promise<OfferOutcome> {
-    return new Promise((settle) => {
-      if (this.#state === "closed") return settle(fail(CLOSED));
-      if (!this.#own.methodFor(offer)) return settle(fail(NOT_CONNECTED));
-      this.#step(input, { offer: { ...offer, settle } });
+  #start(input: "reoffer" | "refresh" | "move", wanted: Omit<OwnOffer, "settle">): Promise<OfferOutcome> {
+    return new Promise((resolve) => {
+      if (this.#state === "closed") return resolve(fail(CLOSED));
+      if (!this.#own.methodFor(wanted)) return resolve(fail(NOT_CONNECTED));
+      const offer: OwnOffer = { ...wanted, settle: (outcome) => settle(outcome) };
+      const deadline = this.#armDeadline(offer);
+      const settle = (outcome: OfferOutcome): void => {
+        deadline?.dispose();
+        resolve(outcome);
+      };
+      this.#step(input, { offer });
+    });
+  }
+
+  #armDeadline(offer: OwnOffer): Disposable | undefined {
+    if (offer.deadlineMs === undefined) return undefined;
+    return this.#host.context.clock.setTimer(offer.deadlineMs, () => {
+      const failure = overdueMove(this.#state === "waiting");
+      if (this.#queue.drop(offer)) offer.settle(fail(failure));
+      else if (this.#queue.current === offer) this.#step("give-up", { failure });
     });
   }
 
@@ -114,6 +137,12 @@ export class SessionChange implements Disposable, OfferAsker {
     "send-491": ({ transaction }) => this.#peer.refuse(transaction, 491),
     "send-500": ({ transaction }) => this.#peer.refuseForNow(transaction),
     "stop-success": () => this.#peer.stop(),
+    "supersede": () => {
+      this.#own.abandon();
+      this.#queue.settle(fail(SUPERSEDED));
+    },
+    "abandon-offer": () => this.#own.abandon(),
+    "fade-success": ({ offer }) => this.#peer.fade(offer?.localAddress),
     "arm-retry": ({ delayMs }) => this.#armRetry(delayMs),
     "disarm-retry": () => this.#retry?.dispose(),
     "queue": ({ offer }) => offer && this.#queue.wait(offer),

@@ -63,6 +63,7 @@ export class Subscription implements Disposable, DialogOwner {
   #entries: Disposable[] = [];
   #request: ClientRequest | undefined;
   #timer: Disposable | undefined;
+  #localAddress: string | undefined;
   #expiresS: number;
   #untilMs = 0;
   /** Attempts in a row that came to nothing, or ended soon. */
@@ -86,6 +87,15 @@ export class Subscription implements Disposable, DialogOwner {
   /** Subscribes; or refreshes at once, as after a change of the network. */
   start(): void {
     if (!this.#disposed) this.#step("start");
+  }
+
+  /** Subscribes again from another local address, and tells the notifier that NOTIFYs go there (RFC 6665 section 4.1.2.2). */
+  move(localAddress: string): void {
+    this.#localAddress = localAddress;
+    if (this.#disposed || this.#state === "idle" || this.#state === "ended" || this.#state === "unsubscribing") return;
+    if (this.#channel && !this.#options.within) this.#channel.localAddress = localAddress;
+    for (const fork of this.#forks.values()) fork.move(localAddress);
+    this.#step("start");
   }
 
   /** Unsubscribes; resolves after the last NOTIFY, or after 2 s. */
@@ -199,6 +209,7 @@ export class Subscription implements Disposable, DialogOwner {
     this.#request = new ClientRequest(this.#context, {
       identity,
       nextHop: initialRoute(this.#context.memoryOf(identity), identity, target).nextHop,
+      ...(this.#localAddress === undefined ? {} : { localAddress: this.#localAddress }),
       build: (contact) => createSubscribe(this.#context, this.#options, { ...attempt, sequence: ++attempt.sequence, contact, expiresS: this.#expiresS }),
       ...handlers,
     });
@@ -259,7 +270,7 @@ export class Subscription implements Disposable, DialogOwner {
     const { identity } = this.#options;
     const dialog = Dialog.asServer(notify, dialogIdOf(notify).localTag);
     dialog.raiseLocalSequence(this.#attempt?.sequence ?? 0);
-    this.#channel = new DialogChannel(this.#context, identity, dialog, undefined);
+    this.#channel = new DialogChannel(this.#context, identity, dialog, this.#localAddress);
     this.#enter(this.#context.dialogs.add(dialog.id, this));
   }
 

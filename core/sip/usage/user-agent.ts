@@ -2,6 +2,8 @@
 // sessions and registrations. RFC 3261 sections 8.2, 11, 12.2.2, 13.2.2.4.
 import { DisposableStore, type Disposable } from "../../base/disposable.ts";
 import { Emitter, type Event } from "../../base/emitter.ts";
+import type { Failure } from "../../base/errors.ts";
+import { succeed, type Result } from "../../base/result.ts";
 import { silentLogger, type Logger } from "../../base/logger.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Crypto } from "../../ports/crypto.ts";
@@ -16,6 +18,7 @@ import { isReliable, isSecure, type Hop } from "../transport/hop.ts";
 import { optionsHeaders } from "./capabilities.ts";
 import { contactUri } from "./contact.ts";
 import type { DialogOwner } from "./dialog-owner.ts";
+import { DialogReplacements, type ReplaceOptions } from "./dialog-replacement.ts";
 import { EventServer } from "./event-server.ts";
 import { ownHosts, type Identity } from "./identity.ts";
 import { createTag } from "./identifiers.ts";
@@ -34,6 +37,7 @@ import { Transfer, type TransferTarget } from "./transfer.ts";
 import type { SubscriptionOptions } from "./subscription-options.ts";
 import { Subscription } from "./subscription.ts";
 import { DEFAULT_SESSION_TIMER, refuseShortInterval, type SessionTimerOptions } from "./session-timer-machine.ts";
+import { probeDialog, probeServer, type ProbeOptions } from "./way-probe.ts";
 import { UnwantedDialogs } from "./unwanted-dialogs.ts";
 import type { IdentityMemory, Locate, UserAgentContext } from "./user-agent-context.ts";
 
@@ -67,6 +71,7 @@ export class UserAgent implements Disposable {
   readonly #calls = new Map<string, UnwantedDialogs>();
   readonly #idle = new Emitter<void>();
   readonly #handlers = new RequestHandlers();
+  readonly #replacements = new DialogReplacements();
 
   /** An incoming call. The listener calls `ring` and `accept`, or `reject`; without a listener it gets 480. */
   readonly onInvite: Event<InviteSession> = this.#invites.event;
@@ -128,6 +133,25 @@ export class UserAgent implements Disposable {
     const session = this.#keep(new InviteSession(this.#context, { outgoing: options }));
     this.#remember(session, options.identity);
     return session;
+  }
+
+  /**
+   * Starts a call in the place of a confirmed one that leads nowhere any more, since both ends have moved or the peer answers
+   * 481: through the account's server, from where `options.localAddress` says. The old session ends when the new one is
+   * confirmed; ending the new one before that gives it up. Fails with `call/not-connected`.
+   */
+  replace(session: InviteSession, options: ReplaceOptions): Result<InviteSession, Failure> {
+    const prepared = this.#replacements.prepare(session, options);
+    if (!prepared.ok) return prepared;
+    const successor = this.invite(prepared.value);
+    this.#replacements.begin(session, successor);
+    return succeed(successor);
+  }
+
+  /** Whether anybody answers in time from a local address: along the route of a session, or at an account's server. */
+  probe(along: InviteSession | Identity, options: ProbeOptions): Promise<boolean> {
+    if (!(along instanceof InviteSession)) return probeServer(this.#context, along, options);
+    return along.channel ? probeDialog(this.#context, along.channel, options) : Promise.resolve(false);
   }
 
   /** Makes a transfer of the session's peer, which begins when told to `start`; the caller owns it. */
@@ -223,6 +247,7 @@ export class UserAgent implements Disposable {
     const { request, arrival } = transaction;
     const replacement = findReplaced(request, (id) => this.#context.dialogs.find(id));
     if (replacement.kind === "refused") return this.#respond(transaction, replacement.status);
+    if (replacement.kind === "call" && this.#replacements.prevails(replacement.session)) return this.#respond(transaction, 491);
     const minimum = refuseShortInterval(request, this.#context.sessionTimer ?? DEFAULT_SESSION_TIMER);
     if (minimum) return this.#respond(transaction, 422, minimum);
     const called = request.uri;

@@ -40,6 +40,8 @@ export class FakeServerTransaction implements ServerTransaction {
     return this.responses[0]!;
   }
 
+  leaveFrom(): void {}
+
   respond(response: SipResponse): void {
     this.responses.push(response);
   }
@@ -86,6 +88,8 @@ export class FakeClientTransaction implements ClientTransaction {
     this.isCancelled = true;
   }
 
+  leaveFrom(): void {}
+
   dispose(): void {
     this.isDisposed = true;
   }
@@ -130,6 +134,8 @@ export class FakeLayer implements TransactionLayer {
   }
 
   expect(): void {}
+
+  retire(): void {}
 
   wellFirst<Hop>(hops: readonly Hop[]): readonly Hop[] {
     return hops;
