@@ -48,7 +48,9 @@ export class CallMover implements Disposable {
   readonly #with: MoverDependencies;
   readonly #listening: Disposable;
   #state: HandoverState = "settled";
-  /** The choice that is in use by the system's word, and what people call it. */
+  /** The system's word that was last followed, or passed over for good. */
+  #word: CallAddresses | undefined;
+  /** What is in use, and what people call it. */
   #chosen: CallAddresses | undefined;
   #path: CallPath | undefined;
   /** The choice that is moved to, why, and what was left for it. */
@@ -79,6 +81,11 @@ export class CallMover implements Disposable {
     return this.#state;
   }
 
+  /** Whether the peer has yet to be told of the move that is under way. */
+  get isAboutToSignal(): boolean {
+    return this.#state === "opening" || this.#state === "reopening";
+  }
+
   /** Compares where the call is with what is right now. */
   judge(): void {
     const { addresses, stage } = this.#call;
@@ -87,11 +94,12 @@ export class CallMover implements Disposable {
     const choice = chooseAddresses(answers, this.#chosen ?? addresses);
     this.#adopt(choice, addresses);
     if (!choice) return this.#step("gone");
-    const isNew = this.#state === "waiting" || !isSameChoice(choice, this.#wanted ?? this.#chosen!);
+    const isNew = this.#isNews(choice);
     if (isNew ? this.#mustWait(addresses) : !this.#owesAddress) return;
+    if (isNew) this.#word = choice;
     const isBack = isSameChoice(choice, this.#chosen!) && !this.#wasStranded;
-    if (isBack && isNew && this.#isOpening) return this.#step("restored");
-    this.#decide(choice, "changed");
+    if (isBack && isNew && this.isAboutToSignal) return this.#step("restored");
+    this.#decide(isNew ? choice : this.#chosen!, "changed");
   }
 
   /** Something else than sound gives reason to doubt the path, such as a wake from suspend. */
@@ -106,10 +114,6 @@ export class CallMover implements Disposable {
     for (const timer of [this.#due, this.#bound, this.#hold]) timer?.dispose();
   }
 
-  get #isOpening(): boolean {
-    return this.#state === "opening" || this.#state === "reopening";
-  }
-
   /**
    * An answer came after a move during which the call rang, and the peer does not know yet where our sound is; or an answer is
    * waited for at an address that is gone by now.
@@ -122,10 +126,21 @@ export class CallMover implements Disposable {
 
   /** Meets the call, or its sound, for the first time. */
   #adopt(choice: CallAddresses | undefined, addresses: CallAddresses): void {
-    const start = startingPoint(choice, addresses, (address) => this.#with.paths.isPresent(address));
+    if (this.#chosen && (this.#chosen.media !== undefined || addresses.media === undefined)) return;
+    const word = startingPoint(choice, addresses, (address) => this.#with.paths.isPresent(address));
     if (!this.#chosen) this.#path = this.#with.paths.describe(addresses.media ?? addresses.signalling);
-    this.#chosen ??= start;
-    if (this.#chosen.media === undefined && start.media !== undefined) this.#chosen = { ...this.#chosen, media: start.media };
+    this.#chosen ??= addresses;
+    this.#chosen = { ...this.#chosen, ...(addresses.media !== undefined && { media: addresses.media }) };
+    this.#word = { ...word, ...this.#word, ...(word.media !== undefined && { media: word.media }) };
+  }
+
+  /** Whether the system says what it did not say before, and that is not where the call is or goes already. */
+  #isNews(choice: CallAddresses): boolean {
+    if (this.#state === "waiting") return true;
+    if (isSameChoice(choice, this.#word!)) return false;
+    if (!isSameChoice(choice, this.#wanted ?? this.#chosen!)) return true;
+    this.#word = choice;
+    return false;
   }
 
   /** A path that works is not left for a better one again and again. */

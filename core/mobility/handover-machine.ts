@@ -39,8 +39,8 @@ export type HandoverInput =
   | "restored"
   | "gone"
   | "opened" | "open-failed"
-  /** What became of telling the peer: agreed; refused; the dialog is not known there; no answer, or not to be sent. */
-  | "agreed" | "refused" | "dead" | "unheard"
+  /** What became of telling the peer: agreed; refused; the dialog is not known there; asked to wait; no answer, or not to be sent. */
+  | "agreed" | "refused" | "dead" | "postponed" | "unheard"
   | "replaced" | "replace-failed"
   /** Sound came in on the new path; sound comes in again. */
   | "heard" | "resumed"
@@ -117,7 +117,8 @@ export const handoverTable: TransitionTable<HandoverState, HandoverInput, Handov
     agreed: landed,
     refused: ["following", "arm-follow"],
     dead: ["replacing", "replace", "arm-replace"],
-    unheard: ["retrying", "arm-retry"],
+    postponed: ["retrying", "arm-retry"],
+    unheard: ["insisting", "signal-fresh", "arm-answer"],
     heard: ["moving", "relief"],
     due: ["insisting", "signal-fresh", "arm-answer"],
     expired: overdue,
@@ -128,6 +129,7 @@ export const handoverTable: TransitionTable<HandoverState, HandoverInput, Handov
     agreed: landed,
     refused: ["following", "arm-follow"],
     dead: ["replacing", "replace", "arm-replace"],
+    postponed: ["retrying", "arm-retry"],
     unheard: ["replacing", "replace", "arm-replace"],
     heard: ["insisting", "relief"],
     due: ["replacing", "replace", "arm-replace"],
@@ -169,20 +171,20 @@ export const handoverTable: TransitionTable<HandoverState, HandoverInput, Handov
 
 /** Inputs that mean nothing where they are listed: most answer what another state asked. */
 export const handoverIgnored: IgnoredInputs<HandoverState, HandoverInput> = {
-  settled: ["restored", "opened", "open-failed", "agreed", "refused", "dead", "unheard", "replaced", "replace-failed", "heard", "resumed", "alive", "better", "silent", "due", "expired"],
-  checking: ["restored", "opened", "open-failed", "agreed", "refused", "dead", "unheard", "replaced", "replace-failed", "heard", "doubted", "due"],
-  doubtful: ["restored", "opened", "open-failed", "agreed", "refused", "dead", "unheard", "replaced", "replace-failed", "heard", "doubted", "alive", "better", "silent"],
-  waiting: ["restored", "gone", "opened", "open-failed", "agreed", "refused", "dead", "unheard", "replaced", "replace-failed", "heard", "resumed", "doubted", "alive", "better", "silent", "due"],
-  opening: ["agreed", "refused", "dead", "unheard", "replaced", "replace-failed", "heard", "resumed", "doubted", "alive", "better", "silent", "due"],
-  reopening: ["opened", "open-failed", "agreed", "refused", "dead", "unheard", "replaced", "replace-failed", "heard", "resumed", "doubted", "alive", "better", "silent"],
+  settled: ["restored", "opened", "open-failed", "agreed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "heard", "resumed", "alive", "better", "silent", "due", "expired"],
+  checking: ["restored", "opened", "open-failed", "agreed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "heard", "doubted", "due"],
+  doubtful: ["restored", "opened", "open-failed", "agreed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "heard", "doubted", "alive", "better", "silent"],
+  waiting: ["restored", "gone", "opened", "open-failed", "agreed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "heard", "resumed", "doubted", "alive", "better", "silent", "due"],
+  opening: ["agreed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "heard", "resumed", "doubted", "alive", "better", "silent", "due"],
+  reopening: ["opened", "open-failed", "agreed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "heard", "resumed", "doubted", "alive", "better", "silent"],
   moving: ["restored", "opened", "open-failed", "replaced", "replace-failed", "resumed", "doubted", "alive", "better", "silent"],
   insisting: ["restored", "opened", "open-failed", "replaced", "replace-failed", "resumed", "doubted", "alive", "better", "silent"],
-  following: ["restored", "opened", "open-failed", "agreed", "refused", "dead", "unheard", "replaced", "replace-failed", "resumed", "doubted", "alive", "better", "silent"],
-  replacing: ["restored", "opened", "open-failed", "refused", "dead", "unheard", "resumed", "doubted", "alive", "better", "silent"],
-  retrying: ["restored", "opened", "open-failed", "refused", "dead", "unheard", "replaced", "replace-failed", "resumed", "doubted", "alive", "better", "silent"],
-  landing: ["restored", "opened", "open-failed", "agreed", "refused", "dead", "unheard", "replaced", "replace-failed", "resumed", "doubted", "alive", "better", "silent", "expired"],
+  following: ["restored", "opened", "open-failed", "agreed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "resumed", "doubted", "alive", "better", "silent"],
+  replacing: ["restored", "opened", "open-failed", "refused", "dead", "postponed", "unheard", "resumed", "doubted", "alive", "better", "silent"],
+  retrying: ["restored", "opened", "open-failed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "resumed", "doubted", "alive", "better", "silent"],
+  landing: ["restored", "opened", "open-failed", "agreed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "resumed", "doubted", "alive", "better", "silent", "expired"],
   lost: [
-    "changed", "restored", "gone", "opened", "open-failed", "agreed", "refused", "dead", "unheard", "replaced", "replace-failed", "heard", "resumed",
+    "changed", "restored", "gone", "opened", "open-failed", "agreed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "heard", "resumed",
     "doubted", "alive", "better", "silent", "due", "expired",
   ],
 };

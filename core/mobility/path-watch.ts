@@ -6,27 +6,29 @@ import type { Network } from "../ports/network.ts";
 import type { RouteAnswer } from "./path-selector.ts";
 
 interface Known {
-  answer: RouteAnswer;
+  readonly answer: RouteAnswer;
   /** When it was last given. */
-  askedAtMs: number;
+  readonly askedAtMs: number;
   /** When the one before it was last given; undefined while it is the first. */
-  formerAtMs: number | undefined;
+  readonly formerAtMs: number | undefined;
 }
 
 export class PathWatch implements Disposable {
   readonly #clock: Clock;
   readonly #network: Pick<Network, "localAddressFor">;
   readonly #peers: () => Iterable<string>;
-  readonly #onLooked: () => void;
+  readonly #onLooked: (isNew: boolean) => void;
   readonly #known = new Map<string, Known>();
-  #intervalMs: number;
+  readonly #intervalMs: () => number;
   #timer: Disposable | undefined;
   #isLooking = false;
   #again = false;
   #disposed = false;
 
-  /** `peers` names the addresses that matter now; `onLooked` hears of each round. */
-  constructor(clock: Clock, network: Pick<Network, "localAddressFor">, intervalMs: number, peers: () => Iterable<string>, onLooked: () => void) {
+  /** `peers` names the addresses that matter now; `onLooked` hears of each round, and whether an answer was another one. */
+  constructor(
+    clock: Clock, network: Pick<Network, "localAddressFor">, intervalMs: () => number, peers: () => Iterable<string>, onLooked: (isNew: boolean) => void,
+  ) {
     this.#clock = clock;
     this.#network = network;
     this.#intervalMs = intervalMs;
@@ -64,28 +66,26 @@ export class PathWatch implements Disposable {
     for (const peer of this.#known.keys()) if (!peers.has(peer)) this.#known.delete(peer);
     if (peers.size === 0) return;
     this.#isLooking = true;
-    await Promise.all([...peers].map((peer) => this.#ask(peer)));
+    const news = await Promise.all([...peers].map((peer) => this.#ask(peer)));
     this.#isLooking = false;
     if (this.#disposed) return;
-    this.#onLooked();
+    this.#onLooked(news.includes(true));
     if (this.#again) {
       this.#again = false;
       return this.#look();
     }
-    this.#timer ??= this.#clock.setTimer(this.#intervalMs, () => this.look());
+    this.#timer ??= this.#clock.setTimer(this.#intervalMs(), () => this.look());
   }
 
-  async #ask(peer: string): Promise<void> {
+  /** Answers whether the system said something else than before. */
+  async #ask(peer: string): Promise<boolean> {
     // The port says nothing about the way; any will do (RFC 863).
     const answer = (await this.#network.localAddressFor({ address: peer, port: 9 }).catch(() => undefined)) ?? "none";
     const nowMs = this.#clock.nowMs();
     const known = this.#known.get(peer);
-    if (!known) this.#known.set(peer, { answer, askedAtMs: nowMs, formerAtMs: undefined });
-    else {
-      if (known.answer !== answer) known.formerAtMs = known.askedAtMs;
-      known.answer = answer;
-      known.askedAtMs = nowMs;
-    }
+    const isNew = known !== undefined && known.answer !== answer;
+    this.#known.set(peer, { answer, askedAtMs: nowMs, formerAtMs: isNew ? known.askedAtMs : known?.formerAtMs });
+    return isNew;
   }
 }
 
