@@ -19,6 +19,7 @@ export function recordCall(call: CallView, id: string, nowMs: number): HistoryEn
     reasonCode: call.end?.failure.code ?? "",
     reason: call.end?.failure.message ?? "",
     ...(call.answeredAtMs === undefined ? {} : { encryption: encryptionOf(call.encryption) }),
+    ...(call.handovers.length === 0 ? {} : { handovers: call.handovers }),
     seen: outcome !== "missed",
   };
 }

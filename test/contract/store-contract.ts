@@ -155,6 +155,15 @@ function describeHistory(history: () => HistoryStore): void {
     for (const one of [...known, entry("old", 9)]) history().addHistory(one);
     expect(history().listHistory(10).map(({ encryption }) => encryption)).toEqual([undefined, "dtls", "sdes", "none"]);
   });
+  it("keeps a call's moves from path to path as they were told, and knows of none where there were none", () => {
+    const handovers = [{
+      from: { localAddress: "192.0.2.5", interfaceName: "wlan0", kind: "wireless" }, to: { localAddress: "2001:db8::5" }, kind: "break-before-make",
+      detectedMs: 12, signalledMs: 48, gapInMs: 84, gapOutMs: null, lostIn: 4, lostOut: null, duplicates: 0,
+    }] as const;
+    history().addHistory(entry("moved", 2, { handovers }));
+    history().addHistory(entry("stayed", 1));
+    expect(history().listHistory(10).map((one) => one.handovers)).toEqual([handovers, undefined]);
+  });
 
   it("counts missed calls until they are seen", () => {
     history().addHistory(entry("a", 1));

@@ -43,4 +43,7 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE history ADD COLUMN encryption TEXT;
   `,
+  `
+  ALTER TABLE history ADD COLUMN handovers TEXT;
+  `,
 ];

@@ -15,14 +15,16 @@ interface HistoryRow {
   readonly reason_code: HistoryEntry["reasonCode"];
   readonly reason: string;
   readonly encryption: HistoryEntry["encryption"] | null;
+  /** A JSON list. */
+  readonly handovers: string | null;
   readonly seen: number;
 }
 
 /** The recent calls of an open database; whoever opened it closes it. */
 export function createSqliteHistory(database: Database.Database): HistoryStore {
   const insert = database.prepare(
-    `INSERT INTO history (id, account_id, direction, remote_uri, remote_name, started_at_ms, duration_ms, outcome, ended_by, reason_code, reason, encryption, seen)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO history (id, account_id, direction, remote_uri, remote_name, started_at_ms, duration_ms, outcome, ended_by, reason_code, reason, encryption, handovers, seen)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const selectBefore = database.prepare(
     "SELECT * FROM history WHERE started_at_ms < ? ORDER BY started_at_ms DESC, id DESC LIMIT ?",
@@ -47,6 +49,7 @@ export function createSqliteHistory(database: Database.Database): HistoryStore {
         entry.reasonCode,
         entry.reason,
         entry.encryption ?? null,
+        entry.handovers ? JSON.stringify(entry.handovers) : null,
         entry.seen ? 1 : 0,
       ]);
     },
@@ -81,6 +84,18 @@ function fromRow(row: HistoryRow): HistoryEntry {
     reasonCode: row.reason_code,
     reason: row.reason,
     ...(row.encryption === null ? {} : { encryption: row.encryption }),
+    ...readHandovers(row.handovers),
     seen: row.seen === 1,
   };
+}
+
+/** What another program wrote there is passed over: it is but a part of the entry. */
+function readHandovers(stored: string | null): Pick<HistoryEntry, "handovers"> {
+  if (stored === null) return {};
+  try {
+    const handovers: unknown = JSON.parse(stored);
+    return Array.isArray(handovers) ? { handovers: handovers as NonNullable<HistoryEntry["handovers"]> } : {};
+  } catch {
+    return {};
+  }
 }
