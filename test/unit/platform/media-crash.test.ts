@@ -11,6 +11,9 @@ const STATISTICS: MediaStatistics = {
   jitterMs: 1, bufferMs: 20, inputLevelDb: -20, outputLevelDb: -30,
 };
 
+/** Addresses that this computer does not have any more. */
+const refused = new Set<string>();
+
 /** A worker that opens whatever it is asked to. */
 class Worker {
   readonly commands: MediaCommand[] = [];
@@ -25,6 +28,12 @@ class Worker {
     for (const command of commands) {
       if (command.kind === "open-session") {
         this.listener.onMessages([{ kind: "session-opened", requestId: command.requestId, localRtp: { address: "127.0.0.1", port: 4000 } }]);
+      }
+      if (command.kind === "open-path") {
+        const { requestId, localAddress: address, port = 6000 } = command;
+        this.listener.onMessages([refused.has(address)
+          ? { kind: "refused", requestId, failure: { code: "network/address-unavailable", message: "gone" } }
+          : { kind: "path-opened", requestId, local: { address, port } }]);
       }
       if (command.kind === "close") this.listener.onEnd(undefined);
     }
@@ -44,6 +53,7 @@ let engine: NodeMediaEngine;
 
 beforeEach(() => {
   workers = [];
+  refused.clear();
   engine = new NodeMediaEngine({
     workerPath: "", devices: "system",
     openChannel: (_, listener) => {
@@ -79,6 +89,30 @@ describe("after the media place ended against its will", () => {
     await crash();
     workers[2]!.says(session, { kind: "statistics", statistics: STATISTICS });
     expect(session.statistics).toMatchObject({ packetsSent: 201, packetsReceived: 181, packetsDuplicated: 4 });
+  });
+
+  it("a session that was moving begins again on the path in use, with the one before beside it, and copies go out on both", async () => {
+    const session = await open();
+    const before = session.localRtp;
+    const local = await session.openPath("127.0.0.2");
+    session.usePath(local, { keepSendingOn: true });
+    await turn();
+    await crash();
+    expect(workers[1]!.of("open-session")[0]).toMatchObject({ options: { localAddress: "127.0.0.2" }, port: local.port });
+    expect(workers[1]!.of("open-path")).toEqual([expect.objectContaining({ localAddress: before.address, port: before.port })]);
+    await turn();
+    expect(workers[1]!.of("use-path")).toEqual([expect.objectContaining({ local: before, keepSendingOn: false }), expect.objectContaining({ local, keepSendingOn: true })]);
+    expect(session.localRtp).toEqual(local);
+  });
+
+  it("a path whose address has gone meanwhile is given up; the session goes on with the one in use", async () => {
+    const session = await open();
+    const local = await session.openPath("127.0.0.2");
+    await turn();
+    refused.add("127.0.0.2");
+    await crash();
+    session.usePath(local, { keepSendingOn: false });
+    expect(session.localRtp).toEqual({ address: "127.0.0.1", port: 4000 });
   });
 
   it("a ring goes on, though no call has a session yet, until it is stopped", async () => {
