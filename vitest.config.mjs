@@ -61,6 +61,7 @@ export default defineConfig({
       },
       machineSuite("terminal", 3),
       machineSuite("interop", 3),
+      machineSuite("handover", 3),
       machineSuite("sound", 3),
       machineSuite("e2e", 3),
       machineSuite("package", 5),

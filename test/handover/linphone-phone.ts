@@ -5,14 +5,21 @@ import type { Lab } from "./lab.ts";
 import type { LabPhone, ReportedHandover } from "./lab-phone.ts";
 import { LabProcess } from "./lab-process.ts";
 import type { HostName } from "./namespaces.ts";
+import { writeToneFile } from "./tone-file.ts";
 
 const LIMIT_MS = 15_000;
+const TONE_HZ = 500;
+/** Longer than any run with it. */
+const TONE_SECONDS = 60;
 
 export class LinphonePhone implements LabPhone {
   readonly #process: LabProcess;
 
-  private constructor(process: LabProcess) {
+  readonly #tone: string;
+
+  private constructor(process: LabProcess, tone: string) {
     this.#process = process;
+    this.#tone = tone;
   }
 
   /** Starts it and calls. */
@@ -21,9 +28,10 @@ export class LinphonePhone implements LabPhone {
     // It starts nothing without its database, and makes no folder for it.
     mkdirSync(`${folder}/.local/share/linphone`, { recursive: true });
     writeFileSync(`${folder}/config`, CONFIGURATION);
+    writeToneFile(`${folder}/tone.wav`, TONE_HZ, TONE_SECONDS);
     writeFileSync(`${folder}/client.conf`, "autospawn = no\n");
     const args = ["--config", `${folder}/config`, "--factory-config", "/dev/null", "--disable-stats-events"];
-    const phone = new LinphonePhone(new LabProcess(lab.namespaces, host, { program: "linphone-daemon", args, environment: isolated(folder) }));
+    const phone = new LinphonePhone(new LabProcess(lab.namespaces, host, { program: "linphone-daemon", args, environment: isolated(folder) }), `${folder}/tone.wav`);
     phone.#process.write("version");
     await phone.#expect(/^Status: Ok/, "does not start");
     phone.#process.write(`call ${target}`);
@@ -40,6 +48,8 @@ export class LinphonePhone implements LabPhone {
 
   async established(): Promise<void> {
     await this.#expect(/LinphoneCallStreamsRunning/, "has no call");
+    // It has no microphone here, and sends nothing before it is told what to say.
+    this.#process.write(`incall-player-start ${this.#tone}`);
   }
 
   async reinvite(): Promise<undefined> {

@@ -7,17 +7,16 @@ const WINDOW_MS = 5;
 /** Below this share of the tone's usual level, 6 dB, it counts as missing. */
 const MISSING_SHARE = 0.5;
 
-/** The longest such stretch after the tone has begun and before `untilMs` from the recording's start, in steps of 5 ms. */
-export async function longestMissingAudioMs(path: string, untilMs: number): Promise<number> {
+/** The longest such stretch from `fromMs` to `untilMs`, counted from the recording's start, in steps of 5 ms. */
+export async function longestMissingAudioMs(path: string, fromMs: number, untilMs: number): Promise<number> {
   const file = await readFile(path);
   const [channels, sampleRateHz] = [file.readUInt16LE(22), file.readUInt32LE(24)];
   const samples = new Int16Array(file.buffer.slice(file.byteOffset + HEADER_BYTES, file.byteOffset + file.length - ((file.length - HEADER_BYTES) % 2)));
-  const levels = windowLevels(samples, channels, (sampleRateHz * WINDOW_MS) / 1000).slice(0, Math.floor(untilMs / WINDOW_MS));
+  const levels = windowLevels(samples, channels, (sampleRateHz * WINDOW_MS) / 1000);
   const usual = levels.toSorted((one, other) => one - other)[Math.floor(levels.length / 2)] ?? 0;
-  const isHeard = (level: number): boolean => level >= usual * MISSING_SHARE;
   let [longest, run] = [0, 0];
-  for (const level of levels.slice(levels.findIndex((first) => first > 0 && isHeard(first)))) {
-    run = isHeard(level) ? 0 : run + 1;
+  for (const level of levels.slice(Math.floor(fromMs / WINDOW_MS), Math.floor(untilMs / WINDOW_MS))) {
+    run = level >= usual * MISSING_SHARE ? 0 : run + 1;
     longest = Math.max(longest, run);
   }
   return longest * WINDOW_MS;

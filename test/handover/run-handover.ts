@@ -33,6 +33,8 @@ const LATER_MS = 2_000;
 const AFTER_MS = 1_500;
 /** How long a program may take before the call counts as lost: a little longer than the slowest poll that it is known for. */
 const PATIENCE_MS: Readonly<Record<PhoneProgram, number>> = { godwit: 8_000, linphone: 15_000, baresip: 70_000 };
+/** A recording starts a little after its call was seen to be up; the changes of the codec at the end are not to be heard in it. */
+const AROUND_MS = 300;
 const SIGNALLING_LIMIT_MS = 5_000;
 const LOOK_EVERY_MS = 250;
 /** Sound flows where the last packet is not older than this, beyond the way it takes. */
@@ -65,7 +67,7 @@ export async function runHandover(lab: Lab, scenario: Scenario, phase: number): 
   return {
     ...(lostBecause === undefined ? {} : { lostBecause }),
     figures: measureHandover(phone, fixed, change),
-    ...(call.recording ? { missingAudioMs: await longestMissingAudioMs(call.recording, change.endMs - establishedAtMs) } : {}),
+    ...(call.recording ? { missingAudioMs: await longestMissingAudioMs(call.recording, change.atMs - establishedAtMs - AROUND_MS, change.endMs - establishedAtMs - AROUND_MS) } : {}),
     reported,
     traces: { phone, fixed, change },
   };
