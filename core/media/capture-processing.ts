@@ -106,8 +106,8 @@ export class CaptureProcessing implements DeskProcessing {
   captured(samples: Int16Array, sampleRateHz: number, delayMs = 0): readonly RatedSamples[] {
     const running = this.#run(sampleRateHz);
     if (!running) return [{ samples, sampleRateHz }];
-    return running.capture.push(samples).map((frame) => {
-      this.#guard(() => this.#clean(running, frame, delayMs));
+    return running.capture.push(samples).map((frame, index, { length }) => {
+      this.#guard(() => this.#clean(running, frame, length - 1 - index, delayMs));
       return { samples: frame, sampleRateHz: running.processorRateHz };
     });
   }
@@ -119,10 +119,10 @@ export class CaptureProcessing implements DeskProcessing {
     this.#failures.dispose();
   }
 
-  #clean(running: Running, frame: Int16Array, expectedDelayMs: number): void {
+  #clean(running: Running, frame: Int16Array, following: number, expectedDelayMs: number): void {
     const { processor, echo, absence } = running;
     if (this.#wanted.echoCancellation) {
-      echo.captured(frame);
+      echo.captured(frame, following);
       absence.captured(frame);
       if (echo.isHeard) absence.refute();
       const delayMs = echo.delayMs ?? expectedDelayMs;

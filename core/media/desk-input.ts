@@ -11,6 +11,9 @@ const MISSING: Failure = {
   code: "audio/no-microphone", message: "No microphone was found: you can hear the others, but they cannot hear you. Plug one in, or check the system's sound settings.",
 };
 
+/** A packet's usual length (RFC 3551 section 4.2). More at a time would let the echo canceller wait too long for the microphone. */
+const LONGEST_READ_MS = 20;
+
 /** Samples at a rate. */
 export interface RatedSamples {
   readonly samples: Int16Array;
@@ -23,7 +26,7 @@ export interface DeskInputOptions {
   /** See `DeviceLineOptions`. */
   readonly isReady: (deviceId: string | undefined) => boolean;
   readonly onHealth: (failure: Failure | undefined) => void;
-  /** Cleans captured samples, FRAME_MS at a time, which were spoken `line.delayMs` before; may answer them later or at another rate. */
+  /** Cleans captured samples, whole frames, the last of which were spoken `line.delayMs` before; may answer them later or at another rate. */
   readonly clean: (samples: Int16Array, sampleRateHz: number) => readonly RatedSamples[];
   /** Somebody listens, or nobody any more. */
   readonly onLive: (live: boolean) => void;
@@ -38,11 +41,15 @@ export class DeskInput {
   constructor(options: DeskInputOptions) {
     this.#options = options;
     const { devices, clock, isReady, onHealth } = options;
+    const wantedMs = (): number => this.#wantedMs;
     this.line = new DeviceLine({
       clock, isReady, onHealth, missing: MISSING,
       open: (deviceId, onFailure) => devices.openCapture({
         ...(deviceId === undefined ? {} : { deviceId }),
-        frameMs: FRAME_MS, onFailure,
+        get frameMs() {
+          return wantedMs();
+        },
+        onFailure,
         onFrame: (samples, sampleRateHz) => this.#take(samples, sampleRateHz),
       }),
       onCover: () => this.#cover(),
@@ -59,6 +66,13 @@ export class DeskInput {
       if (this.#listeners.delete(sink) && this.#listeners.size === 0) this.#options.onLive(false);
     }));
     return owned;
+  }
+
+  /** What lets the first listener go on: whole frames, and no more turns of this thread than packets. */
+  get #wantedMs(): number {
+    let wantedMs = LONGEST_READ_MS;
+    for (const sink of this.#listeners.keys()) wantedMs = Math.min(wantedMs, sink.wantedMs ?? FRAME_MS);
+    return FRAME_MS * Math.max(1, Math.ceil(wantedMs / FRAME_MS));
   }
 
   #take(captured: Int16Array, capturedRateHz: number): void {

@@ -50,11 +50,12 @@ export class EchoDelay {
     }
   }
 
-  captured(frame: Int16Array): void {
+  /** `following` frames were captured after this one when what was played last was played: they come together. */
+  captured(frame: Int16Array, following = 0): void {
     this.#captured.points(frame).forEach((point, block) => {
       this.#capturedPower = forget(this.#capturedPower, point * point);
       // The frame's first block was captured while the last but one was played.
-      this.#compare(point, FRAME_BLOCKS - 1 - block);
+      this.#compare(point, (following + 1) * FRAME_BLOCKS - 1 - block);
       if (++this.#compared >= FIRST_BLOCKS) this.#settle();
     });
   }

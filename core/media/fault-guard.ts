@@ -54,6 +54,9 @@ export class FaultGuard implements Disposable {
       get sampleRateHz() {
         return sink.sampleRateHz;
       },
+      get wantedMs() {
+        return sink.wantedMs ?? FRAME_MS;
+      },
       takeFrame: (frame) => this.run(() => sink.takeFrame(frame), () => {}),
       skip: (frames) => this.run(() => sink.skip(frames), () => {}),
     };

@@ -14,6 +14,8 @@ export interface FrameSource {
 export interface FrameSink {
   /** The rate at which the next frame is wanted. */
   readonly sampleRateHz: number;
+  /** How much sound it needs before it can do anything with it, as for a packet; FRAME_MS where absent. */
+  readonly wantedMs?: number;
   takeFrame(frame: Int16Array): void;
 }
 

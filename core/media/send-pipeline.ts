@@ -3,6 +3,7 @@
 import type { Disposable } from "../base/disposable.ts";
 import { packetTimeOf, type AudioCodec, type AudioCodecEntry, type PathConditions } from "./codecs/audio-codec.ts";
 import { measureNoise, writeNoise } from "./codecs/comfort-noise.ts";
+import { FRAME_MS } from "./frame-duration.ts";
 import { SampleQueue } from "./sample-queue.ts";
 import { SilenceSuppression } from "./silence-suppression.ts";
 import { TelephoneEventSender, type TelephoneEventPacket, type TelephoneEventTurn } from "./telephone-event.ts";
@@ -54,6 +55,12 @@ export class SendPipeline implements Disposable {
   /** The RTP clock of packets. */
   get clockRateHz(): number {
     return this.#format?.entry.clockRateHz ?? IDLE_RATE_HZ;
+  }
+
+  /** How much sound the next packet still lacks. */
+  get missingMs(): number {
+    if (!this.#format) return FRAME_MS;
+    return this.#format.packetTimeMs - (this.#queue.length * 1000) / this.sampleRateHz;
   }
 
   /** Media time of the next packet, in units of the RTP clock. */

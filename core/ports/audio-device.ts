@@ -18,6 +18,7 @@ export interface AudioStream {
 export interface CaptureOptions {
   /** An id from `list`; the system's default where absent or gone. */
   readonly deviceId?: string;
+  /** How much sound the next frame is to hold: may be asked anew for each. */
   readonly frameMs: number;
   /** One frame of samples, in the device's own time; the array is the callee's. */
   readonly onFrame: (samples: Int16Array, sampleRateHz: number) => void;
