@@ -3,7 +3,7 @@
 import { expect } from "vitest";
 import { DisposableStore } from "../../core/base/disposable.ts";
 import { NodeCrypto } from "../../core/platform/node/node-crypto.ts";
-import type { SocketAddress } from "../../core/ports/network.ts";
+import type { SocketAddress, TlsIdentity } from "../../core/ports/network.ts";
 import { createDomain, type Domain, type DomainOptions } from "../../core/server/domain.ts";
 import type { SessionBody } from "../../core/sip/dialog/session-body.ts";
 import { createSipUri, parseUri } from "../../core/sip/message/uri.ts";
@@ -22,6 +22,8 @@ import { FakeRandom } from "../fakes/fake-random.ts";
 import { FakeResolver } from "../fakes/fake-resolver.ts";
 
 export const SERVER: SocketAddress = { address: "192.0.2.1", port: 5060 };
+/** Where a domain that was started with a certificate speaks TLS. */
+export const SECURE_SERVER: SocketAddress = { address: "192.0.2.1", port: 5061 };
 export const DOMAIN = "example.org";
 /** Longer than any transaction lives after its last message (RFC 3261 section 17: 64*T1 = 32 s). */
 const SETTLED_MS = 70_000;
@@ -46,6 +48,7 @@ export class ScenarioPhone {
 
   constructor(scenario: ServerScenario, user: string, { address, password, transport = "udp", instance }: PhoneOptions, seed: number) {
     const { clock, network } = scenario;
+    const server = transport === "tls" ? SECURE_SERVER : SERVER;
     this.host = network.host(address);
     const random = new FakeRandom(seed);
     this.stack = createSipStack({ clock, random, network: this.host, resolver: new FakeResolver() });
@@ -56,7 +59,7 @@ export class ScenarioPhone {
       displayName: "",
       transport,
       credentials: { username: user, password: password ?? scenario.users.get(user) ?? "" },
-      outboundProxy: createSipUri({ host: SERVER.address, port: SERVER.port }),
+      outboundProxy: createSipUri({ host: server.address, port: server.port }),
       ...(instance === undefined ? {} : { instance }),
     };
     this.registration = this.userAgent.register(this.identity);
@@ -120,16 +123,17 @@ export class ServerScenario {
     this.stack = createSipStack({ clock: this.clock, random, network: this.network.host(SERVER.address), resolver: new FakeResolver() });
     this.domain = createDomain({
       layer: this.stack.transactions, clock: this.clock, random, crypto: new NodeCrypto(), domain: DOMAIN,
-      users: this.users, listening: [SERVER], locate: locateBy(this.stack), localAddress: SERVER.address, ...options,
+      users: this.users, listening: [SERVER, SECURE_SERVER], locate: locateBy(this.stack), localAddress: SERVER.address, ...options,
     });
     this.#owned.add(this.stack);
     this.#owned.add(this.domain);
   }
 
-  /** Starts a domain that listens on UDP and TCP. */
-  static async start(options: Partial<DomainOptions> = {}): Promise<ServerScenario> {
+  /** Starts a domain that listens on UDP and TCP, and on TLS where it is given a certificate. */
+  static async start(options: Partial<DomainOptions> = {}, identity?: TlsIdentity): Promise<ServerScenario> {
     const scenario = new ServerScenario(options);
     for (const transport of ["udp", "tcp"] as const) await scenario.stack.transports.listen({ transport, ...SERVER });
+    if (identity) await scenario.stack.transports.listen({ transport: "tls", ...SECURE_SERVER }, identity);
     return scenario;
   }
 
