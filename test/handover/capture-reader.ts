@@ -82,10 +82,15 @@ function readPorts(protocol: number, content: Uint8Array): Pick<CapturedPacket, 
   return { transport: "tcp", sourcePort, targetPort, payload: content.subarray((content[12]! >> 4) * 4) };
 }
 
-/** As RFC 5952 writes it: the longest run of zero groups is left out. */
+/** As RFC 5952 section 4 writes it: the longest run of at least two zero groups is left out, the first of several. */
 function formatIpv6(bytes: Uint8Array): string {
-  const groups = Array.from({ length: 8 }, (_, index) => ((bytes[2 * index]! << 8) | bytes[2 * index + 1]!).toString(16));
-  const text = groups.join(":");
-  const zeros = [...text.matchAll(/\b0(?::0\b)+/g)].map(([run]) => run).toSorted((one, other) => other.length - one.length)[0];
-  return zeros === undefined ? text : text.replace(zeros, "").replace(/^:?$|^:(?!:)|(?<!:):$/, "::").replace(/:{3,}/, "::");
+  const groups = Array.from({ length: 8 }, (_, index) => (bytes[2 * index]! << 8) | bytes[2 * index + 1]!);
+  let [start, length] = [0, 1];
+  for (let from = 0; from < 8; from++) {
+    const end = groups.findIndex((group, index) => index >= from && group !== 0);
+    const run = (end < 0 ? 8 : end) - from;
+    if (run > length) [start, length] = [from, run];
+  }
+  const text = (some: readonly number[]): string => some.map((group) => group.toString(16)).join(":");
+  return length < 2 ? text(groups) : `${text(groups.slice(0, start))}::${text(groups.slice(start + length))}`;
 }
