@@ -10,7 +10,7 @@ import { stepHandover, type HandoverEffect, type HandoverInput, type HandoverSta
 import { completeReport, reportHandover, type HandoverDecision } from "./handover-report.ts";
 import type { LocalPaths } from "./local-paths.ts";
 import type { CallAddresses, MobileCall, PathEvent } from "./mobile-call.ts";
-import { checkPaths } from "./path-check.ts";
+import { checkPaths, type CheckTime } from "./path-check.ts";
 import { afterFalseAlarm, FRESH_LIVENESS, isSuspicious } from "./path-liveness.ts";
 import { chooseAddresses, isSameChoice, startingPoint, type RouteAnswers } from "./path-selector.ts";
 import { readOutcome } from "./signalling-outcome.ts";
@@ -19,6 +19,8 @@ import { readOutcome } from "./signalling-outcome.ts";
 const LOST_AFTER_MS = 45_000;
 /** An answer takes a round trip and what the peer thinks about it; beyond this something is wrong. */
 const ANSWER_MS = 2_000;
+/** Those who wait for it are told in time; this is for those who are not. */
+const OVERDUE_MS = 2_500;
 const FOLLOW_MS = 1_500;
 const REPLACE_MS = 5_000;
 /** What left the peer before it knew of the new path is still on its way so long. */
@@ -193,7 +195,7 @@ export class CallMover implements Disposable {
     worry: () => this.#worry(),
     relief: () => this.#call.showReconnecting(undefined),
     "arm-reopen": () => this.#arm(backOff(FIRST_REOPEN_MS, LONGEST_REOPEN_MS, this.#attempts++)),
-    "arm-answer": () => this.#arm(ANSWER_MS),
+    "arm-answer": () => this.#arm(OVERDUE_MS),
     "arm-follow": () => this.#arm(FOLLOW_MS),
     "arm-replace": () => this.#arm(REPLACE_MS),
     "arm-retry": () => this.#arm(backOff(FIRST_RETRY_MS, LONGEST_RETRY_MS, this.#attempts++)),
@@ -243,7 +245,7 @@ export class CallMover implements Disposable {
   async #signal(fresh: boolean): Promise<void> {
     const turn = this.#turn;
     const oldPathWorks = this.#decision?.kind === "make-before-break";
-    this.#take(turn, "agreed", await this.#call.signal(this.#wanted!.signalling, { fresh, oldPathWorks }));
+    this.#take(turn, "agreed", await this.#call.signal(this.#wanted!.signalling, { fresh, oldPathWorks, limitMs: ANSWER_MS }));
   }
 
   async #replace(): Promise<void> {
@@ -279,7 +281,7 @@ export class CallMover implements Disposable {
     this.#with.look();
     const turn = ++this.#turn;
     const { signalling } = this.#chosen!;
-    const outcome = await checkPaths((address) => this.#call.probe(address), signalling, this.#with.paths.alternativesTo(signalling));
+    const outcome = await checkPaths(this.#checkTime, this.#call, signalling, this.#with.paths.alternativesTo(signalling));
     if (turn !== this.#turn) return;
     if (outcome.kind === "better") this.#decide({ signalling: outcome.address, media: outcome.address }, "better");
     else this.#step(outcome.kind);
@@ -316,9 +318,15 @@ export class CallMover implements Disposable {
     this.#call.showReconnecting(this.#with.clock.wallMs());
   }
 
-  #arm(delayMs: number): void {
+  readonly #checkTime: CheckTime = {
+    nowMs: () => this.#with.clock.nowMs(),
+    after: (delayMs, run) => this.#arm(delayMs, run),
+  };
+
+  /** The state's timer; it ends with the state. */
+  #arm(delayMs: number, run = (): void => this.#step("due")): void {
     this.#due?.dispose();
-    this.#due = this.#with.clock.setTimer(delayMs, () => this.#step("due"));
+    this.#due = this.#with.clock.setTimer(delayMs, run);
   }
 }
 

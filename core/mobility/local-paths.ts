@@ -5,16 +5,16 @@ import { alternatives } from "./path-selector.ts";
 
 export class LocalPaths {
   readonly #monitor: NetworkMonitor | undefined;
-  readonly #interfaceName: (address: string) => string | undefined;
+  readonly #interfaceName: (address: string, looksNow?: boolean) => string | undefined;
 
-  constructor(monitor: NetworkMonitor | undefined, interfaceName: (address: string) => string | undefined) {
+  constructor(monitor: NetworkMonitor | undefined, interfaceName: (address: string, looksNow?: boolean) => string | undefined) {
     this.#monitor = monitor;
     this.#interfaceName = interfaceName;
   }
 
   /** Whether packets can leave from this address now. */
   isPresent(address: string): boolean {
-    if (!this.#monitor) return this.#interfaceName(address) !== undefined;
+    if (!this.#monitor) return this.#interfaceName(address, true) !== undefined;
     return this.#monitor.interfaces().some(({ addresses }) => addresses.includes(address));
   }
 

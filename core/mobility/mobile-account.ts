@@ -6,7 +6,7 @@ export interface MobileAccount {
   /** Whom it is registered with, or tries to be; none while it does not want to be. */
   readonly servers: readonly SocketAddress[];
   /** Its servers have changed. */
-  readonly onChange: Event<void>;
+  readonly onServersChange: Event<void>;
   /** Registers from this address, and lets subscriptions follow. */
   move(localAddress: string): void;
 }

@@ -20,6 +20,8 @@ export interface SignalOptions {
   readonly fresh: boolean;
   /** What is under way on the old path may still arrive. */
   readonly oldPathWorks: boolean;
+  /** How long an answer is waited for. */
+  readonly limitMs: number;
 }
 
 export interface MobileCall {
@@ -56,8 +58,8 @@ export interface MobileCall {
   replace(localAddress: string): Promise<Result<void, Failure>>;
   /** Gives up what `replace` began. */
   dropReplacement(): void;
-  /** Whether anybody answers along the call's way from a local address. */
-  probe(localAddress: string): Promise<boolean>;
+  /** Whether anybody answers along the call's way from a local address in time. */
+  probe(localAddress: string, limitMs: number): Promise<boolean>;
   /** Shows since when nothing gets through (wall clock), or that all is well. */
   showReconnecting(sinceMs: number | undefined): void;
   /** Adds a report to those shown, or replaces the last one by a more complete one. */

@@ -78,7 +78,7 @@ export class MobilityController implements Disposable {
 
   /** Follows a registration until it is removed. */
   addAccount(account: MobileAccount): void {
-    this.#accounts.set(account, { mover: new AccountMover(account), listening: account.onChange(() => this.#watch.look()) });
+    this.#accounts.set(account, { mover: new AccountMover(account), listening: account.onServersChange(() => this.#watch.look()) });
     this.#watch.look();
   }
 

@@ -1,17 +1,40 @@
 // Asks along the call's way whether anybody answers: from the address in use, and side by side from those that might do
 // instead. A path that answers is kept, whatever is silent on it.
+import type { MobileCall } from "./mobile-call.ts";
 
 export type CheckOutcome =
   | { readonly kind: "alive" }
   | { readonly kind: "better"; readonly address: string }
   | { readonly kind: "silent" };
 
-/** Resolves when the path in use has answered, or all have had their time; of several others the preferred one is taken. */
-export async function checkPaths(probe: (localAddress: string) => Promise<boolean>, inUse: string, others: readonly string[]): Promise<CheckOutcome> {
-  const ask = (address: string): Promise<boolean> => probe(address).catch(() => false);
+/** A request that is lost once is repeated after half a second (RFC 3261 section 17.1.2.2, T1), and its answer takes a while. */
+const LIMIT_MS = 1_000;
+/** The path in use gets as long again as the first other one took, and this. */
+const GRACE_MS = 50;
+
+/** The asker's time: `after` runs once, unless the check is given up before. */
+export interface CheckTime {
+  nowMs(): number;
+  after(delayMs: number, run: () => void): void;
+}
+
+/** Resolves when the path in use has answered, when another one did and that one did not, or when all have had their time. */
+export function checkPaths(time: CheckTime, call: Pick<MobileCall, "probe">, inUse: string, others: readonly string[]): Promise<CheckOutcome> {
+  const startedAtMs = time.nowMs();
+  const ask = (address: string): Promise<boolean> => call.probe(address, LIMIT_MS).catch(() => false);
   const present = ask(inUse);
-  const answers = Promise.all(others.map(async (address) => ({ address, answered: await ask(address) })));
-  if (await present) return { kind: "alive" };
-  const found = (await answers).find(({ answered }) => answered);
-  return found ? { kind: "better", address: found.address } : { kind: "silent" };
+  const answers = others.map(async (address) => ({ address, answered: await ask(address) }));
+  return new Promise((resolve) => {
+    const answered = new Set<string>();
+    const choose = (): void => resolve({ kind: "better", address: others.find((address) => answered.has(address))! });
+    void present.then((isAlive) => isAlive && resolve({ kind: "alive" }));
+    for (const answer of answers) {
+      void answer.then(({ address, answered: isThere }) => {
+        if (!isThere) return;
+        answered.add(address);
+        if (answered.size === 1) time.after(time.nowMs() - startedAtMs + GRACE_MS, choose);
+      });
+    }
+    void Promise.all([present, ...answers]).then(() => answered.size === 0 && resolve({ kind: "silent" }));
+  });
 }

@@ -5,6 +5,8 @@ import { callFeatures } from "../sip/usage/feature-parameters.ts";
 import type { Identity } from "../sip/usage/identity.ts";
 import type { Registration } from "../sip/usage/registration.ts";
 import type { UserAgent } from "../sip/usage/user-agent.ts";
+import type { MobileAccount } from "../mobility/mobile-account.ts";
+import type { SocketAddress } from "../ports/network.ts";
 import type { AccountSettings, AccountView, Presence } from "./protocol.ts";
 import { Voicemail } from "./voicemail.ts";
 
@@ -15,7 +17,7 @@ export interface AccountKind {
   readonly watchesVoicemail: boolean;
 }
 
-export class Account implements Disposable {
+export class Account implements Disposable, MobileAccount {
   readonly id: string;
   readonly settings: AccountSettings;
   readonly identity: Identity;
@@ -25,6 +27,9 @@ export class Account implements Disposable {
   readonly #changes = new Emitter<AccountView>();
   readonly onChange = this.#changes.event;
   readonly #owned = new DisposableStore();
+  readonly #moves = new Emitter<void>();
+  readonly onServersChange = this.#moves.event;
+  #servers: readonly SocketAddress[] = [];
 
   constructor(id: string, settings: AccountSettings, identity: Identity, userAgent: UserAgent, { trial, watchesVoicemail }: AccountKind) {
     this.id = id;
@@ -36,6 +41,7 @@ export class Account implements Disposable {
     this.#owned.add(
       this.#registration.onChange(({ state }) => {
         if (state === "registered") this.#voicemail?.start();
+        this.#follow(this.#registration.hops);
         this.#changes.emit(this.view);
       }),
     );
@@ -60,13 +66,32 @@ export class Account implements Disposable {
     this.#registration.start();
   }
 
+  /** Whom it is registered with, or was last: the way there is what a new attempt goes. None once it was taken back. */
+  get servers(): readonly SocketAddress[] {
+    return this.#servers;
+  }
+
+  /** Registers from another local address, over new connections; what was asked of the server before is asked from there too. */
+  move(localAddress: string): void {
+    this.#voicemail?.move(localAddress);
+    this.#registration.start(localAddress, { fresh: true });
+  }
+
   /** Resolves when the server has agreed, or after a bounded wait. */
   async unregister(): Promise<void> {
+    this.#servers = [];
     await Promise.all([this.#voicemail?.stop(), this.#registration.stop()]);
   }
 
   dispose(): void {
     this.#owned.dispose();
     this.#changes.dispose();
+    this.#moves.dispose();
+  }
+
+  #follow(hops: readonly SocketAddress[]): void {
+    if (hops.length === 0) return;
+    this.#servers = hops;
+    this.#moves.emit();
   }
 }

@@ -5,6 +5,7 @@ import { formatHex } from "../base/bytes.ts";
 import type { Random } from "../ports/random.ts";
 import type { SecretStore, SettingsStore } from "../ports/store.ts";
 import type { UserAgent } from "../sip/usage/user-agent.ts";
+import type { MobilityController } from "../mobility/mobility-controller.ts";
 import { Account } from "./account.ts";
 import { AccountInstances } from "./account-instances.ts";
 import { identityOf } from "./account-identity.ts";
@@ -26,6 +27,8 @@ export interface AccountsPorts {
   readonly state: PhoneState;
   /** Whether registered accounts ask for messages that wait. */
   readonly watchesVoicemail: boolean;
+  /** Keeps registrations where their servers find this phone; absent where a host has fixed the address. */
+  readonly mobility?: MobilityController | undefined;
 }
 
 interface Entry {
@@ -137,6 +140,7 @@ export class Accounts implements Disposable {
     const account = new Account(id, settings, { ...checked(settings, secrets), ...named }, this.#ports.userAgent, { trial, watchesVoicemail: this.#ports.watchesVoicemail && !trial });
     const listening = account.onChange((view) => this.#ports.state.apply({ kind: "account", account: view }));
     this.#entries.set(id, { account, listening });
+    this.#ports.mobility?.addAccount(account);
     this.#ports.state.apply({ kind: "account", account: account.view });
     if (settings.register && before) void before.then(() => account.register());
     else if (settings.register) account.register();
@@ -148,6 +152,7 @@ export class Accounts implements Disposable {
     const entry = this.#entries.get(id);
     if (!entry) return;
     this.#entries.delete(id);
+    this.#ports.mobility?.removeAccount(entry.account);
     entry.listening.dispose();
     this.#leaving.add(entry.account);
     await entry.account.unregister();

@@ -13,6 +13,7 @@ import type { InviteSessionEvent } from "../sip/usage/session-event.ts";
 import { shownState, startIncoming, startOutgoing, stepCall, type CallEffect, type CallInput, type CallMachineState, type CallStep } from "./call-machine.ts";
 import { CallMedia } from "./call-media.ts";
 import type { CallDependencies, CallParty } from "./call-party.ts";
+import { CallSuccessor } from "./call-successor.ts";
 import { CallSound } from "./call-sound.ts";
 import { CallTransfer } from "./call-transfer.ts";
 import { defined } from "./defined.ts";
@@ -26,7 +27,6 @@ const UNANSWERED: CallEnd = { by: "local", failure: { code: "call/unavailable", 
 const FAREWELL_MS = 2_000;
 export const MOVED: CallEnd = { by: "remote", failure: { code: "call/transferred", message: "The call was transferred." } };
 const NO_MEDIA: Failure = { code: "call/no-media", message: "The other side did not say how to reach its sound." };
-const NO_REPLACEMENT: Failure = { code: "call/not-connected", message: "There is no other way to the other side." };
 const DECLINED: CallEnd = { by: "local", failure: { code: "call/declined", message: "You declined the call." } };
 
 export class Call implements Disposable {
@@ -66,8 +66,11 @@ export class Call implements Disposable {
     this.#moving = new MovingCall({
       id: party.id, media: this.#media, session: () => this.#session, state: () => this.#state, describePath: dependencies.describePath,
       reoffer: (options) => this.#negotiate(() => this.#media.offer(this.#state.wantedHold ?? this.#state.held), options),
-      inviteAnew: () => this.#inviteAnew(),
-      replace: async () => fail(NO_REPLACEMENT), dropReplacement: () => {},
+      inviteAnew: (localAddress) => this.#inviteAnew(localAddress),
+      successor: new CallSuccessor({
+        userAgent: dependencies.userAgent, media: this.#media, session: () => this.#session, isHeld: () => this.#state.held, adopt: (session) => this.#adopt(session),
+      }),
+      probe: async (localAddress, limitMs) => (this.#session ? dependencies.userAgent.probe(this.#session, { localAddress, limitMs }) : false),
       lose: (failure) => this.#giveUp({ failure, by: "network" }, () => this.#session?.end()),
       changed: () => this.#changed(),
     });
@@ -234,7 +237,7 @@ export class Call implements Disposable {
 
   async #prepare(): Promise<void> {
     try {
-      const address = this.#moving.localAddress ?? (await this.#with.localAddressFor(this.party.identity, this.#target!));
+      const address = this.#session?.localAddress ?? (await this.#with.localAddressFor(this.party.identity, this.#target!));
       await this.#media.open(address);
       const offer = this.#session?.offer;
       if (offer) await this.#media.prepareFor(offer);
@@ -254,13 +257,15 @@ export class Call implements Disposable {
       ...defined({ localAddress: this.#media.localAddress }),
     });
     this.#adopt(session);
+    this.#moving.invited();
     this.party.onInvite?.(session);
   }
 
   /** The answer to the INVITE that is out will not find us: another one leaves from where we are now. */
-  #inviteAnew(): void {
+  #inviteAnew(localAddress: string): void {
     const former = this.#session;
     this.#invite();
+    former?.leaveFrom({ localAddress });
     former?.end();
   }
 

@@ -288,6 +288,8 @@ export class Calls implements Disposable {
     this.#crowd.settle(call, false);
     this.#calls.set(call.id, next);
     next.sound.continueFrom(call.sound);
+    this.#ports.mobility?.remove(call.moving);
+    this.#ports.mobility?.add(next.moving);
     call.letGo();
     if (view.held) next.hold(true);
   }

@@ -10,6 +10,7 @@ import type { ReofferOptions } from "../sip/usage/offer-queue.ts";
 import type { InviteSession } from "../sip/usage/invite-session.ts";
 import type { CallMachineState } from "./call-machine.ts";
 import type { CallMedia } from "./call-media.ts";
+import type { CallSuccessor } from "./call-successor.ts";
 import { defined } from "./defined.ts";
 import type { CallPath, CallView, HandoverReport } from "./protocol.ts";
 
@@ -25,10 +26,10 @@ export interface MovingCallHost {
   describePath(localAddress: string): CallPath;
   /** Offers the call as it is now. */
   reoffer(options: ReofferOptions): Promise<Result<void, Failure>>;
-  /** Gives up the INVITE that nobody has answered and sends a new one from where its sound is. */
-  inviteAnew(): void;
-  replace(localAddress: string): Promise<Result<void, Failure>>;
-  dropReplacement(): void;
+  readonly successor: CallSuccessor;
+  /** Gives up the INVITE that nobody has answered from a local address, and sends a new one from where its sound is. */
+  inviteAnew(localAddress: string): void;
+  probe(localAddress: string, limitMs: number): Promise<boolean>;
   lose(failure: Failure): void;
   changed(): void;
 }
@@ -43,8 +44,8 @@ export class MovingCall implements MobileCall, Disposable {
   #handovers: readonly HandoverReport[] = [];
   #reconnectingSinceMs: number | undefined;
   #owesAddress = false;
-  /** Where a call that is not answered yet has moved to. */
-  #movedTo: string | undefined;
+  /** Where our INVITE left from, and its answer comes to. */
+  #invitedFrom: string | undefined;
   #told = "";
 
   constructor(host: MovingCallHost) {
@@ -62,18 +63,12 @@ export class MovingCall implements MobileCall, Disposable {
   }
 
   get addresses(): CallAddresses | undefined {
-    const signalling = this.localAddress;
+    const signalling = this.#host.session()?.localAddress;
     return signalling === undefined ? undefined : { signalling, ...defined({ media: this.#host.media.localAddress }) };
   }
 
-  /** Where its signalling leaves from, or will as soon as there is something to say. */
-  get localAddress(): string | undefined {
-    return this.#movedTo ?? this.#host.session()?.localAddress;
-  }
-
   get hops(): readonly SocketAddress[] {
-    const peer = this.mediaPeer;
-    return peer ? [peer] : [];
+    return this.#host.session()?.hops ?? [];
   }
 
   get mediaPeer(): SocketAddress | undefined {
@@ -86,7 +81,7 @@ export class MovingCall implements MobileCall, Disposable {
 
   get answerAddress(): string | undefined {
     const { phase } = this.#host.state();
-    return phase === "calling" || phase === "ringing" ? this.#host.session()?.localAddress : undefined;
+    return phase === "calling" || phase === "ringing" ? this.#invitedFrom : undefined;
   }
 
   get expectsSound(): boolean {
@@ -100,6 +95,11 @@ export class MovingCall implements MobileCall, Disposable {
       handovers: this.#handovers,
       ...defined({ path: localAddress === undefined ? undefined : this.#host.describePath(localAddress), reconnectingSinceMs: this.#reconnectingSinceMs }),
     };
+  }
+
+  /** An INVITE is on its way from where the sound is. */
+  invited(): void {
+    this.#invitedFrom = this.#host.media.localAddress;
   }
 
   /** The call has changed; tells mobility where that matters to it. */
@@ -127,24 +127,24 @@ export class MovingCall implements MobileCall, Disposable {
     this.#host.media.withdrawPath();
   }
 
-  async signal(localAddress: string, { oldPathWorks }: SignalOptions): Promise<Result<void, Failure>> {
-    if (this.stage !== "connected") return this.#signalEarly(localAddress, oldPathWorks);
-    this.#movedTo = undefined;
-    const told = await this.#host.reoffer({ localAddress });
+  async signal(localAddress: string, { fresh, oldPathWorks, limitMs }: SignalOptions): Promise<Result<void, Failure>> {
+    const options = { localAddress, fresh, oldWayWorks: oldPathWorks, deadlineMs: limitMs };
+    if (this.stage !== "connected") return this.#signalEarly(options);
+    const told = await this.#host.reoffer(options);
     if (told.ok) this.#owesAddress = false;
     return told;
   }
 
   replace(localAddress: string): Promise<Result<void, Failure>> {
-    return this.#host.replace(localAddress);
+    return this.#host.successor.begin(localAddress);
   }
 
   dropReplacement(): void {
-    this.#host.dropReplacement();
+    this.#host.successor.drop();
   }
 
-  async probe(): Promise<boolean> {
-    return false;
+  probe(localAddress: string, limitMs: number): Promise<boolean> {
+    return this.#host.probe(localAddress, limitMs);
   }
 
   showReconnecting(sinceMs: number | undefined): void {
@@ -160,36 +160,34 @@ export class MovingCall implements MobileCall, Disposable {
     this.#host.changed();
   }
 
-  /** Goes on as another call was. */
-  continueFrom(other: MovingCall): void {
-    this.#handovers = other.#handovers;
-  }
-
   lose(failure: Failure): void {
     this.#host.lose(failure);
   }
 
   dispose(): void {
+    this.#host.successor.drop();
     this.#pathEvents.dispose();
     this.#changes.dispose();
   }
 
   /**
    * An UPDATE moves an early dialog, if there is one and the peer takes it. The answer to an INVITE still comes to where that
-   * was sent from (RFC 3261 section 18.2.2): where that is gone, only a new INVITE helps. A callee says in its 2xx where it is.
+   * was sent from (RFC 3261 section 18.2.2): where that is gone, only a new INVITE helps. A callee's 2xx says where it is.
    */
-  async #signalEarly(localAddress: string, oldPathWorks: boolean): Promise<Result<void, Failure>> {
+  async #signalEarly(options: ReofferOptions & { readonly localAddress: string }): Promise<Result<void, Failure>> {
     const session = this.#host.session();
+    const { media } = this.#host;
     if (!session) return fail(NOT_CONNECTED);
-    const { direction } = this.#host.state();
-    if (direction === "outgoing" && !oldPathWorks) {
-      this.#host.inviteAnew();
+    const isOutgoing = this.#host.state().direction === "outgoing";
+    if (isOutgoing && !options.oldWayWorks) {
+      this.#host.inviteAnew(options.localAddress);
       return succeed(undefined);
     }
-    this.#movedTo = localAddress;
-    this.#owesAddress = this.#host.media.localAddress !== undefined;
-    const told = this.#host.media.parameters ? await this.#host.reoffer({ localAddress, prefersUpdate: true }) : await session.retarget(localAddress);
-    if (told.ok && this.#host.media.parameters) this.#owesAddress = false;
+    this.#owesAddress = media.localAddress !== undefined;
+    // A callee has nothing under way that must come back the old way.
+    const way = { ...options, oldWayWorks: isOutgoing };
+    const told = media.parameters ? await this.#host.reoffer(way) : await session.retarget(options.localAddress, way);
+    if (told.ok && media.parameters) this.#owesAddress = false;
     return succeed(undefined);
   }
 }

@@ -21,6 +21,6 @@ export interface PhonePorts {
   readonly history: HistoryStore;
   readonly settings: SettingsStore;
   readonly secrets: SecretStore;
-  /** The name of the interface that has a local address, such as "eth0". */
-  interfaceName(localAddress: string): string | undefined;
+  /** The name of the interface that has a local address, such as "eth0"; a moment old, unless it is asked to look now. */
+  interfaceName(localAddress: string, looksNow?: boolean): string | undefined;
 }

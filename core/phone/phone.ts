@@ -101,10 +101,10 @@ export class Phone implements PhoneFacade {
     const locate: Locate = (uri, preferred) => locator.locateUri(uri, preferred);
     this.#userAgent = new UserAgent({ transactions, locate, clock, random, crypto, logger: ports.logger, product: options.product });
     const paths = new LocalPaths(options.monitor, ports.interfaceName);
-    const mobility = options.localAddress === undefined ? this.#owned.add(new MobilityController({ clock, network: ports.network, paths, ...defined({ monitor: options.monitor }) })) : undefined;
+    const mobility = options.localAddress === undefined ? this.#owned.add(new MobilityController({ clock, network: ports.network, paths, onNetworkChange: () => this.#stack.networkChanged((address) => paths.isPresent(address)), ...defined({ monitor: options.monitor }) })) : undefined;
     const tones = this.#owned.add(new TonePlayer(engine));
     const notices = new Notices(this.#state, options.notices ?? []);
-    this.#accounts = this.#owned.add(new Accounts({ userAgent: this.#userAgent, settings, secrets, random, state: this.#state, watchesVoicemail: options.watchesVoicemail ?? false }));
+    this.#accounts = this.#owned.add(new Accounts({ userAgent: this.#userAgent, settings, secrets, random, mobility, state: this.#state, watchesVoicemail: options.watchesVoicemail ?? false }));
     this.#calls = this.#owned.add(
       new Calls({
         clock, random, engine, tones, contacts, history,

@@ -15,6 +15,7 @@ export class Voicemail implements Disposable {
   #subscription: Subscription | undefined;
   #isRefused = false;
   #hasMoved = false;
+  #localAddress: string | undefined;
   /** What waits; undefined where the server says nothing. */
   view: VoicemailView | undefined;
 
@@ -24,14 +25,16 @@ export class Voicemail implements Disposable {
     this.#onChange = onChange;
   }
 
-  /** The account is registered again on request, as after a change of the network: the next `start` says where we are now. */
-  move(): void {
+  /** The account is registered again on request, or from another local address: the next `start` says where we are now. */
+  move(localAddress?: string): void {
     this.#hasMoved = true;
+    this.#localAddress = localAddress ?? this.#localAddress;
   }
 
   /** The account is registered; asks once, and not again where the server refused. */
   start(): void {
-    if (this.#hasMoved) this.#subscription?.start();
+    if (this.#hasMoved && this.#localAddress === undefined) this.#subscription?.start();
+    else if (this.#hasMoved) this.#subscription?.move(this.#localAddress!);
     this.#hasMoved = false;
     if (this.#subscription || this.#isRefused) return;
     const { event, contentType, defaultExpiresS } = eventPackages.messageSummary;

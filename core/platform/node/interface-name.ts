@@ -7,10 +7,10 @@ const FRESH_MS = 250;
 let names = new Map<string, string>();
 let readAtMs = -Infinity;
 
-/** Answers such as "eth0"; undefined where no interface has the address now. What it says may be a quarter of a second old. */
-export function interfaceName(localAddress: string): string | undefined {
+/** Answers such as "eth0"; undefined where no interface has the address. It may be a quarter of a second old, unless asked to look now. */
+export function interfaceName(localAddress: string, looksNow = false): string | undefined {
   const nowMs = performance.now();
-  if (nowMs - readAtMs > FRESH_MS || !names.has(localAddress)) {
+  if (looksNow || nowMs - readAtMs > FRESH_MS || !names.has(localAddress)) {
     names = readNames();
     readAtMs = nowMs;
   }

@@ -3,6 +3,7 @@
 import type { Disposable } from "../../base/disposable.ts";
 import { Emitter, type Event } from "../../base/emitter.ts";
 import type { Params } from "../message/model.ts";
+import type { Hop } from "../transport/hop.ts";
 import type { Identity } from "./identity.ts";
 import { RegistrationFlow } from "./registration-flow.ts";
 import { combineStates, type RegistrationState } from "./registration-state.ts";
@@ -48,6 +49,11 @@ export class Registration implements Disposable {
 
   get state(): RegistrationState {
     return combineStates(this.#flows.map((flow) => flow.state));
+  }
+
+  /** The servers that have granted it, by the flows that stand; none while it is not registered. */
+  get hops(): readonly Hop[] {
+    return this.#flows.flatMap(({ grant }) => grant?.hop ?? []);
   }
 
   /** Whether a user part is one that the registrar made up for this phone (RFC 5627 section 3.1.2). */

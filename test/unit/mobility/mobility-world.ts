@@ -122,8 +122,7 @@ export class FakeMobileCall implements MobileCall {
 
 export class FakeMobileAccount implements MobileAccount {
   servers: readonly SocketAddress[] = [{ address: SERVER, port: 5060 }];
-  readonly changes = new Emitter<void>();
-  readonly onChange = this.changes.event;
+  readonly onServersChange = new Emitter<void>().event;
   readonly moves: string[] = [];
   readonly #done: string[];
 
