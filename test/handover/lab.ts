@@ -53,9 +53,11 @@ export class Lab implements AsyncDisposable {
     this.#kamailio ??= await startLabKamailio(this.namespaces, this.folder, this.identity);
   }
 
+  /** Ends what runs in it, also phones of a run that was broken off, and removes everything. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#kamailio?.stop();
     await this.relay[Symbol.asyncDispose]();
+    this.namespaces.endProcesses();
     this.namespaces[Symbol.dispose]();
     this.#certificates[Symbol.dispose]();
     rmSync(this.folder, { recursive: true, force: true });

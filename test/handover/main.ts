@@ -31,6 +31,7 @@ async function main(args: readonly string[]): Promise<number> {
   const reason = whyNoLab();
   if (reason !== undefined) return complain(`The handover lab cannot run here: ${reason}.`, 1);
   await using lab = await Lab.open();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void lab[Symbol.asyncDispose]().then(() => process.exit(1)));
   if (values.plot !== undefined) return await drawPlot(lab, values.plot);
   if (values.endurance !== undefined) return print(JSON.stringify(await runEndurance(lab, Number(values.endurance))));
   if (values.idle) return print(JSON.stringify(await measureIdleCost(lab)));

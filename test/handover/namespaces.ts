@@ -76,6 +76,20 @@ export class Namespaces implements Disposable {
     await running;
   }
 
+  /** Ends whatever still runs on a host, by the ids that the kernel names for its namespace. */
+  endProcesses(): void {
+    for (const host of HOSTS) {
+      const { stdout } = spawnSync("ip", ["netns", "pids", this.nameOf(host)], { encoding: "utf8" });
+      for (const pid of stdout.split("\n").filter(Boolean)) {
+        try {
+          process.kill(Number(pid), "SIGKILL");
+        } catch {
+          // It has just ended by itself.
+        }
+      }
+    }
+  }
+
   [Symbol.dispose](): void {
     for (const host of HOSTS) {
       spawnSync("ip", ["netns", "del", this.nameOf(host)]);
