@@ -36,8 +36,13 @@ export function askLocalAddress(peer: SocketAddress): Promise<string | undefined
       resolve(address);
     };
     socket.once("error", () => answer(undefined));
-    socket.connect(peer.port || ANY_PORT, peer.address, () => answer(socket.address().address));
+    connectUdp(socket, { ...peer, port: peer.port || ANY_PORT }, (error) => answer(error ? undefined : socket.address().address));
   });
+}
+
+/** Node tells the callback of a failure, which its types do not say; events hear of it only where there is no callback. */
+function connectUdp(socket: Socket, { port, address }: SocketAddress, onConnected: (error?: Error) => void): void {
+  socket.connect(port, address, onConnected as () => void);
 }
 
 /** Routing does not depend on the port, but connect refuses 0; this is the discard service. */
@@ -123,7 +128,10 @@ function startProbe(localAddress: string, data: Uint8Array, to: SocketAddress, o
   };
   socket.on("error", (error) => end(networkFailure(error)));
   socket.bind({ address: localAddress, port: 0, exclusive: true }, () => {
-    socket.connect(to.port, to.address, () => socket.send(data, (error) => error && end(networkFailure(error))));
+    connectUdp(socket, to, (failed) => {
+      if (failed) return end(networkFailure(failed));
+      socket.send(data, (error) => error && end(networkFailure(error)));
+    });
   });
   return { dispose: close };
 }

@@ -2,7 +2,7 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { afterEach, expect, it } from "vitest";
-import { openNodeUdp } from "../../../../core/platform/node/node-udp.ts";
+import { askLocalAddress, openNodeUdp } from "../../../../core/platform/node/node-udp.ts";
 import type { UdpSocket } from "../../../../core/ports/network.ts";
 
 const LOOPBACK = "127.0.0.1";
@@ -35,4 +35,14 @@ it("probes from another port, so that the peer's answers to us are not disturbed
   socket.probe(new Uint8Array([0x0d, 0x0a]), peer.local);
   expect(await came).not.toBe(socket.local.port);
   peer.dispose();
+});
+
+it("tells of a way that there is not, when it probes it and when it is asked for it", async () => {
+  socket = await openNodeUdp({ address: LOOPBACK, port: 0 });
+  // The system connects nobody to a broadcast address who has not asked to broadcast (RFC 919).
+  const nowhere = { address: "255.255.255.255", port: 9 };
+  const told = new Promise((resolve) => void socket.onError(resolve));
+  socket.probe(new Uint8Array([0x0d, 0x0a]), nowhere);
+  expect(await told).toMatchObject({ to: nowhere });
+  expect(await askLocalAddress(nowhere)).toBeUndefined();
 });
