@@ -8,7 +8,7 @@ import type { SipStack } from "../../core/sip/transaction/sip-stack.ts";
 import type { FakeHost } from "../fakes/fake-network.ts";
 import { fakeIdentity } from "../fakes/fake-tls.ts";
 import { RecordedCall, SERVER, ServerScenario } from "./server-scenario.ts";
-import { sdp, SipWorld, TestSession } from "./sip-world.ts";
+import { sdp, SipWorld, type TestSession } from "./sip-world.ts";
 
 const OLD = "192.0.2.11";
 const NEW = "198.51.100.7";

@@ -138,7 +138,7 @@ export class InviteSession implements Disposable, DialogOwner {
     return this.#way.hops;
   }
 
-  /** Our Contact in this session's messages, as a header field's value; empty until the INVITE is on its way. */
+  /** Our Contact in this session's messages; empty until the INVITE is on its way. */
   get contact(): string {
     return this.#way.contact;
   }
@@ -191,8 +191,8 @@ export class InviteSession implements Disposable, DialogOwner {
    * goes by UPDATE, to each fork that has answered: it fails where offer and answer are not done or the peer takes none.
    */
   reoffer(source: OfferSource, options: ReofferOptions = {}): Promise<OfferOutcome> {
-    this.leaveFrom(options);
-    return this.#inEachDialog(({ change }) => change.reoffer(source, options));
+    const hasLeft = this.leaveFrom(options);
+    return this.#inEachDialog(({ change }) => change.reoffer(source, options, hasLeft));
   }
 
   /**
@@ -205,12 +205,13 @@ export class InviteSession implements Disposable, DialogOwner {
   }
 
   /**
-   * The way of before is dead: all that is still to be said, or may not have arrived, leaves from here (BYE, CANCEL, the answer
-   * to the peer's INVITE). `reoffer` and `retarget` do that by themselves, unless the old way works.
+   * The way of before is dead: all that is still to be said, or may not have arrived, leaves from here (BYE, CANCEL, answers).
+   * `reoffer` and `retarget` do that by themselves. False where that way works, or is this one.
    */
-  leaveFrom({ localAddress, oldWayWorks = false, fresh = false }: ReofferOptions): void {
-    if (localAddress === undefined || oldWayWorks || this.#state === "ended") return;
-    if (fresh || localAddress !== this.localAddress) void this.#way.leaveFrom(localAddress);
+  leaveFrom({ localAddress, oldWayWorks = false, fresh = false }: ReofferOptions): boolean {
+    const isAnother = localAddress !== undefined && !oldWayWorks && (fresh || localAddress !== this.localAddress);
+    if (isAnother && this.#state !== "ended") void this.#way.leaveFrom(localAddress);
+    return isAnother;
   }
 
   /** Asks the peer of a confirmed session for its offer, which comes as an "offer" event. */
@@ -253,7 +254,7 @@ export class InviteSession implements Disposable, DialogOwner {
     this.channel?.acknowledgeAgain(response.headers.cseq.sequence);
   }
 
-  /** Lets everything go at once, without a word to the peer; `end` is the polite way. */
+  /** Lets everything go at once, without a word; `end` is the polite way. */
   dispose(): void {
     this.#state = "ended";
     this.#bye?.dispose();
@@ -318,8 +319,8 @@ export class InviteSession implements Disposable, DialogOwner {
       emit: (event) => this.#events.emit(event),
       ask: (asker, body) => this.#ask(asker, body),
       onSending: (invite, contact) => {
-        this.#request = invite;
         this.#way.name(contact);
+        this.#request = invite;
       },
       onDialog: (dialog) => (this.#dialog = dialog),
       onLost: (failure) => this.#step("dialog-lost", { failure }),
@@ -380,9 +381,7 @@ export class InviteSession implements Disposable, DialogOwner {
 
   #sendBye(): void {
     const done = (): void => this.#step("bye-answered", {});
-    const onReply = ({ response }: { readonly response: SipResponse }): void => {
-      if (response.status >= 200) done();
-    };
+    const onReply = ({ response }: { readonly response: SipResponse }): void => void (response.status >= 200 && done());
     this.#bye = this.channel?.request({ method: "BYE", headers: this.#why ? [reasonField(this.#why)] : [], onReply, onFailure: done });
   }
 

@@ -37,11 +37,12 @@ export class SessionChange implements Disposable, OfferAsker {
     this.#peer = new PeerChange(host, step);
   }
 
-  /** Offers a change; the answer's body when the peer agreed. Of several that wait, only the newest is sent. */
-  reoffer(source: OfferSource, options: ReofferOptions = {}): Promise<OfferOutcome> {
-    const { localAddress, oldWayWorks = false, fresh = false } = options;
-    const isMove = localAddress !== undefined && !oldWayWorks && (fresh || localAddress !== this.#host.channel.localAddress);
-    return this.#start(isMove ? "move" : "reoffer", { kind: "change", source, ...options });
+  /**
+   * Offers a change; the answer's body when the peer agreed. Of several that wait, only the newest is sent. Where the session
+   * `hasLeft` the way of before, this one does not wait for what was under way there.
+   */
+  reoffer(source: OfferSource, options: ReofferOptions = {}, hasLeft = false): Promise<OfferOutcome> {
+    return this.#start(hasLeft ? "move" : "reoffer", { kind: "change", source, ...options });
   }
 
   /** Asks the peer for an offer, which the user is asked about: a re-INVITE without a body (RFC 3261 section 14.1). */
