@@ -125,9 +125,12 @@ function follow(state: LatchState, { from, isNewest, nowMs }: Extract<LatchInput
   return latch(state, from, "continued", nowMs).state;
 }
 
-function isFormer({ formers, newHeardMs }: LatchState, from: SocketAddress, nowMs: number): boolean {
-  if (newHeardMs !== undefined && nowMs - newHeardMs > FORMER_MS) return false;
-  return formers.some((former) => sameAddress(from, former));
+function isFormer(state: LatchState, from: SocketAddress, nowMs: number): boolean {
+  return !areFormersOver(state, nowMs) && state.formers.some((former) => sameAddress(from, former));
+}
+
+function areFormersOver({ newHeardMs }: LatchState, nowMs: number): boolean {
+  return newHeardMs !== undefined && nowMs - newHeardMs > FORMER_MS;
 }
 
 /** What was signalled is not where packets come from, such as an address behind the same NAT as before. */
@@ -139,7 +142,10 @@ function latch(state: LatchState, from: SocketAddress, claim: Claim, nowMs: numb
   const { latched, newHeardMs } = state;
   const isSame = latched?.claim === claim && sameAddress(from, latched.from);
   return {
-    state: { ...state, latched: isSame ? latched : { from, claim }, newHeardMs: newHeardMs ?? nowMs, suitor: undefined, lastBelievedMs: nowMs },
+    state: {
+      ...state, latched: isSame ? latched : { from, claim }, newHeardMs: newHeardMs ?? nowMs, suitor: undefined, lastBelievedMs: nowMs,
+      ...(areFormersOver(state, nowMs) && { formers: [] }),
+    },
     isBelieved: true,
   };
 }

@@ -191,6 +191,10 @@ describe("somebody who sends RTP during a handover", () => {
     call.hears(MOVED);
     expect([SIGNALLED, BEHIND_NAT, MOVED].every((address) => isKnownSource(call.state, address))).toBe(true);
     expect(isKnownSource(call.state, STRANGER)).toBe(false);
+    // Who gets the address that the peer had is nobody either.
+    call.pass(5001);
+    call.hears(MOVED);
+    expect([SIGNALLED, BEHIND_NAT].some((address) => isKnownSource(call.state, address))).toBe(false);
   });
 });
 
