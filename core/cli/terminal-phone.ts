@@ -8,6 +8,7 @@ import { NodeMediaEngine } from "../platform/node/media-thread/node-media-engine
 import { createMemorySecrets, createMemorySettings } from "../platform/node/memory-settings.ts";
 import { NodeClock } from "../platform/node/node-clock.ts";
 import { NodeCrypto } from "../platform/node/node-crypto.ts";
+import { openNetworkMonitor } from "../platform/node/network-monitor/open-network-monitor.ts";
 import { NodeNetwork } from "../platform/node/node-network.ts";
 import { NodeRandom } from "../platform/node/node-random.ts";
 import { NodeResolver } from "../platform/node/node-resolver.ts";
@@ -29,6 +30,7 @@ export type TerminalPhoneOptions = Omit<PhoneOptions, "product"> & {
 /** Opens a phone whose warnings go to standard error. */
 export function openTerminalPhone(io: TerminalIo, { audio, ...options }: TerminalPhoneOptions): Promise<Phone> {
   const clock = new NodeClock();
+  const logger = lineLogger((line) => io.writeNote(line), "warn");
   const usesDevice = options.capture?.kind === "device" || options.playback?.kind === "device";
   const media = new NodeMediaEngine({
     workerPath: fileURLToPath(new URL("media-worker.mjs", import.meta.url)),
@@ -41,7 +43,7 @@ export function openTerminalPhone(io: TerminalIo, { audio, ...options }: Termina
       crypto: new NodeCrypto(),
       network: new NodeNetwork(),
       resolver: new NodeResolver(clock),
-      logger: lineLogger((line) => io.writeNote(line), "warn"),
+      logger,
       media,
       contacts: createForgetfulContacts(),
       history: createForgetfulHistory(),
@@ -49,6 +51,6 @@ export function openTerminalPhone(io: TerminalIo, { audio, ...options }: Termina
       secrets: createMemorySecrets(),
       interfaceName,
     },
-    { product: PRODUCT, closeLimitMs: CLOSE_LIMIT_MS, ...options },
+    { product: PRODUCT, closeLimitMs: CLOSE_LIMIT_MS, monitor: openNetworkMonitor(clock, logger), ...options },
   );
 }

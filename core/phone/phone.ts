@@ -58,7 +58,7 @@ export interface PhoneOptions {
   readonly watchesVoicemail?: boolean;
   /** How long `close` waits for the answers to the last BYEs; 3 s if not said, since a person waits for the window to go. */
   readonly closeLimitMs?: number;
-  /** Tells when the network may have changed; without it the phone looks by itself. The host disposes it after the phone is closed. */
+  /** Tells when the network may have changed; without it the phone looks by itself. The phone disposes it when it is closed. */
   readonly monitor?: NetworkMonitor;
 }
 
@@ -100,6 +100,7 @@ export class Phone implements PhoneFacade {
     const { transactions, locator } = this.#stack;
     const locate: Locate = (uri, preferred) => locator.locateUri(uri, preferred);
     this.#userAgent = new UserAgent({ transactions, locate, clock, random, crypto, logger: ports.logger, product: options.product });
+    if (options.monitor) this.#owned.add(options.monitor);
     const paths = new LocalPaths(options.monitor, ports.interfaceName);
     const mobility = options.localAddress === undefined ? this.#owned.add(new MobilityController({ clock, network: ports.network, paths, onNetworkChange: () => this.#stack.networkChanged((address) => paths.isPresent(address)), ...defined({ monitor: options.monitor }) })) : undefined;
     const tones = this.#owned.add(new TonePlayer(engine));

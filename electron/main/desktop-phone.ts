@@ -9,9 +9,11 @@ import { interfaceName } from "../../core/platform/node/interface-name.ts";
 import { NodeMediaEngine } from "../../core/platform/node/media-thread/node-media-engine.ts";
 import { NodeClock } from "../../core/platform/node/node-clock.ts";
 import { NodeCrypto } from "../../core/platform/node/node-crypto.ts";
+import { openNetworkMonitor } from "../../core/platform/node/network-monitor/open-network-monitor.ts";
 import { NodeNetwork } from "../../core/platform/node/node-network.ts";
 import { NodeRandom } from "../../core/platform/node/node-random.ts";
 import { NodeResolver } from "../../core/platform/node/node-resolver.ts";
+import { hearHost } from "./host-hints.ts";
 import { openMediaUtilityProcess } from "./media-process.ts";
 import { recordingsFolder } from "./recording-places.ts";
 
@@ -33,7 +35,10 @@ export async function openDesktopPhone({ problems, ...stores }: DesktopPhoneOpti
     media: new NodeMediaEngine({ workerPath: join(__dirname, "media-worker.mjs"), openChannel: openMediaUtilityProcess }),
     interfaceName,
   };
+  const monitor = openNetworkMonitor(clock, stores.logger);
+  hearHost(monitor);
   return Phone.open(ports, {
+    monitor,
     product: `Godwit/${app.getVersion()}`,
     notices: problems,
     watchesVoicemail: true,
