@@ -237,6 +237,28 @@ describe("paths of both families", () => {
   });
 });
 
+describe.each([["on a port of its own (RFC 3550 section 11)", false], ["on the port of RTP (RFC 5761)", true]])("RTCP %s", (_, rtcpMux) => {
+  it("goes with the path in use, each report once, and is believed from there", async () => {
+    const [mobile, fixed] = [await a.open(), await b.open()];
+    mobile.update(parameters(fixed.localRtp, { rtcpMux }));
+    fixed.update(parameters(mobile.localRtp, { rtcpMux }));
+    await clock.advance(3000);
+    const local = await mobile.openPath(WIRELESS);
+    mobile.usePath(local, { keepSendingOn: true });
+    fixed.update(parameters(local, { rtcpMux }));
+    const movedAt = network.packets.length;
+    await clock.advance(1000);
+    mobile.usePath(local, { keepSendingOn: false });
+    await clock.advance(7000);
+    const reports = network.packets.slice(movedAt).filter(({ from, data }) => from.address !== PEER && looksLikeRtcp(data));
+    expect(reports.length).toBeGreaterThan(0);
+    for (const { from } of reports) expect(from).toEqual({ address: WIRELESS, port: local.port + (rtcpMux ? 0 : 1) });
+    expect(fixed.statistics!.remotePacketsLost).toBe(0);
+    expect(fixed.statistics!.roundTripMs).toBeDefined();
+    expect(count(fixed).rejected).toBe(0);
+  });
+});
+
 describe("somebody who sends to a session that moves", () => {
   const forge = (to: { address: string; port: number }, at: number): void => network.inject({
     from: { address: "203.0.113.9", port: 4444 }, to,
