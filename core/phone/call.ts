@@ -3,22 +3,22 @@
 import type { Disposable } from "../base/disposable.ts";
 import { Emitter } from "../base/emitter.ts";
 import { toFailure, type Failure } from "../base/errors.ts";
-import { fail, succeed, type Result } from "../base/result.ts";
+import { succeed, type Result } from "../base/result.ts";
 import type { SessionBody } from "../sip/dialog/session-body.ts";
 import type { Uri } from "../sip/message/model.ts";
 import { isSecure } from "../sip/transport/hop.ts";
 import type { InviteSession } from "../sip/usage/invite-session.ts";
-import type { ReofferOptions } from "../sip/usage/offer-queue.ts";
 import type { InviteSessionEvent } from "../sip/usage/session-event.ts";
 import { shownState, startIncoming, startOutgoing, stepCall, type CallEffect, type CallInput, type CallMachineState, type CallStep } from "./call-machine.ts";
 import { CallMedia } from "./call-media.ts";
 import type { CallDependencies, CallParty } from "./call-party.ts";
+import { CallNegotiation } from "./call-negotiation.ts";
 import { CallSuccessor } from "./call-successor.ts";
 import { CallSound } from "./call-sound.ts";
 import { CallTransfer } from "./call-transfer.ts";
 import { defined } from "./defined.ts";
 import { describeUri } from "./describe-uri.ts";
-import { MovingCall } from "./moving-call.ts";
+import { MovingCall, withdrawInvite } from "./moving-call.ts";
 import type { CallEnd, CallView } from "./protocol.ts";
 
 const HUNG_UP: CallEnd = { by: "local", failure: { code: "call/ended", message: "You hung up." } };
@@ -37,6 +37,7 @@ export class Call implements Disposable {
   readonly #media: CallMedia;
   readonly #sound: CallSound;
   readonly #moving: MovingCall;
+  readonly #negotiation: CallNegotiation;
   readonly #changes = new Emitter<CallView>();
   readonly onChange = this.#changes.event;
   readonly #target: Uri | undefined;
@@ -63,9 +64,12 @@ export class Call implements Disposable {
       if (kind === "secured") this.#changed();
     });
     this.#sound = new CallSound(this.#media, () => this.#changed());
+    this.#negotiation = new CallNegotiation({
+      clock: dependencies.clock, media: this.#media, session: () => this.#session, isHold: () => this.#state.wantedHold ?? this.#state.held,
+    });
     this.#moving = new MovingCall({
       id: party.id, media: this.#media, session: () => this.#session, state: () => this.#state, describePath: dependencies.describePath,
-      reoffer: (options) => this.#negotiate(() => this.#media.offer(this.#state.wantedHold ?? this.#state.held), options),
+      reoffer: (options) => this.#negotiation.offer(options),
       inviteAnew: (localAddress) => this.#inviteAnew(localAddress),
       successor: new CallSuccessor({
         userAgent: dependencies.userAgent, media: this.#media, session: () => this.#session, isHeld: () => this.#state.held, adopt: (session) => this.#adopt(session),
@@ -144,7 +148,7 @@ export class Call implements Disposable {
   /** Changes the call's streams and offers that; what is refused stays as it was. Nothing happens before the call is up. */
   async changeMedia(change: (media: CallMedia) => void | Promise<unknown>): Promise<Result<void, Failure>> {
     await change(this.#media);
-    const applied = await this.#negotiate(() => this.#media.offer(this.#state.held));
+    const applied = await this.#negotiation.offer();
     this.#tellPeerHold();
     this.#changed();
     return applied;
@@ -191,6 +195,7 @@ export class Call implements Disposable {
   dispose(): void {
     this.#transfer.dispose();
     this.#moving.dispose();
+    this.#negotiation.dispose();
     this.#media.dispose();
     this.#changes.dispose();
   }
@@ -228,9 +233,10 @@ export class Call implements Disposable {
       case "terminate":
         return this.#session?.end();
       case "reoffer":
-        return void this.#reoffer(effect.hold);
+        return void this.#reoffer();
       case "release":
         this.#sound.end();
+        this.#negotiation.dispose();
         return this.#media.dispose();
     }
   }
@@ -265,8 +271,7 @@ export class Call implements Disposable {
   #inviteAnew(localAddress: string): void {
     const former = this.#session;
     this.#invite();
-    former?.leaveFrom({ localAddress });
-    former?.end();
+    if (former) withdrawInvite(former, localAddress);
   }
 
   #accept(): void {
@@ -278,8 +283,8 @@ export class Call implements Disposable {
     else this.#giveUp(unable(answer.error), () => session.reject(488));
   }
 
-  async #reoffer(hold: boolean): Promise<void> {
-    const applied = await this.#negotiate(() => this.#media.offer(hold));
+  async #reoffer(): Promise<void> {
+    const applied = await this.#negotiation.insist();
     this.#step({ kind: applied.ok ? "reoffer-answered" : "reoffer-failed" });
     this.#tellPeerHold();
   }
@@ -294,14 +299,6 @@ export class Call implements Disposable {
       });
       this.hold(hold);
     });
-  }
-
-  async #negotiate(offer: () => SessionBody, options?: ReofferOptions): Promise<Result<void, Failure>> {
-    const answer = await this.#session?.reoffer(offer, options);
-    const applied = answer?.ok ? this.#media.takeAnswer(answer.value) : (answer ?? fail(NO_MEDIA));
-    // A newer offer brings what this one would have brought.
-    if (!applied.ok && applied.error.code !== "call/change-superseded") this.#media.withdrawOffer();
-    return applied;
   }
 
   #adopt(session: InviteSession): void {

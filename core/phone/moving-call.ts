@@ -7,6 +7,7 @@ import { fail, succeed, type Result } from "../base/result.ts";
 import type { SocketAddress } from "../ports/network.ts";
 import type { CallAddresses, MobileCall, PathEvent, SignalOptions } from "../mobility/mobile-call.ts";
 import type { ReofferOptions } from "../sip/usage/offer-queue.ts";
+import type { Reason } from "../sip/message/header-values.ts";
 import type { InviteSession } from "../sip/usage/invite-session.ts";
 import type { CallMachineState } from "./call-machine.ts";
 import type { CallMedia } from "./call-media.ts";
@@ -193,3 +194,12 @@ export class MovingCall implements MobileCall, Disposable {
 }
 
 const NOT_CONNECTED: Failure = { code: "call/not-connected", message: "The call is not connected." };
+
+/** So that a phone that is called anew lists no call as missed (RFC 3326 section 2). */
+const GOES_ON: Reason = { protocol: "SIP", cause: 200, text: "The call goes on from another address" };
+
+/** Takes an INVITE back whose answer will not find us: the CANCEL leaves from where we are now, before a new INVITE does. */
+export function withdrawInvite(session: InviteSession, localAddress: string): void {
+  session.leaveFrom({ localAddress });
+  session.end(GOES_ON);
+}

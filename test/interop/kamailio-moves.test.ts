@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Registration } from "../../core/sip/usage/registration.ts";
 import { CertificateWorkshop } from "../certificates.ts";
 import { startKamailio, type Kamailio } from "./peers/kamailio.ts";
-import { offer, RealCall, RealPhone, untilState } from "./real-phone.ts";
+import { offer, type RealCall, RealPhone, untilState } from "./real-phone.ts";
 
 const USERS = { ada: "lovelace", bob: "builder" } as const;
 type User = keyof typeof USERS;

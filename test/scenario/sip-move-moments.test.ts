@@ -232,6 +232,20 @@ describe("a call of ours that nobody has answered", () => {
     expect(heardFrom(NEW)).toEqual(["CANCEL"]);
   });
 
+  it("is made anew after that, so that the callee's phone has one call at a time, and knows that none was missed (RFC 3326)", async () => {
+    const call = await ring();
+    die();
+    const anew = ada.callWith(peer.uri, { body: sdp("offer"), localAddress: NEW });
+    call.session.leaveFrom({ localAddress: NEW });
+    call.session.end({ protocol: "SIP", cause: 200, text: "The call goes on from another address" });
+    await pass(50);
+    expect(heardFrom(NEW)).toEqual(["CANCEL", "INVITE"]);
+    expect(peer.requests("CANCEL")[0]!.headers.get("Reason")).toMatch(/^SIP;cause=200/);
+    peer.respond(invite, 200, { tag: "anew", body: "answer" });
+    await pass(50);
+    await hangUp(anew);
+  });
+
   it("tells by UPDATE where we are, where the callee takes that (RFC 3311 section 5.1)", async () => {
     const call = await ring();
     ada.host.addresses = [NEW, OLD];
