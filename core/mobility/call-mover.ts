@@ -64,6 +64,10 @@ export class CallMover implements Disposable {
   /** Sound came in on the new path; there was no way at all meanwhile. */
   #isHeard = false;
   #wasStranded = false;
+  /** Sound has left the path that was settled on, and the peer may have been told. */
+  #hasLeft = false;
+  /** What led to the check says little: the path in use gets all its time to answer. */
+  #isPatient = false;
   #silentSinceMs = 0;
   #liveness = FRESH_LIVENESS;
   #movedAtMs: readonly number[] = [];
@@ -99,7 +103,7 @@ export class CallMover implements Disposable {
     const isNew = this.#isNews(choice);
     if (isNew ? this.#mustWait(addresses) : !this.#owesAddress) return;
     if (isNew) this.#word = choice;
-    const isBack = isSameChoice(choice, this.#chosen!) && !this.#wasStranded;
+    const isBack = isSameChoice(choice, this.#chosen!) && !this.#wasStranded && !this.#hasLeft;
     if (isBack && isNew && this.isAboutToSignal) return this.#step("restored");
     this.#decide(isNew ? choice : this.#chosen!, "changed");
   }
@@ -107,6 +111,7 @@ export class CallMover implements Disposable {
   /** Something else than sound gives reason to doubt the path, such as a wake from suspend. */
   doubt(): void {
     this.#silentSinceMs = this.#with.clock.nowMs();
+    this.#isPatient = false;
     if (this.#call.stage === "connected") this.#step("doubted");
   }
 
@@ -223,6 +228,7 @@ export class CallMover implements Disposable {
     this.#from = undefined;
     this.#wanted = undefined;
     this.#wasStranded = false;
+    this.#hasLeft = false;
     this.#isHeard = false;
     this.#agreedAtMs = undefined;
   }
@@ -237,6 +243,7 @@ export class CallMover implements Disposable {
   #use(): void {
     const works = this.#decision?.kind === "make-before-break";
     this.#isHeard = false;
+    this.#hasLeft = true;
     this.#call.usePath({ keepSendingOn: works });
     this.#chosen = this.#wanted;
     this.#path = this.#with.paths.describe(this.#wanted!.media ?? this.#wanted!.signalling);
@@ -244,7 +251,9 @@ export class CallMover implements Disposable {
 
   async #signal(fresh: boolean): Promise<void> {
     const turn = this.#turn;
-    const oldPathWorks = this.#decision?.kind === "make-before-break";
+    const { answerAddress } = this.#call;
+    const isAnswerable = answerAddress === undefined || this.#with.paths.isPresent(answerAddress);
+    const oldPathWorks = this.#decision?.kind === "make-before-break" && isAnswerable;
     this.#take(turn, "agreed", await this.#call.signal(this.#wanted!.signalling, { fresh, oldPathWorks, limitMs: ANSWER_MS }));
   }
 
@@ -264,6 +273,8 @@ export class CallMover implements Disposable {
   #land(): void {
     this.#call.usePath({ keepSendingOn: false });
     if (!this.#decision || !this.#from || !this.#path) return;
+    // The peer was told of an earlier move, which had its report.
+    if (this.#from.localAddress === this.#path.localAddress && !this.#wasStranded) return;
     this.#report = reportHandover(this.#from, this.#path, this.#decision, this.#agreedAtMs);
     this.#call.showHandover(this.#report, false);
     this.#movedAtMs = rememberMove(this.#movedAtMs, this.#with.clock.nowMs());
@@ -281,8 +292,9 @@ export class CallMover implements Disposable {
     this.#with.look();
     const turn = ++this.#turn;
     const { signalling } = this.#chosen!;
-    const outcome = await checkPaths(this.#checkTime, this.#call, signalling, this.#with.paths.alternativesTo(signalling));
-    if (turn !== this.#turn) return;
+    const time = this.#checkTime(turn);
+    const outcome = await checkPaths(time, this.#call, { inUse: signalling, others: this.#with.paths.alternativesTo(signalling), isPatient: this.#isPatient });
+    if (!this.#isChecking(turn)) return;
     if (outcome.kind === "better") this.#decide({ signalling: outcome.address, media: outcome.address }, "better");
     else this.#step(outcome.kind);
   }
@@ -306,10 +318,12 @@ export class CallMover implements Disposable {
 
   #suspect({ evidence, sinceMs }: Extract<PathEvent, { readonly kind: "path-evidence" }>): void {
     const nowMs = this.#with.clock.nowMs();
-    this.#isHeard = false;
+    if (evidence === "silence") this.#isHeard = false;
     if (this.#state !== "settled" || !this.#chosen || this.#call.stage !== "connected") return;
     if (!isSuspicious(this.#liveness, evidence, sinceMs, this.#call.expectsSound, nowMs)) return;
     this.#silentSinceMs = nowMs - sinceMs;
+    // Without keys a report is believed for its address alone, which can be forged.
+    this.#isPatient = evidence === "all-lost";
     this.#step("doubted");
   }
 
@@ -318,10 +332,17 @@ export class CallMover implements Disposable {
     this.#call.showReconnecting(this.#with.clock.wallMs());
   }
 
-  readonly #checkTime: CheckTime = {
-    nowMs: () => this.#with.clock.nowMs(),
-    after: (delayMs, run) => this.#arm(delayMs, run),
-  };
+  /** Answers that come when the check is over must not touch the timer of another state. */
+  #checkTime(turn: number): CheckTime {
+    return {
+      nowMs: () => this.#with.clock.nowMs(),
+      after: (delayMs, run) => this.#isChecking(turn) && this.#arm(delayMs, run),
+    };
+  }
+
+  #isChecking(turn: number): boolean {
+    return turn === this.#turn && this.#state === "checking";
+  }
 
   /** The state's timer; it ends with the state. */
   #arm(delayMs: number, run = (): void => this.#step("due")): void {

@@ -18,8 +18,16 @@ export interface CheckTime {
   after(delayMs: number, run: () => void): void;
 }
 
+export interface Check {
+  readonly inUse: string;
+  /** What might do instead, the preferred one first. */
+  readonly others: readonly string[];
+  /** The path in use has all its time to answer, however soon another one does: for evidence that a stranger may have made up. */
+  readonly isPatient: boolean;
+}
+
 /** Resolves when the path in use has answered, when another one did and that one did not, or when all have had their time. */
-export function checkPaths(time: CheckTime, call: Pick<MobileCall, "probe">, inUse: string, others: readonly string[]): Promise<CheckOutcome> {
+export function checkPaths(time: CheckTime, call: Pick<MobileCall, "probe">, { inUse, others, isPatient }: Check): Promise<CheckOutcome> {
   const startedAtMs = time.nowMs();
   const ask = (address: string): Promise<boolean> => call.probe(address, LIMIT_MS).catch(() => false);
   const present = ask(inUse);
@@ -32,7 +40,8 @@ export function checkPaths(time: CheckTime, call: Pick<MobileCall, "probe">, inU
       void answer.then(({ address, answered: isThere }) => {
         if (!isThere) return;
         answered.add(address);
-        if (answered.size === 1) time.after(time.nowMs() - startedAtMs + GRACE_MS, choose);
+        const elapsedMs = time.nowMs() - startedAtMs;
+        if (answered.size === 1) time.after(isPatient ? LIMIT_MS - elapsedMs : elapsedMs + GRACE_MS, choose);
       });
     }
     void Promise.all([present, ...answers]).then(() => answered.size === 0 && resolve({ kind: "silent" }));

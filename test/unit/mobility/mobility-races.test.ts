@@ -1,0 +1,114 @@
+// What answers an older question than the present one changes nothing: late answers to a check, a path that is right again
+// while the next one opens, calls that are removed at any moment.
+import { afterEach, describe, expect, it } from "vitest";
+import { FakeNetworkMonitor } from "../../fakes/fake-network-monitor.ts";
+import { CABLE, type FakeMobileCall, MobilityWorld, WIFI } from "./mobility-world.ts";
+
+const TETHER = "203.0.113.77";
+const WIRELESS = { name: "wlan0", kind: "wireless", addresses: [WIFI] } as const;
+const WIRED = { name: "eth0", kind: "wired", addresses: [CABLE] } as const;
+
+let world: MobilityWorld;
+
+afterEach(() => {
+  world.controller.dispose();
+  expect(world.clock.pendingTimers).toBe(0);
+});
+
+/** Answers probes after so long from each address; what is not named never answers. */
+function answerAfter(call: FakeMobileCall, delaysMs: Readonly<Record<string, number>>): void {
+  call.probe = (localAddress, limitMs) => new Promise((resolve) => {
+    call.done.push(`probe ${localAddress}`);
+    const delayMs = delaysMs[localAddress];
+    world.clock.setTimer(delayMs ?? limitMs, () => resolve(delayMs !== undefined));
+  });
+}
+
+describe("a check that is overtaken by the system's word", () => {
+  async function checking(delaysMs: Readonly<Record<string, number>>): Promise<FakeMobileCall> {
+    world = new MobilityWorld([WIFI], new FakeNetworkMonitor([WIRELESS, WIRED]));
+    const call = await world.call();
+    answerAfter(call, delaysMs);
+    call.pathEvents.emit({ kind: "path-evidence", evidence: "silence", sinceMs: 320 });
+    return call;
+  }
+  it("leaves the timers of the move alone when its answers come: the old path is closed in time", async () => {
+    const call = await checking({ [CABLE]: 700 });
+    await world.clock.advance(10);
+    world.present = [CABLE, WIFI];
+    await world.clock.advance(3_000);
+    expect(call.signalled).toEqual([`signal ${CABLE}`]);
+    expect(call.done.at(-1)).toBe("settle");
+  });
+  it("tries again to open sockets when its answers come while an address is not ready", async () => {
+    const call = await checking({ [CABLE]: 400 });
+    call.failingOpens = 6;
+    await world.clock.advance(10);
+    world.present = [CABLE, WIFI];
+    await world.clock.advance(5_000);
+    expect(call.signalled).toEqual([`signal ${CABLE}`]);
+    expect(call.done.at(-1)).toBe("settle");
+  });
+  it("leaves no timer when the call ends before its answers come", async () => {
+    const call = await checking({ [CABLE]: 50, [WIFI]: 900 });
+    await world.clock.advance(10);
+    world.controller.remove(call);
+    await world.clock.advance(60);
+    expect(call.done.filter((each) => each.startsWith("open"))).toEqual([]);
+    world.controller.dispose();
+    await world.clock.advance(1_000);
+  });
+  it("moves nowhere by its answers when all ways are gone meanwhile", async () => {
+    const call = await checking({ [CABLE]: 300 });
+    await world.clock.advance(10);
+    world.present = [];
+    await world.clock.advance(2_000);
+    expect(call.signalled).toEqual([]);
+    world.present = [WIFI];
+    await world.clock.advance(2_000);
+    expect(call.signalled).toEqual([`signal fresh ${WIFI}`]);
+    expect(call.done.at(-1)).toBe("settle");
+  });
+});
+
+describe("a path that is right again while the next one opens", () => {
+  it("is told to the peer all the same where that was under way, and the paths of before are closed", async () => {
+    world = new MobilityWorld([WIFI, CABLE, TETHER]);
+    const call = await world.call();
+    call.replies = ["never", "ok"];
+    world.present = [CABLE, WIFI, TETHER];
+    await world.clock.advance(150);
+    expect(call.signalled).toEqual([`signal ${CABLE}`]);
+    call.openPath = async (localAddress) => {
+      call.done.push(`open ${localAddress}`);
+      await new Promise<void>((resolve) => void world.clock.setTimer(150, resolve));
+    };
+    world.present = [TETHER, CABLE, WIFI];
+    await world.clock.advance(120);
+    world.present = [CABLE, TETHER, WIFI];
+    await world.clock.advance(5_000);
+    expect(call.signalled.at(-1)).toBe(`signal ${CABLE}`);
+    expect(call.signalled.length).toBeGreaterThan(1);
+    expect(call.done.at(-1)).toBe("settle");
+    expect(call.reports).toHaveLength(1);
+  });
+});
+
+describe("a path that works but answers late", () => {
+  it("is not left for a quicker one because the peer's reports say that nothing arrives", async () => {
+    world = new MobilityWorld([WIFI], new FakeNetworkMonitor([WIRELESS, WIRED]));
+    const call = await world.call();
+    answerAfter(call, { [WIFI]: 250, [CABLE]: 20 });
+    call.pathEvents.emit({ kind: "path-evidence", evidence: "all-lost", sinceMs: 5_000 });
+    await world.clock.advance(3_000);
+    expect(call.done).toEqual([`probe ${WIFI}`, `probe ${CABLE}`]);
+  });
+  it("is left when it does not answer at all", async () => {
+    world = new MobilityWorld([WIFI], new FakeNetworkMonitor([WIRELESS, WIRED]));
+    const call = await world.call();
+    answerAfter(call, { [CABLE]: 20 });
+    call.pathEvents.emit({ kind: "path-evidence", evidence: "all-lost", sinceMs: 5_000 });
+    await world.clock.advance(3_000);
+    expect(call.signalled).toEqual([`signal ${CABLE}`]);
+  });
+});
