@@ -44,6 +44,7 @@ export class DialogChannel {
   #abandoned: SipRequest[] = [];
   #located: { readonly key: string; readonly hops: Promise<Result<readonly Hop[], Failure>> } | undefined;
   #hops: readonly Hop[] = [];
+  #hopsOf: string | undefined;
 
   constructor(context: UserAgentContext, identity: Identity, dialog: Dialog, localAddress: string | undefined) {
     this.#context = context;
@@ -167,7 +168,9 @@ export class DialogChannel {
   #locate(nextHop: Uri): Promise<Result<readonly Hop[], Failure>> {
     const key = formatUri(nextHop);
     if (this.#located?.key === key) return this.#located.hops;
-    this.#hops = [];
+    // Where the same is looked up anew, as after a move, it holds until the answer is there.
+    if (this.#hopsOf !== key) this.#hops = [];
+    this.#hopsOf = key;
     const hops = locateNextHop(this.#context, nextHop, this.identity);
     this.#located = { key, hops };
     void hops.then((found) => {
