@@ -95,7 +95,7 @@ const forNode = {
   bundle: true,
   platform: "node",
   target: "node20.18",
-  external: ["electron", "naudiodon", "libsql"],
+  external: ["electron", "naudiodon", "libsql", "koffi"],
   sourcemap: true,
   define: { GODWIT_VERSION: JSON.stringify(version) },
   legalComments: "none",

@@ -30,6 +30,10 @@ const files = [
   "!**/node_modules/naudiodon/build/Release/{obj.target,.deps,build}/**",
   "!**/node_modules/naudiodon/build/Release/{obj.target,.deps,build}",
   "!**/node_modules/@libsql/linux-*-musl/**",
+  "!**/node_modules/koffi/{doc,lib,vendor,CHANGELOG.md,README.md,cnoke.cjs}/**",
+  "!**/node_modules/koffi/{doc,lib,vendor,CHANGELOG.md,README.md,cnoke.cjs}",
+  "!**/node_modules/koffi/src/**/*.{cc,hh,inc,S,asm,def,txt}",
+  "!**/node_modules/@koromix/*/musl_*/**",
   "!**/*.d.ts",
 ];
 

@@ -109,4 +109,12 @@ export interface Network {
   listenWebSocket(local: SocketAddress, identity?: TlsIdentity): Promise<StreamListener>;
   /** The local address the system would use to reach `peer` now, or undefined where there is no route. */
   localAddressFor(peer: SocketAddress): Promise<string | undefined>;
+  /**
+   * Sockets opened from now on at this local address send by the interface that has it, whatever the routes say, as where the
+   * routes' own way is dead; or no longer so. They do not hear peers on this computer. Absent, or without effect, where the
+   * system cannot do it or goes by the source address anyway.
+   */
+  confine?(localAddress: string, confined: boolean): void;
+  /** Whether sockets opened now at this local address would be confined. */
+  isConfined?(localAddress: string): boolean;
 }

@@ -25,7 +25,9 @@ async function bundle(source: string): Promise<string> {
   await build({
     entryPoints: [join(root, source)],
     // Its WebAssembly lies beside it; the bundle is inside the repository and finds it there.
-    external: ["libopus-wasm"],
+    external: ["libopus-wasm", "koffi"],
+    define: { "import.meta.url": "bundleUrl" },
+    banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
     outfile, bundle: true, platform: "node", format: "cjs", target: "node20", logLevel: "error", sourcemap: "inline",
   });
   process.once("exit", () => rmSync(outfile, { force: true }));

@@ -8,13 +8,14 @@ import { HANDSHAKE_LIMIT_MS, limitHandshake } from "./handshake-limit.ts";
 import { networkError } from "./network-failure.ts";
 import { listenNode } from "./node-listener.ts";
 import { NodeStreamConnection } from "./node-stream.ts";
+import { startTcp, type TcpSource } from "./node-tcp.ts";
 import { judgeServer } from "./server-certificate.ts";
 
 const MIN_VERSION = "TLSv1.2";
 
 /** Connects and verifies; rejects with `network/...` or `tls/...`. */
-export async function connectNodeTls(remote: SocketAddress, options: TlsClientOptions, localAddress?: string): Promise<StreamConnection> {
-  return new NodeStreamConnection(await openVerifiedSocket(remote, options, { localAddress, wildcards: false }));
+export async function connectNodeTls(remote: SocketAddress, options: TlsClientOptions, source?: TcpSource): Promise<StreamConnection> {
+  return new NodeStreamConnection(await openVerifiedSocket(remote, options, { source, wildcards: false }));
 }
 
 /** Listens; rejects with `network/...` or `tls/bad-identity`. */
@@ -33,17 +34,16 @@ export function serverOptions(identity: TlsIdentity): tls.TlsOptions {
 }
 
 export interface VerifiedSocketOptions {
-  readonly localAddress: string | undefined;
+  readonly source: TcpSource | undefined;
   readonly wildcards: boolean;
 }
 
 /** A TLS socket whose server is the one that was asked for; one that is not is closed before a byte is sent to it. */
-export function openVerifiedSocket(remote: SocketAddress, options: TlsClientOptions, { localAddress, wildcards }: VerifiedSocketOptions): Promise<tls.TLSSocket> {
+export function openVerifiedSocket(remote: SocketAddress, options: TlsClientOptions, { source, wildcards }: VerifiedSocketOptions): Promise<tls.TLSSocket> {
   return new Promise((resolve, reject) => {
     const { serverName, trust, identity } = options;
     const socket = tls.connect({
-      host: remote.address,
-      port: remote.port,
+      ...(source?.confined ? { socket: startTcp(remote, source) } : { host: remote.address, port: remote.port, ...(source && { localAddress: source.localAddress }) }),
       // An IP literal is no server name (RFC 6066 section 3).
       servername: isIP(serverName) === 0 ? serverName : "",
       ca: authorities(trust.authorities),
@@ -52,7 +52,6 @@ export function openVerifiedSocket(remote: SocketAddress, options: TlsClientOpti
       rejectUnauthorized: false,
       checkServerIdentity: () => undefined,
       ...(identity ? ownCertificate(identity) : {}),
-      ...(localAddress === undefined ? {} : { localAddress }),
     });
     socket.setNoDelay(true);
     const inTime = limitHandshake(socket);

@@ -5,20 +5,28 @@ import type { Disposable } from "../../base/disposable.ts";
 import { Emitter } from "../../base/emitter.ts";
 import type { Failure } from "../../base/errors.ts";
 import type { Datagram, SocketAddress, UdpSocket } from "../../ports/network.ts";
+import { openConfinedUdp } from "./interface-binding.ts";
 import { networkError, networkFailure } from "./network-failure.ts";
 
-/** Binds a socket; rejects with `network/...`. */
-export function openNodeUdp(local: SocketAddress): Promise<UdpSocket> {
+/** Binds a socket; rejects with `network/...`. `confined`: to the interface that has the address as well. */
+export function openNodeUdp(local: SocketAddress, confined = false): Promise<UdpSocket> {
   const socket = createUdpSocket(local.address);
   return new Promise((resolve, reject) => {
-    socket.once("error", (error) => {
+    const refuse = (error: unknown): void => {
       socket.close();
       reject(networkError(error));
-    });
-    socket.bind({ address: local.address, port: local.port, exclusive: true }, () => {
+    };
+    socket.once("error", refuse);
+    const onBound = (): void => {
       socket.removeAllListeners("error");
-      resolve(new NodeUdpSocket(socket));
-    });
+      resolve(new NodeUdpSocket(socket, confined));
+    };
+    try {
+      const fd = confined ? openConfinedUdp(local) : undefined;
+      socket.bind({ exclusive: true, ...(fd === undefined ? { address: local.address, port: local.port } : { fd }) }, onBound);
+    } catch (thrown) {
+      refuse(thrown);
+    }
   });
 }
 
@@ -59,6 +67,7 @@ function createUdpSocket(address: string): Socket {
 class NodeUdpSocket implements UdpSocket {
   readonly local: SocketAddress;
   readonly #socket: Socket;
+  readonly #confined: boolean;
   readonly #probes = new Set<Disposable>();
   readonly #datagrams = new Emitter<Datagram>();
   readonly #errors = new Emitter<{ readonly failure: Failure; readonly to?: SocketAddress }>();
@@ -67,8 +76,9 @@ class NodeUdpSocket implements UdpSocket {
   readonly onDatagram = this.#datagrams.event;
   readonly onError = this.#errors.event;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, confined: boolean) {
     this.#socket = socket;
+    this.#confined = confined;
     const { address, port } = socket.address();
     this.local = { address, port };
     socket.on("message", (data, from) => this.#datagrams.emit({ data, from: { address: from.address, port: from.port } }));
@@ -88,7 +98,8 @@ class NodeUdpSocket implements UdpSocket {
   }
 
   probe(data: Uint8Array, to: SocketAddress): void {
-    if (!this.#open || this.#probes.size >= MAX_PROBES) return;
+    // A question by the routes' way would say nothing of a confined socket's.
+    if (!this.#open || this.#confined || this.#probes.size >= MAX_PROBES) return;
     const probe = startProbe(this.local.address, data, to, (failure) => {
       this.#probes.delete(probe);
       if (failure && this.#open) this.#errors.emit({ failure, to });

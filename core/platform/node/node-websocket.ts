@@ -3,7 +3,7 @@
 import { isUtf8 } from "node:buffer";
 import { createServer, type IncomingMessage } from "node:http";
 import { createServer as createSecureServer } from "node:https";
-import { connect, isIPv6, type Socket } from "node:net";
+import { isIPv6, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocket, WebSocketServer, type ClientOptions, type RawData } from "ws";
 import { Emitter } from "../../base/emitter.ts";
@@ -13,6 +13,7 @@ import { limitHandshake } from "./handshake-limit.ts";
 import { networkError, networkFailure } from "./network-failure.ts";
 import { listenNode } from "./node-listener.ts";
 import { CLOSED, LINGER_MS, localOf, remoteOf, watchPeer } from "./node-stream.ts";
+import { startTcp, type TcpSource } from "./node-tcp.ts";
 import { openVerifiedSocket, serverOptions } from "./node-tls.ts";
 
 const SUBPROTOCOL = "sip";
@@ -20,9 +21,9 @@ const SUBPROTOCOL = "sip";
 const MAX_MESSAGE_BYTES = 1 << 18;
 
 /** Connects, verifies where it is secure, and agrees on the subprotocol; rejects with `network/...` or `tls/...`. */
-export async function connectNodeWebSocket(remote: SocketAddress, target: WebSocketTarget, localAddress?: string): Promise<StreamConnection> {
+export async function connectNodeWebSocket(remote: SocketAddress, target: WebSocketTarget, source?: TcpSource): Promise<StreamConnection> {
   const { tls } = target;
-  const socket = tls ? await openVerifiedSocket(remote, tls, { localAddress, wildcards: true }) : openPlainSocket(remote, localAddress);
+  const socket = tls ? await openVerifiedSocket(remote, tls, { source, wildcards: true }) : startTcp(remote, source);
   const inTime = limitHandshake(socket);
   return new Promise((resolve, reject) => {
     const webSocket = new WebSocket(urlOf(remote, target), SUBPROTOCOL, clientOptions(socket, remote, target));
@@ -117,10 +118,6 @@ class NodeWebSocketConnection implements StreamConnection {
 /** RFC 6455 section 7.4.1. */
 const NORMAL_CLOSURE = 1000;
 const ABNORMAL_CLOSURE = 1006;
-
-function openPlainSocket({ address, port }: SocketAddress, localAddress: string | undefined): Socket {
-  return connect({ host: address, port, noDelay: true, ...(localAddress === undefined ? {} : { localAddress }) });
-}
 
 /** The socket is there already, so the URL only says what the HTTP request names. */
 function urlOf({ port }: SocketAddress, { host, path }: WebSocketTarget): string {
