@@ -19,6 +19,8 @@ const LOOK_BESIDE_HINTS_MS = 250;
 const LOOK_WITHOUT_CALLS_MS = 1_000;
 /** How long a registration lets the calls that move be first to speak: sockets open in less. */
 const CALLS_FIRST_MS = 300;
+/** What a call has begun to say is on the wire by then, also over a socket that is opened for it. */
+const HEAD_START_MS = 10;
 
 export interface MobilityPorts {
   readonly clock: Clock;
@@ -118,9 +120,13 @@ export class MobilityController implements Disposable {
   /** A call's word about its new address goes before the registrations', which may take several round trips. */
   #releaseAccounts(): void {
     if (this.#waiting.size === 0) return;
-    const isCallFirst = [...this.#calls.values()].some(({ mover }) => mover.isAboutToSignal);
-    if (isCallFirst) this.#patience ??= this.#clock.setTimer(CALLS_FIRST_MS, () => this.#moveAccounts());
-    else this.#moveAccounts();
+    if (this.#calls.size === 0) return this.#moveAccounts();
+    const isAboutToSignal = [...this.#calls.values()].some(({ mover }) => mover.isAboutToSignal);
+    if (isAboutToSignal) this.#patience ??= this.#clock.setTimer(CALLS_FIRST_MS, () => this.#moveAccounts());
+    else {
+      this.#patience?.dispose();
+      this.#patience = this.#clock.setTimer(HEAD_START_MS, () => this.#moveAccounts());
+    }
   }
 
   #moveAccounts(): void {
@@ -149,7 +155,7 @@ export class MobilityController implements Disposable {
 
   #answersFor({ hops, mediaPeer }: MobileCall): RouteAnswers | undefined {
     const known = this.#answers(hops);
-    const media = mediaPeer ? this.#watch.answer(mediaPeer.address) : "unasked";
+    const media = mediaPeer ? this.#watch.answer(mediaPeer.address) : "nobody";
     return known && media !== undefined ? { hops: known, media } : undefined;
   }
 

@@ -9,7 +9,8 @@ export type RouteAnswer = string | "none" | "unasked";
 /** What the system says of whom a call's requests go to, best first, and of whom its sound goes to. */
 export interface RouteAnswers {
   readonly hops: readonly RouteAnswer[];
-  readonly media: RouteAnswer;
+  /** "nobody": nobody has said yet where it is to go. */
+  readonly media: RouteAnswer | "nobody";
 }
 
 /**
@@ -22,6 +23,7 @@ export function chooseAddresses({ hops, media }: RouteAnswers, inUse: CallAddres
   const first = reachable.find((answer) => answer !== "unasked");
   const signalling = first ?? inUse.signalling;
   if (inUse.media === undefined) return { signalling };
+  if (media === "nobody") return { signalling, media: first ?? inUse.media };
   if (media === "none") return first === undefined ? undefined : { signalling, media: signalling };
   return { signalling, media: media === "unasked" ? inUse.media : media };
 }

@@ -14,8 +14,9 @@ export const ZERO_STATISTICS: MediaStatistics = {
   inputLevelDb: -127, outputLevelDb: -127,
 };
 
-/** Sessions begin 2 apart: room for the paths of a few. */
+/** Sessions begin 2 apart: room for the paths of a few. Ports come round again, since old paths are closed. */
 const PATH_PORT_STEP = 1000;
+const PATH_PORT_LIMIT = 65_000;
 const MOST_PATHS = 4;
 
 /** A session whose calls are kept for the test to read; `say` plays the engine's part. */
@@ -55,7 +56,7 @@ export class FakeMediaSession implements MediaSession {
     if (failure) throw failure;
     if (this.disposed) throw new GodwitError({ code: "media/closed", message: "This call's sound has ended already." });
     if (this.paths.length >= MOST_PATHS) throw new GodwitError({ code: "media/too-many-paths", message: "This call has too many network paths open." });
-    const local = { address: localAddress, port: this.#nextPathPort += PATH_PORT_STEP };
+    const local = { address: localAddress, port: this.#takePathPort() };
     this.paths.unshift(local);
     await Promise.resolve();
     if (this.disposed) throw new GodwitError({ code: "media/closed", message: "This call's sound has ended already." });
@@ -83,6 +84,12 @@ export class FakeMediaSession implements MediaSession {
     this.paths = this.paths.filter((other) => other !== path);
     this.localRtp = this.paths.at(-1)!;
     this.sendsOnBoth = false;
+  }
+
+  #takePathPort(): number {
+    const next = this.#nextPathPort + PATH_PORT_STEP;
+    this.#nextPathPort = next < PATH_PORT_LIMIT ? next : next - PATH_PORT_LIMIT + 40_000;
+    return this.#nextPathPort;
   }
 
   #pathAt({ address, port }: SocketAddress): SocketAddress | undefined {

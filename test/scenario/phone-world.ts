@@ -78,7 +78,7 @@ export class PhoneWorld {
       {
         clock: this.clock, random: new FakeRandom(++this.#seed * 104_729), crypto: new NodeCrypto(), network: host, resolver: this.resolver,
         logger, media: engine, contacts: createFakeContacts(), history: createFakeHistory(), settings,
-        secrets: createMemorySecrets(), interfaceName: () => "eth0",
+        secrets: createMemorySecrets(), interfaceName: (address) => (host.addresses.includes(address) ? "eth0" : undefined),
       },
       { product: "Godwit/test", ...options },
     );

@@ -11,11 +11,13 @@ const B = "198.51.100.2";
 const inUse = { signalling: A, media: A };
 
 describe("the choice", () => {
-  const cases: readonly (readonly [string, readonly RouteAnswer[], RouteAnswer, ReturnType<typeof chooseAddresses>])[] = [
+  const cases: readonly (readonly [string, readonly RouteAnswer[], RouteAnswer | "nobody", ReturnType<typeof chooseAddresses>])[] = [
     ["follows the system for both", [B], B, { signalling: B, media: B }],
     ["keeps signalling and sound apart, as a VPN for one of them asks", [A], B, { signalling: A, media: B }],
     ["takes the first hop that has a way", ["none", B], B, { signalling: B, media: B }],
     ["sends sound the way of the signalling where it has none of its own", [B], "none", { signalling: B, media: B }],
+    ["sends sound the way of the signalling while nobody has said where it goes", [B], "nobody", { signalling: B, media: B }],
+    ["leaves it where it is while nobody was asked for", ["unasked"], "nobody", inUse],
     ["is none where no hop can be reached", ["none", "none"], "none", undefined],
     ["is none where no hop can be reached though the sound could", ["none"], A, undefined],
     ["stays where nobody was asked for", ["unasked"], "unasked", inUse],
@@ -25,7 +27,7 @@ describe("the choice", () => {
     expect(chooseAddresses({ hops, media }, inUse)).toEqual(expected);
   });
   it("has no sound where the call has none", () => {
-    expect(chooseAddresses({ hops: [B], media: "unasked" }, { signalling: A })).toEqual({ signalling: B });
+    expect(chooseAddresses({ hops: [B], media: "nobody" }, { signalling: A })).toEqual({ signalling: B });
   });
   it("leaves an address that was asked for alone while this computer has it, and sees that it is gone where it has not", () => {
     expect(startingPoint({ signalling: B, media: B }, inUse, () => true)).toEqual({ signalling: B, media: B });
