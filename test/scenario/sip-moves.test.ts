@@ -115,3 +115,33 @@ function firstMethod({ network }: ServerScenario, after: number, address: string
 }
 
 const isInfo = (data: Uint8Array): boolean => new TextDecoder().decode(data.subarray(0, 4)) === "INFO";
+
+describe.each(["udp", "tcp", "tls"] as SipTransport[])("a phone that moves to and fro forty times over %s", (transport) => {
+  it("keeps its call, and nothing of the way there: no sockets, timers or transactions", async () => {
+    const scenario = await ServerScenario.start({}, fakeIdentity({ names: [SERVER.address] }));
+    const ada = await scenario.registered("ada", { address: OLD, transport });
+    const bob = await scenario.registered("bob", { address: "192.0.2.12", transport });
+    const outgoing = ada.call("bob");
+    await scenario.pass(300);
+    const incoming = new RecordedCall(bob.ringing);
+    bob.ringing.useIdentity(bob.identity);
+    bob.ringing.accept(sdp("answer"));
+    await scenario.pass(300);
+    for (const { session } of [outgoing, incoming]) answering(session);
+    const pass = (milliseconds: number): Promise<void> => scenario.pass(milliseconds);
+    const before = ada.host.openSockets;
+    for (let round = 0; round < 40; round++) {
+      const localAddress = round % 2 === 0 ? NEW : OLD;
+      ada.host.addresses = [localAddress];
+      ada.stack.networkChanged((address) => address === localAddress);
+      const moved = outgoing.session.reoffer(sdp(`move ${round}`), { localAddress, deadlineMs: 1_000 });
+      ada.registration.start(localAddress);
+      await pass(100);
+      expect(await moved).toMatchObject({ ok: true });
+    }
+    expect(ada.host.openSockets).toBeLessThanOrEqual(before);
+    expect(scenario.domain.bindings("ada")).toHaveLength(1);
+    await expectFound(incoming.session, outgoing, pass);
+    await scenario.finish();
+  });
+});

@@ -29,8 +29,8 @@ export interface SipStack extends Disposable {
   readonly transactions: SipTransactionLayer;
   readonly locator: Locator;
   /**
-   * The computer's addresses have changed, or what lies behind them: forgets what names lead to ("no such name" included)
-   * and which hops were down, and gives up what is bound to addresses that are not present any more.
+   * The computer's addresses have changed, or what lies behind them: asks anew what names lead to ("no such name" included),
+   * forgets which hops were down, and gives up what is bound to addresses that are not present any more.
    */
   networkChanged(isPresent: (localAddress: string) => boolean): void;
 }
@@ -46,7 +46,7 @@ export function createSipStack(options: SipStackOptions): SipStack {
     transactions,
     locator: new Locator(names, random),
     networkChanged(isPresent) {
-      names.clear();
+      names.networkChanged();
       transactions.networkChanged();
       transports.networkChanged(isPresent);
     },

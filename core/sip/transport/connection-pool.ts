@@ -41,6 +41,8 @@ export class ConnectionPool implements Disposable {
   readonly #connections = new ConnectionTable();
   readonly #listeners = new Map<StreamListener, StreamTransport>();
   readonly #connecting = new InFlight<SipConnection>();
+  /** Those that leave by their address's own interface, whatever the routes say. */
+  readonly #confined = new WeakSet<SipConnection>();
   readonly #openingListeners = new InFlight<StreamListener>();
   /** Ends each attempt to connect that is under way. */
   readonly #attempts = new Set<(failure: Failure) => void>();
@@ -89,7 +91,7 @@ export class ConnectionPool implements Disposable {
 
   /** An open connection to a hop that is as sure as the hop asks, from `localAddress` if that matters. */
   find(hop: Hop, localAddress?: string): SipConnection | undefined {
-    return this.#connections.find(hop, localAddress);
+    return this.#connections.find(hop, localAddress, (connection) => this.#confined.has(connection) === this.#isConfined(connection.local.address));
   }
 
   /** The open connection that a message came by. */
@@ -100,7 +102,7 @@ export class ConnectionPool implements Disposable {
   /** An open connection, or a new one. Rejects with `network/...`, `tls/...` or `sip/transport/...`. */
   async connect(hop: Hop, localAddress?: string): Promise<SipConnection> {
     const open = this.find(hop, localAddress);
-    return open ?? this.#connecting.share(connectionKey(hop, localAddress), () => this.#open(hop, localAddress));
+    return open ?? this.#connecting.share(`${connectionKey(hop, localAddress)} ${this.#isConfined(localAddress)}`, () => this.#open(hop, localAddress));
   }
 
   /** Gives connections to a hop up, from `localAddress` or from any: the next one who asks gets a new one. */
@@ -137,12 +139,19 @@ export class ConnectionPool implements Disposable {
       this.#options.counters.increment("connections-over-limit");
       throw new GodwitError(TOO_MANY);
     }
+    const isConfined = this.#isConfined(localAddress);
     const stream = await this.#withinTimeout(connectTo(this.#options.network, hop, localAddress));
     if (this.#disposed) {
       stream.dispose();
       throw new GodwitError(SHUTTING_DOWN);
     }
-    return this.#adopt(stream, hop, true);
+    const connection = this.#adopt(stream, hop, true);
+    if (isConfined) this.#confined.add(connection);
+    return connection;
+  }
+
+  #isConfined(localAddress: string | undefined): boolean {
+    return localAddress !== undefined && (this.#options.network.isConfined?.(localAddress) ?? false);
   }
 
   /** Settles when the connection does, when time is up, or when the pool is disposed; a late connection is let go. */

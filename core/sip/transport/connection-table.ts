@@ -28,10 +28,11 @@ export class ConnectionTable {
     if (others.size === 0) this.#byHop.delete(key);
   }
 
-  /** One that leads to the hop and is as sure as the hop asks, from `localAddress` if that matters. */
-  find(hop: Hop, localAddress?: string): SipConnection | undefined {
+  /** One that leads to the hop, is as sure as the hop asks and will do, from `localAddress` if that matters. */
+  find(hop: Hop, localAddress: string | undefined, willDo: (connection: SipConnection) => boolean): SipConnection | undefined {
     for (const connection of this.#byHop.get(formatHop(hop)) ?? []) {
-      if (serves(connection.hop, hop) && (localAddress === undefined || connection.local.address === localAddress)) return connection;
+      const leavesRight = localAddress === undefined || connection.local.address === localAddress;
+      if (serves(connection.hop, hop) && leavesRight && willDo(connection)) return connection;
     }
     return undefined;
   }

@@ -10,6 +10,8 @@ const UNSAID_TTL_S = 30;
 const NEGATIVE_TTL_S = 10;
 /** The computer may have moved to a network with other answers. */
 const LONGEST_TTL_S = 3_600;
+/** After a change of the network; by then name servers have answered, or do not. */
+const STALE_MS = 10_000;
 /** A phone asks for tens of names, a small proxy for hundreds. */
 const MAX_NAMES = 512;
 
@@ -23,7 +25,9 @@ export class NameCache implements Resolver {
   readonly #clock: Clock;
   /** In the order of their asking. */
   readonly #kept = new Map<string, Kept>();
-  readonly #asking = new InFlight<NameAnswer<unknown>>();
+  #asking = new InFlight<NameAnswer<unknown>>();
+  /** Until then an answer of the network before serves, while it is asked for anew. */
+  #staleUntilMs = -Infinity;
 
   constructor(resolver: Resolver, clock: Clock) {
     this.#resolver = resolver;
@@ -46,9 +50,19 @@ export class NameCache implements Resolver {
     return this.#ask(`NAPTR ${name}`, () => this.#resolver.naptr(name));
   }
 
-  /** Forgets everything, as after a change of the network. */
-  clear(): void {
-    this.#kept.clear();
+  /**
+   * Other name servers may answer from now on. "No such host" is forgotten; all else serves on for a moment while it is asked
+   * anew, as RFC 8767 section 4 does with what is out of date: a call that moves must not wait for name servers. Nobody waits
+   * any longer for what was asked of the network before, and it is not kept.
+   */
+  networkChanged(): void {
+    const nowMs = this.#clock.nowMs();
+    for (const [key, { answer }] of this.#kept) {
+      if (mayServeOn(key, answer)) this.#kept.set(key, { answer, untilMs: nowMs });
+      else this.#kept.delete(key);
+    }
+    this.#asking = new InFlight();
+    this.#staleUntilMs = nowMs + STALE_MS;
   }
 
   /** The key names the kind of record, so an answer is of the kind that was asked for. */
@@ -56,9 +70,17 @@ export class NameCache implements Resolver {
     const key = question.toLowerCase();
     const kept = this.#kept.get(key);
     if (kept && kept.untilMs > this.#clock.nowMs()) return kept.answer as NameAnswer<Record>;
-    const answer = await this.#asking.share(key, ask);
-    this.#keep(key, answer);
-    return answer as NameAnswer<Record>;
+    const asked = this.#askAnew(key, ask);
+    if (!kept || this.#clock.nowMs() >= this.#staleUntilMs || !mayServeOn(key, kept.answer)) return (await asked) as NameAnswer<Record>;
+    asked.catch(() => {});
+    return kept.answer as NameAnswer<Record>;
+  }
+
+  async #askAnew(key: string, ask: () => Promise<NameAnswer<unknown>>): Promise<NameAnswer<unknown>> {
+    const asking = this.#asking;
+    const answer = await asking.share(key, ask);
+    if (asking === this.#asking) this.#keep(key, answer);
+    return answer;
   }
 
   #keep(key: string, answer: NameAnswer<unknown>): void {
@@ -69,4 +91,9 @@ export class NameCache implements Resolver {
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > MAX_NAMES && oldest !== undefined) this.#kept.delete(oldest);
   }
+}
+
+/** Without services a host still has its addresses; without addresses there is nothing. */
+function mayServeOn(key: string, { records }: NameAnswer<unknown>): boolean {
+  return records.length > 0 || !key.startsWith("a ");
 }

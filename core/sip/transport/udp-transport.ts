@@ -27,6 +27,8 @@ export class UdpTransport implements Disposable {
   readonly #clock: Clock;
   readonly #preferredPort: number;
   readonly #sockets = new Set<UdpSocket>();
+  /** Those that send by their address's own interface, whatever the routes say; there may be one of either sort for an address. */
+  readonly #confined = new WeakSet<UdpSocket>();
   readonly #opening = new InFlight<UdpSocket>();
   readonly #datagrams = new Emitter<UdpArrival>();
   readonly #errors = new Emitter<{ readonly failure: Failure; readonly to?: SocketAddress }>();
@@ -50,13 +52,17 @@ export class UdpTransport implements Disposable {
 
   /** Binds a socket of its own. Rejects with `network/...`. */
   async listen(local: SocketAddress): Promise<UdpSocket> {
-    return this.#adopt(await this.#network.openUdp(local));
+    const isConfined = this.#isConfined(local.address);
+    const socket = this.#adopt(await this.#network.openUdp(local));
+    if (isConfined) this.#confined.add(socket);
+    return socket;
   }
 
   /** The socket for a local address: bound to it, else to the wildcard, else opened now. */
   async socketFor(localAddress: string): Promise<UdpSocket> {
-    const open = findBound(this.#sockets, localAddress);
-    return open ?? this.#opening.share(localAddress, () => openPreferred(this.#preferredPort, (port) => this.listen({ address: localAddress, port })));
+    const isConfined = this.#isConfined(localAddress);
+    const open = findBound([...this.#sockets].filter((socket) => this.#confined.has(socket) === isConfined), localAddress);
+    return open ?? this.#opening.share(`${localAddress} ${isConfined}`, () => openPreferred(this.#preferredPort, (port) => this.listen({ address: localAddress, port })));
   }
 
   /** The open socket with exactly this address and port. */
@@ -127,6 +133,10 @@ export class UdpTransport implements Disposable {
     });
     socket.onError((error) => this.#errors.emit(error));
     return socket;
+  }
+
+  #isConfined(localAddress: string): boolean {
+    return this.#network.isConfined?.(localAddress) ?? false;
   }
 
   #hear(from: SocketAddress): void {

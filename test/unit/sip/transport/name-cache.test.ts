@@ -75,6 +75,56 @@ it("is bounded, whatever is asked", async () => {
   const { cache } = world(60);
   for (let index = 0; index < 2_000; index++) await cache.addresses(`host${index}.example.org`);
   expect(cache.size).toBeLessThanOrEqual(512);
-  cache.clear();
-  expect(cache.size).toBe(0);
+});
+
+describe("after a change of the network", () => {
+  it("an address serves at once, also one that is out of date, while it is asked for anew (RFC 8767 section 4)", async () => {
+    const { clock, names, cache } = world(60);
+    await cache.addresses("example.org");
+    await clock.advance(100_000);
+    cache.networkChanged();
+    names.host("example.org", "198.51.100.1");
+    expect((await cache.addresses("example.org")).records).toEqual(["192.0.2.1"]);
+    await clock.advance(1);
+    expect((await cache.addresses("example.org")).records).toEqual(["198.51.100.1"]);
+  });
+
+  it("no name server needs to answer for what had no services before", async () => {
+    const { names, cache } = world(60);
+    await cache.naptr("example.org");
+    cache.networkChanged();
+    names.naptr = () => new Promise(() => {});
+    expect((await cache.naptr("example.org")).records).toEqual([]);
+  });
+
+  it("a host that did not exist is asked for again (RFC 2308)", async () => {
+    const { names, cache } = world(60);
+    expect((await cache.addresses("new.example.org")).records).toEqual([]);
+    cache.networkChanged();
+    names.host("new.example.org", "192.0.2.7");
+    expect((await cache.addresses("new.example.org")).records).toEqual(["192.0.2.7"]);
+  });
+
+  it("what is out of date is waited for again 10 s later", async () => {
+    const { clock, names, cache } = world(60);
+    await cache.addresses("example.org");
+    cache.networkChanged();
+    await clock.advance(10_000);
+    names.host("example.org", "198.51.100.1");
+    expect((await cache.addresses("example.org")).records).toEqual(["198.51.100.1"]);
+  });
+
+  it("what the network before had not answered yet is asked anew, and its late answer is not kept", async () => {
+    const { names, cache } = world(60);
+    let answer: (late: { records: string[]; ttlS: number }) => void = () => {};
+    const ask = names.addresses.bind(names);
+    names.addresses = () => new Promise((resolve) => (answer = resolve));
+    const late = cache.addresses("example.org");
+    cache.networkChanged();
+    names.addresses = ask;
+    expect((await cache.addresses("example.org")).records).toEqual(["192.0.2.1"]);
+    answer({ records: [], ttlS: 60 });
+    await late;
+    expect((await cache.addresses("example.org")).records).toEqual(["192.0.2.1"]);
+  });
 });
