@@ -236,6 +236,7 @@ export class Call implements Disposable {
         return void this.#reoffer();
       case "release":
         this.#sound.end();
+        this.#moving.dropReplacement();
         this.#negotiation.dispose();
         return this.#media.dispose();
     }
