@@ -1,6 +1,6 @@
 // A phone for the terminal: the core with Node's adapters, nothing kept on disk, no window.
 import { fileURLToPath } from "node:url";
-import { lineLogger } from "../base/logger.ts";
+import { lineLogger, plain } from "../base/logger.ts";
 import { Phone, type PhoneOptions } from "../phone/phone.ts";
 import type { AudioSelection } from "../phone/protocol.ts";
 import { interfaceName } from "../platform/node/interface-name.ts";
@@ -9,7 +9,7 @@ import { createMemorySecrets, createMemorySettings } from "../platform/node/memo
 import { NodeClock } from "../platform/node/node-clock.ts";
 import { NodeCrypto } from "../platform/node/node-crypto.ts";
 import { openNetworkMonitor } from "../platform/node/network-monitor/open-network-monitor.ts";
-import { NodeNetwork } from "../platform/node/node-network.ts";
+import { CANNOT_CONFINE, NodeNetwork } from "../platform/node/node-network.ts";
 import { NodeRandom } from "../platform/node/node-random.ts";
 import { NodeResolver } from "../platform/node/node-resolver.ts";
 import { createForgetfulContacts, createForgetfulHistory } from "./forgetful-stores.ts";
@@ -32,16 +32,18 @@ export function openTerminalPhone(io: TerminalIo, { audio, ...options }: Termina
   const clock = new NodeClock();
   const logger = lineLogger((line) => io.writeNote(line), "warn");
   const usesDevice = options.capture?.kind === "device" || options.playback?.kind === "device";
+  const network = new NodeNetwork((reason) => logger.log("info", CANNOT_CONFINE, { reason: plain(reason) }));
   const media = new NodeMediaEngine({
     workerPath: fileURLToPath(new URL("media-worker.mjs", import.meta.url)),
     devices: usesDevice ? "system" : "none",
+    isConfined: (localAddress) => network.isConfined(localAddress),
   });
   return Phone.open(
     {
       clock,
       random: new NodeRandom(),
       crypto: new NodeCrypto(),
-      network: new NodeNetwork(),
+      network,
       resolver: new NodeResolver(clock),
       logger,
       media,

@@ -41,6 +41,8 @@ export interface MoverDependencies {
   dueSinceMs(call: MobileCall): number | undefined;
   /** Looks again now. */
   look(): void;
+  /** The call is about to be tried from these addresses, whatever the system would use. */
+  prepare(call: MobileCall, addresses: readonly string[]): void;
   /** A mover's state changed. */
   onStep(): void;
 }
@@ -293,7 +295,9 @@ export class CallMover implements Disposable {
     const turn = ++this.#turn;
     const { signalling } = this.#chosen!;
     const time = this.#checkTime(turn);
-    const outcome = await checkPaths(time, this.#call, { inUse: signalling, others: this.#with.paths.alternativesTo(signalling), isPatient: this.#isPatient });
+    const others = this.#with.paths.alternativesTo(signalling);
+    this.#with.prepare(this.#call, others);
+    const outcome = await checkPaths(time, this.#call, { inUse: signalling, others, isPatient: this.#isPatient });
     if (!this.#isChecking(turn)) return;
     if (outcome.kind === "better") this.#decide({ signalling: outcome.address, media: outcome.address }, "better");
     else this.#step(outcome.kind);

@@ -11,6 +11,7 @@ import type { MobileAccount } from "./mobile-account.ts";
 import type { MobileCall } from "./mobile-call.ts";
 import { PathWatch } from "./path-watch.ts";
 import type { RouteAnswer, RouteAnswers } from "./path-selector.ts";
+import { RouteOverride } from "./route-override.ts";
 
 /** While there are calls. A look costs about 60 us for each peer. */
 const LOOK_MS = 100;
@@ -24,7 +25,7 @@ const HEAD_START_MS = 10;
 
 export interface MobilityPorts {
   readonly clock: Clock;
-  readonly network: Pick<Network, "localAddressFor">;
+  readonly network: Pick<Network, "localAddressFor" | "confine">;
   readonly monitor?: NetworkMonitor;
   readonly paths: LocalPaths;
   /** Told at each change of what the system says, before calls and registrations are moved. */
@@ -41,6 +42,7 @@ export class MobilityController implements Disposable {
   readonly #watch: PathWatch;
   readonly #calls = new Map<MobileCall, Followed<CallMover>>();
   readonly #accounts = new Map<MobileAccount, Followed<AccountMover>>();
+  readonly #override: RouteOverride;
   readonly #owned = new DisposableStore();
   readonly #dependencies: MoverDependencies;
   readonly #onNetworkChange: () => void;
@@ -52,6 +54,7 @@ export class MobilityController implements Disposable {
   constructor({ clock, network, monitor, paths, onNetworkChange = () => {} }: MobilityPorts) {
     this.#clock = clock;
     this.#onNetworkChange = onNetworkChange;
+    this.#override = new RouteOverride(network);
     const intervalMs = (): number => (this.#calls.size === 0 ? LOOK_WITHOUT_CALLS_MS : monitor ? LOOK_BESIDE_HINTS_MS : LOOK_MS);
     this.#watch = this.#owned.add(new PathWatch(clock, network, intervalMs, () => this.#peers(), (isNew) => this.#judge(isNew)));
     this.#dependencies = {
@@ -59,6 +62,7 @@ export class MobilityController implements Disposable {
       answersFor: (call) => this.#answersFor(call),
       dueSinceMs: (call) => this.#dueSinceMs(call),
       look: () => this.#watch.look(),
+      prepare: (call, addresses) => this.#override.prepare(addresses, this.#answerList(call)),
       onStep: () => this.#releaseAccounts(),
     };
     if (monitor) this.#owned.add(monitor.onHint((hint) => this.#take(hint)));
@@ -108,6 +112,7 @@ export class MobilityController implements Disposable {
 
   #judge(isNew: boolean): void {
     if (isNew) this.#onNetworkChange();
+    if (isNew) this.#override.review([...this.#peers()].flatMap((peer) => this.#watch.answer(peer) ?? []));
     for (const { mover } of [...this.#calls.values()]) mover.judge();
     for (const [account, { mover }] of this.#accounts) {
       const answers = this.#answers(account.servers);
@@ -157,6 +162,10 @@ export class MobilityController implements Disposable {
     const known = this.#answers(hops);
     const media = mediaPeer ? this.#watch.answer(mediaPeer.address) : "nobody";
     return known && media !== undefined ? { hops: known, media } : undefined;
+  }
+
+  #answerList({ hops, mediaPeer }: MobileCall): readonly RouteAnswer[] {
+    return [...hops, ...(mediaPeer ? [mediaPeer] : [])].flatMap(({ address }) => this.#watch.answer(address) ?? []);
   }
 
   /** The later of the last look that said otherwise and the last hint. */

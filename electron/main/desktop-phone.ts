@@ -2,6 +2,7 @@
 import { app } from "electron";
 import { join } from "node:path";
 import type { Failure } from "../../core/base/errors.ts";
+import { plain } from "../../core/base/logger.ts";
 import type { PhoneFacade } from "../../core/phone/phone-facade.ts";
 import type { PhonePorts } from "../../core/phone/phone-ports.ts";
 import { Phone } from "../../core/phone/phone.ts";
@@ -10,7 +11,7 @@ import { NodeMediaEngine } from "../../core/platform/node/media-thread/node-medi
 import { NodeClock } from "../../core/platform/node/node-clock.ts";
 import { NodeCrypto } from "../../core/platform/node/node-crypto.ts";
 import { openNetworkMonitor } from "../../core/platform/node/network-monitor/open-network-monitor.ts";
-import { NodeNetwork } from "../../core/platform/node/node-network.ts";
+import { CANNOT_CONFINE, NodeNetwork } from "../../core/platform/node/node-network.ts";
 import { NodeRandom } from "../../core/platform/node/node-random.ts";
 import { NodeResolver } from "../../core/platform/node/node-resolver.ts";
 import { hearHost } from "./host-hints.ts";
@@ -25,14 +26,15 @@ export interface DesktopPhoneOptions extends Pick<PhonePorts, "contacts" | "hist
 /** Opens the phone; whoever opened it closes it. */
 export async function openDesktopPhone({ problems, ...stores }: DesktopPhoneOptions): Promise<PhoneFacade> {
   const clock = new NodeClock();
+  const network = new NodeNetwork((reason) => stores.logger.log("info", CANNOT_CONFINE, { reason: plain(reason) }));
   const ports: PhonePorts = {
     ...stores,
     clock,
     random: new NodeRandom(),
     crypto: new NodeCrypto(),
-    network: new NodeNetwork(),
+    network,
     resolver: new NodeResolver(clock),
-    media: new NodeMediaEngine({ workerPath: join(__dirname, "media-worker.mjs"), openChannel: openMediaUtilityProcess }),
+    media: new NodeMediaEngine({ workerPath: join(__dirname, "media-worker.mjs"), openChannel: openMediaUtilityProcess, isConfined: (localAddress) => network.isConfined(localAddress) }),
     interfaceName,
   };
   const monitor = openNetworkMonitor(clock, stores.logger);

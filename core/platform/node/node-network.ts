@@ -7,6 +7,9 @@ import { connectNodeTls, listenNodeTls } from "./node-tls.ts";
 import { askLocalAddress, openNodeUdp } from "./node-udp.ts";
 import { connectNodeWebSocket, listenNodeWebSocket } from "./node-websocket.ts";
 
+/** For the host's log: silent routes can then not be gone around. */
+export const CANNOT_CONFINE = "sockets cannot be bound to interfaces";
+
 /** The computer's own network. */
 export class NodeNetwork implements Network {
   readonly #confined = new Set<string>();

@@ -82,7 +82,7 @@ describe("a command that one session cannot obey", () => {
     const messages: MediaMessage[] = [];
     const session = { id: "1", setMuted: broken } as unknown as MediaSession;
     const engine = { onEvent: () => ({ dispose: () => {} }), openSession: () => Promise.resolve({ ...session, localRtp: { address: "", port: 1 }, onEvent: () => ({ dispose: () => {} }) }) };
-    const host = new MediaHost(engine as unknown as LocalMediaEngine, (message) => messages.push(message));
+    const host = new MediaHost(engine as unknown as LocalMediaEngine, {}, (message) => messages.push(message));
     host.obey({ kind: "open-session", requestId: 1, sessionId: "one", options: { localAddress: "", capture: { kind: "silence" }, playback: { kind: "null" } } });
     return Promise.resolve().then(() => Promise.resolve()).then(() => {
       host.obey({ kind: "mute-session", sessionId: "one", muted: true });

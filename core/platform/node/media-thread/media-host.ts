@@ -5,6 +5,7 @@ import { SESSION_FAULT } from "../../../media/fault-guard.ts";
 import type { LocalMediaEngine } from "../../../media/local-media-engine.ts";
 import type { RtpMediaSession } from "../../../media/media-session.ts";
 import { SESSION_CLOSED } from "../../../media/path-order.ts";
+import type { Network } from "../../../ports/network.ts";
 import type { MediaCommand, MediaMessage } from "./media-protocol.ts";
 
 const FAILED: Failure = { code: "media/failed", message: "The sound engine could not do that. Try again." };
@@ -14,13 +15,15 @@ type HostCommand = Exclude<MediaCommand, { kind: "close" | "crash" }>;
 /** Serves one `LocalMediaEngine`. */
 export class MediaHost {
   readonly #engine: LocalMediaEngine;
+  readonly #network: Pick<Network, "confine">;
   readonly #post: (message: MediaMessage) => void;
   /** `undefined` while the session is being opened; gone once it was disposed. */
   readonly #sessions = new Map<string, RtpMediaSession | undefined>();
   readonly #tones = new Map<number, Disposable>();
 
-  constructor(engine: LocalMediaEngine, post: (message: MediaMessage) => void) {
+  constructor(engine: LocalMediaEngine, network: Pick<Network, "confine">, post: (message: MediaMessage) => void) {
     this.#engine = engine;
+    this.#network = network;
     this.#post = post;
     engine.onEvent((event) => post({ kind: "engine-event", event }));
   }
@@ -89,9 +92,10 @@ export class MediaHost {
     return { kind: "session-opened", requestId: command.requestId, localRtp: session.localRtp };
   }
 
-  async #openPath({ requestId, sessionId, localAddress, port }: Extract<MediaCommand, { kind: "open-path" }>): Promise<MediaMessage> {
+  async #openPath({ requestId, sessionId, localAddress, confined, port }: Extract<MediaCommand, { kind: "open-path" }>): Promise<MediaMessage> {
     const session = this.#sessions.get(sessionId);
     if (!session) throw new GodwitError(SESSION_CLOSED);
+    this.#network.confine?.(localAddress, confined);
     return { kind: "path-opened", requestId, local: await session.openPath(localAddress, port) };
   }
 

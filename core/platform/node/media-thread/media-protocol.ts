@@ -29,7 +29,7 @@ export type MediaCommand =
   | { readonly kind: "send-dtmf"; readonly sessionId: string; readonly digits: string; readonly durationMs?: number }
   | { readonly kind: "record-session"; readonly sessionId: string; readonly request: RecordingRequest | undefined }
   | { readonly kind: "place-session"; readonly sessionId: string; readonly place: ConferencePlace | undefined }
-  | { readonly kind: "open-path"; readonly requestId: number; readonly sessionId: string; readonly localAddress: string; readonly port?: number }
+  | { readonly kind: "open-path"; readonly requestId: number; readonly sessionId: string; readonly localAddress: string; readonly confined: boolean; readonly port?: number }
   | { readonly kind: "use-path"; readonly sessionId: string; readonly local: SocketAddress; readonly keepSendingOn: boolean }
   | { readonly kind: "settle-path"; readonly sessionId: string; readonly local: SocketAddress }
   | { readonly kind: "close-path"; readonly sessionId: string; readonly local: SocketAddress }

@@ -33,11 +33,12 @@ const { options } = port;
 
 if (!options.looksOnly) raiseThreadPriority();
 
+const network = new NodeNetwork();
 const engine = new LocalMediaEngine({
   clock: new NodeClock(),
   random: new NodeRandom(),
   crypto: new NodePacketCrypto(),
-  network: new NodeNetwork(),
+  network,
   devices: options.devices === "none" ? new NoAudioDevices() : new PortAudioDevices({
     requireFrom: options.workerPath,
     ...(options.audioAddOnPath === undefined ? {} : { addOnPath: options.audioAddOnPath }),
@@ -53,7 +54,7 @@ const engine = new LocalMediaEngine({
   ...(options.portRange === undefined ? {} : { portRange: options.portRange }),
 });
 const batch = new MessageBatch<MediaMessage>((messages) => port.post(messages));
-const host = new MediaHost(engine, (message) => batch.add(message));
+const host = new MediaHost(engine, network, (message) => batch.add(message));
 
 port.onCommands((commands) => {
   for (const command of commands) {

@@ -35,6 +35,8 @@ export interface NodeMediaEngineOptions {
   readonly openChannel?: OpenMediaChannel;
   /** By which the worker's answers are waited for; the machine's if absent. */
   readonly clock?: Clock;
+  /** Whether sockets at a local address are to leave by its own interface, as the signalling's do; not, if absent. */
+  readonly isConfined?: (localAddress: string) => boolean;
 }
 
 /** A thread that crashed this often within the time is not started again. */
@@ -294,7 +296,7 @@ export class NodeMediaEngine implements MediaEngine {
   }
 
   async #openPath(sessionId: string, localAddress: string, port?: number): Promise<SocketAddress> {
-    const opened = await this.#request((requestId) => ({ kind: "open-path", requestId, sessionId, localAddress, ...(port === undefined ? {} : { port }) }));
+    const opened = await this.#request((requestId) => ({ kind: "open-path", requestId, sessionId, localAddress, confined: this.#options.isConfined?.(localAddress) ?? false, ...(port === undefined ? {} : { port }) }));
     if (opened.kind !== "path-opened") throw new GodwitError(CLOSED);
     return opened.local;
   }
