@@ -1,10 +1,11 @@
-// The test suites. `unit` and `window` need nothing but Node and are what `npm run check` runs; the others need the
-// machine that `npm test` prepares, share its sound devices and peers, and so run one file after another.
+// The test suites. `unit` and `window` need nothing but Node and are what `npm run check` runs; `platform` holds the ports'
+// real sides to their contracts, with sockets, threads, processes and files. The others need the machine that `npm test`
+// prepares, share its sound devices and peers, and so run one file after another.
 
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vitest/config";
 
-/** How long the suite `fuzz` looks for inputs that readers do not bear, which with long pieces is a minute; `unit` looks for some seconds. */
+/** How long the suite `fuzz` looks for inputs that readers do not bear, which with long pieces is a minute. */
 const fuzzSeconds = Number(process.env.GODWIT_FUZZ_SECONDS ?? 40);
 
 /**
@@ -39,10 +40,14 @@ export default defineConfig({
           name: "unit",
           // Modules are loaded once for all files: the core keeps no state in them but who hears of listener errors.
           isolate: false,
-          include: ["test/{unit,scenario,contract,architecture,fuzz}/**/*.test.ts"],
-          exclude: ["test/unit/renderer/**"],
+          include: ["test/{unit,scenario,architecture,fuzz}/**/*.test.ts"],
+          exclude: ["test/unit/{renderer,platform}/**", "test/fuzz/fuzz-targets.test.ts"],
           testTimeout: 20_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: "platform", isolate: false, include: ["test/{contract,unit/platform}/**/*.test.ts"], testTimeout: 60_000 },
       },
       {
         extends: true,
