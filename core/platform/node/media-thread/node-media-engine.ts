@@ -186,7 +186,7 @@ export class NodeMediaEngine implements MediaEngine {
   }
 
   get #workerOptions(): MediaThreadOptions {
-    const { openChannel: _, clock: _clock, ...options } = this.#options;
+    const { openChannel: _, clock: _clock, isConfined: _isConfined, ...options } = this.#options;
     return options;
   }
 
