@@ -15,6 +15,8 @@ export interface AccountKind {
   readonly trial: boolean;
   /** Whether to ask its server for messages that wait. */
   readonly watchesVoicemail: boolean;
+  /** Every address of the server that its requests go to first. */
+  serversOf(identity: Identity): Promise<readonly SocketAddress[]>;
 }
 
 export class Account implements Disposable, MobileAccount {
@@ -31,7 +33,7 @@ export class Account implements Disposable, MobileAccount {
   readonly onServersChange = this.#moves.event;
   #servers: readonly SocketAddress[] = [];
 
-  constructor(id: string, settings: AccountSettings, identity: Identity, userAgent: UserAgent, { trial, watchesVoicemail }: AccountKind) {
+  constructor(id: string, settings: AccountSettings, identity: Identity, userAgent: UserAgent, { trial, watchesVoicemail, serversOf }: AccountKind) {
     this.id = id;
     this.settings = settings;
     this.identity = identity;
@@ -41,7 +43,7 @@ export class Account implements Disposable, MobileAccount {
     this.#owned.add(
       this.#registration.onChange(({ state }) => {
         if (state === "registered") this.#voicemail?.start();
-        this.#follow(this.#registration.hops);
+        if (state === "registered") void this.#follow(this.#registration.hops, serversOf);
         this.#changes.emit(this.view);
       }),
     );
@@ -89,9 +91,11 @@ export class Account implements Disposable, MobileAccount {
     this.#moves.dispose();
   }
 
-  #follow(hops: readonly SocketAddress[]): void {
-    if (hops.length === 0) return;
+  /** The one that answered comes first; another address of it may lead there when that does not. */
+  async #follow(hops: readonly SocketAddress[], serversOf: AccountKind["serversOf"]): Promise<void> {
     this.#servers = hops;
+    const others = (await serversOf(this.identity)).filter(({ address }) => !hops.some((hop) => hop.address === address));
+    if (this.#servers === hops) this.#servers = [...hops, ...others];
     this.#moves.emit();
   }
 }

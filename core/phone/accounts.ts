@@ -4,6 +4,8 @@ import { GodwitError, type Failure } from "../base/errors.ts";
 import { formatHex } from "../base/bytes.ts";
 import type { Random } from "../ports/random.ts";
 import type { SecretStore, SettingsStore } from "../ports/store.ts";
+import type { SocketAddress } from "../ports/network.ts";
+import type { Identity } from "../sip/usage/identity.ts";
 import type { UserAgent } from "../sip/usage/user-agent.ts";
 import type { MobilityController } from "../mobility/mobility-controller.ts";
 import { Account } from "./account.ts";
@@ -27,6 +29,8 @@ export interface AccountsPorts {
   readonly state: PhoneState;
   /** Whether registered accounts ask for messages that wait. */
   readonly watchesVoicemail: boolean;
+  /** Every address of the server that an account's requests go to first, of both families. */
+  serversOf(identity: Identity): Promise<readonly SocketAddress[]>;
   /** Keeps registrations where their servers find this phone; absent where a host has fixed the address. */
   readonly mobility?: MobilityController | undefined;
 }
@@ -137,7 +141,9 @@ export class Accounts implements Disposable {
   /** Registers the account, if it wants that, after `before`. */
   #open(id: string, settings: AccountSettings, secrets: Secrets, trial: boolean, before?: Promise<void>): Account {
     const named = trial ? {} : { instance: this.#instances.of(id) };
-    const account = new Account(id, settings, { ...checked(settings, secrets), ...named }, this.#ports.userAgent, { trial, watchesVoicemail: this.#ports.watchesVoicemail && !trial });
+    const account = new Account(id, settings, { ...checked(settings, secrets), ...named }, this.#ports.userAgent, {
+      trial, watchesVoicemail: this.#ports.watchesVoicemail && !trial, serversOf: (identity) => this.#ports.serversOf(identity),
+    });
     const listening = account.onChange((view) => this.#ports.state.apply({ kind: "account", account: view }));
     this.#entries.set(id, { account, listening });
     this.#ports.mobility?.addAccount(account);

@@ -1,6 +1,7 @@
 // What a call is made with: its ports, and who is at its two ends. Types only.
 import type { Clock } from "../ports/clock.ts";
 import type { MediaEngine } from "../ports/media-engine.ts";
+import type { SocketAddress } from "../ports/network.ts";
 import type { CallPath } from "../ports/store.ts";
 import type { Uri } from "../sip/message/model.ts";
 import type { Identity } from "../sip/usage/identity.ts";
@@ -18,6 +19,8 @@ export interface CallDependencies {
   readonly media: Omit<CallMediaOptions, "wishes" | "isShort">;
   /** The local address that the system would use towards a called target, or towards who called. */
   localAddressFor(identity: Identity, target: Uri): Promise<string>;
+  /** Other ways to the other side than the call's own: by a server of the account. */
+  otherHops(accountId: string | null): readonly SocketAddress[];
   /** A local address with the interface that has it. */
   describePath(localAddress: string): CallPath;
 }

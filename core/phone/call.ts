@@ -68,7 +68,7 @@ export class Call implements Disposable {
       clock: dependencies.clock, media: this.#media, session: () => this.#session, isHold: () => this.#state.wantedHold ?? this.#state.held,
     });
     this.#moving = new MovingCall({
-      id: party.id, media: this.#media, session: () => this.#session, state: () => this.#state, describePath: dependencies.describePath,
+      id: party.id, media: this.#media, session: () => this.#session, state: () => this.#state, otherHops: () => dependencies.otherHops(party.accountId), describePath: dependencies.describePath,
       reoffer: (options) => this.#negotiation.offer(options),
       inviteAnew: (localAddress) => this.#inviteAnew(localAddress),
       successor: new CallSuccessor({
@@ -76,6 +76,7 @@ export class Call implements Disposable {
       }),
       probe: async (localAddress, limitMs) => (this.#session ? dependencies.userAgent.probe(this.#session, { localAddress, limitMs }) : false),
       lose: (failure) => this.#giveUp({ failure, by: "network" }, () => this.#session?.end()),
+      wallMs: () => dependencies.clock.wallMs(),
       changed: () => this.#changed(),
     });
     this.#startedAtMs = dependencies.clock.wallMs();

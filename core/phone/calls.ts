@@ -394,6 +394,6 @@ export class Calls implements Disposable {
   #dependencies(): CallDependencies {
     const { clock, random, userAgent, engine, capture, playback, localAddressFor, describePath, resolveHost } = this.#ports;
     const sessionId = String(Number.parseInt(formatHex(random.bytes(6)), 16));
-    return { clock, userAgent, engine, media: { capture, playback, sessionId, random, ...(resolveHost && { resolveHost }) }, localAddressFor, describePath };
+    return { clock, userAgent, engine, media: { capture, playback, sessionId, random, ...(resolveHost && { resolveHost }) }, localAddressFor, describePath, otherHops: (accountId) => this.#ports.accounts.list.find(({ id }) => id === accountId)?.servers ?? [] };
   }
 }

@@ -23,6 +23,8 @@ export interface MovingCallHost {
   readonly id: string;
   readonly media: CallMedia;
   session(): InviteSession | undefined;
+  /** Ways to the other side by which the call could begin anew. */
+  otherHops(): readonly SocketAddress[];
   state(): CallMachineState;
   describePath(localAddress: string): CallPath;
   /** Offers the call as it is now. */
@@ -32,6 +34,7 @@ export interface MovingCallHost {
   inviteAnew(localAddress: string): void;
   probe(localAddress: string, limitMs: number): Promise<boolean>;
   lose(failure: Failure): void;
+  wallMs(): number;
   changed(): void;
 }
 
@@ -69,7 +72,9 @@ export class MovingCall implements MobileCall, Disposable {
   }
 
   get hops(): readonly SocketAddress[] {
-    return this.#host.session()?.hops ?? [];
+    const own = this.#host.session()?.hops ?? [];
+    const others = this.#host.otherHops().filter(({ address }) => !own.some((hop) => hop.address === address));
+    return own.length === 0 ? own : [...own, ...others];
   }
 
   get mediaPeer(): SocketAddress | undefined {
@@ -157,7 +162,8 @@ export class MovingCall implements MobileCall, Disposable {
 
   showHandover(report: HandoverReport, replacesLast: boolean): void {
     const kept = replacesLast ? this.#handovers.slice(0, -1) : this.#handovers;
-    this.#handovers = [...kept, report].slice(-MAX_HANDOVERS_SHOWN);
+    const atMs = (replacesLast ? this.#handovers.at(-1)?.atMs : undefined) ?? this.#host.wallMs();
+    this.#handovers = [...kept, { ...report, atMs }].slice(-MAX_HANDOVERS_SHOWN);
     this.#host.changed();
   }
 

@@ -30,6 +30,7 @@ import type { PhonePorts } from "./phone-ports.ts";
 import { PhoneState } from "./phone-state.ts";
 import { readPreferences } from "./preferences.ts";
 import type { CommandAnswer, CommandArguments, CommandName, Snapshot } from "./protocol.ts";
+import { ReconnectingTone } from "./reconnecting-tone.ts";
 import { TonePlayer } from "./tone-player.ts";
 import { TrialAccount } from "./trial-account.ts";
 
@@ -103,9 +104,15 @@ export class Phone implements PhoneFacade {
     if (options.monitor) this.#owned.add(options.monitor);
     const paths = new LocalPaths(options.monitor, ports.interfaceName);
     const mobility = options.localAddress === undefined ? this.#owned.add(new MobilityController({ clock, network: ports.network, paths, onNetworkChange: () => this.#stack.networkChanged((address) => paths.isPresent(address)), ...defined({ monitor: options.monitor }) })) : undefined;
+    const serversOf = async (identity: Identity): Promise<readonly SocketAddress[]> => {
+      const next = this.#userAgent.firstHop(identity, identity.address);
+      const located = next.scheme === "tel" || next.scheme === "other" ? undefined : await locate(next, identity.transport);
+      return located?.ok ? located.value : [];
+    };
     const tones = this.#owned.add(new TonePlayer(engine));
+    this.#owned.add(new ReconnectingTone(clock, engine, this.#state));
     const notices = new Notices(this.#state, options.notices ?? []);
-    this.#accounts = this.#owned.add(new Accounts({ userAgent: this.#userAgent, settings, secrets, random, mobility, state: this.#state, watchesVoicemail: options.watchesVoicemail ?? false }));
+    this.#accounts = this.#owned.add(new Accounts({ userAgent: this.#userAgent, settings, secrets, random, mobility, serversOf, state: this.#state, watchesVoicemail: options.watchesVoicemail ?? false }));
     this.#calls = this.#owned.add(
       new Calls({
         clock, random, engine, tones, contacts, history,

@@ -132,7 +132,7 @@ describe("the phone offers", () => {
     };
     engine = new FakeMediaEngine();
     const media = { capture: { kind: "device" }, playback: { kind: "device" }, sessionId: "1" } as const;
-    const dependencies = { clock: world.clock, userAgent: agent, engine, media, localAddressFor: async () => PHONE, describePath: (localAddress: string) => ({ localAddress }) };
+    const dependencies = { clock: world.clock, userAgent: agent, engine, media, localAddressFor: async () => PHONE, otherHops: () => [], describePath: (localAddress: string) => ({ localAddress }) };
     const caller = { remoteUri: "", remoteName: "" };
     call = new Call({ id: "1", accountId: null, identity, caller, wishes: PLAIN_WISHES }, dependencies, { target: peer.uri });
     call.start();

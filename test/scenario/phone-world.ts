@@ -37,12 +37,14 @@ export class PhoneWorld {
   readonly #phones: TestPhone[] = [];
   readonly #closing: (() => void)[] = [];
   #server: SipStack | undefined;
+  #serverHost: FakeHost | undefined;
   #seed = 1;
 
   /** Starts a domain with users whose password is their name. */
   async startDomain(...users: readonly string[]): Promise<void> {
     const random = new FakeRandom(++this.#seed * 7919);
-    const stack = createSipStack({ clock: this.clock, random, network: this.network.host(SERVER), resolver: this.resolver });
+    this.#serverHost = this.network.host(SERVER);
+    const stack = createSipStack({ clock: this.clock, random, network: this.#serverHost, resolver: this.resolver });
     this.#server = stack;
     const { local } = await stack.transports.listen({ transport: "udp", address: SERVER, port: 5060 });
     const domain = createDomain({
@@ -54,6 +56,14 @@ export class PhoneWorld {
       domain.dispose();
       stack.dispose();
     });
+  }
+
+  /** Lets the domain listen at another address or by another transport too, where its name leads as well. */
+  async serveAlso(local: { readonly transport: "udp" | "tcp"; readonly address: string; readonly port: number }): Promise<void> {
+    if (!this.#server || !this.#serverHost) throw new Error("no domain was started");
+    if (!this.#serverHost.addresses.includes(local.address)) this.#serverHost.addresses.push(local.address);
+    this.resolver.host(DOMAIN, ...this.#serverHost.addresses);
+    await this.#server.transports.listen(local);
   }
 
   /** Lets the domain speak TLS too, until disposed. */
@@ -95,9 +105,9 @@ export class PhoneWorld {
   }
 
   /** A phone with a registered account of the domain. */
-  async openRegistered(user: string, address: string): Promise<TestPhone> {
+  async openRegistered(user: string, address: string, transport: AccountSettings["transport"] = "udp"): Promise<TestPhone> {
     const opened = await this.openPhone(address);
-    await opened.phone.execute("account.add", accountOf(user), user);
+    await opened.phone.execute("account.add", { ...accountOf(user), transport }, user);
     await this.clock.advance(200);
     return opened;
   }

@@ -1,0 +1,63 @@
+// Whole phones that move where signalling goes by connections, which do not survive it.
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { NOTHING_LEFT, PhoneWorld, type TestPhone } from "./phone-world.ts";
+
+const HOME = "192.0.2.10";
+const AWAY = "198.51.100.10";
+
+let world: PhoneWorld;
+
+beforeEach(async () => {
+  world = new PhoneWorld();
+  await world.startDomain("ada", "bob");
+});
+
+afterEach(async () => {
+  expect(await world.close()).toEqual(NOTHING_LEFT);
+});
+
+async function connect(ada: TestPhone, bob: TestPhone): Promise<void> {
+  await ada.phone.execute("call.start", "bob", null);
+  await world.clock.advance(300);
+  await bob.phone.execute("call.answer", bob.call().id);
+  await world.clock.advance(500);
+}
+
+async function move(phone: TestPhone, ...addresses: readonly string[]): Promise<void> {
+  phone.host.addresses = [...addresses];
+  await world.clock.advance(3_000);
+}
+
+const soundOf = (phone: TestPhone): string | undefined => phone.engine.lastSession.parameters?.remoteRtp?.address;
+
+async function expectReachable(from: TestPhone, to: TestPhone, address: string): Promise<void> {
+  expect(to.call()).toMatchObject({ state: "active", path: { localAddress: address } });
+  expect(soundOf(from)).toBe(address);
+  await from.phone.execute("call.hold", from.call().id, true);
+  await world.clock.advance(1_000);
+  expect(to.call().heldByPeer).toBe(true);
+  await from.phone.execute("call.end", from.call().id);
+  await world.clock.advance(1_000);
+  expect(to.call()).toMatchObject({ state: "ended", end: { by: "remote" } });
+}
+
+describe("over TCP, whose connections die with the address", () => {
+  it.each([["while the old one works", [AWAY, HOME]], ["when the old one is gone", [AWAY]]])("a call moves to another address %s", async (_what, addresses) => {
+    await world.serveAlso({ transport: "tcp", address: "192.0.2.1", port: 5060 });
+    const ada = await world.openRegistered("ada", HOME, "tcp");
+    const bob = await world.openRegistered("bob", "192.0.2.20", "tcp");
+    await connect(ada, bob);
+    await move(ada, ...addresses);
+    await move(ada, AWAY);
+    await expectReachable(bob, ada, AWAY);
+  });
+  it("a call goes on over new connections when the same address comes back", async () => {
+    await world.serveAlso({ transport: "tcp", address: "192.0.2.1", port: 5060 });
+    const ada = await world.openRegistered("ada", HOME, "tcp");
+    const bob = await world.openRegistered("bob", "192.0.2.20", "tcp");
+    await connect(ada, bob);
+    await move(ada);
+    await move(ada, HOME);
+    await expectReachable(bob, ada, HOME);
+  });
+});
