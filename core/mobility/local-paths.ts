@@ -14,6 +14,7 @@ export class LocalPaths {
 
   /** Whether packets can leave from this address now. */
   isPresent(address: string): boolean {
+    if (isLoopback(address)) return true;
     if (!this.#monitor) return this.#interfaceName(address, true) !== undefined;
     return this.#monitor.interfaces().some(({ addresses }) => addresses.includes(address));
   }
@@ -30,4 +31,9 @@ export class LocalPaths {
   alternativesTo(address: string): readonly string[] {
     return alternatives(this.#monitor?.interfaces() ?? [], address);
   }
+}
+
+/** Never goes away, and all of 127/8 may be used whatever the system lists (RFC 1122 section 3.2.1.3). */
+function isLoopback(address: string): boolean {
+  return address.startsWith("127.") || address === "::1";
 }

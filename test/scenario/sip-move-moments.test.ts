@@ -185,6 +185,30 @@ describe("a move that is refused", () => {
   });
 });
 
+describe("a move that is challenged", () => {
+  it.each([407, 401])("with %i for a stale nonce is answered within the same move, from the new address (RFC 7616 section 3.3)", async (status) => {
+    const name = status === 407 ? "Proxy-Authenticate" : "WWW-Authenticate";
+    const identity = { credentials: { username: "ada", password: "secret", realm: "here" }, outboundProxy: { ...peer.uri, port: 5060 } };
+    const bea = await world.agent("bea", "192.0.2.4", identity);
+    let challenges = 0;
+    peer.onRequest = (request) => {
+      const nonce = [...request.headers.proxyAuthorization, ...request.headers.authorization][0]?.params.get("nonce");
+      const isGood = nonce === `nonce${challenges}` && (challenges === 2 || !request.headers.to.params.has("tag"));
+      if (request.method === "INVITE" && isGood) peer.respond(request, 200, { body: "answer" });
+      else if (request.method === "INVITE") peer.respond(request, status, { headers: [[name, `Digest realm="here", nonce="nonce${++challenges}", qop="auth", stale=${challenges > 1}`]] });
+      else if (request.method === "BYE") peer.respond(request, 200);
+    };
+    const call = bea.callWith(peer.uri, { body: sdp("offer"), localAddress: "192.0.2.4" });
+    await pass(200);
+    expect(call.session.state).toBe("confirmed");
+    bea.host.addresses = [NEW];
+    const moved = call.session.reoffer(sdp("moved"), { localAddress: NEW, deadlineMs: 1_000 });
+    await pass(200);
+    expect([await moved, heardFrom(NEW)]).toMatchObject([{ ok: true }, ["INVITE", "ACK", "INVITE", "ACK"]]);
+    await hangUp(call);
+  });
+});
+
 describe("the end of a call whose address died", () => {
   it("is told again from the new address: BYE with the next CSeq", async () => {
     const call = await connect();

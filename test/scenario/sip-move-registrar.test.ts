@@ -170,3 +170,67 @@ describe.each(["udp", "tcp", "tls"] as SipTransport[])("a call that rings at a p
     expect(called.kinds.at(-1)).toBe("ended");
   });
 });
+
+describe.each(["tcp", "tls"] as SipTransport[])("a call and its registration that move together, over %s", (transport) => {
+  it("share the new connection, whichever opens it: neither gives the other's up", async () => {
+    const ada = await scenario.registered("ada", { address: "192.0.2.11", transport });
+    const bob = await scenario.registered("bob", { address: "192.0.2.12", transport });
+    const { caller, callee } = await connect(ada, bob);
+    callee.session.onEvent(({ kind }) => kind === "offer" && callee.session.answerOffer(sdp("yes")));
+    relocate(ada, "198.51.100.7");
+    const moved = caller.session.reoffer(sdp("moved"), { localAddress: "198.51.100.7", fresh: true });
+    await scenario.pass(12);
+    ada.registration.start("198.51.100.7", { fresh: true });
+    await scenario.pass(300);
+    expect([await moved, ada.registration.state.state]).toMatchObject([{ ok: true }, "registered"]);
+    expect(scenario.domain.bindings("ada")).toHaveLength(1);
+    caller.session.end();
+    await scenario.pass(300);
+  });
+});
+
+it("moves a subscription: SUBSCRIBE from the new address, whose Contact NOTIFYs go to (RFC 6665 section 4.1.2.2)", async () => {
+  const ada = await scenario.registered("ada", { address: "192.0.2.11" });
+  const bob = await scenario.registered("bob", { address: "192.0.2.12" });
+  let mood = "fine";
+  const body = () => sdp(mood);
+  bob.userAgent.events.offer({ event: "mood", contentType: "application/sdp", defaultExpiresS: 120, minIntervalMs: 0, document: body });
+  const subscription = ada.userAgent.subscribe({ identity: ada.identity, target: bob.identity.address, event: "mood", accept: ["application/sdp"], expiresS: 120 });
+  const told: string[] = [];
+  subscription.onEvent((event) => event.kind === "notified" && event.notification.body && told.push(new TextDecoder().decode(event.notification.body.bytes)));
+  subscription.start();
+  await scenario.pass(500);
+  relocate(ada, "198.51.100.7");
+  ada.registration.start("198.51.100.7");
+  subscription.move("198.51.100.7");
+  await scenario.pass(500);
+  expect(requestsFrom("198.51.100.7", "SUBSCRIBE")[0]?.headers.get("Contact")).toContain("198.51.100.7");
+  mood = "better";
+  bob.userAgent.events.changed("mood");
+  await scenario.pass(500);
+  expect([told.at(-1), bob.userAgent.events.subscriberCount]).toEqual(["better", 1]);
+  const ended = subscription.stop();
+  await scenario.pass(500);
+  await ended;
+  subscription.dispose();
+});
+
+describe("the password of a move (RFC 3261 section 22, RFC 7616 section 3.4)", () => {
+  it("is proved with the nonce of before and its next count, without being asked", async () => {
+    const ada = await scenario.registered("ada", { address: "192.0.2.11" });
+    const bob = await scenario.registered("bob", { address: "192.0.2.12" });
+    const { caller, callee } = await connect(ada, bob);
+    callee.session.onEvent(({ kind }) => kind === "offer" && callee.session.answerOffer(sdp("yes")));
+    const before = requestsFrom("192.0.2.11", "INVITE").at(-1)!.headers.proxyAuthorization[0]!.params;
+    relocate(ada, "198.51.100.7");
+    const moved = caller.session.reoffer(sdp("moved"), { localAddress: "198.51.100.7", deadlineMs: 1_000 });
+    await scenario.pass(300);
+    const [reinvite] = requestsFrom("198.51.100.7", "INVITE");
+    expect([await moved, requestsFrom("198.51.100.7", "INVITE").length]).toMatchObject([{ ok: true }, 1]);
+    const carried = reinvite!.headers.proxyAuthorization[0]!.params;
+    expect(carried.get("nonce")).toBe(before.get("nonce"));
+    expect(parseInt(carried.get("nc")!, 16)).toBeGreaterThan(parseInt(before.get("nc")!, 16));
+    caller.session.end();
+    await scenario.pass(300);
+  });
+});

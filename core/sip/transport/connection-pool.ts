@@ -27,6 +27,9 @@ export interface ConnectionPoolOptions extends AdmissionLimits {
   readonly preferredPort: number;
 }
 
+/** Shorter than what a move waits for an answer, so that a connection on which none came is given up the next time. */
+const FRESH_MS = 1_500;
+
 /** A transport that has connections. */
 export type StreamTransport = Exclude<SipTransport, "udp">;
 
@@ -105,10 +108,15 @@ export class ConnectionPool implements Disposable {
     return open ?? this.#connecting.share(`${connectionKey(hop, localAddress)} ${this.#isConfined(localAddress)}`, () => this.#open(hop, localAddress));
   }
 
-  /** Gives connections to a hop up, from `localAddress` or from any: the next one who asks gets a new one. */
+  /**
+   * Gives connections to a hop up, from `localAddress` or from any: the next one who asks gets a new one. One that was opened
+   * a moment ago is new: a call and its registration, which move together, share it.
+   */
   retire(hop: Hop, localAddress?: string): void {
+    const oldMs = this.#options.clock.nowMs() - FRESH_MS;
     for (const connection of this.#connections.to(hop)) {
-      if (localAddress === undefined || connection.local.address === localAddress) connection.giveUp(RETIRED);
+      const isMeant = localAddress === undefined || connection.local.address === localAddress;
+      if (isMeant && connection.openedAtMs <= oldMs) connection.giveUp(RETIRED);
     }
   }
 

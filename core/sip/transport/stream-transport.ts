@@ -41,6 +41,8 @@ export class SipConnection implements Disposable {
   readonly hop: Hop;
   /** We opened it. */
   readonly outbound: boolean;
+  /** On the clock's monotonic scale. */
+  readonly openedAtMs: number;
   readonly #stream: StreamConnection;
   readonly #clock: Clock;
   readonly #counters: Counters;
@@ -78,7 +80,8 @@ export class SipConnection implements Disposable {
     this.#clock = context.clock;
     this.#counters = context.counters;
     this.#limits = context.limits;
-    this.#heardAtMs = this.#clock.nowMs();
+    this.openedAtMs = this.#clock.nowMs();
+    this.#heardAtMs = this.openedAtMs;
     stream.onData((data) => this.#receive(data));
     stream.heartbeat?.onPong(() => this.#hearPong());
     stream.onClose(({ failure }) => this.#finish(failure ?? CLOSED_BY_PEER));

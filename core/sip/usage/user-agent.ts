@@ -12,12 +12,12 @@ import { CredentialsCache } from "../auth/credentials-cache.ts";
 import type { HeaderList } from "../dialog/dialog.ts";
 import { DialogTable, dialogIdOf } from "../dialog/dialog-table.ts";
 import { createResponse } from "../message/create-message.ts";
-import type { SipResponse, Uri } from "../message/model.ts";
-import type { ServerTransaction, TransactionLayer } from "../transaction/transaction-user.ts";
+import type { SipRequest, SipResponse, Uri } from "../message/model.ts";
+import type { Arrival, ServerTransaction, TransactionLayer } from "../transaction/transaction-user.ts";
 import { isReliable, isSecure, type Hop } from "../transport/hop.ts";
 import { optionsHeaders } from "./capabilities.ts";
 import { contactUri } from "./contact.ts";
-import type { DialogOwner } from "./dialog-owner.ts";
+import { mayComeBy, type DialogOwner } from "./dialog-owner.ts";
 import { DialogReplacements, type ReplaceOptions } from "./dialog-replacement.ts";
 import { EventServer } from "./event-server.ts";
 import { ownHosts, type Identity } from "./identity.ts";
@@ -94,7 +94,7 @@ export class UserAgent implements Disposable {
     this.referrals = this.#owned.add(new ReferralReceiver(this.#context));
     const { transactions } = options;
     this.#owned.add(transactions.onRequest((transaction) => this.#receive(transaction)));
-    this.#owned.add(transactions.onAck(({ request }) => this.#context.dialogs.find(dialogIdOf(request))?.handleAck?.(request)));
+    this.#owned.add(transactions.onAck(({ request, arrival }) => this.#receiveAck(request, arrival)));
     this.#owned.add(transactions.onStrayResponse(({ response }) => this.#receiveStray(response)));
     this.handle("INVITE", (transaction) => void this.#receiveInvite(transaction));
     this.handle("OPTIONS", (transaction) => this.#respond(transaction, 200, [...optionsHeaders, ...this.events.headers]));
@@ -238,8 +238,13 @@ export class UserAgent implements Disposable {
     const id = dialogIdOf(transaction.request);
     // A NOTIFY may be the first that is heard of its sender, and makes the dialog (RFC 6665 section 4.4.1).
     const owner = dialogs.find(id) ?? (transaction.request.method === "NOTIFY" ? dialogs.find({ ...id, remoteTag: "" }) : undefined);
-    if (owner) owner.handleRequest(transaction);
+    if (owner && mayComeBy(owner, transaction.arrival.source.transport)) owner.handleRequest(transaction);
     else this.#respond(transaction, 481);
+  }
+
+  #receiveAck(request: SipRequest, { source }: Arrival): void {
+    const owner = this.#context.dialogs.find(dialogIdOf(request));
+    if (owner && mayComeBy(owner, source.transport)) owner.handleAck?.(request);
   }
 
   async #receiveInvite(transaction: ServerTransaction): Promise<void> {
@@ -247,6 +252,7 @@ export class UserAgent implements Disposable {
     const { request, arrival } = transaction;
     const replacement = findReplaced(request, (id) => this.#context.dialogs.find(id));
     if (replacement.kind === "refused") return this.#respond(transaction, replacement.status);
+    if (replacement.kind === "call" && !mayComeBy(replacement.session, arrival.source.transport)) return this.#respond(transaction, 481);
     if (replacement.kind === "call" && this.#replacements.prevails(replacement.session)) return this.#respond(transaction, 491);
     const minimum = refuseShortInterval(request, this.#context.sessionTimer ?? DEFAULT_SESSION_TIMER);
     if (minimum) return this.#respond(transaction, 422, minimum);
