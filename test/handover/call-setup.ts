@@ -70,7 +70,8 @@ export function accountFile(lab: Lab, user: string, transport: Scenario["transpo
   const path = `${lab.folder}/${user}-${transport}.json`;
   writeFileSync(path, JSON.stringify({
     address: `sip:${user}@${DOMAIN}`, password: PASSWORD, transport,
-    outboundProxy: `sip:${PROXY.ipv4}:${PROXY_PORTS[transport]};transport=${transport}`,
+    // The phone that moves finds the server by name, at whichever address it can reach; the fixed one keeps to IPv4.
+    ...(user === "fixed" ? { outboundProxy: `sip:${PROXY.ipv4}:${PROXY_PORTS[transport]};transport=${transport}` } : {}),
     ...(transport === "tls" ? { authorities: lab.authority.certificatePath } : {}),
   }));
   return path;

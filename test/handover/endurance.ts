@@ -6,7 +6,7 @@ import { memoryMiB } from "../bench/process-load.ts";
 import { setUpCall } from "./call-setup.ts";
 import { measureHandover } from "./handover-figures.ts";
 import type { Lab } from "./lab.ts";
-import { FIXED, type LinkName } from "./namespaces.ts";
+import { FIXED, LINKS, type LinkName } from "./namespaces.ts";
 import { attach, resetPhone, wallClockMs } from "./network-change.ts";
 import { PacketCapture } from "./packet-capture.ts";
 import { traceRtp } from "./rtp-trace.ts";
@@ -30,8 +30,8 @@ interface Course {
 }
 
 const SCENARIO = "udp/plain/make-before-break/direct/1ms";
-/** Time for the move, and for the old link to be there beside the new one. */
-const BESIDE_MS = 600;
+/** For the old link to be there beside the new one: longer than the phone waits before it leaves a path that works once more. */
+const BESIDE_MS = 2_200;
 const ALONE_MS = 600;
 /** Captures are read and the process looked at after so many; the first batch is not compared, as it fills caches. */
 const BATCH = 25;
@@ -41,7 +41,7 @@ export async function runEndurance(lab: Lab, handovers: number): Promise<Enduran
   const { namespaces } = lab;
   await resetPhone(namespaces, lab.relay);
   await lab.setRoundTrip(1);
-  namespaces.ipNow("phone", ...attach("wlan0", 600));
+  attach(namespaces, "wlan0", 600);
   await using call = await setUpCall(lab, findScenarios(SCENARIO)[0]!);
   await delay(1_000);
   const [sockets, memory]: number[][] = [[], []];
@@ -89,11 +89,15 @@ async function runBatch({ namespaces, folder }: Lab, size: number, from: LinkNam
 
 /** The new link gets the better route each time, whichever it is. */
 async function move(namespaces: Lab["namespaces"], from: LinkName, to: LinkName, before: boolean): Promise<void> {
-  if (!before) return namespaces.ipNow("phone", `link set ${from} down`, `addr flush dev ${from}`, ...attach(to, 600));
-  namespaces.ipNow("phone", ...attach(to, 100));
+  const leave = [`link set ${from} down`, `addr flush dev ${from}`];
+  if (!before) {
+    namespaces.ipNow("phone", ...leave);
+    return attach(namespaces, to, 600);
+  }
+  attach(namespaces, to, 100);
   await delay(BESIDE_MS);
   // The old link goes, and the new one is an ordinary one from then on.
-  namespaces.ipNow("phone", `link set ${from} down`, `addr flush dev ${from}`, ...attach(to, 600).slice(-1), `route del default metric 100`);
+  namespaces.ipNow("phone", ...leave, `route add default via ${LINKS[to].ipv4.router} dev ${to} metric 600`, "route del default metric 100");
 }
 
 function countSockets(pid: number): number {

@@ -21,7 +21,7 @@ export async function measureIdleCost(lab: Lab): Promise<IdleCost> {
   await resetPhone(lab.namespaces, lab.relay);
   await lab.setRoundTrip(1);
   await lab.useKamailio();
-  lab.namespaces.ipNow("phone", ...attach("wlan0", 600));
+  attach(lab.namespaces, "wlan0", 600);
   await using phone = new GodwitPhone(lab.namespaces, "phone", ["register", "--account", accountFile(lab, "mobile", "udp")]);
   await phone.ready();
   await delay(SETTLE_MS);

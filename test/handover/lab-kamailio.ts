@@ -15,9 +15,9 @@ const START_LIMIT_MS = 15_000;
 export async function startLabKamailio(namespaces: Namespaces, folder: string, identity: MadeCertificate): Promise<LabProcess> {
   const home = `${folder}/kamailio`;
   mkdirSync(home, { recursive: true });
-  const alsoOn = [`udp:[${PROXY.ipv6}]:${PROXY_PORTS.udp}`, `tcp:[${PROXY.ipv6}]:${PROXY_PORTS.tcp}`, `tls:[${PROXY.ipv6}]:${PROXY_PORTS.tls}`];
+  const alsoOn = (["udp", "tcp", "tls"] as const).map((transport) => `${transport}:[${PROXY.ipv6}]:${PROXY_PORTS[transport]} advertise ${DOMAIN}:${PROXY_PORTS[transport]}`);
   const text = writeConfiguration(
-    { domain: DOMAIN, users: { mobile: PASSWORD, fixed: PASSWORD }, secure: identity, alsoOn },
+    { domain: DOMAIN, users: { mobile: PASSWORD, fixed: PASSWORD }, secure: identity, alsoOn, advertises: DOMAIN },
     { address: PROXY.ipv4, port: PROXY_PORTS.udp, tlsPort: PROXY_PORTS.tls, control: `unix:${home}/control` },
   );
   writeFileSync(`${home}/kamailio.cfg`, text);

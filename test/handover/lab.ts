@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { CertificateWorkshop, type MadeCertificate } from "../certificates.ts";
 import { DOMAIN, startLabKamailio } from "./lab-kamailio.ts";
 import type { LabProcess } from "./lab-process.ts";
+import { startNameServer } from "./name-server.ts";
 import { LinkRelay } from "./link-relay.ts";
 import { FIXED, LINKS, Namespaces, PROXY, type LinkName } from "./namespaces.ts";
 
@@ -16,6 +17,7 @@ export class Lab implements AsyncDisposable {
   readonly #certificates = new CertificateWorkshop();
   #identity: MadeCertificate | undefined;
   #kamailio: LabProcess | undefined;
+  #names: LabProcess | undefined;
 
   private constructor(namespaces: Namespaces, relay: LinkRelay) {
     this.namespaces = namespaces;
@@ -48,14 +50,16 @@ export class Lab implements AsyncDisposable {
     for (const link of Object.keys(LINKS) as LinkName[]) await this.relay.change(link, { delayMs: roundTripMs / 2 });
   }
 
-  /** Kamailio runs from the first time on that it is asked for. */
+  /** Kamailio, and the name server that leads to it, run from the first time on that they are asked for. */
   async useKamailio(): Promise<void> {
+    this.#names ??= await startNameServer(this.namespaces);
     this.#kamailio ??= await startLabKamailio(this.namespaces, this.folder, this.identity);
   }
 
   /** Ends what runs in it, also phones of a run that was broken off, and removes everything. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#kamailio?.stop();
+    await this.#names?.stop();
     await this.relay[Symbol.asyncDispose]();
     this.namespaces.endProcesses();
     this.namespaces[Symbol.dispose]();

@@ -1,8 +1,7 @@
 // The lab's hosts as network namespaces, joined by veth pairs: a phone with two links, the links themselves (where the
 // relay sits), a router, a proxy and a fixed phone. Everything carries the lab's own name and goes when it is disposed.
-import { execFile, execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { promisify } from "node:util";
 
 export type HostName = "phone" | "links" | "router" | "proxy" | "fixed";
 
@@ -24,6 +23,9 @@ export const LINKS: Readonly<Record<LinkName, LinkPlan>> = {
 export const FIXED = { ipv4: "203.0.113.2", ipv6: "2001:db8:9::2" } as const;
 export const PROXY = { ipv4: "203.0.113.130", ipv6: "2001:db8:8::2" } as const;
 
+/** The router's, on the fixed phone's side. */
+export const NAME_SERVER = { ipv4: "203.0.113.1", ipv6: "2001:db8:9::1" } as const;
+
 const HOSTS: readonly HostName[] = ["phone", "links", "router", "proxy", "fixed"];
 
 /** What a machine lacks for the lab, as a sentence; undefined where nothing is lacking. */
@@ -38,6 +40,8 @@ export function whyNoLab(): string | undefined {
   spawnSync("ip", ["netns", "del", probe]);
   return undefined;
 }
+
+const LINK_UP_LIMIT_MS = 3_000;
 
 let made = 0;
 
@@ -69,11 +73,12 @@ export class Namespaces implements Disposable {
     execFileSync("ip", ["-n", this.nameOf(host), "-batch", "-"], { input: `${lines.join("\n")}\n`, stdio: ["pipe", "pipe", "pipe"] });
   }
 
-  /** The same without holding up the lab's own process. */
-  async ip(host: HostName, ...lines: readonly string[]): Promise<void> {
-    const running = promisify(execFile)("ip", ["-n", this.nameOf(host), "-batch", "-"]);
-    running.child.stdin?.end(`${lines.join("\n")}\n`);
-    await running;
+  /** Waits until packets can leave by an interface whose cable was plugged in just now: the kernel does that a little later. */
+  waitUntilUp(host: HostName, link: string): void {
+    const endMs = performance.now() + LINK_UP_LIMIT_MS;
+    while (!execFileSync("ip", ["-n", this.nameOf(host), "-oneline", "link", "show", link], { encoding: "utf8" }).includes("state UP")) {
+      if (performance.now() > endMs) throw new Error(`${link} does not come up`);
+    }
   }
 
   /** Ends whatever still runs on a host, by the ids that the kernel names for its namespace. */
@@ -101,7 +106,7 @@ export class Namespaces implements Disposable {
   #make(host: HostName): void {
     const name = this.nameOf(host);
     mkdirSync(`/etc/netns/${name}`, { recursive: true });
-    writeFileSync(`/etc/netns/${name}/resolv.conf`, "nameserver 203.0.113.1\noptions timeout:1 attempts:1\n");
+    writeFileSync(`/etc/netns/${name}/resolv.conf`, `${Object.values(NAME_SERVER).map((address) => `nameserver ${address}\n`).join("")}options timeout:1 attempts:1\n`);
     execFileSync("ip", ["netns", "add", name]);
     this.ipNow(host, "link set lo up");
   }

@@ -33,42 +33,33 @@ export function wallClockMs(): number {
 }
 
 export function networkChange(kind: ChangeKind, namespaces: Namespaces, relay: LinkRelay): NetworkChange {
-  const phone = (...lines: readonly string[]): void => namespaces.ipNow("phone", ...lines);
+  const up = (link: LinkName, metric: number, family: "ipv4" | "ipv6" = "ipv4"): void => attach(namespaces, link, metric, family);
+  const leaveWifi = (): void => namespaces.ipNow("phone", "link set wlan0 down");
+  const wifiOnly = (): void => up("wlan0", 600);
   const nothing = (): void => {};
   switch (kind) {
     case "make-before-break":
-      return {
-        prepare: () => phone(...attach("wlan0", 600)),
-        change: async () => {
-          phone(...attach("eth0", 100));
-          return atOnce();
-        },
-        later: () => phone("link set wlan0 down"),
-      };
+      return { prepare: wifiOnly, change: async () => atOnce(() => up("eth0", 100)), later: leaveWifi };
     case "break-before-make":
-      return { prepare: () => phone(...attach("wlan0", 600)), change: () => breakThen(phone, attach("eth0", 100)), later: nothing };
+      return { prepare: wifiOnly, change: () => breakThen(leaveWifi, () => up("eth0", 100)), later: nothing };
     case "ipv4-to-ipv6":
-      return { prepare: () => phone(...attach("wlan0", 600)), change: () => breakThen(phone, attach("eth0", 100, "ipv6")), later: nothing };
+      return { prepare: wifiOnly, change: () => breakThen(leaveWifi, () => up("eth0", 100, "ipv6")), later: nothing };
     case "silent-death":
     case "silent-death-one-table":
       return {
-        prepare: () => phone(...attach("wlan0", 100), ...attach("eth0", 600), ...(kind === "silent-death" ? Object.keys(LINKS).flatMap((link, index) => ownTable(link as LinkName, 101 + index)) : [])),
+        prepare: () => {
+          up("wlan0", 100);
+          up("eth0", 600);
+          if (kind === "silent-death") namespaces.ipNow("phone", ...ownTable("wlan0", 101), ...ownTable("eth0", 102));
+        },
         change: async () => {
           await relay.change("wlan0", { dead: true });
-          return atOnce();
+          return atOnce(nothing);
         },
         later: nothing,
       };
     case "new-address":
-      return {
-        prepare: () => phone(...attach("wlan0", 600)),
-        change: async () => {
-          const { ipv4 } = LINKS.wlan0;
-          phone(`addr del ${ipv4.phone}/24 dev wlan0`, `addr add ${ipv4.other}/24 dev wlan0`, `route add default via ${ipv4.router} dev wlan0 metric 600`);
-          return { ...atOnce(), gone: ipv4.phone };
-        },
-        later: nothing,
-      };
+      return { prepare: wifiOnly, change: async () => ({ ...atOnce(() => namespaces.ipNow("phone", ...otherAddress())), gone: LINKS.wlan0.ipv4.phone }), later: nothing };
   }
 }
 
@@ -79,24 +70,33 @@ export async function resetPhone(namespaces: Namespaces, relay: LinkRelay): Prom
   for (const link of links) await relay.change(link, { dead: false });
 }
 
-async function breakThen(phone: (...lines: readonly string[]) => void, lines: readonly string[]): Promise<ChangeTimes> {
+async function breakThen(leave: () => void, join: () => void): Promise<ChangeTimes> {
   const atMs = wallClockMs();
-  phone("link set wlan0 down");
+  leave();
   await delay(OUTAGE_MS);
-  phone(...lines);
+  join();
   return { atMs, usableAtMs: wallClockMs() };
 }
 
-function atOnce(): ChangeTimes {
+function atOnce(change: () => void): ChangeTimes {
+  change();
   const atMs = wallClockMs();
   return { atMs, usableAtMs: atMs };
 }
 
-/** Brings a link up with its address and a way out; the lower its metric, the better. */
-export function attach(link: LinkName, metric: number, family: "ipv4" | "ipv6" = "ipv4"): string[] {
+/** Brings a link up with its address and a way out; the lower its metric, the better. It is usable when this returns, not before. */
+export function attach(namespaces: Namespaces, link: LinkName, metric: number, family: "ipv4" | "ipv6" = "ipv4"): void {
   const { phone, router } = LINKS[link][family];
   const address = family === "ipv4" ? `${phone}/24 dev ${link}` : `${phone}/64 dev ${link} nodad`;
-  return [`link set ${link} up`, `addr add ${address}`, `route add default via ${router} dev ${link} metric ${metric}`];
+  namespaces.ipNow("phone", `link set ${link} up`);
+  namespaces.waitUntilUp("links", `${link}-p`);
+  namespaces.ipNow("phone", `addr add ${address}`, `route add default via ${router} dev ${link} metric ${metric}`);
+}
+
+/** A lease that is not given again: the old address goes, another one comes. */
+function otherAddress(): string[] {
+  const { ipv4 } = LINKS.wlan0;
+  return [`addr del ${ipv4.phone}/24 dev wlan0`, `addr add ${ipv4.other}/24 dev wlan0`, `route add default via ${ipv4.router} dev wlan0 metric 600`];
 }
 
 /** Source-based routing: what leaves from a link's address leaves by that link. */

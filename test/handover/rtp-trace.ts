@@ -26,7 +26,9 @@ export function traceRtp(packets: readonly CapturedPacket[], fixed: readonly str
   const trace = { out: [] as SeenRtp[], in: [] as SeenRtp[] };
   for (const packet of packets) {
     if (packet.transport !== "udp" || !isRtp(packet.payload)) continue;
-    const direction = fixed.includes(packet.target) ? "out" : "in";
+    const direction = fixed.includes(packet.target) ? "out" : fixed.includes(packet.source) ? "in" : undefined;
+    // What others say, such as the name server, may look like RTP.
+    if (!direction) continue;
     const ssrc = readNumber(packet.payload, 8, 4);
     const key = `${direction} ${ssrc}`;
     const counter = counters.get(key) ?? new SequenceCounter();

@@ -25,6 +25,8 @@ export interface KamailioOptions {
   readonly flows?: { readonly edgeOf?: SocketAddress };
   /** Further places to listen on, as `listen=` takes them, such as "udp:[2001:db8::1]:5060". */
   readonly alsoOn?: readonly string[];
+  /** Names itself so in Via and Record-Route, in the place of its addresses. */
+  readonly advertises?: string;
 }
 
 export interface DigestOptions {
@@ -106,8 +108,8 @@ log_stderror=yes
 children=2
 tcp_children=2
 auto_aliases=no
-listen=udp:${address}:${port}
-listen=tcp:${address}:${port}
+listen=udp:${address}:${port}${options.advertises ? ` advertise ${options.advertises}:${port}` : ""}
+listen=tcp:${address}:${port}${options.advertises ? ` advertise ${options.advertises}:${port}` : ""}
 ${(options.alsoOn ?? []).map((place) => `listen=${place}\n`).join("")}${options.secure ? secureGlobals(address, tlsPort) : ""}
 alias="${options.domain}"
 mpath="${findModules()}"
