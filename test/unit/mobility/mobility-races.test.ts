@@ -17,7 +17,7 @@ afterEach(() => {
 
 /** Answers probes after so long from each address; what is not named never answers. */
 function answerAfter(call: FakeMobileCall, delaysMs: Readonly<Record<string, number>>): void {
-  call.probe = (localAddress, limitMs) => new Promise((resolve) => {
+  call.probe = (localAddress: string, limitMs = 1_000) => new Promise<boolean>((resolve) => {
     call.done.push(`probe ${localAddress}`);
     const delayMs = delaysMs[localAddress];
     world.clock.setTimer(delayMs ?? limitMs, () => resolve(delayMs !== undefined));
