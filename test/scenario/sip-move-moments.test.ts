@@ -110,6 +110,19 @@ describe("a change that is out when the address dies", () => {
     await hangUp(call);
   });
 
+  it("is waited for no longer once the move has had no answer and insists", async () => {
+    const call = await connect((request) => bodyOf(request) === "again" && acceptInvites(request));
+    ada.host.addresses = [OLD, NEW];
+    const hold = call.session.reoffer(sdp("hold"));
+    await pass(30);
+    const moved = call.session.reoffer(sdp("moved"), { localAddress: NEW, oldWayWorks: true, deadlineMs: 1_000 });
+    await pass(1_000);
+    const again = call.session.reoffer(sdp("again"), { localAddress: NEW, oldWayWorks: true, fresh: true, deadlineMs: 1_000 });
+    await pass(100);
+    expect([await hold, await moved, await again]).toMatchObject([{ ok: false, error: { code: "call/change-superseded" } }, { ok: false, error: { code: "call/no-reply" } }, { ok: true }]);
+    await hangUp(call);
+  });
+
   it("of the peer, whose 2xx from here was lost, is answered from the new address, with where we are (18.2.2, 13.3.1.4)", async () => {
     const call = await connect((request) => {
       // Who waits for the answer to its own INVITE takes no other (14.2).

@@ -209,7 +209,7 @@ export class InviteSession implements Disposable, DialogOwner {
    * `reoffer` and `retarget` do that by themselves. False where that way works, or is this one.
    */
   leaveFrom({ localAddress, oldWayWorks = false, fresh = false }: ReofferOptions): boolean {
-    const isAnother = localAddress !== undefined && !oldWayWorks && (fresh || localAddress !== this.localAddress);
+    const isAnother = localAddress !== undefined && (fresh || (!oldWayWorks && localAddress !== this.localAddress));
     if (isAnother && this.#state !== "ended") void this.#way.leaveFrom(localAddress);
     return isAnother;
   }

@@ -12,7 +12,7 @@ export interface ReofferOptions {
    * it decides what is tried next, by the failure's code (see `move-failure.ts`).
    */
   readonly localAddress?: string;
-  /** Over connections opened for it: those that there are seem dead, also where they lead from the same address. */
+  /** Over connections opened for it, and without waiting for what is out: all that there is seems dead, also from this address. */
   readonly fresh?: boolean;
   /** What was sent by the way before may still be answered by it; else a change that is out is given up for this one. */
   readonly oldWayWorks?: boolean;
