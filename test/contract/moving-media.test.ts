@@ -20,7 +20,7 @@ const inThisThread = (): LocalMediaEngine => new LocalMediaEngine({
 
 describeMovingMedia("the engine in this thread", async () => inThisThread());
 describeMovingMedia("the engine on its own thread", async () => new NodeMediaEngine({ workerPath: await mediaWorkerPath(), devices: "none" }));
-describeMovingMedia("the engine in a process of its own", async () => new NodeMediaEngine({ workerPath: await mediaWorkerPath(), devices: "none", openChannel: openMediaProcess }));
+describeMovingMedia("the engine in a process of its own", async () => new NodeMediaEngine({ workerPath: await mediaWorkerPath(), devices: "none", openChannel: openMediaProcess, isConfined: (localAddress) => localAddress === "127.0.0.3" }));
 
 describe("200 moves in a row", () => {
   it("leave no socket and no timer behind, and nothing once the call has ended", async () => {
