@@ -314,7 +314,8 @@ export class CallMover implements Disposable {
       case "receive-resumed":
         return this.#step("resumed");
       case "handover":
-        if (!this.#report) return;
+        // Those of an earlier move may come late.
+        if (event.figures.to.address !== this.#report?.to.localAddress) return;
         this.#report = completeReport(this.#report, event.figures);
         return this.#call.showHandover(this.#report, true);
     }

@@ -92,6 +92,22 @@ describe("evidence", () => {
   });
 });
 
+describe("figures of a move", () => {
+  const figures = (to: string, gapInMs: number) => ({
+    kind: "handover", figures: { from: { address: WIFI, port: 1 }, to: { address: to, port: 2 }, gapInMs, gapOutMs: null, lostIn: 2, lostOut: null, duplicates: 3, concealedMs: 0, isFinal: false },
+  }) as const;
+  it("complete its report when they come, and never that of another move", async () => {
+    world = new MobilityWorld();
+    const call = await world.call();
+    world.present = [CABLE, WIFI];
+    await world.clock.advance(2_000);
+    call.pathEvents.emit(figures(CABLE, 40));
+    expect(call.reports).toMatchObject([{ gapInMs: 40, lostIn: 2, duplicates: 3, gapOutMs: null }]);
+    call.pathEvents.emit(figures(WIFI, 900));
+    expect(call.reports).toMatchObject([{ gapInMs: 40 }]);
+  });
+});
+
 describe("registrations", () => {
   it("follow, but never before the calls have spoken", async () => {
     world = new MobilityWorld();
