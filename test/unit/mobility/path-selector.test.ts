@@ -15,6 +15,7 @@ describe("the choice", () => {
     ["follows the system for both", [B], B, { signalling: B, media: B }],
     ["keeps signalling and sound apart, as a VPN for one of them asks", [A], B, { signalling: A, media: B }],
     ["takes the first hop that has a way", ["none", B], B, { signalling: B, media: B }],
+    ["stays on a way that is one of several, though another one comes first", [B, A], "nobody", inUse],
     ["sends sound the way of the signalling where it has none of its own", [B], "none", { signalling: B, media: B }],
     ["sends sound the way of the signalling while nobody has said where it goes", [B], "nobody", { signalling: B, media: B }],
     ["leaves it where it is while nobody was asked for", ["unasked"], "nobody", inUse],
