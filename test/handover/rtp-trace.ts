@@ -25,9 +25,8 @@ export function traceRtp(packets: readonly CapturedPacket[], fixed: readonly str
   const counters = new Map<string, SequenceCounter>();
   const trace = { out: [] as SeenRtp[], in: [] as SeenRtp[] };
   for (const packet of packets) {
-    if (packet.transport !== "udp" || !isRtp(packet.payload)) continue;
+    if (packet.transport !== "udp" || isDns(packet) || !isRtp(packet.payload)) continue;
     const direction = fixed.includes(packet.target) ? "out" : fixed.includes(packet.source) ? "in" : undefined;
-    // What others say, such as the name server, may look like RTP.
     if (!direction) continue;
     const ssrc = readNumber(packet.payload, 8, 4);
     const key = `${direction} ${ssrc}`;
@@ -37,6 +36,11 @@ export function traceRtp(packets: readonly CapturedPacket[], fixed: readonly str
     trace[direction].push({ atMs: packet.atMs, ssrc, sequence: counter.extend(readNumber(packet.payload, 2, 2)), phoneAddress });
   }
   return trace;
+}
+
+/** Its messages begin with a number of any value, so that some look like RTP. */
+function isDns({ sourcePort, targetPort }: CapturedPacket): boolean {
+  return sourcePort === 53 || targetPort === 53;
 }
 
 function isRtp(payload: Uint8Array): boolean {
