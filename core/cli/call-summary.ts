@@ -1,5 +1,5 @@
 // The last line of a call on the terminal: what it was, what was lost, how it sounded. Pure.
-import type { CallEncryption, CallPath, CallView, MediaStatistics } from "../phone/protocol.ts";
+import type { CallEncryption, CallPath, CallView, HandoverReport, MediaStatistics } from "../phone/protocol.ts";
 import type { TerminalEvent } from "./terminal.ts";
 
 /** Figures of an ended call; what was never known is null. `setupMs` is from dialling to the answer. */
@@ -33,7 +33,7 @@ export function summarize(call: CallView): TerminalEvent {
     remoteMos: rounded(statistics?.remoteMos),
     rejections: statistics?.rejections ?? {},
     digitsReceived: call.digitsReceived,
-    handovers: call.handovers.map(({ from, to, ...rest }) => ({ from: pathText(from), to: pathText(to), ...rest })),
+    handovers: call.handovers.map(handoverFields),
     audioProblem: call.audioProblem ?? null,
     end: end ? { by: end.by, ...end.failure } : null,
   };
@@ -50,6 +50,22 @@ export function describeSummary(call: CallView): string {
   const path = figures ? describePath(figures) : "";
   const silence = call.audioProblem ? `\n  ${call.audioProblem.message}` : "";
   return `${reason}\n  ${seconds} s, ${call.codec ?? "no codec"}, ${describeEncryption(call.encryption)}, ${loss}${quality}${path}${silence}`;
+}
+
+/** A handover as scripts read it, with addresses as text. */
+export function handoverFields({ from, to, atMs: _atMs, ...figures }: HandoverReport) {
+  return { from: pathText(from), to: pathText(to), ...figures };
+}
+
+/** The same for people, on one line: from where to where, how long it was silent, what was lost; nothing that is not known. */
+export function describeHandover({ from, to, kind, gapInMs, gapOutMs, lostIn, lostOut }: HandoverReport): string {
+  const ways = [describeWay("here", gapInMs, lostIn), describeWay("there", gapOutMs, lostOut)].filter((way) => way !== "");
+  return `moved from ${pathText(from)} to ${pathText(to)}, ${kind}${ways.map((way) => `; ${way}`).join("")}`;
+}
+
+function describeWay(way: string, gapMs: number | null, lost: number | null): string {
+  const figures = [...(gapMs === null ? [] : [`${gapMs} ms`]), ...(lost === null ? [] : [`${lost} ${lost === 1 ? "packet" : "packets"} lost`])];
+  return figures.length === 0 ? "" : `on the way ${way} ${figures.join(", ")}`;
 }
 
 /** "192.0.2.5 (eth0)". */

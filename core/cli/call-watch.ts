@@ -4,6 +4,7 @@ import type { Phone } from "../phone/phone.ts";
 import type { CallView, Snapshot, TransferView } from "../phone/protocol.ts";
 import { describeEncryption } from "./call-summary.ts";
 import { callerFields, callerSentence } from "./caller-line.ts";
+import { HandoverWatch } from "./handover-watch.ts";
 import type { TerminalOutput } from "./terminal.ts";
 
 /** Resolves with what `pick` answers as soon as it is not undefined; looks now and after each event. */
@@ -50,10 +51,15 @@ export async function withLastFigures(phone: Phone, ended: CallView): Promise<Ca
 /** Prints state changes, who calls, and received digits of every call. */
 export function printCalls(phone: Phone, output: TerminalOutput): Disposable {
   const shown = new Map<string, { state: string; digits: number; held: boolean; encryption: string; forwardedTo: string; remoteUri: string; transfer: string }>();
+  const handovers = new HandoverWatch(output);
   return phone.onEvent(({ change }) => {
-    if (change.kind === "call-removed") shown.delete(change.callId);
+    if (change.kind === "call-removed") {
+      shown.delete(change.callId);
+      handovers.forget(change.callId);
+    }
     if (change.kind !== "call") return;
     const { id, state, remoteUri, direction, digitsReceived, heldByPeer, forwardedTo = "", transfer } = change.call;
+    handovers.look(change.call);
     const progress = transfer?.state ?? "";
     const encryption = state === "active" ? describeEncryption(change.call.encryption) : "";
     const before = shown.get(id) ?? { state: "", digits: 0, held: false, encryption: "", forwardedTo: "", remoteUri, transfer: "" };

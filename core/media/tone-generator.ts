@@ -10,6 +10,8 @@ const KEYPAD = ["123A", "456B", "789C", "*0#D"] as const;
 
 /** No standard: a quick alternation of a fourth, in the cadence of Europe's telephone bells. */
 const RING = readTonePattern(`${"784:50 1047:50 ".repeat(10)}0:3000`);
+/** No standard either: two soft steps down, far apart, under which a voice that comes back is heard at once. */
+const RECONNECTING: TonePattern = { ...readTonePattern("440:90 0:50 330:130 0:2730"), gain: 0.3 };
 const TEST = readTonePattern("523:180 0:20 659:180 0:20 784:350 0:100", false);
 
 /** What the cadence of a tone depends on. */
@@ -26,6 +28,7 @@ export function tonePattern(kind: ToneKind, { country, digit = "", digitMs = 60_
   switch (kind) {
     case "dtmf": return dtmfPattern(digit, digitMs);
     case "ring": return RING;
+    case "reconnecting": return RECONNECTING;
     case "test": return TEST;
     default: return readTonePattern(nationalTone(kind, country), kind !== "error");
   }
@@ -83,7 +86,7 @@ export class ToneGenerator {
     if (step.modulationHz !== undefined) sum *= (1 - Math.cos((2 * Math.PI * step.modulationHz * this.#position) / this.sampleRateHz)) / 2;
     const ramp = (RAMP_MS * this.sampleRateHz) / 1000;
     const gain = Math.min(1, this.#position / ramp, (length - this.#position) / ramp);
-    return AMPLITUDE * gain * sum;
+    return AMPLITUDE * (this.#pattern.gain ?? 1) * gain * sum;
   }
 
   #advance(): void {

@@ -14,6 +14,8 @@ export interface ToneStep {
 export interface TonePattern {
   readonly steps: readonly ToneStep[];
   readonly repeats: boolean;
+  /** A share of the usual level; all of it where absent. */
+  readonly gain?: number;
 }
 
 /** Reads the notation; text that is not in it is a mistake in a table and throws. */

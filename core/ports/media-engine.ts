@@ -326,7 +326,7 @@ export interface MicrophoneTestReport {
   readonly levelDb: number;
 }
 
-export type ToneKind = "ringback" | "busy" | "congestion" | "ring" | "call-waiting" | "dial" | "error" | "dtmf" | "test";
+export type ToneKind = "ringback" | "busy" | "congestion" | "ring" | "call-waiting" | "dial" | "error" | "reconnecting" | "dtmf" | "test";
 
 /** A tone until it is stopped, on the speaker or, for `ring` and `test`, on the chosen role's device. */
 export interface ToneRequest {

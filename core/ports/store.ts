@@ -48,6 +48,8 @@ export interface HandoverReport {
   readonly lostOut: number | null;
   /** Packets of the peer's that came twice, over both paths. */
   readonly duplicates: number | null;
+  /** When the move was made, wall-clock milliseconds; absent in what older versions kept. */
+  readonly atMs?: number;
 }
 
 /** One finished call. */
