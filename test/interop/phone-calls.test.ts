@@ -1,61 +1,19 @@
 // The whole phone, as `godwit call` and `godwit answer` run it, with other people's: baresip at Kamailio over UDP and
 // TCP and directly, SIPp where a refusal is wanted. Sound is measured: each side says a tone, each records the other's.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { GodwitProcess, type JsonEvent } from "../terminal/godwit-process.ts";
-import { startBaresip, type Baresip, type BaresipOptions } from "./peers/baresip.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { GodwitProcess, JsonEvent } from "../terminal/godwit-process.ts";
+import type { Baresip, BaresipOptions } from "./peers/baresip.ts";
 import { findFreePort } from "./peers/free-port.ts";
 import { startKamailio, type Kamailio } from "./peers/kamailio.ts";
 import { startSipp } from "./peers/sipp.ts";
-import { measureTone, untilRecorded } from "./recorded-tone.ts";
+import { untilRecorded } from "./recorded-tone.ts";
+import { prepareToneCalls, type ToneCalls } from "./tone-calls.ts";
 
 const PASSWORDS = { ada: "lovelace", bob: "builder" } as const;
 const SILENT = ["--capture", "silence", "--playback", "null"] as const;
-const GODWIT_HZ = 660;
-const BARESIP_HZ = 440;
-
-const cleanUp: (() => Promise<unknown>)[] = [];
-let folder: string;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "godwit-phone-calls-"));
-});
-
-afterEach(async () => {
-  for (const end of cleanUp.splice(0).reverse()) await end();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function godwit(...args: readonly string[]): GodwitProcess {
-  const program = new GodwitProcess(...args, "--json");
-  cleanUp.push(() => program[Symbol.asyncDispose]());
-  return program;
-}
-
-async function baresip(options: Partial<BaresipOptions>): Promise<Baresip> {
-  const phone = await startBaresip({ user: "bob", speaks: { toneHz: BARESIP_HZ }, ...options });
-  cleanUp.push(() => phone.stop());
-  return phone;
-}
-
-/** Godwit says a tone and records what it hears. */
-function sound(): { readonly args: readonly string[]; readonly heard: string } {
-  const heard = join(folder, "godwit-heard.wav");
-  return { args: ["--capture", `tone:${GODWIT_HZ}`, "--playback", heard], heard };
-}
-
-/** Each end recorded the other's tone; a machine with more to do than time may be late for some frames. */
-function expectBothHeard(godwitHeard: string, peer: Baresip): void {
-  const [peerHeard] = peer.recordings("heard");
-  const [ours, theirs] = [measureTone(godwitHeard), measureTone(peerHeard ?? "")];
-  expect([ours.frequencyHz, theirs.frequencyHz]).toEqual([BARESIP_HZ, GODWIT_HZ]);
-  for (const { share, durationMs } of [ours, theirs]) {
-    expect(share).toBeGreaterThan(0.9);
-    expect(durationMs).toBeGreaterThan(1000);
-  }
-}
+const calls = prepareToneCalls();
 
 function ofKind(program: GodwitProcess, event: string): JsonEvent[] {
   return program.events.filter((each) => each.event === event);
@@ -66,53 +24,51 @@ describe.each(["udp", "tcp"] as const)("at Kamailio over %s", (transport) => {
 
   beforeEach(async () => {
     kamailio = await startKamailio({ users: PASSWORDS });
-    cleanUp.push(() => kamailio.stop());
+    calls.endLater(() => kamailio.stop());
   });
 
   function account(user: keyof typeof PASSWORDS, password: string = PASSWORDS[user]): string {
-    const path = join(folder, `${user}.json`);
+    const path = join(calls.folder, `${user}.json`);
     const outboundProxy = `${kamailio.address}:${kamailio.port}`;
     writeFileSync(path, JSON.stringify({ address: `${user}@${kamailio.domain}`, password, outboundProxy, transport }));
     return path;
   }
 
   function registeredBaresip(options: Partial<BaresipOptions> = {}): Promise<Baresip> {
-    return baresip({ registrar: { server: kamailio, domain: kamailio.domain, password: PASSWORDS.bob }, transport, ...options });
+    return calls.baresip({ registrar: { server: kamailio, domain: kamailio.domain, password: PASSWORDS.bob }, transport, ...options });
   }
 
-  async function registeredGodwit(...args: readonly string[]): Promise<GodwitProcess> {
-    const program = godwit("answer", "--account", account("ada"), "--calls", "1", ...args);
+  async function registeredGodwit(start: ToneCalls["godwit"], ...args: readonly string[]): Promise<GodwitProcess> {
+    const program = start("answer", "--account", account("ada"), "--calls", "1", ...args);
     await program.event(({ event }) => event === "registered");
     return program;
   }
 
   it("answers the proxy's challenge (407), calls baresip, both hear each other, and hangs up along the Route set", async () => {
     const bob = await registeredBaresip({ autoAnswer: true });
-    const { args, heard } = sound();
-    const ada = godwit("call", "bob", "--account", account("ada"), ...args, "--duration", "3");
+    const ada = calls.speakingGodwit("call", "bob", "--account", account("ada"), "--duration", "3");
     expect(await ada.exitCode).toBe(0);
     await bob.control.waitFor("CALL_CLOSED");
     // The proxy asked to stay on the way (Record-Route, RFC 3261 section 12.2.1.1).
     for (const method of ["ACK", "BYE"]) await kamailio.process.waitForOutput(new RegExp(`within a dialog: ${method}`));
     expect(await ada.summary()).toMatchObject({ answered: true, codec: "PCMA", packetsLost: 0, end: { by: "local", code: "call/ended" } });
-    expectBothHeard(heard, bob);
+    calls.expectBothHeard(bob);
   });
 
   it("is called by baresip, both hear each other, and baresip hangs up", async () => {
     const bob = await registeredBaresip();
-    const { args, heard } = sound();
-    const ada = await registeredGodwit(...args);
+    const ada = await registeredGodwit(calls.speakingGodwit);
     await bob.dial(`sip:ada@${kamailio.domain}`);
-    await untilRecorded(() => heard, 2);
+    await untilRecorded(() => calls.heard, 2);
     await bob.hangUp();
     expect(await ada.exitCode).toBe(0);
     expect(await ada.summary()).toMatchObject({ answered: true, direction: "incoming", packetsLost: 0, end: { by: "remote", code: "call/ended" } });
-    expectBothHeard(heard, bob);
+    calls.expectBothHeard(bob);
   });
 
   it("is called by baresip and hangs up when told to stop", async () => {
     const bob = await registeredBaresip();
-    const ada = await registeredGodwit(...SILENT);
+    const ada = await registeredGodwit(calls.godwit, ...SILENT);
     await bob.dial(`sip:ada@${kamailio.domain}`);
     await bob.control.waitFor("CALL_RTPESTAB");
     expect(await ada.stop()).toBe(0);
@@ -122,7 +78,7 @@ describe.each(["udp", "tcp"] as const)("at Kamailio over %s", (transport) => {
 
   it("sends keys to baresip as telephone-events", async () => {
     const bob = await registeredBaresip({ autoAnswer: true });
-    const ada = godwit("call", "bob", "--account", account("ada"), ...SILENT, "--dtmf", "15#", "--duration", "2");
+    const ada = calls.godwit("call", "bob", "--account", account("ada"), ...SILENT, "--dtmf", "15#", "--duration", "2");
     expect(await ada.exitCode).toBe(0);
     const pressed = bob.control.events.filter(({ type }) => type === "CALL_DTMF_START").map(({ param }) => param);
     expect(pressed).toEqual(["1", "5", "#"]);
@@ -130,7 +86,7 @@ describe.each(["udp", "tcp"] as const)("at Kamailio over %s", (transport) => {
 
   it("hears the keys that are pressed on baresip", async () => {
     const bob = await registeredBaresip();
-    const ada = await registeredGodwit(...SILENT);
+    const ada = await registeredGodwit(calls.godwit, ...SILENT);
     await bob.dial(`sip:ada@${kamailio.domain}`);
     await bob.control.waitFor("CALL_RTPESTAB");
     for (const key of ["4", "2", "*"]) {
@@ -144,7 +100,7 @@ describe.each(["udp", "tcp"] as const)("at Kamailio over %s", (transport) => {
 
   it("is put on hold and taken back by baresip", async () => {
     const bob = await registeredBaresip();
-    const ada = await registeredGodwit(...SILENT);
+    const ada = await registeredGodwit(calls.godwit, ...SILENT);
     await bob.dial(`sip:ada@${kamailio.domain}`);
     await bob.control.waitFor("CALL_RTPESTAB");
     await bob.control.command("hold");
@@ -157,7 +113,7 @@ describe.each(["udp", "tcp"] as const)("at Kamailio over %s", (transport) => {
 
   it("gives up while baresip rings", async () => {
     const bob = await registeredBaresip();
-    const ada = godwit("call", "bob", "--account", account("ada"), ...SILENT);
+    const ada = calls.godwit("call", "bob", "--account", account("ada"), ...SILENT);
     await ada.event(({ event, state }) => event === "call" && state === "ringing");
     await bob.control.waitFor("CALL_INCOMING");
     expect(await ada.stop()).toBe(0);
@@ -167,7 +123,7 @@ describe.each(["udp", "tcp"] as const)("at Kamailio over %s", (transport) => {
 
   it("says in words that baresip declined, and exits 3", async () => {
     const bob = await registeredBaresip();
-    const ada = godwit("call", "bob", "--account", account("ada"), ...SILENT);
+    const ada = calls.godwit("call", "bob", "--account", account("ada"), ...SILENT);
     await bob.control.waitFor("CALL_INCOMING");
     await bob.hangUp();
     expect(await ada.exitCode).toBe(3);
@@ -175,14 +131,14 @@ describe.each(["udp", "tcp"] as const)("at Kamailio over %s", (transport) => {
   });
 
   it("says in words that nobody is at an address, and exits 3", async () => {
-    const ada = godwit("call", "bob", "--account", account("ada"), ...SILENT);
+    const ada = calls.godwit("call", "bob", "--account", account("ada"), ...SILENT);
     expect(await ada.exitCode).toBe(3);
     expect((await ada.summary())["end"]).toMatchObject({ by: "remote", code: "call/not-found", detail: "404 Not Found" });
   });
 
   it.each(["register", "answer", "call"])("%s says in words that the password was refused, and exits 3", async (command) => {
     const args = command === "call" ? ["bob", ...SILENT] : command === "answer" ? SILENT : [];
-    const ada = godwit(command, ...args, "--account", account("ada", "guess"));
+    const ada = calls.godwit(command, ...args, "--account", account("ada", "guess"));
     expect(await ada.exitCode).toBe(3);
     const told = command === "call" ? (await ada.summary())["end"] : ofKind(ada, "error")[0];
     expect(told).toMatchObject({ code: command === "call" ? "call/forbidden" : "account/auth-rejected", message: expect.stringContaining("password") });
@@ -191,32 +147,30 @@ describe.each(["udp", "tcp"] as const)("at Kamailio over %s", (transport) => {
 
 describe.each(["udp", "tcp"] as const)("without a server over %s", (transport) => {
   it("calls baresip at its address, and both hear each other", async () => {
-    const bob = await baresip({ transport, autoAnswer: true });
-    const { args, heard } = sound();
-    const ada = godwit("call", bob.uri, "--from", "sip:ada@127.0.0.1", "--local", "127.0.0.1", "--transport", transport, ...args, "--duration", "3");
+    const bob = await calls.baresip({ transport, autoAnswer: true });
+    const ada = calls.speakingGodwit("call", bob.uri, "--from", "sip:ada@127.0.0.1", "--local", "127.0.0.1", "--transport", transport, "--duration", "3");
     expect(await ada.exitCode).toBe(0);
     await bob.control.waitFor("CALL_CLOSED");
     expect(await ada.summary()).toMatchObject({ answered: true, packetsLost: 0 });
-    expectBothHeard(heard, bob);
+    calls.expectBothHeard(bob);
   });
 
   it("is called at its own address by baresip, and both hear each other", async () => {
-    const bob = await baresip({ transport });
+    const bob = await calls.baresip({ transport });
     const port = await findFreePort();
-    const { args, heard } = sound();
-    const ada = godwit("answer", "--listen", `127.0.0.1:${port}`, "--transport", transport, ...args, "--calls", "1");
+    const ada = calls.speakingGodwit("answer", "--listen", `127.0.0.1:${port}`, "--transport", transport, "--calls", "1");
     await ada.event(({ event }) => event === "listening");
     await bob.dial(`sip:ada@127.0.0.1:${port};transport=${transport}`);
-    await untilRecorded(() => heard, 2);
+    await untilRecorded(() => calls.heard, 2);
     await bob.hangUp();
     expect(await ada.exitCode).toBe(0);
-    expectBothHeard(heard, bob);
+    calls.expectBothHeard(bob);
   });
 
   it("says in words that SIPp is on another call (486), and exits 3", async () => {
     const callee = await startSipp({ scenario: "callee-busy", transport });
-    cleanUp.push(() => callee.stop());
-    const ada = godwit("call", `sip:peer@127.0.0.1:${callee.local.port}`, "--from", "sip:ada@127.0.0.1", "--transport", transport, ...SILENT);
+    calls.endLater(() => callee.stop());
+    const ada = calls.godwit("call", `sip:peer@127.0.0.1:${callee.local.port}`, "--from", "sip:ada@127.0.0.1", "--transport", transport, ...SILENT);
     expect(await ada.exitCode).toBe(3);
     expect((await ada.summary())["end"]).toMatchObject({ by: "remote", code: "call/busy", message: "The other side is on another call.", detail: "486 Busy Here" });
     expect(await callee.finish()).toMatchObject({ status: 0, errors: "" });
