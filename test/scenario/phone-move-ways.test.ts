@@ -1,16 +1,19 @@
-// Whole phones that move where signalling goes by connections, which do not survive it.
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+// Whole phones that move where signalling goes by connections, which do not survive it, and from one family of
+// addresses to the other and back.
+import { afterEach, describe, expect, it } from "vitest";
 import { NOTHING_LEFT, PhoneWorld, type TestPhone } from "./phone-world.ts";
 
 const HOME = "192.0.2.10";
 const AWAY = "198.51.100.10";
+const SERVER = "192.0.2.1";
 
 let world: PhoneWorld;
 
-beforeEach(async () => {
+async function start(...serverAddresses: readonly string[]): Promise<void> {
   world = new PhoneWorld();
+  world.serverAddresses = serverAddresses;
   await world.startDomain("ada", "bob");
-});
+}
 
 afterEach(async () => {
   expect(await world.close()).toEqual(NOTHING_LEFT);
@@ -43,7 +46,8 @@ async function expectReachable(from: TestPhone, to: TestPhone, address: string):
 
 describe("over TCP, whose connections die with the address", () => {
   it.each([["while the old one works", [AWAY, HOME]], ["when the old one is gone", [AWAY]]])("a call moves to another address %s", async (_what, addresses) => {
-    await world.serveAlso({ transport: "tcp", address: "192.0.2.1", port: 5060 });
+    await start(SERVER);
+    await world.serveTcp();
     const ada = await world.openRegistered("ada", HOME, "tcp");
     const bob = await world.openRegistered("bob", "192.0.2.20", "tcp");
     await connect(ada, bob);
@@ -52,12 +56,32 @@ describe("over TCP, whose connections die with the address", () => {
     await expectReachable(bob, ada, AWAY);
   });
   it("a call goes on over new connections when the same address comes back", async () => {
-    await world.serveAlso({ transport: "tcp", address: "192.0.2.1", port: 5060 });
+    await start(SERVER);
+    await world.serveTcp();
     const ada = await world.openRegistered("ada", HOME, "tcp");
     const bob = await world.openRegistered("bob", "192.0.2.20", "tcp");
     await connect(ada, bob);
     await move(ada);
     await move(ada, HOME);
+    await expectReachable(bob, ada, HOME);
+  });
+});
+
+describe("from IPv4 to IPv6 and back, where the domain and the other side have both", () => {
+  it("a call begins anew through the domain, with its sound and its registration", async () => {
+    const home6 = "2001:db8::10";
+    await start(SERVER, "2001:db8::1");
+    const ada = await world.openRegistered("ada", HOME);
+    const bob = await world.openRegistered("bob", "192.0.2.20");
+    bob.host.addresses.push("2001:db8::20");
+    await connect(ada, bob);
+    await move(ada, home6);
+    await world.clock.advance(40_000);
+    expect(ada.call()).toMatchObject({ state: "active", path: { localAddress: home6 } });
+    expect(bob.call().state).toBe("active");
+    expect(soundOf(bob)).toBe(home6);
+    await move(ada, HOME);
+    await world.clock.advance(10_000);
     await expectReachable(bob, ada, HOME);
   });
 });

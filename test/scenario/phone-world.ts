@@ -37,19 +37,20 @@ export class PhoneWorld {
   readonly #phones: TestPhone[] = [];
   readonly #closing: (() => void)[] = [];
   #server: SipStack | undefined;
-  #serverHost: FakeHost | undefined;
+  /** The domain's, one of each family; change it before the domain starts. */
+  serverAddresses: readonly string[] = [SERVER];
   #seed = 1;
 
   /** Starts a domain with users whose password is their name. */
   async startDomain(...users: readonly string[]): Promise<void> {
     const random = new FakeRandom(++this.#seed * 7919);
-    this.#serverHost = this.network.host(SERVER);
-    const stack = createSipStack({ clock: this.clock, random, network: this.#serverHost, resolver: this.resolver });
+    this.resolver.host(DOMAIN, ...this.serverAddresses);
+    const stack = createSipStack({ clock: this.clock, random, network: this.network.host(...this.serverAddresses), resolver: this.resolver });
     this.#server = stack;
-    const { local } = await stack.transports.listen({ transport: "udp", address: SERVER, port: 5060 });
+    const listening = await Promise.all(this.serverAddresses.map((address) => stack.transports.listen({ transport: "udp", address, port: 5060 })));
     const domain = createDomain({
       layer: stack.transactions, clock: this.clock, random, crypto: new NodeCrypto(), domain: DOMAIN,
-      users: new Map(users.map((user) => [user, user])), listening: [local],
+      users: new Map(users.map((user) => [user, user])), listening: listening.map(({ local }) => local),
       locate: (uri, preferred) => stack.locator.locateUri(uri, preferred),
     });
     this.#closing.push(() => {
@@ -58,12 +59,9 @@ export class PhoneWorld {
     });
   }
 
-  /** Lets the domain listen at another address or by another transport too, where its name leads as well. */
-  async serveAlso(local: { readonly transport: "udp" | "tcp"; readonly address: string; readonly port: number }): Promise<void> {
-    if (!this.#server || !this.#serverHost) throw new Error("no domain was started");
-    if (!this.#serverHost.addresses.includes(local.address)) this.#serverHost.addresses.push(local.address);
-    this.resolver.host(DOMAIN, ...this.#serverHost.addresses);
-    await this.#server.transports.listen(local);
+  /** Lets the domain speak TCP too. */
+  async serveTcp(): Promise<void> {
+    await this.#server?.transports.listen({ transport: "tcp", address: SERVER, port: 5060 });
   }
 
   /** Lets the domain speak TLS too, until disposed. */
