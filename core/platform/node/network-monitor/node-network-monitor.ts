@@ -10,8 +10,10 @@ import type { AddressedInterface } from "./local-addresses.ts";
 import { hasSlept, type Looked } from "./sleep-watch.ts";
 import type { SystemEvents, SystemWord } from "./system-events.ts";
 
-/** Where the system tells of changes, looking is a net under that, and the watch for sleep. */
+/** Where the system tells of changes, only the clocks are watched so often, which costs nothing. */
 const LOOK_BESIDE_EVENTS_MS = 1_000;
+/** The look at the addresses is a net under the events then. */
+const NET_UNDER_EVENTS_MS = 5_000;
 const LOOK_ALONE_MS = 200;
 /** Who asks several times in a moment is told the same without another question to the system. */
 const FRESH_MS = 20;
@@ -40,6 +42,7 @@ export class NodeNetworkMonitor implements NetworkMonitor {
   #present: readonly LocalInterface[] = [];
   #readAtMs = -Infinity;
   #seen: string;
+  #seenAtMs: number;
   #looked: Looked;
   #intervalMs = LOOK_ALONE_MS;
   #resumedAtMs = -Infinity;
@@ -52,6 +55,7 @@ export class NodeNetworkMonitor implements NetworkMonitor {
     this.#parts = parts;
     this.#looked = this.#clocks();
     this.#seen = this.#fingerprint();
+    this.#seenAtMs = this.#looked.nowMs;
     if (parts.events) {
       this.#process = new EventProcess(parts.clock, parts.events, {
         onWord: (word) => this.#take(word),
@@ -103,6 +107,7 @@ export class NodeNetworkMonitor implements NetworkMonitor {
   #followEvents(isRunning: boolean, willRetry: boolean): void {
     if (!isRunning) this.#parts.logger.log("info", "the system's network events are not heard; looking instead", { retries: plain(willRetry) });
     this.#intervalMs = isRunning ? LOOK_BESIDE_EVENTS_MS : LOOK_ALONE_MS;
+    this.#seenAtMs = -Infinity;
     this.#look();
   }
 
@@ -117,6 +122,8 @@ export class NodeNetworkMonitor implements NetworkMonitor {
     this.#looked = looked;
     this.#wait();
     if (slept) this.tell("resume");
+    if (this.#intervalMs !== LOOK_ALONE_MS && looked.nowMs - this.#seenAtMs < NET_UNDER_EVENTS_MS) return;
+    this.#seenAtMs = looked.nowMs;
     const seen = this.#fingerprint();
     if (seen === this.#seen) return;
     this.#seen = seen;
