@@ -61,6 +61,10 @@ export class CallMover implements Disposable {
   #wanted: CallAddresses | undefined;
   #decision: HandoverDecision | undefined;
   #from: CallPath | undefined;
+  /** What was left, for the way back. */
+  #former: CallAddresses | undefined;
+  /** The peer said something by the new way, if only that it refuses. */
+  #wasAnswered = false;
   #report: HandoverReport | undefined;
   #agreedAtMs: number | undefined;
   /** Sound came in on the new path; there was no way at all meanwhile. */
@@ -205,7 +209,7 @@ export class CallMover implements Disposable {
     "arm-answer": () => this.#arm(OVERDUE_MS),
     "arm-follow": () => this.#arm(FOLLOW_MS),
     "arm-replace": () => this.#arm(REPLACE_MS),
-    "arm-retry": () => this.#arm(backOff(FIRST_RETRY_MS, LONGEST_RETRY_MS, this.#attempts++)),
+    "arm-retry": () => (this.#mayGoBack ? this.#goBack() : this.#arm(backOff(FIRST_RETRY_MS, LONGEST_RETRY_MS, this.#attempts++))),
     "arm-linger": () => this.#arm(this.#decision?.kind === "make-before-break" ? LINGER_MS : 0),
     "arm-doubt": () => this.#arm(backOff(DOUBT_MS, LONGEST_RETRY_MS, this.#attempts++)),
     lose: () => this.#call.lose(LOST),
@@ -213,6 +217,7 @@ export class CallMover implements Disposable {
 
   #begin(): void {
     this.#from ??= this.#path;
+    this.#former ??= this.#chosen;
     this.#bound ??= this.#with.clock.setTimer(LOST_AFTER_MS, () => this.#expire());
   }
 
@@ -228,6 +233,8 @@ export class CallMover implements Disposable {
     this.#bound?.dispose();
     this.#bound = undefined;
     this.#from = undefined;
+    this.#former = undefined;
+    this.#wasAnswered = false;
     this.#wanted = undefined;
     this.#wasStranded = false;
     this.#hasLeft = false;
@@ -266,10 +273,22 @@ export class CallMover implements Disposable {
 
   #take(turn: number, success: "agreed" | "replaced", outcome: Result<void, Failure>): void {
     if (turn !== this.#turn) return;
+    this.#wasAnswered ||= outcome.ok || (success === "agreed" && readOutcome(outcome.error) !== "unheard");
     if (outcome.ok) this.#agreedAtMs = this.#with.clock.nowMs();
     else if (success === "replaced") return this.#step("replace-failed");
     this.#step(outcome.ok ? success : readOutcome(outcome.error));
     if (this.#state === "following" && this.#isHeard) this.#step("heard");
+  }
+
+  /** Nobody answers by a path that was merely better, such as a cable without a network behind it, and the one before is there. */
+  get #mayGoBack(): boolean {
+    if (this.#decision?.kind !== "make-before-break" || !this.#former || this.#isHeard || this.#wasAnswered) return false;
+    const { signalling, media = signalling } = this.#former;
+    return !isSameChoice(this.#former, this.#wanted!) && this.#with.paths.isPresent(signalling) && this.#with.paths.isPresent(media);
+  }
+
+  #goBack(): void {
+    this.#decide(this.#former!, "changed");
   }
 
   #land(): void {

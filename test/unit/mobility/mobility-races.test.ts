@@ -112,3 +112,43 @@ describe("a path that works but answers late", () => {
     expect(call.signalled).toEqual([`signal ${CABLE}`]);
   });
 });
+
+describe("a better path that leads nowhere, as a cable without a network behind it", () => {
+  async function plugged(): Promise<FakeMobileCall> {
+    world = new MobilityWorld([WIFI]);
+    const call = await world.call();
+    const answer = call.signal.bind(call);
+    call.signal = (localAddress, options) => {
+      call.replies = [localAddress === WIFI ? "ok" : "never"];
+      // The phone waits no longer than it was told.
+      const overdue = new Promise<Awaited<ReturnType<typeof answer>>>((resolve) => void world.clock.setTimer(options.limitMs, () => resolve({ ok: false, error: { code: "call/no-reply", message: "" } })));
+      return Promise.race([answer(localAddress, options), overdue]);
+    };
+    world.present = [CABLE, WIFI];
+    return call;
+  }
+  it("is left again for the one that works, which the call does not end for", async () => {
+    const call = await plugged();
+    await world.clock.advance(60_000);
+    expect(call.lost).toBeUndefined();
+    expect(call.addresses).toEqual({ signalling: WIFI, media: WIFI });
+    expect(call.done.at(-1)).toBe("settle");
+    expect(call.reconnectingSinceMs).toBeUndefined();
+    expect(call.signalled.filter((each) => each.endsWith(CABLE)).length).toBeLessThanOrEqual(2);
+  });
+  it("is not left while sound comes in on it, whoever does not answer", async () => {
+    const call = await plugged();
+    await world.clock.advance(200);
+    call.pathEvents.emit({ kind: "path", local: { address: CABLE, port: 4000 }, heard: true });
+    await world.clock.advance(60_000);
+    expect(call.lost).toBeUndefined();
+    expect(call.addresses.media).toBe(CABLE);
+  });
+  it("ends the call where the one before is gone as well", async () => {
+    const call = await plugged();
+    await world.clock.advance(1_000);
+    world.present = [CABLE];
+    await world.clock.advance(60_000);
+    expect(call.lost).toMatchObject({ code: "call/connection-lost" });
+  });
+});
