@@ -2,8 +2,10 @@
 import type {
   AccountView,
   AudioDeviceInfo,
+  CallPath,
   CallView,
   Contact,
+  HandoverReport,
   HistoryEntry,
   MediaStatistics,
   Snapshot,
@@ -83,11 +85,29 @@ function contact(id: string, name: string, favourite: boolean, addresses: readon
   return { id, name, favourite, notes, addresses: addresses.map(([label, value]) => ({ label, value })) };
 }
 
+const wifi: CallPath = { interfaceName: "wlan0", localAddress: "192.0.2.77", kind: "wireless" };
+const ethernet: CallPath = { interfaceName: "eth0", localAddress: "192.0.2.5", kind: "wired" };
+const mobile: CallPath = { interfaceName: "wwan0", localAddress: "203.0.113.9", kind: "cellular" };
+
+function handover(from: CallPath, to: CallPath, agoMs: number, part: Partial<HandoverReport> = {}): HandoverReport {
+  return {
+    from, to, kind: "break-before-make", detectedMs: 31, signalledMs: 22, gapInMs: 84, gapOutMs: 63, lostIn: 4, lostOut: 3, duplicates: 0, atMs: now - agoMs, ...part,
+  };
+}
+
+const whole = { kind: "make-before-break", gapInMs: 0, gapOutMs: 2, lostIn: 0, lostOut: 0, duplicates: 41 } as const;
+const unmeasured = { kind: "silence", gapInMs: 912, gapOutMs: null, lostIn: 45, lostOut: null } as const;
+
 const history: readonly HistoryEntry[] = [
   entry(1, 12 * minuteMs, { remoteUri: "sip:+442079460018@carrier.example.net", remoteName: "Ada Lovelace", durationMs: 192_000 }),
   entry(2, 35 * minuteMs, { direction: "incoming", outcome: "missed", remoteUri: "sip:+4930901820@carrier.example.net", remoteName: "Konrad Zuse", seen: false }),
   entry(3, 2 * hourMs, { direction: "incoming", outcome: "missed", remoteUri: "sip:+12025550170@carrier.example.net", seen: false }),
   entry(4, 3 * hourMs, { direction: "incoming", remoteUri: "sip:204@sip.example.org", remoteName: "Office 204", durationMs: 754_000 }),
+  entry(10, 4 * hourMs, {
+    endedBy: "network", remoteUri: "sip:grace@harvard.example.org", remoteName: "Grace Hopper", durationMs: 1_504_000,
+    reasonCode: "call/connection-lost", reason: "The connection to the other side was lost and could not be restored.",
+    handovers: [handover(ethernet, wifi, 4 * hourMs - 300_000, whole), handover(wifi, mobile, 4 * hourMs - 840_000), handover(mobile, { ...wifi, localAddress: "192.0.2.78" }, 4 * hourMs - 1_200_000, unmeasured)],
+  }),
   entry(5, 26 * hourMs, { outcome: "busy", remoteUri: "sip:200@sip.example.org", remoteName: "Reception", reasonCode: "call/busy", reason: "The line is busy." }),
   entry(6, 27 * hourMs, { direction: "incoming", outcome: "declined", remoteUri: "sip:+12025550199@carrier.example.net" }),
   entry(7, 52 * hourMs, { outcome: "failed", remoteUri: "sip:margaret@apollo.example.com", remoteName: "Margaret Hamilton", reasonCode: "call/unreachable", reason: "Nothing answers at this address." }),
@@ -120,7 +140,7 @@ const active: CallView = {
   remoteUri: "sip:+442079460018@carrier.example.net", remoteName: "Ada Lovelace",
   startedAtMs: now - 200_000, answeredAtMs: now - 192_000,
   held: false, heldByPeer: false, changing: false, muted: false, mediaDirection: "sendrecv",
-  codec: "opus", encryption: { kind: "sdes", suite: "AES_CM_128_HMAC_SHA1_80", signallingProtected: true }, path: { interfaceName: "eth0", localAddress: "192.0.2.5" },
+  codec: "opus", encryption: { kind: "sdes", suite: "AES_CM_128_HMAC_SHA1_80", signallingProtected: true }, path: { interfaceName: "eth0", localAddress: "192.0.2.5", kind: "wired" },
   statistics, quality: { word: "good", reason: "none" }, digits: "", digitsReceived: "", handovers: [],
 };
 
@@ -170,6 +190,10 @@ const heldOffice: CallView = { ...active, id: "call-3", remoteUri: "sip:204@sip.
 const ended: CallView = {
   ...active, state: "ended", endedAtMs: now - 2_000,
   end: { by: "remote", failure: { code: "call/ended", message: "The other side hung up." } },
+};
+const lost: CallView = {
+  ...ended, handovers: [handover(wifi, ethernet, 60_000)],
+  end: { by: "network", failure: { code: "call/connection-lost", message: "The connection to the other side was lost and could not be restored." } },
 };
 const busy: CallView = {
   ...unanswered, state: "ended", startedAtMs: now - 5_000, endedAtMs: now - 1_000,
@@ -223,6 +247,11 @@ const changes: Readonly<Record<string, Partial<Snapshot>>> = {
   "keys-readable": { calls: [{ ...active, encryption: { kind: "sdes", suite: "AES_CM_128_HMAC_SHA1_80", signallingProtected: false } }] },
   "encryption-lost": { calls: [{ ...active, encryption: { kind: "none", lost: true } }] },
   "no-processing": { processingAvailable: false },
+  reconnecting: { calls: [{ ...active, reconnectingSinceMs: now - 4_000 }] },
+  // Still a moment ago however long the pictures take.
+  moved: { calls: [{ ...active, handovers: [handover(wifi, ethernet, -hourMs)] }] },
+  "moved-often": { calls: [{ ...active, path: wifi, handovers: [handover(wifi, mobile, 150_000), handover(mobile, ethernet, 90_000, whole), handover(ethernet, wifi, 60_000, whole)] }] },
+  lost: { calls: [lost] },
   ended: { calls: [ended] },
   busy: { calls: [busy] },
   silence: { calls: [{ ...active, quality: { word: "poor", reason: "silence", value: 1_400 }, audioProblem: { code: "audio/no-device", message: "No microphone was found." } }] },
@@ -238,7 +267,7 @@ export function createScene(name: string): Scene {
   return {
     snapshot: { ...snapshot, ...changes[name] },
     contacts: bare ? [] : contacts,
-    history: bare ? [] : history,
+    history: bare ? [] : name === "lost-before" ? history.filter(({ handovers }) => handovers) : history,
     mode: name === "loading" ? "loading" : name === "broken" ? "broken" : "ready",
   };
 }

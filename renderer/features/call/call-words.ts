@@ -6,6 +6,7 @@ import { formatDuration } from "../../composables/format.ts";
 import { failureText } from "../../i18n/failure-text.ts";
 import type { MessageKey } from "../../i18n/en.ts";
 import type { Translate } from "../../i18n/text.ts";
+import { isReconnecting } from "./path-words.ts";
 
 /** The name to show for the other side: its name, else what the trial's numbers are called, else its address, else words. */
 export function remoteName(call: Pick<CallView, "remoteName" | "remoteUri">, t: Translate): string {
@@ -28,6 +29,7 @@ export function talkMs(call: CallView, nowMs: number): number {
 /** The state in one or two words; an active call that is not held says its duration instead. */
 export function stateText(call: CallView, nowMs: number, t: Translate): string {
   if (call.state !== "active") return t(stateKeys[call.state]);
+  if (isReconnecting(call, nowMs)) return t("call.reconnecting");
   if (call.held && call.heldByPeer) return t("call.bothHeld");
   if (call.held) return t("call.onHold");
   if (call.heldByPeer) return t("call.heldByPeer", { name: remoteName(call, t) });

@@ -9,6 +9,8 @@ export const callTexts: TextOf<typeof english> = {
     ringing: "Es klingelt",
     incoming: "Eingehender Anruf",
     connecting: "Verbindet",
+    reconnecting: "Verbindung wird wiederhergestellt…",
+    reconnectingHint: "Gerade kommt nichts durch. Das Gespräch geht weiter, sobald ein Netz da ist.",
     onHold: "Gehalten",
     heldByPeer: "{name} hält Sie",
     bothHeld: "Von beiden gehalten",
@@ -89,6 +91,14 @@ export const callTexts: TextOf<typeof english> = {
     sentTones: "Gesendete Töne: {digits}",
     receivedTones: "Empfangene Töne: {digits}",
     summary: "{duration}, Qualität {quality}",
+  },
+  handover: {
+    move: "{from} → {to}",
+    newAddress: "Neue Adresse im Netz {name}",
+    gap: "{ms} ms",
+    lost: "keine Pakete verloren | {count} Paket verloren | {count} Pakete verloren",
+    noGap: "ohne Lücke",
+    hint: "Von {from} zu {to}. Auf dem Weg hierher: {here}. Auf dem Weg dorthin: {there}.",
   },
   recording: {
     title: "Aufnahme",

@@ -29,6 +29,14 @@ export const historyTexts: TextOf<typeof english> = {
     encryption_none: "Keine",
     encryption_sdes: "Ja, Schlüssel über die Server",
     encryption_dtls: "Ja, zwischen den Telefonen",
+    handovers: "Netzwechsel",
+    handoverHere: "Hierher",
+    handoverThere: "Dorthin",
+    handoverKind: {
+      "make-before-break": "bevor das alte Netz weg war",
+      "break-before-make": "nachdem das alte Netz weg war",
+      silence: "nachdem nichts mehr kam",
+    },
     gone: "Dieser Anruf steht nicht mehr in der Liste.",
     outcome: {
       answeredIncoming: "Eingehend",

@@ -57,6 +57,8 @@ export const shellTexts: TextOf<typeof english> = {
     incoming: "{name} ruft an",
     ringing: "Es klingelt bei {name}",
     active: "Verbunden mit {name}",
+    reconnecting: "Verbindung mit {name} wird wiederhergestellt",
+    reconnected: "Wieder verbunden mit {name}",
     held: "{name} wird gehalten",
     resumed: "Das Gespräch mit {name} geht weiter",
     ended: "Gespräch mit {name} beendet. {reason}",

@@ -7,6 +7,8 @@ export const callTexts = {
     ringing: "Ringing",
     incoming: "Incoming call",
     connecting: "Connecting",
+    reconnecting: "Reconnecting…",
+    reconnectingHint: "Nothing gets through at the moment. The call goes on as soon as a network does.",
     onHold: "On hold",
     heldByPeer: "{name} has put you on hold",
     bothHeld: "Held by both sides",
@@ -87,6 +89,14 @@ export const callTexts = {
     sentTones: "Tones sent: {digits}",
     receivedTones: "Tones received: {digits}",
     summary: "{duration}, quality {quality}",
+  },
+  handover: {
+    move: "{from} → {to}",
+    newAddress: "New address on {name}",
+    gap: "{ms} ms",
+    lost: "no packets lost | {count} packet lost | {count} packets lost",
+    noGap: "without a gap",
+    hint: "From {from} to {to}. On the way here: {here}. On the way there: {there}.",
   },
   recording: {
     title: "Recording",

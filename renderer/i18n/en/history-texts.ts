@@ -27,6 +27,14 @@ export const historyTexts = {
     encryption_none: "None",
     encryption_sdes: "Yes, keys in the signalling",
     encryption_dtls: "Yes, between the phones",
+    handovers: "Network changes",
+    handoverHere: "Here",
+    handoverThere: "There",
+    handoverKind: {
+      "make-before-break": "before the old network was gone",
+      "break-before-make": "after the old network was gone",
+      silence: "after nothing came any more",
+    },
     gone: "This call is no longer in the list.",
     outcome: {
       answeredIncoming: "Incoming",

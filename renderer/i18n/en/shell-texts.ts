@@ -55,6 +55,8 @@ export const shellTexts = {
     incoming: "{name} is calling",
     ringing: "Ringing at {name}",
     active: "Connected to {name}",
+    reconnecting: "Reconnecting to {name}",
+    reconnected: "Connected again with {name}",
     held: "{name} is on hold",
     resumed: "Call with {name} goes on",
     ended: "Call with {name} ended. {reason}",

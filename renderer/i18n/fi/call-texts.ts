@@ -9,6 +9,8 @@ export const callTexts: TextOf<typeof english> = {
     ringing: "Hälyttää",
     incoming: "Saapuva puhelu",
     connecting: "Yhdistetään",
+    reconnecting: "Yhdistetään uudelleen…",
+    reconnectingHint: "Mikään ei mene juuri nyt perille. Puhelu jatkuu heti, kun verkko on saatavilla.",
     onHold: "Pidossa",
     heldByPeer: "{name} on laittanut sinut pitoon",
     bothHeld: "Molemmat pitävät",
@@ -89,6 +91,14 @@ export const callTexts: TextOf<typeof english> = {
     sentTones: "Lähetetyt äänet: {digits}",
     receivedTones: "Vastaanotetut äänet: {digits}",
     summary: "{duration}, laatu {quality}",
+  },
+  handover: {
+    move: "{from} → {to}",
+    newAddress: "Uusi osoite verkossa {name}",
+    gap: "{ms} ms",
+    lost: "ei kadonneita paketteja | {count} paketti katosi | {count} pakettia katosi",
+    noGap: "ilman katkosta",
+    hint: "Osoitteesta {from} osoitteeseen {to}. Tänne päin: {here}. Sinne päin: {there}.",
   },
   recording: {
     title: "Tallennus",

@@ -29,6 +29,14 @@ export const historyTexts: TextOf<typeof english> = {
     encryption_none: "Ei",
     encryption_sdes: "Kyllä, avaimet palvelimien kautta",
     encryption_dtls: "Kyllä, puhelinten välillä",
+    handovers: "Verkon vaihdot",
+    handoverHere: "Tänne",
+    handoverThere: "Sinne",
+    handoverKind: {
+      "make-before-break": "ennen kuin vanha verkko katosi",
+      "break-before-make": "vanhan verkon kadottua",
+      silence: "kun mitään ei enää tullut",
+    },
     gone: "Tätä puhelua ei enää ole luettelossa.",
     outcome: {
       answeredIncoming: "Saapunut",

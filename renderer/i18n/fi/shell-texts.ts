@@ -57,6 +57,8 @@ export const shellTexts: TextOf<typeof english> = {
     incoming: "{name} soittaa",
     ringing: "Hälyttää: {name}",
     active: "Yhdistetty: {name}",
+    reconnecting: "Yhdistetään uudelleen: {name}",
+    reconnected: "Yhteys palasi: {name}",
     held: "Pidossa: {name}",
     resumed: "Puhelu jatkuu: {name}",
     ended: "Puhelu päättyi: {name}. {reason}",
