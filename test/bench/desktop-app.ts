@@ -42,10 +42,12 @@ export class DesktopPlace implements AsyncDisposable {
     return new PlainApp(spawn(this.#executable, [...this.#switches()], { env: this.#environment(), stdio: "ignore" }));
   }
 
-  /** Starts the app under Playwright's driver and waits for its window. */
+  /** Starts the app under Playwright's driver, with its windows held back until that is there, and waits for its window. */
   async drive(): Promise<DrivenApp> {
     const { _electron } = createRequire(import.meta.url)("playwright") as PlaywrightModule;
-    const app = await _electron.launch({ executablePath: this.#executable, args: this.#switches(), env: this.#environment() });
+    const args = ["-r", join(REPOSITORY, "test", "run-tests", "hold-until-driven.cjs"), ...this.#switches()];
+    const app = await _electron.launch({ executablePath: this.#executable, args, env: this.#environment() });
+    await app.evaluate(() => (globalThis as unknown as { driverIsThere(): void }).driverIsThere());
     return new DrivenApp(app, await app.firstWindow());
   }
 
