@@ -58,6 +58,8 @@ export class RtcpSession implements Disposable {
   #alarm: Disposable | undefined;
   #packetsAtReports: readonly [number, number] = [0, 0];
   #peerReport: ReportBlock | undefined;
+  /** Who said it. What others leave out means nothing: without keys anybody may send reports in the peer's name. */
+  #reporter: number | undefined;
   #peerMetrics: VoipMetrics | undefined;
   #roundTripMs: number | undefined;
   malformedCount = 0;
@@ -131,8 +133,8 @@ export class RtcpSession implements Disposable {
     const receiver = this.#options.receiver();
     if (packet.kind === "sender-report" && packet.ssrc === receiver?.ssrc) receiver.receiveSenderReport(packet.sender, this.#nowMs);
     const report = packet.reports.find(({ ssrc }) => ssrc === sender.ssrc);
-    if (report) this.#learn(report);
-    else this.#options.onPeerReport?.(undefined);
+    if (report) this.#learn(report, packet.ssrc);
+    else if (packet.ssrc === this.#reporter) this.#options.onPeerReport?.(undefined);
   }
 
   #takeBye(ssrcs: readonly number[]): void {
@@ -159,8 +161,9 @@ export class RtcpSession implements Disposable {
     }
   }
 
-  #learn(block: ReportBlock): void {
+  #learn(block: ReportBlock, reporter: number): void {
     this.#peerReport = block;
+    this.#reporter = reporter;
     this.#options.onPeerReport?.(block);
     this.#learnRoundTrip(block.lastSenderReport, block.delaySinceLastSenderReport);
   }
