@@ -23,6 +23,7 @@ export interface CallSuccessorHost {
 export class CallSuccessor {
   readonly #host: CallSuccessorHost;
   #session: InviteSession | undefined;
+  #orphaned: (() => void) | undefined;
 
   constructor(host: CallSuccessorHost) {
     this.#host = host;
@@ -45,12 +46,25 @@ export class CallSuccessor {
     });
   }
 
-  /** Gives it up; the call goes on with the session that it has. */
+  /**
+   * The other side has ended the former session. It may have taken the new one and say so a moment later (RFC 3891 section 3):
+   * `orphaned` is told once the new one comes to nothing. False where there is none.
+   */
+  outlives(orphaned: () => void): boolean {
+    if (!this.#session) return false;
+    this.#orphaned = orphaned;
+    return true;
+  }
+
+  /** Gives it up; the call goes on with the session that it has, if that stands. */
   drop(): void {
     const session = this.#session;
+    const orphaned = this.#orphaned;
     this.#session = undefined;
+    this.#orphaned = undefined;
     session?.end();
     if (session) this.#host.media.withdrawOffer();
+    orphaned?.();
   }
 
   #take(session: InviteSession, event: InviteSessionEvent): Result<void, Failure> | undefined {
@@ -65,6 +79,7 @@ export class CallSuccessor {
       return taken;
     }
     this.#session = undefined;
+    this.#orphaned = undefined;
     this.#host.adopt(session);
     return succeed(undefined);
   }

@@ -331,8 +331,13 @@ export class Call implements Disposable {
         return void (this.#pendingOffer = undefined);
       case "ended":
         this.#pendingOffer = undefined;
-        return this.#step({ kind: "session-ended", end: { by: event.by, failure: event.failure } });
+        return this.#endWith({ by: event.by, failure: event.failure });
     }
+  }
+
+  #endWith(end: CallEnd): void {
+    const step = (): void => this.#step({ kind: "session-ended", end });
+    if (end.by !== "remote" || !this.#moving.outlivesSession(step)) step();
   }
 
   /** Without a body, what was agreed on while it rang holds: by an UPDATE, or since the callee made the offer. */

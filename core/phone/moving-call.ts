@@ -149,6 +149,11 @@ export class MovingCall implements MobileCall, Disposable {
     this.#host.successor.drop();
   }
 
+  /** Whether another session may take the place of the one that the other side has ended; `orphaned` is told if none does. */
+  outlivesSession(orphaned: () => void): boolean {
+    return this.#host.successor.outlives(orphaned);
+  }
+
   probe(localAddress: string, limitMs: number): Promise<boolean> {
     return this.#host.probe(localAddress, limitMs);
   }

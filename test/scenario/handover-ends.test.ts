@@ -85,3 +85,43 @@ describe("a call that is hung up while it is being replaced", () => {
     await replacing();
   });
 });
+
+/** Who accepts an INVITE with Replaces ends the session before with BYE (RFC 3891 section 3), and the BYE may be the first to come. */
+describe("a call that is being replaced", () => {
+  const text = (data: Uint8Array): string => new TextDecoder().decode(data);
+  const isReplaces = (data: Uint8Array): boolean => text(data).startsWith("INVITE") && text(data).includes("\r\nReplaces:");
+  /** The other side's BYE to the session before, as it would stand in a packet of the server's. */
+  function bye(): Uint8Array {
+    const accepted = world.network.packets.map(({ data }) => text(data)).find((each) => each.startsWith("SIP/2.0 200") && /CSeq: \d+ INVITE/u.test(each))!;
+    const of = (name: string): string => new RegExp(`${name}: ([^\\r]*)`, "u").exec(accepted)![1]!;
+    return new TextEncoder().encode([
+      `BYE sip:ada@${AWAY} SIP/2.0`, "Via: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK-bye;rport", "Max-Forwards: 70", `From: ${of("To")}`, `To: ${of("From")}`,
+      `Call-ID: ${of("Call-ID")}`, "CSeq: 77 BYE", "Content-Length: 0", "", "",
+    ].join("\r\n"));
+  }
+  async function replacing(isLost: (data: Uint8Array, to: string) => boolean): Promise<void> {
+    ada.host.addresses = [AWAY];
+    world.network.isLost = ({ from, to, data }) => (from.address === AWAY && text(data).startsWith("INVITE") && !isReplaces(data)) || isLost(data, to.address);
+    await world.clock.advance(4_160);
+    const { from } = world.network.packets.findLast(({ from: { address }, data }) => address === AWAY && data.length > 4)!;
+    world.network.inject({ from: { address: "192.0.2.1", port: 5060 }, to: from, data: bye() });
+    await world.clock.advance(40);
+    expect(ada.call().state).toBe("active");
+    world.network.isLost = () => false;
+    await world.clock.advance(6_000);
+  }
+  it("goes on when the other side's BYE comes before its answer to the new INVITE", async () => {
+    await replacing((data, to) => to === AWAY && text(data).startsWith("SIP/2.0 200") && /CSeq: \d+ INVITE/u.test(text(data)));
+    expect(ada.phone.snapshot().calls.map(({ state }) => state)).toEqual(["active"]);
+    expect(bob.phone.snapshot().calls.filter(({ state }) => state === "active")).toHaveLength(1);
+    await ada.phone.execute("call.end", ada.call().id);
+    await world.clock.advance(500);
+    expect(bob.phone.snapshot().calls.filter(({ state }) => state === "active")).toEqual([]);
+  });
+  it("ends when the other side has hung up and takes no other session in its place", async () => {
+    await bob.phone.execute("call.end", bob.call().id);
+    world.network.isLost = ({ to }) => to.address === AWAY;
+    await replacing((data) => isReplaces(data));
+    expect(ada.call()).toMatchObject({ state: "ended", end: { by: "remote" } });
+  });
+});
