@@ -95,7 +95,7 @@ export const callTexts: TextOf<typeof english> = {
   handover: {
     move: "{from} → {to}",
     newAddress: "Uusi osoite verkossa {name}",
-    gap: "{ms} ms",
+    gap: "{ms} ms",
     lost: "ei kadonneita paketteja | {count} paketti katosi | {count} pakettia katosi",
     noGap: "ilman katkosta",
     hint: "Osoitteesta {from} osoitteeseen {to}. Tänne päin: {here}. Sinne päin: {there}.",
