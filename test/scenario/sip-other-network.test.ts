@@ -88,6 +88,24 @@ describe("what was learnt on another network", () => {
     expect(await stack.locator.locateHost("sip.example.org", "udp")).toMatchObject({ ok: true, value: [{ address: "192.0.2.9" }] });
   });
 
+  it("holds for whom a session's requests go to while no name server answers here: its next move is seen all the same", async () => {
+    world.resolver.host("proxy.example.org", "192.0.2.9");
+    const call = await connect([["Record-Route", "<sip:proxy.example.org:5060;lr>"]]);
+    const hops = (): readonly string[] => call.session.hops.map(({ address }) => address);
+    expect(hops()).toEqual(["192.0.2.9"]);
+    world.resolver.broken = true;
+    ada.host.addresses = [NEW];
+    call.session.leaveFrom({ localAddress: NEW });
+    hops();
+    await pass(100);
+    expect(hops()).toEqual(["192.0.2.9"]);
+    world.resolver.broken = false;
+    call.session.leaveFrom({ localAddress: OLD });
+    ada.host.addresses = [OLD];
+    call.session.end();
+    await pass(200);
+  });
+
   it("such as a server that did not answer there is no reason to ask it last here (RFC 3263 section 4.3)", async () => {
     const { stack } = ada;
     const [down, up] = [{ transport: "udp", address: "192.0.2.99", port: 5060 }, { transport: "udp", address: "192.0.2.9", port: 5060 }] as const;

@@ -168,13 +168,13 @@ export class DialogChannel {
   #locate(nextHop: Uri): Promise<Result<readonly Hop[], Failure>> {
     const key = formatUri(nextHop);
     if (this.#located?.key === key) return this.#located.hops;
-    // Where the same is looked up anew, as after a move, it holds until the answer is there.
+    // Where the same is looked up anew, as after a move, it holds until there is another answer.
     if (this.#hopsOf !== key) this.#hops = [];
     this.#hopsOf = key;
     const hops = locateNextHop(this.#context, nextHop, this.identity);
     this.#located = { key, hops };
     void hops.then((found) => {
-      if (this.#located?.key === key) this.#hops = found.ok ? found.value : [];
+      if (this.#located?.key === key && found.ok) this.#hops = found.value;
     }, () => {});
     return hops;
   }
