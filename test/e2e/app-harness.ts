@@ -15,6 +15,8 @@ export interface StartOptions {
   readonly userDataFolder?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** The network namespace that the app lives in. */
+  readonly namespace?: string;
 }
 
 export interface RunningApp {
@@ -71,13 +73,18 @@ const LAUNCH_LIMIT_MS = 60_000;
 /** Starts the app, which waits with its windows until it is told that the driver is there. */
 function launch(options: StartOptions, appFolder: string, userDataFolder: string, display: VirtualDisplay): Promise<ElectronApplication> {
   return _electron.launch({
-    executablePath: electronPath(),
+    executablePath: options.namespace === undefined ? electronPath() : inRepository("test", "e2e", "electron-in-namespace.mjs"),
     timeout: LAUNCH_LIMIT_MS,
     args: ["-r", inRepository("test", "run-tests", "hold-until-driven.cjs"), ...sandboxSwitches(), `--user-data-dir=${userDataFolder}`, appFolder, ...(options.args ?? [])],
-    env: { ...environment(), DISPLAY: display.name, ...options.env },
+    env: { ...environment(), DISPLAY: display.name, ...inNamespace(options.namespace), ...options.env },
     // The test driver pretends a light system otherwise.
     colorScheme: null,
   });
+}
+
+/** What `electron-in-namespace.mjs` is told. */
+function inNamespace(namespace: string | undefined): Record<string, string> {
+  return namespace === undefined ? {} : { GODWIT_TEST_NAMESPACE: namespace, GODWIT_TEST_ELECTRON: electronPath() };
 }
 
 /** How long a window may take to appear. */

@@ -1,0 +1,111 @@
+// The desktop phone's computer loses the network under a call, mid-sentence: the window says how the call moved and how long
+// it was silent, and a recording on the far side, whose sound comes out of this app, shows the same gap.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readWav } from "../../core/media/wav.ts";
+import type { Sound } from "../../core/ports/sound-files.ts";
+import { GodwitPhone } from "../handover/godwit-phone.ts";
+import { Lab } from "../handover/lab.ts";
+import { FIXED, whyNoLab } from "../handover/namespaces.ts";
+import { networkChange, resetPhone } from "../handover/network-change.ts";
+import { missingSoundTools, PrivatePulse, speak } from "../sound/private-pulse.ts";
+import { compareSpeech } from "../sound/speech-correlation.ts";
+import { startApp, type RunningApp } from "./app-harness.ts";
+import { PhoneWindow } from "./phone-window.ts";
+import { longestSpeechGap } from "./speech-gap.ts";
+
+/** A sentence without a pause in it, said on and on. */
+const SENTENCE = "While the train runs along the river we go on talking about all the many things that we have seen on our way home and nobody hears that the network under us has changed ";
+const SAYINGS = 2;
+/** What the window may claim more or less than the recording has. */
+const TOLERANCE_MS = 20;
+const missing = missingSoundTools();
+const why = missing.length > 0 ? `${missing.join(", ")} not installed` : whyNoLab();
+if (why !== undefined) console.warn(`the handover in the window is not tested: ${why}`);
+
+describe.skipIf(why !== undefined)("a call in Electron whose network goes away mid-sentence", () => {
+  let folder: string;
+  let lab: Lab;
+  let pulse: PrivatePulse;
+  let running: RunningApp;
+  let phone: PhoneWindow;
+  let far: GodwitPhone | undefined;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "godwit-moving-"));
+    speak(SENTENCE.repeat(SAYINGS), join(folder, "speech.wav"));
+    // In a quiet room: a pause in the speech has a wave form too, so that a gap's edges are found in it.
+    execFileSync("sox", ["-R", "speech.wav", "room.wav", "synth", "pinknoise", "vol", "0.02"], { cwd: folder });
+    execFileSync("sox", ["-m", "-v", "0.9", "speech.wav", "-v", "1", "room.wav", "said.wav"], { cwd: folder });
+    lab = await Lab.open();
+    await resetPhone(lab.namespaces, lab.relay);
+    pulse = await PrivatePulse.start(["speaker", "microphone"]);
+    networkChange("break-before-make", lab.namespaces, lab.relay).prepare();
+    running = await startApp({ env: pulse.environment("speaker", "microphone.monitor") as Record<string, string>, namespace: lab.namespaces.nameOf("phone") });
+    phone = new PhoneWindow(running);
+    await phone.skipWelcome();
+    await phone.addDirectAccount();
+    await leaveVoiceAlone();
+  });
+  afterAll(async () => {
+    await running?.close();
+    await far?.[Symbol.asyncDispose]();
+    await pulse?.close();
+    await lab?.[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("says the gap that the far side's recording has, and goes on", async () => {
+    const heard = join(folder, "heard.wav");
+    far = new GodwitPhone(lab.namespaces, "fixed", ["answer", "--listen", `${FIXED.ipv4}:5060`, "--calls", "1", "--codec", "PCMU", "--encryption", "never", "--capture", "tone:300", "--playback", "null", "--record", heard]);
+    await far.ready();
+    await phone.dial(`sip:far@${FIXED.ipv4}:5060`);
+    await phone.callIs("active");
+    await phone.reads("call-path", "Wi-Fi");
+    await phone.click("call-details");
+    const speaking = pulse.play(join(folder, "said.wav"), "microphone");
+    await phone.soundGoesOn(6);
+    await networkChange("break-before-make", lab.namespaces, lab.relay).change();
+    await phone.reads("call-path", "Ethernet");
+    await phone.shows("call-moved");
+    await phone.until(async () => (await claimedMs()) > 0, "the gap on the way there");
+    await running.screenshot("handover");
+    await phone.reads("call-moved", /^Wi-Fi → Ethernet, \d+\sms, \d+ packets? lost$/u);
+    const claimed = await claimedMs();
+    await phone.soundGoesOn(5);
+    await phone.callIs("active");
+    await phone.press("Control+E");
+    await phone.callIs("ended");
+    await speaking;
+    await far.handovers();
+    await far[Symbol.asyncDispose]();
+
+    const [said, recorded] = [at8kHz(join(folder, "said.wav"), "1"), at8kHz(heard, "2")];
+    const gap = longestSpeechGap(said.samples, recorded.samples, compareSpeech(said, recorded).delayMs);
+    console.info(`the window claims ${claimed} ms; of the speech ${gap.missingMs} ms are missing, from ${gap.atMs} ms on, filled with ${Math.round(gap.filledMs)} ms`);
+    expect(Math.abs(gap.missingMs - claimed)).toBeLessThanOrEqual(TOLERANCE_MS);
+  });
+
+  /** What is done to a voice changes its wave form, by which the recording is compared. */
+  async function leaveVoiceAlone(): Promise<void> {
+    await phone.openView("settings");
+    await phone.click("settings-sound");
+    for (const step of ["echoCancellation", "noiseSuppression", "gainControl", "highPass"]) await phone.click(`voice-${step}`);
+  }
+
+  /** As the window has it of the way to the far side. */
+  async function claimedMs(): Promise<number> {
+    return Number((await phone.get("call-moved").getAttribute("data-gap-out")) ?? Number.NaN);
+  }
+
+  function at8kHz(path: string, channel: string): Sound {
+    const narrow = `${path}.narrow.wav`;
+    execFileSync("sox", [path, "-r", "8000", "-b", "16", narrow, "remix", channel]);
+    const read = readWav(readFileSync(narrow));
+    if (!read.ok) throw new Error(`${path}: ${read.error}`);
+    return read.value;
+  }
+});
