@@ -10,8 +10,7 @@ import { listenNode } from "./node-listener.ts";
 import { NodeStreamConnection } from "./node-stream.ts";
 import { startTcp, type TcpSource } from "./node-tcp.ts";
 import { judgeServer } from "./server-certificate.ts";
-
-const MIN_VERSION = "TLSv1.2";
+import { clientContext, MIN_TLS_VERSION, ownCertificate } from "./tls-contexts.ts";
 
 /** Connects and verifies; rejects with `network/...` or `tls/...`. */
 export async function connectNodeTls(remote: SocketAddress, options: TlsClientOptions, source?: TcpSource): Promise<StreamConnection> {
@@ -30,7 +29,7 @@ export async function listenNodeTls(local: SocketAddress, identity: TlsIdentity)
 
 /** What Node's servers need to show an identity; throws `tls/bad-identity`. */
 export function serverOptions(identity: TlsIdentity): tls.TlsOptions {
-  return { ...ownCertificate(identity), minVersion: MIN_VERSION };
+  return { ...ownCertificate(identity), minVersion: MIN_TLS_VERSION };
 }
 
 export interface VerifiedSocketOptions {
@@ -46,12 +45,10 @@ export function openVerifiedSocket(remote: SocketAddress, options: TlsClientOpti
       ...(source?.confined ? { socket: startTcp(remote, source) } : { host: remote.address, port: remote.port, ...(source && { localAddress: source.localAddress }) }),
       // An IP literal is no server name (RFC 6066 section 3).
       servername: isIP(serverName) === 0 ? serverName : "",
-      ca: authorities(trust.authorities),
-      minVersion: MIN_VERSION,
+      secureContext: clientContext(trust.authorities, identity),
       // Verified below, where what is wrong can still be shown: Node would only break the connection.
       rejectUnauthorized: false,
       checkServerIdentity: () => undefined,
-      ...(identity ? ownCertificate(identity) : {}),
     });
     socket.setNoDelay(true);
     const inTime = limitHandshake(socket);
@@ -77,21 +74,4 @@ function judgeSocket(socket: tls.TLSSocket, options: TlsClientOptions, wildcards
   return judgeServer({ certificate, chainError, wildcards }, options, Date.now());
 }
 
-/** The authorities that Node brings, those of the system where this Node can read them, and the ones given. */
-function authorities(given: string | undefined): string[] {
-  const system = "getCACertificates" in tls ? (tls.getCACertificates as (type: "system") => string[])("system") : [];
-  return [...tls.rootCertificates, ...system, ...(given === undefined ? [] : [given])];
-}
-
-function ownCertificate({ certificate, privateKey }: TlsIdentity): { readonly cert: string; readonly key: string } {
-  try {
-    tls.createSecureContext({ cert: certificate, key: privateKey });
-  } catch {
-    // What OpenSSL says of a key stays here.
-    throw new GodwitError(BAD_IDENTITY);
-  }
-  return { cert: certificate, key: privateKey };
-}
-
 const NO_CERTIFICATE: Failure = { code: "tls/failed", message: "The server shows no certificate, so it cannot be told who it is." };
-const BAD_IDENTITY: Failure = { code: "tls/bad-identity", message: "This certificate and this key do not belong together, or are not PEM files." };
