@@ -32,6 +32,9 @@ const LONGEST_RETRY_MS = 10_000;
 const DOUBT_MS = 2_000;
 const LOST: Failure = { code: "call/connection-lost", message: "The connection to the other side was lost and could not be restored." };
 
+/** No move of our own is under way, or it is agreed on. */
+const FOLLOWING_STATES: ReadonlySet<HandoverState> = new Set(["settled", "checking", "doubtful", "landing"]);
+
 export interface MoverDependencies {
   readonly clock: Clock;
   readonly paths: LocalPaths;
@@ -105,6 +108,7 @@ export class CallMover implements Disposable {
     if (!addresses || !answers || stage === "unsettled") return;
     const choice = chooseAddresses(answers, this.#chosen ?? addresses);
     this.#adopt(choice, addresses);
+    this.#follow(addresses);
     if (!choice) return this.#step("gone");
     const isNew = this.#isNews(choice);
     if (isNew ? this.#mustWait(addresses) : !this.#owesAddress) return;
@@ -145,6 +149,15 @@ export class CallMover implements Disposable {
     this.#chosen ??= addresses;
     this.#chosen = { ...this.#chosen, ...(addresses.media !== undefined && { media: addresses.media }) };
     this.#word = { ...word, ...this.#word, ...(word.media !== undefined && { media: word.media }) };
+  }
+
+  /** An offer of the peer's may have taken the sound to another family of addresses, which its answer has told already. */
+  #follow({ media }: CallAddresses): void {
+    if (media === undefined || media === this.#chosen!.media || !FOLLOWING_STATES.has(this.#state)) return;
+    this.#chosen = { ...this.#chosen!, media };
+    this.#path = this.#with.paths.describe(media);
+    this.#decision = undefined;
+    this.#step("followed");
   }
 
   /** Whether the system says what it did not say before, and that is not where the call is or goes already. */
@@ -210,7 +223,7 @@ export class CallMover implements Disposable {
     "arm-follow": () => this.#arm(FOLLOW_MS),
     "arm-replace": () => this.#arm(REPLACE_MS),
     "arm-retry": () => (this.#mayGoBack ? this.#goBack() : this.#arm(backOff(FIRST_RETRY_MS, LONGEST_RETRY_MS, this.#attempts++))),
-    "arm-linger": () => this.#arm(this.#decision?.kind === "make-before-break" ? LINGER_MS : 0),
+    "arm-linger": () => this.#arm(this.#decision && this.#decision.kind !== "make-before-break" ? 0 : LINGER_MS),
     "arm-doubt": () => this.#arm(backOff(DOUBT_MS, LONGEST_RETRY_MS, this.#attempts++)),
     lose: () => this.#call.lose(LOST),
   };

@@ -38,6 +38,8 @@ export type HandoverInput =
   /** The path in use is right again, before another one was used. */
   | "restored"
   | "gone"
+  /** The call's sound went to another address by itself, as the peer's offer asked. */
+  | "followed"
   | "opened" | "open-failed"
   /** What became of telling the peer: agreed; refused; the dialog is not known there; asked to wait; no answer, or not to be sent. */
   | "agreed" | "refused" | "dead" | "postponed" | "unheard"
@@ -68,6 +70,7 @@ export type HandoverEffect =
   | "lose";
 
 const landed = ["landing", "relief", "land", "arm-linger"] as const;
+const followed = ["landing", "relief", "arm-linger"] as const;
 const anew = ["opening", "open"] as const;
 const stranded = ["waiting", "worry"] as const;
 const overdue = ["lost", "lose"] as const;
@@ -77,11 +80,13 @@ export const handoverTable: TransitionTable<HandoverState, HandoverInput, Handov
   settled: {
     changed: ["opening", "begin", "open"],
     gone: ["waiting", "begin", "worry"],
+    followed,
     doubted: ["checking", "check"],
   },
   checking: {
     changed: ["opening", "begin", "open"],
     gone: ["waiting", "begin", "worry"],
+    followed,
     alive: ["settled", "relief", "calm", "forget"],
     better: ["opening", "begin", "open"],
     silent: ["doubtful", "begin", "worry", "arm-doubt"],
@@ -91,6 +96,7 @@ export const handoverTable: TransitionTable<HandoverState, HandoverInput, Handov
   doubtful: {
     changed: ["opening", "begin", "open"],
     gone: ["waiting", "begin", "worry"],
+    followed,
     resumed: ["settled", "relief", "forget"],
     due: ["checking", "check"],
     expired: overdue,
@@ -163,6 +169,7 @@ export const handoverTable: TransitionTable<HandoverState, HandoverInput, Handov
   landing: {
     changed: ["opening", "settle", "begin", "open"],
     gone: ["waiting", "settle", "begin", "worry"],
+    followed,
     heard: ["landing", "relief"],
     due: ["settled", "settle"],
   },
@@ -174,17 +181,17 @@ export const handoverIgnored: IgnoredInputs<HandoverState, HandoverInput> = {
   settled: ["restored", "opened", "open-failed", "agreed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "heard", "resumed", "alive", "better", "silent", "due", "expired"],
   checking: ["restored", "opened", "open-failed", "agreed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "heard", "doubted", "due"],
   doubtful: ["restored", "opened", "open-failed", "agreed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "heard", "doubted", "alive", "better", "silent"],
-  waiting: ["restored", "gone", "opened", "open-failed", "agreed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "heard", "resumed", "doubted", "alive", "better", "silent", "due"],
-  opening: ["agreed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "heard", "resumed", "doubted", "alive", "better", "silent", "due"],
-  reopening: ["opened", "open-failed", "agreed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "heard", "resumed", "doubted", "alive", "better", "silent"],
-  moving: ["restored", "opened", "open-failed", "replaced", "replace-failed", "resumed", "doubted", "alive", "better", "silent"],
-  insisting: ["restored", "opened", "open-failed", "replaced", "replace-failed", "resumed", "doubted", "alive", "better", "silent"],
-  following: ["restored", "opened", "open-failed", "agreed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "resumed", "doubted", "alive", "better", "silent"],
-  replacing: ["restored", "opened", "open-failed", "refused", "dead", "postponed", "unheard", "resumed", "doubted", "alive", "better", "silent"],
-  retrying: ["restored", "opened", "open-failed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "resumed", "doubted", "alive", "better", "silent"],
+  waiting: ["followed", "restored", "gone", "opened", "open-failed", "agreed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "heard", "resumed", "doubted", "alive", "better", "silent", "due"],
+  opening: ["followed", "agreed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "heard", "resumed", "doubted", "alive", "better", "silent", "due"],
+  reopening: ["followed", "opened", "open-failed", "agreed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "heard", "resumed", "doubted", "alive", "better", "silent"],
+  moving: ["followed", "restored", "opened", "open-failed", "replaced", "replace-failed", "resumed", "doubted", "alive", "better", "silent"],
+  insisting: ["followed", "restored", "opened", "open-failed", "replaced", "replace-failed", "resumed", "doubted", "alive", "better", "silent"],
+  following: ["followed", "restored", "opened", "open-failed", "agreed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "resumed", "doubted", "alive", "better", "silent"],
+  replacing: ["followed", "restored", "opened", "open-failed", "refused", "dead", "postponed", "unheard", "resumed", "doubted", "alive", "better", "silent"],
+  retrying: ["followed", "restored", "opened", "open-failed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "resumed", "doubted", "alive", "better", "silent"],
   landing: ["restored", "opened", "open-failed", "agreed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "resumed", "doubted", "alive", "better", "silent", "expired"],
   lost: [
-    "changed", "restored", "gone", "opened", "open-failed", "agreed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "heard", "resumed",
+    "changed", "restored", "gone", "followed", "opened", "open-failed", "agreed", "refused", "dead", "postponed", "unheard", "replaced", "replace-failed", "heard", "resumed",
     "doubted", "alive", "better", "silent", "due", "expired",
   ],
 };

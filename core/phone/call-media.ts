@@ -16,6 +16,7 @@ import type { SessionBody } from "../sip/dialog/session-body.ts";
 import { CallStream, type ResolveHost, type StreamWishes } from "./call-stream.ts";
 import { offeredCodecs, PLAIN_WISHES, securityWishes, takenCodecs, type MediaWishes } from "./media-wishes.ts";
 import type { CallEncryption } from "./protocol.ts";
+import { outOfReach, reach, type OutOfReach, type RouteTo } from "./peer-family.ts";
 import { readSdpBody, writeSdpBody } from "./sdp-body.ts";
 
 /** What the field uses for telephone-event; any dynamic number would do (RFC 4733 section 7.1). */
@@ -30,6 +31,8 @@ export interface CallMediaOptions {
   readonly sessionId: string;
   /** Looks up a host that is named in place of a media address; absent: nothing is sent to such. */
   readonly resolveHost?: ResolveHost;
+  /** Absent: an offer of sound at an address of the other family is answered with ours. */
+  readonly routeTo?: RouteTo;
   /** Absent: the usual codecs, and no encryption. */
   readonly wishes?: MediaWishes;
   /** Offers go in datagrams and are kept short (RFC 3261 section 18.1.1). */
@@ -194,11 +197,9 @@ export class CallMedia implements Disposable {
     const { localAddress } = this;
     if (!remote.ok || localAddress === undefined) return undefined;
     const missing = this.#usablePlaces(remote.value).filter((place) => !this.#at(place)).length - this.#spare().length;
-    const count = Math.min(missing, MAX_STREAMS - this.#streams.length);
-    if (count <= 0) return undefined;
-    // A stream that cannot be opened is refused with port 0; the call goes on without it.
-    const opened = Array.from({ length: count }, () => this.#open(localAddress, false).catch(() => undefined));
-    return Promise.all(opened).then(() => undefined);
+    const count = Math.max(0, Math.min(missing, MAX_STREAMS - this.#streams.length));
+    if (count === 0 && this.#outOfReach(remote.value).length === 0) return undefined;
+    return this.#prepare(remote.value, localAddress, count);
   }
 
   /** Answers the other side's offer and applies what that agrees on; a stream for which `prepareFor` opened nothing is refused. */
@@ -210,6 +211,7 @@ export class CallMedia implements Disposable {
     const ours = new Map([...streams].map(([place, stream]) => [place, stream.describe(hold, wishes)]));
     const answered = this.#negotiation.answer(remote.value, ours, wishes.codecs, wishes.security);
     if (!answered.ok) {
+      for (const { path } of this.#streams) path.forgo();
       this.#tidy();
       return answered;
     }
@@ -290,6 +292,16 @@ export class CallMedia implements Disposable {
     session.setMuted(this.#muted || this.#held);
     if (this.#place) session.join(this.#place);
     return stream;
+  }
+
+  async #prepare(offer: SessionDescription, localAddress: string, count: number): Promise<void> {
+    // A stream that cannot be opened is refused with port 0; the call goes on without it.
+    await Promise.all(Array.from({ length: count }, () => this.#open(localAddress, false).catch(() => undefined)));
+    await Promise.all(this.#outOfReach(offer).map((each) => reach(each, this.#options.routeTo!)));
+  }
+
+  #outOfReach(offer: SessionDescription): readonly OutOfReach[] {
+    return this.#options.routeTo ? outOfReach(this.#assign(offer), offer) : [];
   }
 
   #at(place: number): CallStream | undefined {

@@ -65,7 +65,7 @@ export class CallStream implements Disposable {
 
   /** Our side of it, for a description. */
   describe(hold: boolean, { security, ...wishes }: StreamWishes): LocalAudio {
-    const { address, port } = this.session.localRtp;
+    const { address, port } = this.path.described;
     const held = sends(this.direction) ? "sendonly" : "inactive";
     const secured = this.#keys && { security: { ...security, keys: this.#keys, ...(this.#agreed && { agreed: this.#agreed }) } };
     return { localAddress: address, rtpPort: port, direction: hold ? held : this.direction, ...wishes, ...secured };
@@ -75,9 +75,15 @@ export class CallStream implements Disposable {
   apply({ parameters, protocol, remoteName }: AgreedAudio): void {
     const { security } = parameters;
     this.#agreed = { protocol, ...(security && { security }) };
-    if (remoteName) return this.#applyNamed(parameters, remoteName);
-    this.#name = undefined;
-    this.#update(parameters);
+    const isFirst = this.#parameters === undefined;
+    if (remoteName) this.#applyNamed(parameters, remoteName);
+    else {
+      this.#name = undefined;
+      this.#update(parameters);
+    }
+    this.path.take();
+    // Nobody was told of any other path.
+    if (isFirst) this.path.settle();
   }
 
   /** Its line was ended or refused: nothing is sent or played until it has another. */

@@ -23,7 +23,7 @@ import { accountCalled } from "./called-account.ts";
 import { viewCaller } from "./caller-view.ts";
 import { toneFor } from "./call-machine.ts";
 import { recordCall } from "./call-record.ts";
-import type { ResolveHost } from "./call-stream.ts";
+import type { CallMediaOptions } from "./call-media.ts";
 import { CrowdLimit } from "./crowd-limit.ts";
 import { describeUri } from "./describe-uri.ts";
 import { parseDialTarget } from "./dial-target.ts";
@@ -56,8 +56,8 @@ export interface CallsPorts {
   /** Calls that may be up or ringing at once; 16 if not said, as many as a person can tell apart. */
   readonly maxCalls?: number | undefined;
   localAddressFor(identity: Identity, target: Uri): Promise<string>;
-  /** The addresses of a host that a peer names as its media's. */
-  readonly resolveHost?: ResolveHost;
+  /** What media asks about addresses; no routes where a host has fixed the local one. */
+  readonly mediaNetwork: Pick<CallMediaOptions, "resolveHost" | "routeTo">;
   describePath(localAddress: string): CallPath;
   /** Keeps calls on the paths that are right; absent where a host has fixed the address. */
   readonly mobility?: MobilityController | undefined;
@@ -392,8 +392,8 @@ export class Calls implements Disposable {
   }
 
   #dependencies(): CallDependencies {
-    const { clock, random, userAgent, engine, capture, playback, localAddressFor, describePath, resolveHost } = this.#ports;
+    const { clock, random, userAgent, engine, capture, playback, localAddressFor, describePath, mediaNetwork } = this.#ports;
     const sessionId = String(Number.parseInt(formatHex(random.bytes(6)), 16));
-    return { clock, userAgent, engine, media: { capture, playback, sessionId, random, ...(resolveHost && { resolveHost }) }, localAddressFor, describePath, otherHops: (accountId) => this.#ports.accounts.list.find(({ id }) => id === accountId)?.servers ?? [] };
+    return { clock, userAgent, engine, media: { capture, playback, sessionId, random, ...mediaNetwork }, localAddressFor, describePath, otherHops: (accountId) => this.#ports.accounts.list.find(({ id }) => id === accountId)?.servers ?? [] };
   }
 }

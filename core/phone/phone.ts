@@ -122,7 +122,10 @@ export class Phone implements PhoneFacade {
         acceptsAnyTarget: options.acceptsAnyTarget ?? false,
         maxCalls: options.maxCalls,
         localAddressFor: (identity, target) => localAddressFor(ports, locate, options.localAddress, { identity, next: this.#userAgent.firstHop(identity, target) }),
-        resolveHost: async (host) => (await ports.resolver.addresses(host)).records,
+        mediaNetwork: {
+          resolveHost: async (host) => (await ports.resolver.addresses(host)).records,
+          ...(options.localAddress === undefined && { routeTo: (peer) => ports.network.localAddressFor(peer) }),
+        },
         describePath: (localAddress) => paths.describe(localAddress),
         mobility,
       }),

@@ -13,9 +13,33 @@ export class StreamPath {
   #opened: SocketAddress[] = [];
   /** Counts what was asked for, so that what comes too late is known. */
   #turn = 0;
+  /** Opened for what the peer offers, and used once that is agreed on. */
+  #prepared: SocketAddress | undefined;
 
   constructor(session: MediaSession) {
     this.#session = session;
+  }
+
+  /** What a description says of this side. */
+  get described(): SocketAddress {
+    return this.#prepared ?? this.#session.localRtp;
+  }
+
+  /** Opens sockets at a local address for what the peer offers; descriptions name them at once. Rejects as `open` does. */
+  async prepare(localAddress: string): Promise<void> {
+    await this.open(localAddress);
+    this.#prepared = this.#opened.at(-1);
+  }
+
+  /** Both sides have agreed: sends from what was prepared. The peer hears it where it has asked for it, so no copies go elsewhere. */
+  take(): void {
+    if (this.#prepared) this.#session.usePath(this.#prepared, { keepSendingOn: false });
+    this.#prepared = undefined;
+  }
+
+  /** The offer that something was prepared for was refused. */
+  forgo(): void {
+    if (this.#prepared) this.withdraw();
   }
 
   /** Opens sockets at a local address. Rejects as the engine does, and with `media/path-superseded` when a newer one was asked for. */
@@ -40,6 +64,7 @@ export class StreamPath {
   /** Closes all but the path in use. */
   settle(): void {
     this.#turn++;
+    this.#prepared = undefined;
     this.#session.settlePath(this.#session.localRtp);
     this.#opened = [];
   }
@@ -51,6 +76,7 @@ export class StreamPath {
   }
 
   #dropUnused(): void {
+    this.#prepared = undefined;
     const inUse = this.#session.localRtp;
     const unused = this.#opened.filter((local) => !isSame(local, inUse));
     for (const local of unused) this.#session.closePath(local);

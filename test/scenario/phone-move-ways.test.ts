@@ -84,4 +84,20 @@ describe("from IPv4 to IPv6 and back, where the domain and the other side have b
     await world.clock.advance(10_000);
     await expectReachable(bob, ada, HOME);
   });
+
+  it("the other side's answer names an address of the family that it was offered, and no further offer is needed (RFC 3264 section 6)", async () => {
+    await start(SERVER, "2001:db8::1");
+    const ada = await world.openRegistered("ada", HOME);
+    const bob = await world.openRegistered("bob", "192.0.2.20");
+    bob.host.addresses.push("2001:db8::20");
+    await connect(ada, bob);
+    await move(ada, "2001:db8::10");
+    expect([soundOf(ada), soundOf(bob)]).toEqual(["2001:db8::20", "2001:db8::10"]);
+    expect(bob.call()).toMatchObject({ state: "active", path: { localAddress: "2001:db8::20" }, handovers: [] });
+    expect(bob.engine.lastSession.paths.map(({ address }) => address)).toEqual(["2001:db8::20"]);
+    await move(ada, HOME);
+    expect([soundOf(ada), soundOf(bob)]).toEqual(["192.0.2.20", HOME]);
+    expect(bob.call()).toMatchObject({ state: "active", path: { localAddress: "192.0.2.20" }, handovers: [] });
+    await expectReachable(bob, ada, HOME);
+  });
 });

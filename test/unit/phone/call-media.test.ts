@@ -200,3 +200,67 @@ describe("a session without streams", () => {
     expect([flows(ada), flows(bob)]).toEqual([["40000 sendrecv"], ["40000 sendrecv"]]);
   });
 });
+
+describe("an offer of sound at an address of the other family", () => {
+  const routes: Readonly<Record<string, string>> = { "2001:db8::1": "2001:db8::2", "192.0.2.1": "192.0.2.2" };
+  const offerFrom = (address: string): SessionBody =>
+    body(`v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN ${address.includes(":") ? "IP6" : "IP4"} ${address}\r\nt=0 0\r\nm=audio 5000 RTP/AVP 0\r\n`);
+  const connectionOf = (description: SessionBody): string | undefined => /^c=(.*)\r$/mu.exec(text(description))?.[1];
+  let side: Side;
+
+  async function answer(address: string): Promise<string | undefined> {
+    const offer = offerFrom(address);
+    await side.media.prepareFor(offer);
+    const answered = side.media.answer(offer, false);
+    return answered.ok ? connectionOf(answered.value) : answered.error.code;
+  }
+
+  const pathsOf = ({ engine }: Side): readonly string[] => engine.lastSession.paths.map(({ address }) => address);
+
+  async function openAt(localAddress: string): Promise<void> {
+    const engine = new FakeMediaEngine();
+    const media = new CallMedia(engine, { capture: { kind: "device" }, playback: { kind: "device" }, sessionId: "7", routeTo: async ({ address }) => routes[address] });
+    await media.open(localAddress);
+    side = { engine, media };
+  }
+
+  afterEach(() => {
+    side.media.dispose();
+    expect(side.engine.openSessions).toEqual([]);
+  });
+
+  it.each([
+    ["IPv6, where the signalling goes by IPv4", "192.0.2.2", "2001:db8::1", "IN IP6 2001:db8::2"],
+    ["IPv4, where the signalling goes by IPv6", "2001:db8::2", "192.0.2.1", "IN IP4 192.0.2.2"],
+  ])("is answered with one of that family the first time too, and nothing else stays open: %s", async (_what, opened, offered, expected) => {
+    await openAt(opened);
+    expect(await answer(offered)).toBe(expected);
+    expect(pathsOf(side)).toEqual([routes[offered]]);
+    expect(connectionOf(side.media.offer(false))).toBe(expected);
+  });
+
+  it("takes the sound there and back while the call goes on (RFC 3264 section 8.3.1)", async () => {
+    await openAt("192.0.2.2");
+    expect(await answer("192.0.2.1")).toBe("IN IP4 192.0.2.2");
+    expect(await answer("2001:db8::1")).toBe("IN IP6 2001:db8::2");
+    expect(side.media.localAddress).toBe("2001:db8::2");
+    expect(await answer("192.0.2.1")).toBe("IN IP4 192.0.2.2");
+    expect(side.media.localAddress).toBe("192.0.2.2");
+  });
+
+  it("is answered with what there is where no address of that family leads to the peer", async () => {
+    await openAt("192.0.2.2");
+    expect(await answer("2001:db8::99")).toBe("IN IP4 192.0.2.2");
+    expect(pathsOf(side)).toEqual(["192.0.2.2"]);
+  });
+
+  it("leaves the sound where it is when the offer is refused (RFC 3261 section 14.2)", async () => {
+    await openAt("192.0.2.2");
+    await answer("192.0.2.1");
+    const offer = offerFrom("2001:db8::1");
+    await side.media.prepareFor(offer);
+    expect(side.media.answer(body(text(offer).replace("RTP/AVP 0", "RTP/AVP 96")), false).ok).toBe(false);
+    expect(pathsOf(side)).toEqual(["192.0.2.2"]);
+    expect(connectionOf(side.media.offer(false))).toBe("IN IP4 192.0.2.2");
+  });
+});
