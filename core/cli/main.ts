@@ -28,7 +28,7 @@ const USAGE = `godwit COMMAND [OPTIONS]        (--json: one JSON object a line)
        [--capture ...] [--playback ...] [--echo] [--calls N] [--conference] [--record ...] [--processing ...] [--tones COUNTRY] [--commands]
   transfer URI TARGET [--attended] [--account FILE | --from URI] [--local ADDR[:PORT]] [--transport ...] [--ca ...] [--pin ...]
   message URI TEXT [--account FILE | --from URI] [--local ADDR[:PORT]] [--transport ...] [--ca ...] [--pin ...]
-  register --account FILE [--transport ...] [--ca ...] [--pin ...] [--for S]
+  register --account FILE [--local ADDR[:PORT]] [--transport ...] [--ca ...] [--pin ...] [--for S]
   serve --listen ADDR:PORT --domain D --user NAME:PASSWORD ...
        [--tls-port N] [--ws-port N] [--wss-port N] [--certificate FILE --key FILE]
   demo [--duration S]

@@ -1,14 +1,14 @@
 // `godwit register`: registers an account, keeps it so for a while, and takes it back.
 import type { Phone } from "../phone/phone.ts";
 import type { Presence } from "../phone/protocol.ts";
-import { readAccountFile, readOptions, readPositive } from "./arguments.ts";
+import { readAccountFile, readOptions, readPositive, readSocketAddress } from "./arguments.ts";
 import { until } from "./call-watch.ts";
 import { openTerminalPhone } from "./terminal-phone.ts";
 import { EXIT, exitCodeFor, TerminalOutput, UsageError, untilAborted, type TerminalIo } from "./terminal.ts";
 import { withTimeLimit } from "./time-limit.ts";
 import { TRANSPORT_OPTIONS, withTransport } from "./transport-options.ts";
 
-const OPTIONS = { account: { type: "string" }, ...TRANSPORT_OPTIONS, for: { type: "string" }, json: { type: "boolean", default: false } } as const;
+const OPTIONS = { account: { type: "string" }, local: { type: "string" }, ...TRANSPORT_OPTIONS, for: { type: "string" }, json: { type: "boolean", default: false } } as const;
 
 export async function runRegister(args: readonly string[], io: TerminalIo): Promise<number> {
   const { values } = readOptions(args, { options: OPTIONS });
@@ -16,7 +16,9 @@ export async function runRegister(args: readonly string[], io: TerminalIo): Prom
   const account = withTransport(readAccountFile(values.account), values);
   const forMs = values.for === undefined ? undefined : readPositive(values.for, "a time in seconds") * 1000;
   const output = new TerminalOutput(io, values.json);
-  const phone = await openTerminalPhone(io, { capture: { kind: "silence" }, playback: { kind: "null" } });
+  const local = values.local === undefined ? undefined : readSocketAddress(values.local, 0);
+  const place = local ? { localAddress: local.address, preferredPort: local.port } : {};
+  const phone = await openTerminalPhone(io, { capture: { kind: "silence" }, playback: { kind: "null" }, ...place });
   try {
     const { id } = await phone.execute("account.add", { ...account.settings, register: true }, account.password, account.privateKey);
     const code = await untilRegistered(phone, id, output, io.signal);

@@ -38,6 +38,8 @@ export function openTerminalPhone(io: TerminalIo, { audio, ...options }: Termina
     devices: usesDevice ? "system" : "none",
     isConfined: (localAddress) => network.isConfined(localAddress),
   });
+  // Who stays at one address whatever happens need not be told of changes.
+  const monitor = options.localAddress === undefined ? openNetworkMonitor(clock, logger) : undefined;
   return Phone.open(
     {
       clock,
@@ -53,6 +55,6 @@ export function openTerminalPhone(io: TerminalIo, { audio, ...options }: Termina
       secrets: createMemorySecrets(),
       interfaceName,
     },
-    { product: PRODUCT, closeLimitMs: CLOSE_LIMIT_MS, monitor: openNetworkMonitor(clock, logger), ...options },
+    { product: PRODUCT, closeLimitMs: CLOSE_LIMIT_MS, ...(monitor ? { monitor } : {}), ...options },
   );
 }

@@ -15,9 +15,11 @@ import { RouteOverride } from "./route-override.ts";
 
 /** While there are calls. A look costs about 60 us for each peer. */
 const LOOK_MS = 100;
-/** Where the system tells of changes, or only registrations follow, looking is a net under that. */
-const LOOK_BESIDE_HINTS_MS = 250;
+/** Where only registrations follow, nobody hears a late look. */
 const LOOK_WITHOUT_CALLS_MS = 1_000;
+/** Where the system tells of changes, looking is a net under that: with calls, and with registrations alone. */
+const LOOK_BESIDE_HINTS_MS = 250;
+const IDLE_LOOK_BESIDE_HINTS_MS = 5_000;
 /** How long a registration lets the calls that move be first to speak: sockets open in less. */
 const CALLS_FIRST_MS = 300;
 /** What a call has begun to say is on the wire by then, also over a socket that is opened for it. */
@@ -55,7 +57,8 @@ export class MobilityController implements Disposable {
     this.#clock = clock;
     this.#onNetworkChange = onNetworkChange;
     this.#override = new RouteOverride(network);
-    const intervalMs = (): number => (this.#calls.size === 0 ? LOOK_WITHOUT_CALLS_MS : monitor ? LOOK_BESIDE_HINTS_MS : LOOK_MS);
+    const [withCallsMs, idleMs] = monitor ? [LOOK_BESIDE_HINTS_MS, IDLE_LOOK_BESIDE_HINTS_MS] : [LOOK_MS, LOOK_WITHOUT_CALLS_MS];
+    const intervalMs = (): number => (this.#calls.size === 0 ? idleMs : withCallsMs);
     this.#watch = this.#owned.add(new PathWatch(clock, network, intervalMs, () => this.#peers(), (isNew) => this.#judge(isNew)));
     this.#dependencies = {
       clock, paths,

@@ -1,15 +1,21 @@
-// What noticing costs while nothing happens: the processor time of a registered phone without a call. All that the process does
-// is counted, so that the figure is an upper bound.
+// What noticing costs while nothing happens: the processor time of two registered phones without a call in the same half minute,
+// of which one follows the network and the other one stays at its address and looks at nothing. Programs that they start count.
 import { setTimeout as delay } from "node:timers/promises";
 import { measureLoad } from "../bench/process-load.ts";
 import { accountFile } from "./call-setup.ts";
 import { GodwitPhone } from "./godwit-phone.ts";
 import type { Lab } from "./lab.ts";
+import { LINKS } from "./namespaces.ts";
 import { attach, resetPhone } from "./network-change.ts";
 
+/** In percent of one core. */
 export interface IdleCost {
-  /** Percent of one core. */
+  /** All that the phone does that follows the network. */
   readonly cpuPercent: number;
+  /** The same of one that does not. */
+  readonly withoutNoticingPercent: number;
+  /** The difference; noise may make it negative. */
+  readonly noticingPercent: number;
   readonly seconds: number;
 }
 
@@ -22,9 +28,20 @@ export async function measureIdleCost(lab: Lab): Promise<IdleCost> {
   await lab.setRoundTrip(1);
   await lab.useKamailio();
   attach(lab.namespaces, "wlan0", 600);
-  await using phone = new GodwitPhone(lab.namespaces, "phone", ["register", "--account", accountFile(lab, "mobile", "udp")]);
-  await phone.ready();
+  const args = ["register", "--account", accountFile(lab, "mobile", "udp")];
+  await using following = new GodwitPhone(lab.namespaces, "phone", args);
+  await using staying = new GodwitPhone(lab.namespaces, "phone", [...args, "--local", LINKS.wlan0.ipv4.phone]);
+  await Promise.all([following.ready(), staying.ready()]);
   await delay(SETTLE_MS);
-  const { cpuPercent } = await measureLoad(phone.pid, WINDOW_MS);
-  return { cpuPercent: Math.round(cpuPercent * 1000) / 1000, seconds: WINDOW_MS / 1000 };
+  const [load, without] = await Promise.all([measureLoad(following.pid, WINDOW_MS), measureLoad(staying.pid, WINDOW_MS)]);
+  return {
+    cpuPercent: inThousandths(load.cpuPercent),
+    withoutNoticingPercent: inThousandths(without.cpuPercent),
+    noticingPercent: inThousandths(load.cpuPercent - without.cpuPercent),
+    seconds: WINDOW_MS / 1000,
+  };
+}
+
+function inThousandths(percent: number): number {
+  return Math.round(percent * 1000) / 1000;
 }

@@ -10,10 +10,10 @@ import type { AddressedInterface } from "./local-addresses.ts";
 import { hasSlept, type Looked } from "./sleep-watch.ts";
 import type { SystemEvents, SystemWord } from "./system-events.ts";
 
-/** Where the system tells of changes, only the clocks are watched so often, which costs nothing. */
-const LOOK_BESIDE_EVENTS_MS = 1_000;
+/** Where the system tells of changes, the clocks are compared at each of them, and now and then; links change at most resumes. */
+const LOOK_BESIDE_EVENTS_MS = 2_500;
 /** The look at the addresses is a net under the events then. */
-const NET_UNDER_EVENTS_MS = 5_000;
+const NET_UNDER_EVENTS_MS = 10_000;
 const LOOK_ALONE_MS = 200;
 /** Who asks several times in a moment is told the same without another question to the system. */
 const FRESH_MS = 20;
@@ -98,7 +98,10 @@ export class NodeNetworkMonitor implements NetworkMonitor {
   }
 
   #take(word: SystemWord): void {
-    if (word.kind === "hint") return this.tell(word.source);
+    if (word.kind === "hint") {
+      this.#compareClocks();
+      return this.tell(word.source);
+    }
     this.#toldKinds.set(word.name, word.interfaceKind);
     this.#readAtMs = -Infinity;
   }
@@ -117,17 +120,22 @@ export class NodeNetworkMonitor implements NetworkMonitor {
   }
 
   #look(): void {
-    const looked = this.#clocks();
-    const slept = hasSlept(this.#looked, looked, this.#intervalMs, this.#parts.standsStill);
-    this.#looked = looked;
+    this.#compareClocks();
     this.#wait();
-    if (slept) this.tell("resume");
-    if (this.#intervalMs !== LOOK_ALONE_MS && looked.nowMs - this.#seenAtMs < NET_UNDER_EVENTS_MS) return;
-    this.#seenAtMs = looked.nowMs;
+    const nowMs = this.#looked.nowMs;
+    if (this.#intervalMs !== LOOK_ALONE_MS && nowMs - this.#seenAtMs < NET_UNDER_EVENTS_MS) return;
+    this.#seenAtMs = nowMs;
     const seen = this.#fingerprint();
     if (seen === this.#seen) return;
     this.#seen = seen;
     this.tell("poll");
+  }
+
+  #compareClocks(): void {
+    const looked = this.#clocks();
+    const slept = hasSlept(this.#looked, looked, this.#intervalMs, this.#parts.standsStill);
+    this.#looked = looked;
+    if (slept) this.tell("resume");
   }
 
   #clocks(): Looked {

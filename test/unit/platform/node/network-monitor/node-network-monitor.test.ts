@@ -1,14 +1,16 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { silentLogger } from "../../../../../core/base/logger.ts";
+import { linuxEvents } from "../../../../../core/platform/node/network-monitor/linux-events.ts";
 import { NodeNetworkMonitor } from "../../../../../core/platform/node/network-monitor/node-network-monitor.ts";
 import { hasSlept } from "../../../../../core/platform/node/network-monitor/sleep-watch.ts";
+import type { SystemEvents } from "../../../../../core/platform/node/network-monitor/system-events.ts";
 import { FakeClock } from "../../../../fakes/fake-clock.ts";
 
-function makeMonitor() {
+function makeMonitor(events?: SystemEvents) {
   const clock = new FakeClock();
   const reads = { count: 0 };
   const monitor = new NodeNetworkMonitor({
-    clock, logger: silentLogger, kindOf: () => "wired", standsStill: true,
+    clock, logger: silentLogger, kindOf: () => "wired", standsStill: true, ...(events && { events }),
     readAddresses: () => (reads.count++, [{ name: "lo", isLoopback: true, addresses: ["127.0.0.1"] }, { name: "eth0", isLoopback: false, addresses: ["192.0.2.1"] }]),
   });
   const hints: string[] = [];
@@ -29,6 +31,17 @@ describe("NodeNetworkMonitor", () => {
     monitor.tell("resume");
     await clock.advance(1_000);
     expect(hints).toEqual(["resume", "resume"]);
+    monitor.dispose();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("says resume at the first word of the system after a sleep, before the clocks are looked at anyway", async () => {
+    const printing = `setInterval(() => process.stdout.write("[LINK]1\\n"), 20)`;
+    const { clock, monitor, hints } = makeMonitor({ ...linuxEvents, command: process.execPath, args: ["-e", printing] });
+    await vi.waitUntil(() => hints.includes("link"));
+    clock.sleep(60_000);
+    await vi.waitUntil(() => hints.includes("resume"));
+    expect(hints.filter((hint) => hint !== "link")).toEqual(["resume"]);
     monitor.dispose();
     expect(clock.pendingTimers).toBe(0);
   });
