@@ -106,7 +106,9 @@ export class CallMover implements Disposable {
     const { addresses, stage } = this.#call;
     const answers = this.#with.answersFor(this.#call);
     if (!addresses || !answers || stage === "unsettled") return;
-    const choice = chooseAddresses(answers, this.#chosen ?? addresses);
+    // Whom requests go to is being looked up, as after a new dialog has taken the old one's place: the sound's way is half a word.
+    if (answers.hops.length === 0) return;
+    const choice = chooseAddresses(answers, { ...addresses, ...this.#chosen });
     this.#adopt(choice, addresses);
     this.#follow(addresses);
     if (!choice) return this.#step("gone");

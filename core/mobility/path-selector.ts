@@ -19,7 +19,7 @@ export interface RouteAnswers {
  */
 export function chooseAddresses({ hops, media }: RouteAnswers, inUse: CallAddresses): CallAddresses | undefined {
   const reachable = hops.filter((answer) => answer !== "none");
-  if (hops.length > 0 && reachable.length === 0) return undefined;
+  if (reachable.length === 0) return undefined;
   // A server may have addresses of both families: while one of its ways is the one in use, there is nothing to leave.
   const first = reachable.includes(inUse.signalling) ? inUse.signalling : reachable.find((answer) => answer !== "unasked");
   const signalling = first ?? inUse.signalling;

@@ -2,7 +2,7 @@
 // while the next one opens, calls that are removed at any moment.
 import { afterEach, describe, expect, it } from "vitest";
 import { FakeNetworkMonitor } from "../../fakes/fake-network-monitor.ts";
-import { CABLE, type FakeMobileCall, MobilityWorld, WIFI } from "./mobility-world.ts";
+import { CABLE, FakeMobileCall, MobilityWorld, PEER, SERVER, WIFI } from "./mobility-world.ts";
 
 const TETHER = "203.0.113.77";
 const WIRELESS = { name: "wlan0", kind: "wireless", addresses: [WIFI] } as const;
@@ -150,5 +150,65 @@ describe("a better path that leads nowhere, as a cable without a network behind 
     world.present = [CABLE];
     await world.clock.advance(60_000);
     expect(call.lost).toMatchObject({ code: "call/connection-lost" });
+  });
+});
+
+describe("a call whose requests' way is being looked up", () => {
+  it("does not follow the system's word for its sound alone: that is half a choice", async () => {
+    world = new MobilityWorld([WIFI]);
+    const call = await world.call();
+    call.hops = [];
+    world.present = [CABLE];
+    await world.clock.advance(1_000);
+    expect(call.done).toEqual([]);
+    call.hops = [{ address: SERVER, port: 5060 }];
+    await world.clock.advance(1_000);
+    expect(call.signalled).toEqual([`signal ${CABLE}`]);
+    expect(call.addresses).toEqual({ signalling: CABLE, media: CABLE });
+  });
+  it("is not taken for one without any way, as after a new dialog has taken the old one's place", async () => {
+    world = new MobilityWorld([WIFI]);
+    const call = await world.call();
+    world.routes.set(PEER, undefined);
+    call.hops = [];
+    await world.clock.advance(1_000);
+    expect(call.reconnectingSinceMs).toBeUndefined();
+    call.hops = [{ address: SERVER, port: 5060 }];
+    await world.clock.advance(1_000);
+    expect(call.done).toEqual([]);
+  });
+});
+
+describe("a call whose sound gets a peer after its signalling", () => {
+  it("follows the system's word for that peer, as where an answer names an address of the other family", async () => {
+    world = new MobilityWorld([WIFI]);
+    const call = new FakeMobileCall(world.clock, { signalling: WIFI });
+    call.mediaPeer = undefined;
+    world.controller.add(call);
+    await world.clock.advance(300);
+    call.addresses = { signalling: WIFI, media: WIFI };
+    await world.clock.advance(300);
+    world.routes.set(PEER, CABLE);
+    world.present = [WIFI, CABLE];
+    call.mediaPeer = { address: PEER, port: 4000 };
+    await world.clock.advance(3_000);
+    expect(call.signalled).toEqual([`signal ${WIFI}`]);
+    expect(call.addresses).toEqual({ signalling: WIFI, media: CABLE });
+  });
+});
+
+describe("a call whose sound went to another address by itself, as an offer of the peer's asked", () => {
+  it("is not moved there once more, and its former path is closed a little later", async () => {
+    world = new MobilityWorld([WIFI]);
+    const call = await world.call();
+    world.routes.set(PEER, CABLE);
+    world.present = [WIFI, CABLE];
+    call.addresses = { signalling: WIFI, media: CABLE };
+    call.changes.emit();
+    await world.clock.advance(400);
+    expect(call.done).toEqual([]);
+    await world.clock.advance(1_000);
+    expect(call.done).toEqual(["settle"]);
+    expect(call.reports).toEqual([]);
   });
 });

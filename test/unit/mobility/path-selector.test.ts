@@ -22,7 +22,7 @@ describe("the choice", () => {
     ["is none where no hop can be reached", ["none", "none"], "none", undefined],
     ["is none where no hop can be reached though the sound could", ["none"], A, undefined],
     ["stays where nobody was asked for", ["unasked"], "unasked", inUse],
-    ["stays with the signalling where only the sound's peer was asked for", [], B, { signalling: A, media: B }],
+    ["is none where there is no hop at all, whatever the sound's peer is reached by", [], B, undefined],
   ];
   it.each(cases)("%s", (_what, hops, media, expected) => {
     expect(chooseAddresses({ hops, media }, inUse)).toEqual(expected);
