@@ -8,6 +8,7 @@ export type RouteAnswer = string | "none" | "unasked";
 
 /** What the system says of whom a call's requests go to, best first, and of whom its sound goes to. */
 export interface RouteAnswers {
+  /** Empty while nobody knows yet: no time to choose. */
   readonly hops: readonly RouteAnswer[];
   /** "nobody": nobody has said yet where it is to go. */
   readonly media: RouteAnswer | "nobody";
