@@ -1,5 +1,6 @@
-// The test suites. `unit` and `window` need nothing but Node and are what `npm run check` runs; `platform` holds the ports'
-// real sides to their contracts, with sockets, threads, processes and files. The others need the machine that `npm test`
+// The test suites. `unit` and `window` need nothing but Node and are what `npm run check` runs; so does `scenario`, whole
+// phones and servers in virtual time. `platform` holds the ports' real sides to their contracts, with sockets, threads,
+// processes and files. The others need the machine that `npm test`
 // prepares, share its sound devices and peers, and so run one file after another.
 
 import vue from "@vitejs/plugin-vue";
@@ -40,10 +41,14 @@ export default defineConfig({
           name: "unit",
           // Modules are loaded once for all files: the core keeps no state in them but who hears of listener errors.
           isolate: false,
-          include: ["test/{unit,scenario,architecture,fuzz}/**/*.test.ts"],
+          include: ["test/{unit,architecture,fuzz}/**/*.test.ts"],
           exclude: ["test/unit/{renderer,platform}/**", "test/fuzz/fuzz-targets.test.ts"],
           testTimeout: 20_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: "scenario", isolate: false, include: ["test/scenario/**/*.test.ts"], testTimeout: 20_000 },
       },
       {
         extends: true,
