@@ -98,8 +98,8 @@ describe.skipIf(why !== undefined)("a call in Electron whose network goes away m
     const gap = longestSpeechGap(said, recorded, compareSpeech(said, recorded).delayMs);
     const [least, most] = lostPackets(await capture.packets());
     console.info(`the window claims ${claimed} ms; ${least * PACKET_MS} ms never came and ${(most - least) * PACKET_MS} ms came before the new address was agreed; of the speech ${Math.round(gap.missingMs)} ms are missing, from ${Math.round(gap.atMs)} ms on, filled with ${Math.round(gap.filledMs)} ms`);
+    // What came but was not believed yet is missing too: how much that is, the recording says.
     expect(claimed).toBeGreaterThanOrEqual(least * PACKET_MS);
-    expect(claimed).toBeLessThanOrEqual(most * PACKET_MS);
     expect(Math.abs(gap.missingMs - claimed)).toBeLessThanOrEqual(TOLERANCE_MS);
   });
 
