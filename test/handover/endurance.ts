@@ -67,22 +67,23 @@ async function runBatch({ namespaces, folder }: Lab, size: number, from: LinkNam
   await delay(100);
   const atMs = wallClockMs();
   let current = from;
-  const moves: { readonly atMs: number; readonly untilMs: number }[] = [];
+  const moves: { readonly to: LinkName; readonly atMs: number; readonly untilMs: number }[] = [];
   for (let index = 0; index < size; index++) {
     const next: LinkName = current === "wlan0" ? "eth0" : "wlan0";
     const begunMs = wallClockMs();
     await move(namespaces, current, next, index % 2 === 0);
     await delay(ALONE_MS);
-    moves.push({ atMs: begunMs, untilMs: wallClockMs() });
+    moves.push({ to: next, atMs: begunMs, untilMs: wallClockMs() });
     current = next;
   }
   const endMs = wallClockMs();
   const fixed = Object.values(FIXED);
   const [phone, far] = [traceRtp(await atPhone.packets(), fixed), traceRtp(await atFixed.packets(), fixed)];
   const figures = measureHandover(phone, far, { atMs, usableAtMs: atMs, endMs });
-  const followed = moves.filter(({ atMs: begunMs, untilMs }) => {
-    const own = far.out.filter((packet) => packet.atMs >= begunMs && packet.atMs < untilMs);
-    return own.length > 0 && own[0]!.phoneAddress !== own.at(-1)!.phoneAddress;
+  // The first packet may come from the new link already, where the old one went first.
+  const followed = moves.filter(({ to, atMs: begunMs, untilMs }) => {
+    const last = far.out.findLast((packet) => packet.atMs >= begunMs && packet.atMs < untilMs);
+    return last?.phoneAddress === LINKS[to].ipv4.phone;
   });
   return { current, lostPackets: figures.in.lost + figures.out.lost, notFollowed: size - followed.length };
 }
