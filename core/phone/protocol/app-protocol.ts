@@ -1,0 +1,40 @@
+// What belongs to the program and to no call or account: preferences, notices, how secrets are kept.
+import type { Failure } from "../../base/errors.ts";
+import type { RecordingRequest } from "../../ports/media-engine.ts";
+
+export type { CertificateFacts, Failure } from "../../base/errors.ts";
+
+/** A thing the user should know that belongs to no call or account: a database set aside, no sound, ... */
+export interface Notice {
+  readonly id: string;
+  readonly failure: Failure;
+}
+
+export interface Preferences {
+  readonly theme: "system" | "light" | "dark" | "contrast";
+  readonly locale: "system" | "en" | "de" | "fi";
+  readonly recording: RecordingPreferences;
+}
+
+export interface RecordingPreferences {
+  readonly format: RecordingRequest["format"];
+  readonly announcement: RecordingRequest["announcement"];
+  /** Where recordings go; the host's folder for them if absent. */
+  readonly folder?: string;
+}
+
+/** Secrets: in the system's key store, in a plain file by agreement, or refused. */
+export type SecretProtection = "encrypted" | "plain-agreed" | "none";
+
+export type AppChange =
+  | { readonly kind: "notices"; readonly notices: readonly Notice[] }
+  | { readonly kind: "secret-protection"; readonly secretProtection: SecretProtection }
+  | { readonly kind: "first-run"; readonly firstRun: boolean }
+  | { readonly kind: "preferences"; readonly preferences: Preferences };
+
+export interface AppCommands {
+  "secrets.agree-to-plain": () => void;
+  "notice.dismiss": (noticeId: string) => void;
+  "preferences.set": (preferences: Preferences) => void;
+  "first-run.done": () => void;
+}

@@ -1,0 +1,20 @@
+// Arguments of the commands about the program itself.
+import * as v from "valibot";
+import { none, oneId, shortText } from "./argument-limits.ts";
+
+const preferences = v.strictObject({
+  theme: v.picklist(["system", "light", "dark", "contrast"]),
+  locale: v.picklist(["system", "en", "de", "fi"]),
+  recording: v.strictObject({
+    format: v.picklist(["wav", "opus"]),
+    announcement: v.picklist(["none", "once", "repeated"]),
+    folder: v.optional(shortText),
+  }),
+});
+
+export const appSchemas = {
+  "secrets.agree-to-plain": none,
+  "notice.dismiss": oneId,
+  "preferences.set": v.strictTuple([preferences]),
+  "first-run.done": none,
+} as const;
