@@ -11,8 +11,10 @@ import { registerAppScheme, serveRenderer } from "./app-protocol.ts";
 import type { WindowCommands } from "../contract/bridge.ts";
 import { createAppWindow } from "./app-window.ts";
 import { openDesktopPhone } from "./desktop-phone.ts";
+import { electronNotices } from "./electron-notices.ts";
 import { createIncomingWindow } from "./incoming-window.ts";
 import { connectPages } from "./ipc.ts";
+import { createNotifications } from "./notifications.ts";
 import { quitOrderly } from "./orderly-quit.ts";
 import { followPhone } from "./phone-follower.ts";
 import { chooseRingFile } from "./ring-file-dialog.ts";
@@ -65,11 +67,13 @@ async function start(paths: UserDataPaths): Promise<void> {
     "choose-recordings-folder": () => chooseRecordingsFolder(phone.snapshot().preferences.recording.folder),
     "choose-ring-file": () => chooseRingFile(phone.snapshot().audio.ringFile),
   };
+  const notifications = createNotifications(electronNotices());
   const ipc = connectPages({ phone, windowCommands, logger });
   const follower = followPhone(phone, incoming);
   quitOrderly(phone, logger, () => {
     follower.dispose();
     ipc.dispose();
+    notifications.dispose();
     store.dispose();
   });
   app.on("second-instance", () => appWindow.open());
