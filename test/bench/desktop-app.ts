@@ -19,7 +19,8 @@ export class DesktopPlace implements AsyncDisposable {
   readonly #executable: string;
   readonly #screen: VirtualDisplay;
   readonly #pulse: PrivatePulse | undefined;
-  readonly #userData = mkdtempSync(join(tmpdir(), "godwit-bench-app-"));
+  /** Where the apps of this place keep what they keep. */
+  readonly userData = mkdtempSync(join(tmpdir(), "godwit-bench-app-"));
 
   private constructor(executable: string, screen: VirtualDisplay, pulse: PrivatePulse | undefined) {
     this.#executable = executable;
@@ -37,9 +38,10 @@ export class DesktopPlace implements AsyncDisposable {
     return new DesktopPlace(runtime.electronPath(), await startVirtualDisplay(), pulse);
   }
 
-  /** Starts the app as its shortcut does. */
-  start(): PlainApp {
-    return new PlainApp(spawn(this.#executable, [...this.#switches()], { env: this.#environment(), stdio: "ignore" }));
+  /** Starts the app as its shortcut does, or the Electron app in another folder; `hook` is a script that it loads before the app. */
+  start({ folder = REPOSITORY, hook }: { readonly folder?: string; readonly hook?: string } = {}): PlainApp {
+    const args = [...(hook === undefined ? [] : ["-r", hook]), ...this.#switches(folder)];
+    return new PlainApp(spawn(this.#executable, args, { env: this.#environment(), stdio: "ignore" }));
   }
 
   /** Starts the app under Playwright's driver, with its windows held back until that is there, and waits for its window. */
@@ -54,13 +56,14 @@ export class DesktopPlace implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pulse?.close();
     await this.#screen.end();
-    rmSync(this.#userData, { recursive: true, force: true, maxRetries: 3 });
+    rmSync(this.userData, { recursive: true, force: true, maxRetries: 3 });
   }
 
-  #switches(): string[] {
+  #switches(folder = REPOSITORY): string[] {
     // Chromium refuses to run its sandbox as root.
     const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-    return [...sandbox, `--user-data-dir=${this.#userData}`, REPOSITORY];
+    const userData = folder === REPOSITORY ? this.userData : join(folder, "user-data");
+    return [...sandbox, `--user-data-dir=${userData}`, folder];
   }
 
   #environment(): Record<string, string> {
@@ -76,6 +79,10 @@ export class PlainApp implements AsyncDisposable {
 
   constructor(child: ChildProcess) {
     this.#child = child;
+  }
+
+  get pid(): number {
+    return this.#child.pid!;
   }
 
   /** Ends the app in order, by force where asking does not help. */
@@ -146,6 +153,8 @@ export interface ElectronModule {
 }
 
 interface AppWindow {
+  show(): void;
+  hide(): void;
   setBounds(bounds: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }): void;
 }
 

@@ -6,6 +6,7 @@ import { jitterBench } from "./jitter-bench.ts";
 import { echoBench } from "./echo-bench.ts";
 import { latencyBench } from "./latency-bench.ts";
 import { legsBench } from "./legs-bench.ts";
+import { lightBench } from "./light-bench.ts";
 import { loadBench } from "./load-bench.ts";
 import { mixerBench } from "./mixer-bench.ts";
 import { paceBench } from "./pace-bench.ts";
@@ -17,7 +18,7 @@ import { srtpBench } from "./srtp-bench.ts";
 import { startBench } from "./start-bench.ts";
 
 /** All benches, in the order in which they run. */
-const BENCHES: readonly Bench[] = [parseBench, setupBench, answerBench, latencyBench, jitterBench, loadBench, legsBench, mixerBench, paceBench, startBench, echoBench, resamplerBench, srtpBench];
+const BENCHES: readonly Bench[] = [parseBench, setupBench, answerBench, latencyBench, jitterBench, loadBench, lightBench, legsBench, mixerBench, paceBench, startBench, echoBench, resamplerBench, srtpBench];
 
 const USAGE = `npm run bench -- [--json] [--runs N] [--quick] [NAME ...]
 
