@@ -5,6 +5,7 @@
 //   incoming -> answering -> active -> ended                  (incoming; ended from everywhere)
 import type { Step } from "../base/step.ts";
 import type { ToneKind } from "../ports/media-engine.ts";
+import type { Refusal } from "./incoming-call.ts";
 import type { CallEnd, CallState } from "./protocol.ts";
 
 export type CallPhase = "preparing" | "calling" | "ringing" | "incoming" | "answering" | "active" | "ended";
@@ -39,6 +40,8 @@ export type CallInput =
   | { readonly kind: "reoffer-failed" }
   | { readonly kind: "answer" }
   | { readonly kind: "decline"; readonly end: CallEnd }
+  /** The phone's owner has decided beforehand: not to be disturbed, to be sent on, ... */
+  | { readonly kind: "refuse"; readonly refusal: Refusal }
   | { readonly kind: "hang-up"; readonly end: CallEnd }
   /** The program ends: as hanging up, but a call that rings is not declined for the callee's other phones. */
   | { readonly kind: "leave"; readonly end: CallEnd; readonly unanswered: CallEnd }
@@ -50,8 +53,8 @@ export type CallEffect =
   | { readonly kind: "prepare" }
   | { readonly kind: "invite" }
   | { readonly kind: "accept" }
-  /** The user declines (603, for all of the callee's phones), or this phone cannot take the call (480, others may). */
-  | { readonly kind: "reject"; readonly status: 603 | 480 }
+  /** The user declines (603, for all of the callee's phones), this phone cannot take the call (480, others may), or it was refused. */
+  | ({ readonly kind: "reject" } & Pick<Refusal, "status" | "headers">)
   /** CANCEL or BYE, whichever fits; the session finds out. */
   | { readonly kind: "terminate" }
   | { readonly kind: "reoffer"; readonly hold: boolean }
@@ -88,6 +91,8 @@ export function stepCall(state: CallMachineState, input: CallInput): CallStep {
       return state.phase === "incoming" ? finish(state, input.unanswered, UNABLE) : hangUp(state, input.end);
     case "decline":
       return state.phase === "incoming" ? finish(state, input.end, DECLINE) : stay(state);
+    case "refuse":
+      return state.phase === "incoming" ? finish(state, input.refusal.end, rejection(input.refusal)) : stay(state);
     case "hold":
     case "reoffer-answered":
     case "reoffer-failed":
@@ -149,6 +154,10 @@ function hangUp(state: CallMachineState, end: CallEnd): CallStep {
 
 const DECLINE: CallEffect = { kind: "reject", status: 603 };
 const UNABLE: CallEffect = { kind: "reject", status: 480 };
+
+function rejection({ status, headers }: Refusal): CallEffect {
+  return { kind: "reject", status, ...(headers ? { headers } : {}) };
+}
 
 function finish(state: CallMachineState, end: CallEnd, before?: CallEffect): CallStep {
   const { wantedHold: _dropped, nextHold: _droppedToo, ...rest } = state;

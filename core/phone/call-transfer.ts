@@ -5,7 +5,7 @@ import type { Failure } from "../base/errors.ts";
 import type { InviteSession } from "../sip/usage/invite-session.ts";
 import type { Transfer, TransferEvent, TransferTarget } from "../sip/usage/transfer.ts";
 import type { UserAgent } from "../sip/usage/user-agent.ts";
-import type { TransferView } from "./protocol.ts";
+import type { ConsultationView, TransferView } from "./protocol.ts";
 
 /** What a transfer needs of its call. */
 export interface TransferHost {
@@ -20,6 +20,7 @@ export interface TransferHost {
 export class CallTransfer implements Disposable {
   readonly #host: TransferHost;
   #view: TransferView | undefined;
+  #consultation: ConsultationView | undefined;
   #transfer: Transfer | undefined;
   #wasHeld = false;
   #disposed = false;
@@ -35,6 +36,17 @@ export class CallTransfer implements Disposable {
   /** Whether one is under way: another one has to wait. */
   get isBusy(): boolean {
     return this.#view !== undefined && this.#view.state !== "failed";
+  }
+
+  /** The call that this one belongs to while somebody is asked. */
+  get consultation(): ConsultationView | undefined {
+    return this.#consultation;
+  }
+
+  /** Shows that this call and another one belong together, or no longer do. */
+  link(consultation: ConsultationView | undefined): void {
+    this.#consultation = consultation;
+    if (!this.#disposed) this.#host.changed();
   }
 
   /** Sends the other side on to `target`, shown as `to`; `onDone` is told when they talk to each other. */

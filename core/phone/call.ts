@@ -18,7 +18,9 @@ import { CallSound } from "./call-sound.ts";
 import { CallTransfer } from "./call-transfer.ts";
 import { defined } from "./defined.ts";
 import { describeUri } from "./describe-uri.ts";
+import type { Refusal } from "./incoming-call.ts";
 import { MovingCall, withdrawInvite } from "./moving-call.ts";
+import { PeerOffers } from "./peer-offers.ts";
 import type { CallEnd, CallView } from "./protocol.ts";
 
 const HUNG_UP: CallEnd = { by: "local", failure: { code: "call/ended", message: "You hung up." } };
@@ -38,6 +40,7 @@ export class Call implements Disposable {
   readonly #sound: CallSound;
   readonly #moving: MovingCall;
   readonly #negotiation: CallNegotiation;
+  readonly #offers: PeerOffers;
   readonly #changes = new Emitter<CallView>();
   readonly onChange = this.#changes.event;
   readonly #target: Uri | undefined;
@@ -47,8 +50,6 @@ export class Call implements Disposable {
   #answeredAtMs: number | undefined;
   #endedAtMs: number | undefined;
   #forwardedTo: string | undefined;
-  /** The peer's offer for which a media session is still being opened. */
-  #pendingOffer: Promise<void> | undefined;
 
   constructor(party: CallParty, dependencies: CallDependencies, origin: { readonly target: Uri } | { readonly session: InviteSession }) {
     this.id = party.id;
@@ -66,6 +67,9 @@ export class Call implements Disposable {
     this.#sound = new CallSound(this.#media, () => this.#changed());
     this.#negotiation = new CallNegotiation({
       clock: dependencies.clock, media: this.#media, session: () => this.#session, isHold: () => this.#state.wantedHold ?? this.#state.held,
+    });
+    this.#offers = new PeerOffers({
+      media: this.#media, session: () => this.#session, isHeld: () => this.#state.held, onAnswered: () => this.#tellPeerHold(),
     });
     this.#moving = new MovingCall({
       id: party.id, media: this.#media, session: () => this.#session, state: () => this.#state, otherHops: () => dependencies.otherHops(party.accountId), describePath: dependencies.describePath,
@@ -109,6 +113,11 @@ export class Call implements Disposable {
 
   decline(): void {
     this.#step({ kind: "decline", end: DECLINED });
+  }
+
+  /** Refuses a call that rings, as was decided beforehand. */
+  refuse(refusal: Refusal): void {
+    this.#step({ kind: "refuse", refusal });
   }
 
   hangUp(): void {
@@ -184,7 +193,9 @@ export class Call implements Disposable {
       ...defined({
         end,
         forwardedTo: this.#forwardedTo,
+        sipCallId: this.#session?.request?.headers.callId,
         transfer: this.#transfer.view,
+        consultation: this.#transfer.consultation,
         answeredAtMs: this.#answeredAtMs,
         endedAtMs: this.#endedAtMs,
         codec: parameters?.codec.name,
@@ -230,7 +241,7 @@ export class Call implements Disposable {
       case "accept":
         return this.#accept();
       case "reject":
-        return this.#session?.reject(effect.status);
+        return this.#session?.reject(effect.status, undefined, effect.headers);
       case "terminate":
         return this.#session?.end();
       case "reoffer":
@@ -326,11 +337,11 @@ export class Call implements Disposable {
       case "confirmed":
         return this.#state.direction === "incoming" ? this.#confirm() : undefined;
       case "offer":
-        return this.#answerOffer(event.body);
+        return this.#offers.take(event.body);
       case "offer-withdrawn":
-        return void (this.#pendingOffer = undefined);
+        return this.#offers.withdraw();
       case "ended":
-        this.#pendingOffer = undefined;
+        this.#offers.withdraw();
         return this.#endWith({ by: event.by, failure: event.failure });
     }
   }
@@ -351,24 +362,6 @@ export class Call implements Disposable {
   #confirm(): void {
     if (this.#media.parameters) this.#step({ kind: "session-accepted" });
     else this.#giveUp(unable(NO_MEDIA), () => this.#session?.end());
-  }
-
-  /** The peer changes the session: holds, resumes, moves, adds streams. Without a body it asks what we would like. */
-  #answerOffer(body: SessionBody | undefined): void {
-    const opening = body && this.#media.prepareFor(body);
-    this.#pendingOffer = opening;
-    if (!opening) return this.#answerPrepared(body);
-    void opening.then(() => {
-      if (this.#pendingOffer === opening) this.#answerPrepared(body);
-    });
-  }
-
-  #answerPrepared(body: SessionBody | undefined): void {
-    if (!body) return this.#session?.answerOffer(this.#media.offer(this.#state.held));
-    const answer = this.#media.answer(body, this.#state.held);
-    if (!answer.ok) return this.#session?.rejectOffer(488);
-    this.#session?.answerOffer(answer.value);
-    this.#tellPeerHold();
   }
 
   #tellPeerHold(): void {

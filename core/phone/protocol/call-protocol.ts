@@ -16,6 +16,8 @@ export type CallState = "dialing" | "ringing" | "incoming" | "connecting" | "act
 
 export interface CallView {
   readonly id: string;
+  /** The Call-ID of its messages now; absent until the INVITE is on its way. */
+  readonly sipCallId?: string;
   readonly accountId: string | null;
   readonly direction: "incoming" | "outgoing";
   readonly state: CallState;
@@ -37,6 +39,8 @@ export interface CallView {
   readonly transferredBy?: string;
   /** The call is being sent on to somebody else. */
   readonly transfer?: TransferView;
+  /** The call that this one belongs to while somebody is asked about one of them. */
+  readonly consultation?: ConsultationView;
   /** Where a server has sent an outgoing call on to; absent unless it was redirected. */
   readonly forwardedTo?: string;
   readonly startedAtMs: number;
@@ -97,6 +101,15 @@ export interface TransferView {
   readonly failure?: Failure;
 }
 
+/** A call that waits, and the one in which somebody is asked about it; each names the other. */
+export interface ConsultationView {
+  readonly role: "waiting" | "asking";
+  /** The other of the two. */
+  readonly callId: string;
+  /** The other one is over, by itself: nothing is left to be connected. */
+  readonly end?: CallEnd;
+}
+
 /** One step that a call took before it came here. Text from the network: never HTML. */
 export interface CallForwarding {
   readonly uri: string;
@@ -137,10 +150,14 @@ export type CallChange =
 export interface CallCommands {
   /** `target` as typed: a number, "user@host" or a SIP/tel URI. Answers the call's id. */
   "call.start": (target: string, accountId: string | null, options?: CallOptions) => string;
-  "call.answer": (callId: string) => void;
+  /** What becomes of calls that are talked on: they are held unless "end" is said. */
+  "call.answer": (callId: string, others?: "hold" | "end") => void;
   "call.decline": (callId: string) => void;
   "call.end": (callId: string) => void;
   "call.hold": (callId: string, hold: boolean) => void;
+  /** Goes on with this call; every other one waits. */
+  "call.swapTo": (callId: string) => void;
+  "call.holdAll": () => void;
   "call.mute": (callId: string, muted: boolean) => void;
   /** Offers these codecs from now on, the preferred one first; rejects where the other side has none of them, and the call goes on as it was. */
   "call.codecs": (callId: string, names: readonly CodecName[]) => void;
@@ -149,6 +166,14 @@ export interface CallCommands {
   "call.transfer": (callId: string, target: string) => void;
   /** Connects the other sides of two connected calls with each other. */
   "call.transferTo": (callId: string, otherCallId: string) => void;
+  /** Lets a call wait while `target`, as typed, is called and asked about it. Answers that call's id. */
+  "call.consult": (callId: string, target: string) => string;
+  /** Lets a call wait while its matter is talked about in another connected one. */
+  "call.consultWith": (callId: string, otherCallId: string) => void;
+  /** Connects who waits with who was asked, by either call's id. */
+  "call.completeConsultation": (callId: string) => void;
+  /** Ends the call in which was asked, and goes on with who waits. */
+  "call.cancelConsultation": (callId: string) => void;
   /** Stops the ring tone of an incoming call; it goes on ringing for the caller. */
   "call.silence": (callId: string) => void;
   /** Takes an ended call off the stage. */

@@ -4,6 +4,7 @@ import { DisposableStore, type Disposable } from "../../base/disposable.ts";
 import { Emitter, type Event } from "../../base/emitter.ts";
 import type { Failure } from "../../base/errors.ts";
 import { fail } from "../../base/result.ts";
+import type { HeaderList } from "../dialog/dialog.ts";
 import { bodyOf, type SessionBody } from "../dialog/session-body.ts";
 import type { Reason } from "../message/header-values.ts";
 import type { NameAddr, SipRequest, SipResponse } from "../message/model.ts";
@@ -176,9 +177,9 @@ export class InviteSession implements Disposable, DialogOwner {
     this.#step(this.#callee?.server.awaitsPrack ? "accept-later" : "accept", {});
   }
 
-  /** Callee: refuses the call. */
-  reject(status: number, reason?: string): void {
-    this.#step("reject", { status, reason });
+  /** Callee: refuses the call, or redirects it by Contact fields. */
+  reject(status: number, reason?: string, headers?: HeaderList): void {
+    this.#step("reject", { status, reason, headers });
   }
 
   /** Ends the session by what its state asks for: CANCEL or BYE, which say why, or 603 to a call not answered. */
@@ -273,7 +274,7 @@ export class InviteSession implements Disposable, DialogOwner {
     switch (effect) {
       case "send-provisional": return this.#callee?.server.ring(this.#way.contact, facts.body);
       case "send-success": return this.#callee?.server.accept(this.#way.contact);
-      case "send-refusal": return this.#callee?.server.refuse(facts.status ?? 603, facts.reason);
+      case "send-refusal": return this.#callee?.server.refuse(facts.status ?? 603, facts.reason, facts.headers);
       case "send-487": return this.#callee?.server.refuse(487);
       case "stop-success": return this.#callee?.server.stop();
       case "send-ack": return this.#acknowledge(facts);

@@ -1,5 +1,6 @@
 // What the two ends of a session's life, the caller's and the callee's, need of the session that owns them.
 import type { Failure } from "../../base/errors.ts";
+import type { HeaderList } from "../dialog/dialog.ts";
 import type { SessionBody } from "../dialog/session-body.ts";
 import type { Reason } from "../message/header-values.ts";
 import type { SipMessage, SipRequest } from "../message/model.ts";
@@ -19,6 +20,8 @@ export interface SessionFacts {
   readonly answer?: SessionBody;
   readonly status?: number;
   readonly reason?: string | undefined;
+  /** Of a refusal. */
+  readonly headers?: HeaderList | undefined;
   /** What our BYE or CANCEL gives as its reason. */
   readonly why?: Reason;
 }

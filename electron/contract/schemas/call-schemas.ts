@@ -16,10 +16,16 @@ const callOptions = v.strictObject({
 
 export const callSchemas = {
   "call.start": v.strictTuple([shortText, v.nullable(id), v.optional(callOptions)]),
-  "call.answer": oneId,
+  "call.answer": v.strictTuple([id, v.optional(v.picklist(["hold", "end"]))]),
   "call.decline": oneId,
   "call.end": oneId,
   "call.hold": v.strictTuple([id, v.boolean()]),
+  "call.swapTo": oneId,
+  "call.holdAll": v.strictTuple([]),
+  "call.consult": v.strictTuple([id, shortText]),
+  "call.consultWith": v.strictTuple([id, id]),
+  "call.completeConsultation": oneId,
+  "call.cancelConsultation": oneId,
   "call.mute": v.strictTuple([id, v.boolean()]),
   "call.codecs": v.strictTuple([id, codecNames]),
   "call.dtmf": v.strictTuple([id, dtmfDigits]),
