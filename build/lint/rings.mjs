@@ -14,7 +14,7 @@ export const rings = [
   ["core/sip/usage"],
   ["core/media"],
   ["core/mobility"],
-  ["core/server"],
+  ["core/doctor", "core/server"],
   ["core/phone"], // the phone brings a domain of its own to be tried with
   ["core/platform/node"],
   ["core/cli"],

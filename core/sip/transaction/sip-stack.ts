@@ -7,6 +7,7 @@ import type { Random } from "../../ports/random.ts";
 import type { Resolver } from "../../ports/resolver.ts";
 import { Locator } from "../transport/locate.ts";
 import { NameCache } from "../transport/name-cache.ts";
+import type { MessageTap } from "../transport/message-tap.ts";
 import { TransportLayer, type TransportLimits } from "../transport/transport-layer.ts";
 import type { TimerBase } from "./timers.ts";
 import { SipTransactionLayer, type TransactionLimits } from "./transaction-layer.ts";
@@ -21,6 +22,8 @@ export interface SipStackOptions {
   readonly timerBase?: TimerBase;
   /** The local port to prefer for sockets that are opened on demand; another one is taken where it is in use. */
   readonly preferredPort?: number;
+  /** Looks at every message that goes out or comes in. */
+  readonly tap?: MessageTap;
 }
 
 /** Everything below dialogs. Disposing it closes every socket and forgets every transaction, without a word to users. */
@@ -37,8 +40,8 @@ export interface SipStack extends Disposable {
 
 /** Puts a stack together; no socket is opened before one is needed or listened on. */
 export function createSipStack(options: SipStackOptions): SipStack {
-  const { clock, random, network, resolver, logger = silentLogger, limits = {}, timerBase, preferredPort = 0 } = options;
-  const transports = new TransportLayer({ clock, random, network, logger, limits, preferredPort });
+  const { clock, random, network, resolver, logger = silentLogger, limits = {}, timerBase, preferredPort = 0, tap } = options;
+  const transports = new TransportLayer({ clock, random, network, logger, limits, preferredPort, tap });
   const transactions = new SipTransactionLayer({ clock, random, transports, logger, limits, ...(timerBase ? { timerBase } : {}) });
   const names = new NameCache(resolver, clock);
   return {

@@ -9,6 +9,7 @@ import { parseSipMessage } from "../message/parse-message.ts";
 import type { StreamFramerEvent } from "../message/stream-framer.ts";
 import type { Counters } from "./counters.ts";
 import type { Arrival } from "./hop.ts";
+import type { MessageTap } from "./message-tap.ts";
 import type { SentByMemory } from "./sent-by-memory.ts";
 import type { SourceLimiter } from "./source-limiter.ts";
 import { stampReceived } from "./via-routing.ts";
@@ -18,6 +19,7 @@ export interface MessageReceiverContext {
   readonly counters: Counters;
   readonly sentBys: SentByMemory;
   readonly sources: SourceLimiter;
+  readonly tap?: MessageTap | undefined;
   readonly onMessage: (message: SipMessage, arrival: Arrival) => void;
   readonly sendResponse: (response: SipResponse, arrival: Arrival) => void;
 }
@@ -42,16 +44,18 @@ export class MessageReceiver {
   }
 
   #receive(message: SipMessage, arrival: Arrival): void {
-    const { counters, sentBys, onMessage } = this.#context;
+    const { counters, sentBys, tap, onMessage } = this.#context;
     counters.increment("messages-received");
+    tap?.received(message, arrival);
     if (message.kind === "request") stampReceived(message.headers, arrival.source);
     else if (!sentBys.wrote(message.headers.vias[0])) return counters.increment("responses-not-ours");
     onMessage(message, arrival);
   }
 
   #refuse(error: SipParseError, arrival: Arrival): void {
-    const { counters, random, sources, sendResponse } = this.#context;
+    const { counters, random, sources, tap, sendResponse } = this.#context;
     counters.increment(error.code);
+    tap?.refused(error.code, arrival);
     const { answerable } = error;
     if (!answerable) return;
     if (!sources.admitsRefusal(arrival.source)) return counters.increment("refusals-unanswered");

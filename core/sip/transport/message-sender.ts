@@ -5,7 +5,9 @@ import type { SipMessage } from "../message/model.ts";
 import { serializeSipMessage } from "../message/serialize-message.ts";
 import type { Counters } from "./counters.ts";
 import { transportFailure } from "./flow.ts";
+import type { Hop } from "./hop.ts";
 import { KEEP_ALIVE } from "./keep-alive.ts";
+import type { MessageTap } from "./message-tap.ts";
 import type { SipConnection } from "./stream-transport.ts";
 
 /** Larger requests should go over a stream (RFC 3261 section 18.1.1); this one counts them and sends them all the same. */
@@ -13,19 +15,26 @@ const SAFE_DATAGRAM_BYTES = 1_300;
 
 export class MessageSender {
   readonly #counters: Counters;
+  readonly #tap: MessageTap | undefined;
 
-  constructor(counters: Counters) {
+  constructor(counters: Counters, tap?: MessageTap) {
     this.#counters = counters;
+    this.#tap = tap;
   }
 
   sendDatagram(message: SipMessage, socket: UdpSocket, to: SocketAddress): Failure | undefined {
     const bytes = serializeSipMessage(message);
     if (message.kind === "request" && bytes.length > SAFE_DATAGRAM_BYTES) this.#counters.increment("oversize-datagrams");
-    return this.#afterSend(socket.send(bytes, to));
+    const failure = this.#afterSend(socket.send(bytes, to));
+    this.#tell(message, { local: socket.local, hop: { transport: "udp", ...to } }, bytes.length, failure);
+    return failure;
   }
 
   sendOnConnection(message: SipMessage, connection: SipConnection): Failure | undefined {
-    return this.#afterSend(connection.send(serializeSipMessage(message)));
+    const bytes = serializeSipMessage(message);
+    const failure = this.#afterSend(connection.send(bytes));
+    this.#tell(message, connection, bytes.length, failure);
+    return failure;
   }
 
   ping(socket: UdpSocket, to: SocketAddress): Failure | undefined {
@@ -38,6 +47,10 @@ export class MessageSender {
   countFailure(failure: Failure): Failure {
     this.#counters.increment("send-failures");
     return transportFailure(failure);
+  }
+
+  #tell(message: SipMessage, { local, hop }: { readonly local: SocketAddress; readonly hop: Hop }, size: number, failure: Failure | undefined): void {
+    this.#tap?.sent(message, { local, hop, ...(failure && { failure: failure.code }) }, size);
   }
 
   #afterSend(failure: Failure | undefined): Failure | undefined {

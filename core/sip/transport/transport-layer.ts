@@ -18,6 +18,7 @@ import { isWildcard } from "./local-address.ts";
 import { KeepAlive, type KeepAliveTerms } from "./keep-alive.ts";
 import { MessageReceiver } from "./message-receiver.ts";
 import { MessageSender } from "./message-sender.ts";
+import type { MessageTap } from "./message-tap.ts";
 import { ResponseSender } from "./response-sender.ts";
 import { StunExchange } from "./stun-exchange.ts";
 import { SentByMemory } from "./sent-by-memory.ts";
@@ -58,6 +59,8 @@ export interface TransportLayerOptions {
   readonly limits?: Partial<TransportLimits>;
   /** The local port to prefer for sockets opened on demand; 0 or absent: any. */
   readonly preferredPort?: number;
+  /** Looks at every message. */
+  readonly tap?: MessageTap | undefined;
 }
 
 export class TransportLayer implements Disposable {
@@ -73,20 +76,22 @@ export class TransportLayer implements Disposable {
   readonly #messages = new Emitter<ReceivedMessage>();
   readonly #sentBys = new SentByMemory();
   readonly #sources: SourceLimiter;
+  readonly #tap: MessageTap | undefined;
 
   /** Requests with received and rport in their topmost Via, and responses whose topmost Via is ours. */
   readonly onMessage = this.#messages.event;
 
-  constructor({ clock, random, network, logger, limits, preferredPort = 0 }: TransportLayerOptions) {
+  constructor({ clock, random, network, logger, limits, preferredPort = 0, tap }: TransportLayerOptions) {
     const { stream: streamLimits, sources, ...poolLimits } = { ...DEFAULT_TRANSPORT_LIMITS, ...limits };
     this.#clock = clock;
     this.#random = random;
     this.#logger = logger;
+    this.#tap = tap;
     this.#udp = new UdpTransport({ network, clock, preferredPort });
     this.#sources = new SourceLimiter(clock, sources);
     const admits = (source: SocketAddress): boolean => this.#admits(source, "connections-over-rate");
     this.#pool = new ConnectionPool({ network, clock, counters: this.counters, streamLimits, ...poolLimits, preferredPort, admits });
-    const sender = new MessageSender(this.counters);
+    const sender = new MessageSender(this.counters, tap);
     this.#stun = new StunExchange({ clock, random, counters: this.counters });
     this.#flows = new FlowOpener({ network, random, udp: this.#udp, pool: this.#pool, sender, stun: this.#stun });
     this.#responses = new ResponseSender({ udp: this.#udp, pool: this.#pool, flows: this.#flows, sender, counters: this.counters });
@@ -182,6 +187,7 @@ export class TransportLayer implements Disposable {
       counters: this.counters,
       sentBys: this.#sentBys,
       sources: this.#sources,
+      tap: this.#tap,
       onMessage: (message, arrival) => this.#messages.emit({ message, arrival }),
       sendResponse: (response, arrival) => void this.sendResponse(response, arrival),
     });
