@@ -19,6 +19,12 @@ export interface AccountKind {
   serversOf(identity: Identity): Promise<readonly SocketAddress[]>;
 }
 
+/** Where an account's requests leave from, if that was said. */
+export interface AccountWay {
+  readonly count: number;
+  readonly localAddress?: string;
+}
+
 export class Account implements Disposable, MobileAccount {
   readonly id: string;
   readonly settings: AccountSettings;
@@ -32,6 +38,7 @@ export class Account implements Disposable, MobileAccount {
   readonly #moves = new Emitter<void>();
   readonly onServersChange = this.#moves.event;
   #servers: readonly SocketAddress[] = [];
+  #way: AccountWay = { count: 0 };
 
   constructor(id: string, settings: AccountSettings, identity: Identity, userAgent: UserAgent, { trial, watchesVoicemail, serversOf }: AccountKind) {
     this.id = id;
@@ -63,7 +70,13 @@ export class Account implements Disposable, MobileAccount {
     return user !== undefined && (user === this.identity.address.user || this.#registration.isNamed(user));
   }
 
+  /** Counts how often it was to register anew, on request or from another local address: what goes by its server goes again then. */
+  get way(): AccountWay {
+    return this.#way;
+  }
+
   register(): void {
+    this.#way = { ...this.#way, count: this.#way.count + 1 };
     this.#voicemail?.move();
     this.#registration.start();
   }
@@ -75,6 +88,7 @@ export class Account implements Disposable, MobileAccount {
 
   /** Registers from another local address, over new connections; what was asked of the server before is asked from there too. */
   move(localAddress: string): void {
+    this.#way = { localAddress, count: this.#way.count + 1 };
     this.#voicemail?.move(localAddress);
     this.#registration.start(localAddress, { fresh: true });
   }

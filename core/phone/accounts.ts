@@ -2,6 +2,7 @@
 import { DisposableStore, type Disposable } from "../base/disposable.ts";
 import { GodwitError, type Failure } from "../base/errors.ts";
 import { formatHex } from "../base/bytes.ts";
+import { Emitter } from "../base/emitter.ts";
 import type { Random } from "../ports/random.ts";
 import type { SecretStore, SettingsStore } from "../ports/store.ts";
 import type { SocketAddress } from "../ports/network.ts";
@@ -47,6 +48,9 @@ export class Accounts implements Disposable {
   readonly #entries = new Map<string, Entry>();
   /** Going away: they still unregister, but are no longer shown. */
   readonly #leaving = new DisposableStore();
+  readonly #changes = new Emitter<void>();
+  /** An account came, went, or is reached otherwise than before; told after it is shown. */
+  readonly onChange = this.#changes.event;
 
   constructor(ports: AccountsPorts) {
     this.#ports = ports;
@@ -122,6 +126,7 @@ export class Accounts implements Disposable {
     this.#instances.delete(id);
     this.#save();
     this.#ports.state.apply({ kind: "account-removed", accountId: id });
+    this.#changes.emit();
   }
 
   /** Takes every registration back; bounded by the registrations themselves. */
@@ -136,6 +141,7 @@ export class Accounts implements Disposable {
     }
     this.#entries.clear();
     this.#leaving.dispose();
+    this.#changes.dispose();
   }
 
   /** Registers the account, if it wants that, after `before`. */
@@ -144,10 +150,10 @@ export class Accounts implements Disposable {
     const account = new Account(id, settings, { ...checked(settings, secrets), ...named }, this.#ports.userAgent, {
       trial, watchesVoicemail: this.#ports.watchesVoicemail && !trial, serversOf: (identity) => this.#ports.serversOf(identity),
     });
-    const listening = account.onChange((view) => this.#ports.state.apply({ kind: "account", account: view }));
+    const listening = account.onChange(() => this.#show(account));
     this.#entries.set(id, { account, listening });
     this.#ports.mobility?.addAccount(account);
-    this.#ports.state.apply({ kind: "account", account: account.view });
+    this.#show(account);
     if (settings.register && before) void before.then(() => account.register());
     else if (settings.register) account.register();
     return account;
@@ -163,6 +169,11 @@ export class Accounts implements Disposable {
     this.#leaving.add(entry.account);
     await entry.account.unregister();
     entry.account.dispose();
+  }
+
+  #show(account: Account): void {
+    this.#ports.state.apply({ kind: "account", account: account.view });
+    this.#changes.emit();
   }
 
   #save(): void {

@@ -20,6 +20,10 @@ export function applyChange(snapshot: Snapshot, change: PhoneChange): Snapshot {
       return { ...snapshot, messages: replaceById(snapshot.messages, change.message).slice(-MAX_MESSAGES) };
     case "writers":
       return { ...snapshot, writers: change.writers };
+    case "lamp":
+      return { ...snapshot, lamps: replaceById(snapshot.lamps, change.lamp) };
+    case "lamps":
+      return { ...snapshot, lamps: change.lamps };
     case "audio":
       return { ...snapshot, devices: change.devices, audio: change.audio };
     case "device-offer":
@@ -38,6 +42,14 @@ export function applyChange(snapshot: Snapshot, change: PhoneChange): Snapshot {
       return { ...snapshot, firstRun: change.firstRun };
     case "preferences":
       return { ...snapshot, preferences: change.preferences };
+    case "link-question":
+      return { ...snapshot, linkQuestion: change.question };
+    case "contact-import":
+      return { ...snapshot, contactImport: change.contactImport };
+    case "reachability":
+      return { ...snapshot, reachability: change.reachability };
+    case "callbacks":
+      return { ...snapshot, callbacks: change.callbacks };
     case "contacts-changed":
     case "history-changed":
       return snapshot;

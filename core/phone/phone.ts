@@ -22,8 +22,14 @@ import { defined } from "./defined.ts";
 import { CallRecorder, type RecordingPlace } from "./call-recorder.ts";
 import { Calls } from "./calls.ts";
 import { Conferences } from "./conference.ts";
+import { Lamps } from "./lamps/lamps.ts";
+import { OwnPresences } from "./lamps/own-presence.ts";
+import { LinkQuestions } from "./link-questions.ts";
 import { Messages } from "./messages.ts";
 import { Notices } from "./notices.ts";
+import { Callbacks } from "./reachability/callbacks.ts";
+import { readReachability } from "./reachability/call-rules.ts";
+import { Reachability, REACHABILITY_KEY } from "./reachability/reachability.ts";
 import { createCommands, type CommandTable } from "./phone-commands.ts";
 import type { PhoneFacade } from "./phone-facade.ts";
 import type { PhonePorts } from "./phone-ports.ts";
@@ -74,6 +80,8 @@ export class Phone implements PhoneFacade {
   readonly #userAgent: UserAgent;
   readonly #accounts: Accounts;
   readonly #calls: Calls;
+  readonly #lamps: Lamps;
+  readonly #ownPresences: OwnPresences;
   readonly #trial: TrialAccount;
   readonly #commands: CommandTable;
   readonly #closeLimitMs: number;
@@ -113,8 +121,13 @@ export class Phone implements PhoneFacade {
     this.#owned.add(new ReconnectingTone(clock, engine, this.#state));
     const notices = new Notices(this.#state, options.notices ?? []);
     this.#accounts = this.#owned.add(new Accounts({ userAgent: this.#userAgent, settings, secrets, random, mobility, serversOf, state: this.#state, watchesVoicemail: options.watchesVoicemail ?? false }));
+    const reachability = this.#owned.add(
+      new Reachability({ clock, settings, contacts, tones, accounts: this.#accounts, state: this.#state, refuse: (callId, refusal) => this.#calls.find(callId).refuse(refusal) }),
+    );
+    const callbacks = this.#owned.add(new Callbacks({ clock, random, userAgent: this.#userAgent, accounts: this.#accounts, state: this.#state }));
     this.#calls = this.#owned.add(
       new Calls({
+        screen: (call) => reachability.screen(call),
         clock, random, engine, tones, contacts, history,
         userAgent: this.#userAgent, accounts: this.#accounts, state: this.#state,
         capture: options.capture ?? { kind: "device" },
@@ -133,12 +146,15 @@ export class Phone implements PhoneFacade {
     const messages = this.#owned.add(
       new Messages({ clock, random, contacts, userAgent: this.#userAgent, accounts: this.#accounts, state: this.#state, acceptsAnyTarget: options.acceptsAnyTarget ?? false }),
     );
+    this.#lamps = this.#owned.add(new Lamps({ clock, random, settings, contacts, userAgent: this.#userAgent, accounts: this.#accounts, calls: this.#calls, state: this.#state }));
+    this.#ownPresences = this.#owned.add(new OwnPresences({ clock, userAgent: this.#userAgent, accounts: this.#accounts, state: this.#state }));
     const audio = this.#owned.add(new AudioSettings(engine, settings, this.#state, notices, (problem) => this.#reportAudio(notices, problem)));
     this.#trial = new TrialAccount({ ...ports, engine, product: options.product, talk: options.talk ?? { kind: "tone", frequencyHz: 440 } }, this.#accounts);
     this.#commands = createCommands({
-      accounts: this.#accounts, calls: this.#calls, messages,
+      accounts: this.#accounts, calls: this.#calls, lamps: this.#lamps, messages, reachability, callbacks,
       conferences: new Conferences(this.#calls, () => formatHex(random.bytes(8))),
       recorder: new CallRecorder({ clock, state: this.#state, place: options.recordings }), trial: this.#trial, audio, tones, notices,
+      links: new LinkQuestions({ clock, calls: this.#calls, contacts, state: this.#state }),
       contacts, history, settings, secrets, state: this.#state,
     });
     this.#accounts.restore((failure) => notices.add(failure));
@@ -173,7 +189,7 @@ export class Phone implements PhoneFacade {
     // An account's GRUU leads here only while it is registered, and an ACK may still be on its way (RFC 5627 section 3.2).
     await this.#userAgent.endCalls(LAST_WORDS_MS);
     // The user agent goes last, since registrations live in it.
-    await this.#accounts.unregisterAll();
+    await Promise.all([this.#lamps.stop(), this.#ownPresences.stop(), this.#accounts.unregisterAll()]);
     await this.#userAgent.close(this.#closeLimitMs);
     this.#owned.dispose();
     this.#trial.dispose();
@@ -200,6 +216,8 @@ function initialState({ secrets, settings, history }: PhonePorts): ConstructorPa
     secretProtection: secrets.protection,
     firstRun: settings.read("first-run-done") !== true,
     preferences: readPreferences(settings.read("preferences")),
+    reachability: readReachability(settings.read(REACHABILITY_KEY)),
+    callbacks: [],
   };
 }
 

@@ -5,17 +5,23 @@ import type { AccountChange, AccountCommands, AccountView } from "./protocol/acc
 import type { AppChange, AppCommands, Notice, Preferences, SecretProtection } from "./protocol/app-protocol.ts";
 import type { AudioChange, AudioCommands } from "./protocol/audio-protocol.ts";
 import type { CallChange, CallCommands, CallView } from "./protocol/call-protocol.ts";
-import type { ContactChange, ContactCommands } from "./protocol/contact-protocol.ts";
+import type { ContactChange, ContactCommands, ContactImportView } from "./protocol/contact-protocol.ts";
 import type { HistoryChange, HistoryCommands } from "./protocol/history-protocol.ts";
+import type { LampChange, LampCommands, LampView } from "./protocol/lamp-protocol.ts";
 import type { MessageChange, MessageCommands, MessageView } from "./protocol/message-protocol.ts";
+import type { CallbackView, Reachability, ReachabilityChange, ReachabilityCommands } from "./protocol/reachability-protocol.ts";
+import type { LinkQuestion, SystemChange, SystemCommands } from "./protocol/system-protocol.ts";
 
 export * from "./protocol/account-protocol.ts";
-export type * from "./protocol/app-protocol.ts";
+export * from "./protocol/app-protocol.ts";
 export type * from "./protocol/audio-protocol.ts";
 export type * from "./protocol/call-protocol.ts";
 export type * from "./protocol/contact-protocol.ts";
 export type * from "./protocol/history-protocol.ts";
+export * from "./protocol/lamp-protocol.ts";
 export type * from "./protocol/message-protocol.ts";
+export * from "./protocol/reachability-protocol.ts";
+export * from "./protocol/system-protocol.ts";
 
 /** The whole state that a window shows; `revision` grows by one with each event after it. */
 export interface Snapshot {
@@ -26,12 +32,16 @@ export interface Snapshot {
   readonly messages: readonly MessageView[];
   /** Addresses of people who are writing to us now. */
   readonly writers: readonly string[];
+  /** In the user's order. */
+  readonly lamps: readonly LampView[];
   readonly devices: readonly AudioDeviceInfo[];
   readonly audio: AudioSelection;
   /** Plugged in during a call and not decided about: shall it be used? */
   readonly offeredDevice?: AudioDeviceInfo | undefined;
   /** While the microphone is tried. */
   readonly microphoneTest?: MicrophoneTestReport | undefined;
+  /** While contacts are taken from a file. */
+  readonly contactImport?: ContactImportView | undefined;
   readonly notices: readonly Notice[];
   readonly missedCalls: number;
   readonly secretProtection: SecretProtection;
@@ -41,10 +51,15 @@ export interface Snapshot {
   readonly toneCountries: readonly string[];
   readonly firstRun: boolean;
   readonly preferences: Preferences;
+  readonly reachability: Reachability;
+  /** Whom the user waits for, the oldest first. */
+  readonly callbacks: readonly CallbackView[];
+  /** A link from outside that waits for the user's word. */
+  readonly linkQuestion?: LinkQuestion | undefined;
 }
 
 /** Ordered changes; a receiver that misses a revision asks for a snapshot. */
-export type PhoneChange = AccountChange | AppChange | AudioChange | CallChange | ContactChange | HistoryChange | MessageChange;
+export type PhoneChange = AccountChange | AppChange | AudioChange | CallChange | ContactChange | HistoryChange | LampChange | MessageChange | ReachabilityChange | SystemChange;
 
 export interface PhoneEvent {
   readonly revision: number;
@@ -52,7 +67,7 @@ export interface PhoneEvent {
 }
 
 /** Every command, with its arguments and its answer. A refused command rejects with a `Failure`. */
-export interface PhoneCommands extends AccountCommands, AppCommands, AudioCommands, CallCommands, ContactCommands, HistoryCommands, MessageCommands {}
+export interface PhoneCommands extends AccountCommands, AppCommands, AudioCommands, CallCommands, ContactCommands, HistoryCommands, LampCommands, MessageCommands, ReachabilityCommands, SystemCommands {}
 
 export type CommandName = keyof PhoneCommands;
 export type CommandArguments<Name extends CommandName> = Parameters<PhoneCommands[Name]>;

@@ -1,6 +1,7 @@
-// Watches somebody's presence (RFC 3856) or calls (RFC 4235): whole states, whatever the notifications brought. The way
-// in for windows that show who is there; no command leads here yet.
+// Watches somebody's presence (RFC 3856) or calls (RFC 4235): whole states, whatever the notifications brought. Tells as
+// well why nothing is known. What to make of that is the business of who watches.
 import type { Disposable } from "../base/disposable.ts";
+import type { Failure } from "../base/errors.ts";
 import { eventPackages, type EventPackage } from "../sip/events/event-packages.ts";
 import { mergeDialogs, readDialogInfo, type DialogInfo, type WatchedDialog } from "../sip/events/dialog-info.ts";
 import { readPresence, type PresenceState } from "../sip/events/presence.ts";
@@ -15,18 +16,43 @@ export interface WatchOptions {
   readonly userAgent: UserAgent;
   readonly identity: Identity;
   readonly target: Uri;
+  /** Asks from here instead of from where the system would. */
+  readonly localAddress?: string;
 }
 
-/** `undefined`: nothing is known, since the watch has ended or was lost. Dispose to stop watching. */
-export function watchPresence(options: WatchOptions, onState: (state: PresenceState | undefined) => void): Disposable {
-  return watch(options, eventPackages.presence, ({ body }) => {
-    const read = body && readPresence(body.bytes);
-    if (read?.ok) onState(read.value);
-  }, () => onState(undefined));
+export type WatchNews<State> =
+  | { readonly kind: "told"; readonly state: State }
+  /** The notifier has not let us in yet (RFC 6665 section 4.1.3). */
+  | { readonly kind: "pending" }
+  /** Nothing is known any more. Without a failure the watch was ended here; with one it is asked for again later, unless `isOver`. */
+  | { readonly kind: "lost"; readonly failure?: Failure; readonly isOver: boolean };
+
+/** Watches until it is stopped or disposed. */
+export interface Watch extends Disposable {
+  /** Asks again now, as after a registration or where the watch was over. */
+  refresh(): void;
+  /** Asks again from another local address. */
+  move(localAddress: string): void;
+  /** Takes the subscription back; resolves within 2 s. */
+  stop(): Promise<void>;
 }
 
-/** All dialogs of somebody's phones; a document that was missed is asked for again. Dispose to stop watching. */
-export function watchDialogs(options: WatchOptions, onState: (dialogs: readonly WatchedDialog[] | undefined) => void): Disposable {
+/** Nobody has published anything: a notification without a document (RFC 6665 section 4.2.1). */
+const NOTHING_PUBLISHED: PresenceState = { entity: "", tuples: [], notes: [], activities: [] };
+
+/** Watches whether somebody can be reached. */
+export function watchPresence(options: WatchOptions, onNews: (news: WatchNews<PresenceState>) => void): Watch {
+  return watch(options, eventPackages.presence, ({ body, state }) => {
+    if (state.state === "terminated") return;
+    const read = body && body.bytes.length > 0 ? readPresence(body.bytes) : undefined;
+    if (read?.ok) onNews({ kind: "told", state: read.value });
+    else if (state.state === "pending") onNews({ kind: "pending" });
+    else if (!read) onNews({ kind: "told", state: NOTHING_PUBLISHED });
+  }, onNews);
+}
+
+/** Watches all dialogs of somebody's phones; a document that was missed is asked for again. */
+export function watchDialogs(options: WatchOptions, onNews: (news: WatchNews<readonly WatchedDialog[]>) => void): Watch {
   const known = new Map<string, DialogInfo>();
   return watch(options, eventPackages.dialog, ({ notifier, body, state }, subscription) => {
     const read = body && readDialogInfo(body.bytes);
@@ -34,22 +60,39 @@ export function watchDialogs(options: WatchOptions, onState: (dialogs: readonly 
     if (taken?.kind === "gap") return subscription.start();
     if (state.state === "terminated") known.delete(notifier);
     else if (taken?.kind === "taken") known.set(notifier, taken.whole);
-    onState([...known.values()].flatMap(({ dialogs }) => dialogs));
-  }, () => {
+    if (state.state === "terminated" && known.size === 0) return;
+    if (state.state === "pending" && known.size === 0) return onNews({ kind: "pending" });
+    onNews({ kind: "told", state: [...known.values()].flatMap(({ dialogs }) => dialogs) });
+  }, (lost) => {
     known.clear();
-    onState(undefined);
+    onNews(lost);
   });
 }
 
 type Take = (notification: Notification, subscription: Subscription) => void;
+type Lose = (lost: Extract<WatchNews<never>, { readonly kind: "lost" }>) => void;
 
-function watch({ userAgent, identity, target }: WatchOptions, pack: EventPackage, take: Take, lose: () => void): Disposable {
+function watch({ userAgent, identity, target, localAddress }: WatchOptions, pack: EventPackage, take: Take, lose: Lose): Watch {
   const { event, contentType, defaultExpiresS, takesForks } = pack;
   const subscription = userAgent.subscribe({ identity, target, event, accept: [contentType], expiresS: defaultExpiresS, takesForks });
   subscription.onEvent((told: SubscriptionEvent) => {
     if (told.kind === "notified") take(told.notification, subscription);
-    else if (told.kind === "retrying" || told.kind === "ended") lose();
+    else if (told.kind === "retrying") lose({ kind: "lost", failure: told.failure, isOver: false });
+    else if (told.kind === "ended") lose({ kind: "lost", ...(told.failure ? { failure: told.failure } : {}), isOver: true });
   });
+  if (localAddress !== undefined) subscription.move(localAddress);
   subscription.start();
-  return { dispose: () => void subscription.stop().then(() => subscription.dispose()) };
+  const stop = async (): Promise<void> => {
+    await subscription.stop();
+    subscription.dispose();
+  };
+  return {
+    refresh: () => subscription.start(),
+    move: (localAddress) => {
+      subscription.move(localAddress);
+      if (subscription.state === "idle" || subscription.state === "ended") subscription.start();
+    },
+    stop,
+    dispose: () => void stop(),
+  };
 }

@@ -11,7 +11,9 @@ import { audioSchemas } from "./schemas/audio-schemas.ts";
 import { callSchemas } from "./schemas/call-schemas.ts";
 import { contactSchemas } from "./schemas/contact-schemas.ts";
 import { historySchemas } from "./schemas/history-schemas.ts";
+import { lampSchemas } from "./schemas/lamp-schemas.ts";
 import { messageSchemas } from "./schemas/message-schemas.ts";
+import { systemSchemas } from "./schemas/system-schemas.ts";
 
 /** The arguments of each phone command. */
 export const commandSchemas = {
@@ -21,7 +23,9 @@ export const commandSchemas = {
   ...callSchemas,
   ...contactSchemas,
   ...historySchemas,
+  ...lampSchemas,
   ...messageSchemas,
+  ...systemSchemas,
 } as const satisfies Record<CommandName, v.GenericSchema<unknown, readonly unknown[]>>;
 
 /** The arguments of each window command. */

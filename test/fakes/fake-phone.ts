@@ -2,14 +2,16 @@
 import { Emitter } from "../../core/base/emitter.ts";
 import { GodwitError } from "../../core/base/errors.ts";
 import type { PhoneFacade } from "../../core/phone/phone-facade.ts";
-import type { CallView, PhoneChange, PhoneEvent, Snapshot } from "../../core/phone/protocol.ts";
+import { DEFAULT_PREFERENCES, type CallView, type PhoneChange, type PhoneEvent, type Snapshot } from "../../core/phone/protocol.ts";
 
-const emptySnapshot: Snapshot = {
+/** A phone in which nothing is going on. */
+export const emptySnapshot: Snapshot = {
   revision: 0,
   accounts: [],
   calls: [],
   messages: [],
   writers: [],
+  lamps: [],
   devices: [],
   audio: { microphoneVolume: 1, speakerVolume: 1, ringerVolume: 1 },
   processingAvailable: true,
@@ -18,7 +20,7 @@ const emptySnapshot: Snapshot = {
   missedCalls: 0,
   secretProtection: "encrypted",
   firstRun: false,
-  preferences: { theme: "system", locale: "en", recording: { format: "wav", announcement: "once" } },
+  preferences: { ...DEFAULT_PREFERENCES, locale: "en" },
 };
 
 /** A call as it rings in; change what a test is about. */

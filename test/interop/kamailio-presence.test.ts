@@ -31,7 +31,7 @@ const presence = (basic: "open" | "closed", note: string) =>
 
 it("passes on what is published, changed and removed, under one entity tag after the other", async () => {
   const notes: (string | undefined)[] = [];
-  const watch = watchPresence({ userAgent: watcher.userAgent, identity: watcher.identity, target: target() }, (state) => notes.push(state?.tuples[0]?.note));
+  const watch = watchPresence({ userAgent: watcher.userAgent, identity: watcher.identity, target: target() }, (news) => notes.push(news.kind === "told" ? news.state.tuples[0]?.note : undefined));
   const publication = publisher.userAgent.publish({ identity: publisher.identity, target: target(), event: "presence" });
   publication.publish(presence("open", "at the desk"));
   await vi.waitFor(() => expect(notes.at(-1)).toBe("at the desk"), 10_000);
@@ -45,7 +45,7 @@ it("passes on what is published, changed and removed, under one entity tag after
 
 it("tells the calls of somebody", async () => {
   const states: (string | undefined)[] = [];
-  const watch = watchDialogs({ userAgent: watcher.userAgent, identity: watcher.identity, target: target() }, (dialogs) => states.push(dialogs?.[0]?.state));
+  const watch = watchDialogs({ userAgent: watcher.userAgent, identity: watcher.identity, target: target() }, (news) => states.push(news.kind === "told" ? news.state[0]?.state : undefined));
   const publication = publisher.userAgent.publish({ identity: publisher.identity, target: target(), event: "dialog" });
   const info = (version: number, state: "early" | "confirmed") =>
     ({ contentType: DIALOG_INFO_TYPE, bytes: writeDialogInfo({ version, state: "full", entity: entity(), dialogs: [{ id: "d1", direction: "recipient", state }] }) });

@@ -198,8 +198,8 @@ describe("watching somebody (RFC 3856, RFC 4235)", () => {
     const dialogs: string[][] = [];
     const options = { userAgent: watcher.agent, identity: watcher.identity, target: notifier.identity.address };
     const watches = [
-      watchPresence(options, (state) => presence.push(state?.tuples[0]?.basic)),
-      watchDialogs(options, (state) => dialogs.push(state?.map(({ id }) => id) ?? [])),
+      watchPresence(options, (news) => news.kind === "told" && presence.push(news.state.tuples[0]?.basic)),
+      watchDialogs(options, (news) => news.kind === "told" && dialogs.push(news.state.map(({ id }) => id))),
     ];
     await sip.clock.advance(2_000);
     isOpen = false;

@@ -368,7 +368,7 @@ describe("a subscription that another request implies (RFC 3515)", () => {
     await world.clock.advance(120_000);
     expect(peer.requests("REFER").map(({ headers }) => [headers.get("Refer-To"), headers.event, headers.expires])).toEqual([["<sip:carol@192.0.2.3>", undefined, undefined]]);
     expect(texts()).toEqual(["SIP/2.0 100 Trying", "SIP/2.0 200 OK"]);
-    expect(events.at(-1)).toMatchObject({ kind: "ended", failure: { detail: "noresource" } });
+    expect(events.at(-1)).toMatchObject({ kind: "ended", failure: { code: "subscription/gone", detail: "noresource" } });
   });
 
   it.each([[603, "subscription/forbidden"], [405, "subscription/unsupported"]])("ends at once when the request gets %d", async (status, code) => {

@@ -15,6 +15,9 @@ export type CodecName = (typeof CODEC_NAMES)[number];
 /** Packet times that an account may have: whole frames; more than 60 ms is heard as delay, and some phones cannot play it. */
 export const PACKET_TIMES_MS = [10, 20, 30, 40, 50, 60] as const;
 
+/** How keys may be sent, as an account's owner chooses. */
+export const DIGIT_WISHES = ["automatic", "telephone-event", "info", "in-band"] as const;
+
 /** What the user enters for an account; the password travels beside it and goes to the secret store at once. */
 export interface AccountSettings {
   /** The address of record: "sip:ada@example.org" or "ada@example.org". */
@@ -50,7 +53,16 @@ export interface AccountSettings {
   readonly encryption?: "never" | "offered" | "required";
   /** How keys are agreed on in calls that this account makes: in the signalling (absent), or between the phones. */
   readonly keyExchange?: "sdes" | "dtls";
+  /** What is dialled before an extension's number to take a call that rings there, such as "**"; absent: the call itself is replaced (RFC 3891). */
+  readonly pickUpCode?: string;
+  /** Whether the server is told that one can be reached or talks, for those who watch; not unless said. */
+  readonly publishesPresence?: boolean;
+  /** How keys pressed in a call are sent: by whatever the other side takes (absent), or in one way only. */
+  readonly digits?: DigitWish;
 }
+
+/** "automatic": telephone-events, else INFO, else tones in the sound. */
+export type DigitWish = (typeof DIGIT_WISHES)[number];
 
 /** Whether this account can be reached. Times are wall-clock milliseconds. */
 export type Presence =

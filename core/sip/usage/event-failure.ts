@@ -17,6 +17,7 @@ const EVENT_WORDS: Readonly<Record<number, Words>> = {
   407: ["subscription/forbidden", "The server refused the password for this subscription."],
   412: ["subscription/stale", "The server has forgotten what was published before."],
   413: ["subscription/too-large", "The server does not take that much at once."],
+  480: ["subscription/unavailable", "Nobody can be reached at this address at the moment."],
   489: ["subscription/unsupported", "The server does not offer this."],
   501: ["subscription/unsupported", "The server does not offer this."],
   603: ["subscription/forbidden", "The other side does not want to be watched."],
@@ -27,6 +28,17 @@ export function eventFailure(response: Pick<SipResponse, "status" | "reason">, e
   const [code, message] = EVENT_WORDS[response.status] ?? ["subscription/refused", "The server refused the subscription."];
   return { code, message, detail: `${event}: ${statusLine(response)}` };
 }
+
+/** Why the notifier ended a subscription, from the reason in Subscription-State (RFC 6665 section 4.1.3). */
+export function terminationFailure(reason: string | undefined): Failure {
+  const [code, message] = TERMINATION_WORDS[reason ?? ""] ?? ["subscription/ended", "The server ended the subscription."];
+  return { code, message, ...(reason === undefined ? {} : { detail: reason.slice(0, 80) }) };
+}
+
+const TERMINATION_WORDS: Readonly<Record<string, Words>> = {
+  noresource: ["subscription/gone", "There is nobody at this address any more."],
+  rejected: ["subscription/rejected", "The other side does not want to be watched."],
+};
 
 const MESSAGE_WORDS: Readonly<Record<number, Words>> = {
   401: ["message/forbidden", "The server asked for a password that this account does not have."],

@@ -14,7 +14,7 @@ import type { ServerTransaction } from "../transaction/transaction-user.ts";
 import { ClientRequest, type ClientReply } from "./client-request.ts";
 import { DialogChannel } from "./dialog-channel.ts";
 import type { DialogOwner } from "./dialog-owner.ts";
-import { eventFailure, isPassingStatus, noNotifyFailure } from "./event-failure.ts";
+import { eventFailure, isPassingStatus, noNotifyFailure, terminationFailure } from "./event-failure.ts";
 import { initialRoute } from "./initial-route.ts";
 import { createCallId, createTag, randomFraction } from "./identifiers.ts";
 import { answerNotify, screenNotify } from "./notify-screening.ts";
@@ -157,7 +157,7 @@ export class Subscription implements Disposable, DialogOwner {
       ...(reason === undefined ? {} : { reason }),
       ...(retryAfter === undefined ? {} : { retryAfterS: retryAfter }),
     });
-    const failure: Failure = { code: "subscription/ended", message: "The server ended the subscription.", ...(reason === undefined ? {} : { detail: reason.slice(0, 80) }) };
+    const failure = terminationFailure(reason);
     if (delayMs === "never") return this.#step("over", { failure });
     this.#failures += 1;
     this.#step("lost", { failure, delayMs });

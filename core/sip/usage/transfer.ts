@@ -154,9 +154,12 @@ function referredBy({ identity }: DialogChannel): HeaderList {
   return identity.account ? [] : [["Referred-By", formatNameAddr(createNameAddr(identity.address, undefined, identity.displayName))]];
 }
 
+/** The subscription is over, and nothing was said of the call. */
+const WORDLESS_ENDS: readonly Failure["code"][] = ["subscription/no-notify", "subscription/ended", "subscription/gone", "subscription/rejected"];
+
 /** A failure of the subscription in the words of a transfer; those of the network stay as they are. */
 function explain(failure: Failure | undefined): Failure {
-  if (!failure || failure.code === "subscription/no-notify" || failure.code === "subscription/ended") return NO_WORD;
+  if (!failure || WORDLESS_ENDS.includes(failure.code)) return NO_WORD;
   if (!failure.code.startsWith("subscription/")) return failure;
   const { detail } = failure;
   return { code: "call/transfer-refused", message: "The other side did not accept the transfer.", ...(detail === undefined ? {} : { detail: detail.replace(/^refer: /, "") }) };

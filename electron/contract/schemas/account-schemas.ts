@@ -1,6 +1,6 @@
 // Arguments of the commands about accounts.
 import * as v from "valibot";
-import { PACKET_TIMES_MS } from "../../../core/phone/protocol.ts";
+import { DIGIT_WISHES, PACKET_TIMES_MS } from "../../../core/phone/protocol.ts";
 import { codecNames, id, longText, none, oneId, shortText } from "./argument-limits.ts";
 
 const accountSettings = v.strictObject({
@@ -21,6 +21,9 @@ const accountSettings = v.strictObject({
   packetTimeMs: v.optional(v.picklist(PACKET_TIMES_MS)),
   encryption: v.optional(v.picklist(["never", "offered", "required"])),
   keyExchange: v.optional(v.picklist(["sdes", "dtls"])),
+  pickUpCode: v.optional(v.pipe(v.string(), v.regex(/^[0-9*#+]{0,16}$/u))),
+  publishesPresence: v.optional(v.boolean()),
+  digits: v.optional(v.picklist(DIGIT_WISHES)),
 });
 
 export const accountSchemas = {
