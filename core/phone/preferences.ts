@@ -1,5 +1,5 @@
 // The user's preferences as stored, made whole. Pure.
-import type { Preferences, RecordingPreferences } from "./protocol.ts";
+import { DEFAULT_PREFERENCES, DEFAULT_SYSTEM_PREFERENCES, HOT_KEY_ACTIONS, type HotKeyAction, type Preferences, type RecordingPreferences, type SystemPreferences } from "./protocol.ts";
 
 const THEMES: readonly Preferences["theme"][] = ["system", "light", "dark", "contrast"];
 const LOCALES: readonly Preferences["locale"][] = ["system", "en", "de", "fi"];
@@ -9,21 +9,39 @@ const ANNOUNCEMENTS: readonly RecordingPreferences["announcement"][] = ["none", 
 
 /** Reads preferences from anywhere: what is missing or unknown becomes the system's choice. */
 export function readPreferences(stored: unknown): Preferences {
-  const { theme, locale, recording } = fieldsOf(stored);
+  const { theme, locale, recording, system } = fieldsOf(stored);
   return {
-    theme: THEMES.find((known) => known === theme) ?? "system",
-    locale: LOCALES.find((known) => known === locale) ?? "system",
+    theme: THEMES.find((known) => known === theme) ?? DEFAULT_PREFERENCES.theme,
+    locale: LOCALES.find((known) => known === locale) ?? DEFAULT_PREFERENCES.locale,
     recording: readRecording(recording),
+    system: readSystem(system),
   };
 }
 
-/** WAV plays everywhere; whether to tell the other side is the user's to know, and silence would be the worse default. */
 function readRecording(stored: unknown): RecordingPreferences {
   const { format, announcement, folder } = fieldsOf(stored);
   return {
-    format: FORMATS.find((known) => known === format) ?? "wav",
-    announcement: ANNOUNCEMENTS.find((known) => known === announcement) ?? "once",
+    format: FORMATS.find((known) => known === format) ?? DEFAULT_PREFERENCES.recording.format,
+    announcement: ANNOUNCEMENTS.find((known) => known === announcement) ?? DEFAULT_PREFERENCES.recording.announcement,
     ...(typeof folder === "string" && folder !== "" ? { folder } : {}),
+  };
+}
+
+/** More headsets than anybody has at one desk. */
+const MAX_HEADSETS = 32;
+
+function readSystem(stored: unknown): SystemPreferences {
+  const { hotKeys, headsets, ...switches } = fieldsOf(stored);
+  const keys = fieldsOf(hotKeys);
+  const isOn = (name: "closesToTray" | "startsAtLogin" | "notifies" | "dialsLinksAtOnce"): boolean =>
+    typeof switches[name] === "boolean" ? switches[name] : DEFAULT_SYSTEM_PREFERENCES[name];
+  return {
+    closesToTray: isOn("closesToTray"),
+    startsAtLogin: isOn("startsAtLogin"),
+    notifies: isOn("notifies"),
+    dialsLinksAtOnce: isOn("dialsLinksAtOnce"),
+    hotKeys: Object.fromEntries(HOT_KEY_ACTIONS.map((action) => [action, typeof keys[action] === "string" ? keys[action] : ""])) as Record<HotKeyAction, string>,
+    headsets: Array.isArray(headsets) ? headsets.filter((each): each is string => typeof each === "string").slice(0, MAX_HEADSETS) : [],
   };
 }
 

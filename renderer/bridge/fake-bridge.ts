@@ -6,7 +6,6 @@ import type {
   CommandAnswer,
   CommandArguments,
   CommandName,
-  Contact,
   Failure,
   GodwitBridge,
   HistoryEntry,
@@ -16,6 +15,7 @@ import type {
   Snapshot,
 } from "../../electron/contract/bridge.ts";
 import { applyChange } from "../../core/phone/apply-change.ts";
+import { FakeContacts } from "./fake-contacts.ts";
 import { createScene, type Scene } from "./fake-scenes.ts";
 
 type Handlers = { [Name in CommandName]: (...args: CommandArguments<Name>) => CommandAnswer<Name> };
@@ -41,14 +41,13 @@ class ScriptedPhone {
   readonly #listeners = new Set<(event: PhoneEvent) => void>();
   readonly #refusals = new Map<CommandName, Failure>();
   #snapshot: Snapshot;
-  #contacts: Contact[];
+  readonly #contacts: FakeContacts;
   #history: HistoryEntry[];
   #mode: Scene["mode"];
   #nextId = 100;
 
   constructor(scene: Scene) {
     this.#snapshot = scene.snapshot;
-    this.#contacts = [...scene.contacts];
     this.#history = [...scene.history];
     this.#mode = scene.mode;
   }
@@ -138,7 +137,7 @@ class ScriptedPhone {
   #startCall(target: string, accountId: string | null): string {
     const id = this.#freshId("call");
     const remoteUri = target.includes("@") ? `sip:${target.replace(/^sip:/u, "")}` : `sip:${target}@example.org`;
-    const contact = this.#contacts.find((candidate) => candidate.addresses.some((address) => address.value === target));
+    const contact = this.#contacts.find(target);
     const call: CallView = {
       id, accountId, direction: "outgoing", state: "dialing", remoteUri, remoteName: contact?.name ?? "",
       startedAtMs: Date.now(), held: false, heldByPeer: false, changing: false, muted: false,
@@ -226,21 +225,6 @@ class ScriptedPhone {
     }),
     "audio.answer-offer": () => this.#change({ kind: "device-offer", device: undefined }),
     "audio.refresh": () => this.#snapshot.devices,
-    "contacts.search": (query, limit) => searchContacts(this.#contacts, query).slice(0, limit),
-    "contacts.add": (draft) => {
-      const contact = { ...draft, id: this.#freshId("contact") };
-      this.#contacts.push(contact);
-      this.#change({ kind: "contacts-changed" });
-      return contact;
-    },
-    "contacts.update": (contact) => {
-      this.#contacts = this.#contacts.map((candidate) => (candidate.id === contact.id ? contact : candidate));
-      this.#change({ kind: "contacts-changed" });
-    },
-    "contacts.delete": (contactId) => {
-      this.#contacts = this.#contacts.filter((candidate) => candidate.id !== contactId);
-      this.#change({ kind: "contacts-changed" });
-    },
     "history.list": (limit, before) => this.#history.filter((entry) => before === null || entry.startedAtMs < before).slice(0, limit),
     "history.seen": () => {
       this.#history = this.#history.map((entry) => ({ ...entry, seen: true }));
@@ -253,18 +237,15 @@ class ScriptedPhone {
     "secrets.agree-to-plain": () => this.#change({ kind: "secret-protection", secretProtection: "plain-agreed" }),
     "notice.dismiss": (noticeId) =>
       this.#change({ kind: "notices", notices: this.#snapshot.notices.filter((notice) => notice.id !== noticeId) }),
+    "link.open": () => "left",
+    "link.answer": (_questionId, dials, accountId) => {
+      const question = this.#snapshot.linkQuestion;
+      this.#change({ kind: "link-question", question: undefined });
+      return dials && question ? this.#startCall(question.link.target, accountId) : null;
+    },
     "preferences.set": (preferences) => this.#change({ kind: "preferences", preferences }),
     "first-run.done": () => this.#change({ kind: "first-run", firstRun: false }),
   };
 }
 
 const done: Outcome<void> = { ok: true, value: undefined };
-
-function searchContacts(contacts: readonly Contact[], query: string): Contact[] {
-  const words = query.toLowerCase().split(/\s+/u).filter((word) => word !== "");
-  const matches = contacts.filter((contact) => {
-    const text = [contact.name, ...contact.addresses.map((address) => address.value)].join(" ").toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
-  return matches.sort((a, b) => Number(b.favourite) - Number(a.favourite) || a.name.localeCompare(b.name));
-}

@@ -1,4 +1,5 @@
 // The situations that the scripted phone can start in, one per designed state of the window.
+import { DEFAULT_PREFERENCES } from "../../core/phone/protocol.ts";
 import type {
   AccountView,
   AudioDeviceInfo,
@@ -218,7 +219,7 @@ const snapshot: Snapshot = {
   missedCalls: 2,
   secretProtection: "encrypted",
   firstRun: false,
-  preferences: { theme: "system", locale: "system", recording: { format: "wav", announcement: "once" } },
+  preferences: DEFAULT_PREFERENCES,
 };
 
 const damaged = { id: "n1", failure: { code: "store/damaged", message: "The database was damaged and was set aside.", detail: "contacts.2026-11-22.damaged.db" } } as const;

@@ -3,6 +3,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Page } from "playwright";
+import { DEFAULT_PREFERENCES } from "../../core/phone/protocol.ts";
 import { createScene } from "../../renderer/bridge/fake-scenes.ts";
 import { pageNamed, startApp, type RunningApp } from "./app-harness.ts";
 import { buildScriptedApp, emitChange, showCalls, type ScriptedApp } from "./scripted-app.ts";
@@ -40,7 +41,7 @@ describe.each(["light", "dark", "contrast"] as const)("in %s colours, axe finds 
     const appears = pageNamed(running.app, "/incoming.html");
     await showCalls(running, createScene("urgent").snapshot.calls);
     const page = await appears;
-    await emitChange(running, { kind: "preferences", preferences: { theme, locale: "en", recording: { format: "wav", announcement: "once" } } });
+    await emitChange(running, { kind: "preferences", preferences: { ...DEFAULT_PREFERENCES, theme, locale: "en" } });
     await page.getByTestId("incoming-window").waitFor();
     expect(await violations(page)).toEqual([]);
   });

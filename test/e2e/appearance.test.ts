@@ -2,6 +2,7 @@
 // nothing is cut off, scrolls sideways or lies under something else. Looking at the pictures is a person's part.
 import type { Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEFAULT_PREFERENCES } from "../../core/phone/protocol.ts";
 import { pageNamed, startApp, type RunningApp } from "./app-harness.ts";
 import { createScene } from "../../renderer/bridge/fake-scenes.ts";
 import { buildScriptedApp, emitChange, showCalls, type ScriptedApp } from "./scripted-app.ts";
@@ -85,7 +86,7 @@ describe.each([
     const appears = pageNamed(running.app, "/incoming.html");
     await showCalls(running, createScene("urgent").snapshot.calls);
     const page = await appears;
-    await emitChange(running, { kind: "preferences", preferences: { theme, locale: "en", recording: { format: "wav", announcement: "once" } } });
+    await emitChange(running, { kind: "preferences", preferences: { ...DEFAULT_PREFERENCES, theme, locale: "en" } });
     await page.getByTestId("incoming-window").waitFor();
     await settled(page);
     await running.screenshot(`look-${scale}x-incoming-${theme}`, page);

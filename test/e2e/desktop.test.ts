@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { electronPath } from "../../build/electron-runtime.mjs";
+import { DEFAULT_PREFERENCES } from "../../core/phone/protocol.ts";
 import { ringingCall } from "../fakes/fake-phone.ts";
 import { pageNamed, sandboxSwitches, startApp, type RunningApp } from "./app-harness.ts";
 import { buildScriptedApp, emitChange, notesInto, showCalls, type ScriptedApp, type ScriptedGlobals } from "./scripted-app.ts";
@@ -142,7 +143,7 @@ describe("the main window", () => {
 
   it("follows the theme that was chosen", async () => {
     const app = await start();
-    await emitChange(app, { kind: "preferences", preferences: { theme: "dark", locale: "en", recording: { format: "wav", announcement: "once" } } });
+    await emitChange(app, { kind: "preferences", preferences: { ...DEFAULT_PREFERENCES, theme: "dark", locale: "en" } });
     await expect.poll(() => app.app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe("dark");
     expect(await app.window.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches)).toBe(true);
   });

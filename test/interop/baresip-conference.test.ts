@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { readWav } from "../../core/media/wav.ts";
+import { DEFAULT_PREFERENCES } from "../../core/phone/protocol.ts";
 import { readStereoWav, toneAmplitude } from "../unit/media/recording-files.ts";
 import { startBaresip, type Baresip } from "./peers/baresip.ts";
 import { untilRecorded } from "./recorded-tone.ts";
@@ -22,7 +23,7 @@ it("lets two baresips hear each other through a merged conference, and records t
     for (const { uri } of baresips) calls.push(await phone.execute("call.start", uri, null));
     for (const id of calls) await untilCall(phone, id, ({ state }) => state === "active");
     await phone.execute("conference.merge", calls);
-    await phone.execute("preferences.set", { theme: "system", locale: "en", recording: { format: "wav", announcement: "none", folder } });
+    await phone.execute("preferences.set", { ...DEFAULT_PREFERENCES, locale: "en", recording: { format: "wav", announcement: "none", folder } });
     await phone.execute("call.record", calls[0]!, true);
     for (const baresip of baresips) await untilRecorded(() => baresip.recordings("heard")[0], 5);
     await phone.execute("call.record", calls[0]!, false);

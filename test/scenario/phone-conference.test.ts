@@ -1,6 +1,6 @@
 // Three phones in virtual time: one brings its two calls together, takes out, mutes, ends; and records.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { CallView } from "../../core/phone/protocol.ts";
+import { DEFAULT_PREFERENCES, type CallView } from "../../core/phone/protocol.ts";
 import { NOTHING_LEFT, PhoneWorld, type TestPhone } from "./phone-world.ts";
 
 describe("a phone with two calls", () => {
@@ -115,7 +115,7 @@ describe("a phone with two calls", () => {
 
   describe("recording", () => {
     const prefer = (folder: string): Promise<void> =>
-      host.phone.execute("preferences.set", { theme: "system", locale: "en", recording: { format: "wav", announcement: "repeated", folder } });
+      host.phone.execute("preferences.set", { ...DEFAULT_PREFERENCES, locale: "en", recording: { format: "wav", announcement: "repeated", folder } });
     const recordings = (): unknown[] => host.engine.openSessions[1]!.recordings;
 
     it("asks the engine for a file in the folder of the preferences, named by date and other side", async () => {

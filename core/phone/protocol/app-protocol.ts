@@ -1,6 +1,7 @@
 // What belongs to the program and to no call or account: preferences, notices, how secrets are kept.
 import type { Failure } from "../../base/errors.ts";
 import type { RecordingRequest } from "../../ports/media-engine.ts";
+import { DEFAULT_SYSTEM_PREFERENCES, type SystemPreferences } from "./system-protocol.ts";
 
 export type { CertificateFacts, Failure } from "../../base/errors.ts";
 
@@ -14,6 +15,7 @@ export interface Preferences {
   readonly theme: "system" | "light" | "dark" | "contrast";
   readonly locale: "system" | "en" | "de" | "fi";
   readonly recording: RecordingPreferences;
+  readonly system: SystemPreferences;
 }
 
 export interface RecordingPreferences {
@@ -22,6 +24,15 @@ export interface RecordingPreferences {
   /** Where recordings go; the host's folder for them if absent. */
   readonly folder?: string;
 }
+
+/** What holds where the user has chosen nothing. */
+export const DEFAULT_PREFERENCES: Preferences = {
+  theme: "system",
+  locale: "system",
+  // WAV plays everywhere; whether to tell the other side is the user's to know, and silence would be the worse default.
+  recording: { format: "wav", announcement: "once" },
+  system: DEFAULT_SYSTEM_PREFERENCES,
+};
 
 /** Secrets: in the system's key store, in a plain file by agreement, or refused. */
 export type SecretProtection = "encrypted" | "plain-agreed" | "none";

@@ -1,6 +1,7 @@
 // Arguments of the commands about the program itself.
 import * as v from "valibot";
 import { none, oneId, shortText } from "./argument-limits.ts";
+import { systemPreferences } from "./system-schemas.ts";
 
 const preferences = v.strictObject({
   theme: v.picklist(["system", "light", "dark", "contrast"]),
@@ -10,6 +11,7 @@ const preferences = v.strictObject({
     announcement: v.picklist(["none", "once", "repeated"]),
     folder: v.optional(shortText),
   }),
+  system: systemPreferences,
 });
 
 export const appSchemas = {
