@@ -3,24 +3,9 @@
 import type { ErrorCode } from "../base/errors.ts";
 import type { InterfaceKind } from "./network-monitor.ts";
 
-export interface ContactAddress {
-  /** "work", "home", "mobile", "sip" or the user's own word. */
-  readonly label: string;
-  /** A number or SIP address as the user typed it. */
-  readonly value: string;
-}
+export * from "./contact-store.ts";
 
-export interface Contact {
-  readonly id: string;
-  readonly name: string;
-  readonly favourite: boolean;
-  readonly addresses: readonly ContactAddress[];
-  readonly notes: string;
-}
-
-export type ContactDraft = Omit<Contact, "id">;
-
-export type CallOutcome = "answered" | "missed" | "declined" | "busy" | "cancelled" | "failed";
+export type CallOutcome = "answered" | "missed" | "declined" | "busy" | "cancelled" | "forwarded" | "failed";
 
 /** Where a call's packets leave from: a local address, and the interface that has it as far as the system tells. */
 export interface CallPath {
@@ -72,18 +57,9 @@ export interface HistoryEntry {
   readonly encryption?: "none" | "sdes" | "dtls";
   /** Its moves from one path to another, the first one first; absent where there were none. */
   readonly handovers?: readonly HandoverReport[];
+  /** Where a call was sent on to; absent where it was not, or where that is not known any more. */
+  readonly forwardedTo?: string;
   readonly seen: boolean;
-}
-
-export interface ContactStore {
-  /** All contacts whose name or an address contains each word of `query`; favourites first, then by name. */
-  searchContacts(query: string, limit: number): readonly Contact[];
-  contact(id: string): Contact | undefined;
-  /** The contact with an address equal to `value` after both are normalised; else one saved under the number in its user part. */
-  findByAddress(value: string): Contact | undefined;
-  addContact(draft: ContactDraft): Contact;
-  updateContact(contact: Contact): void;
-  deleteContact(id: string): void;
 }
 
 export interface HistoryStore {
