@@ -172,7 +172,8 @@ const PLAIN_PROFILES: ReadonlySet<string> = new Set(["RTP/AVP", "RTP/AVPF"]);
 const DTLS_PROFILES = "UDP/TLS/";
 const SECURE_PROFILES: ReadonlySet<string> = new Set(["RTP/SAVP", "RTP/SAVPF", "UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF"]);
 
-function isSecureProfile(protocol: string): boolean {
+/** Profiles whose sound is always encrypted. */
+export function isSecureProfile(protocol: string): boolean {
   return SECURE_PROFILES.has(protocol);
 }
 
