@@ -32,12 +32,16 @@ export function summarize(call: CallView): TerminalEvent {
     remoteJitterMs: rounded(statistics?.remoteJitterMs),
     remoteMos: rounded(statistics?.remoteMos),
     rejections: statistics?.rejections ?? {},
+    digits: call.digits,
+    digitsBy: call.digitsBy ?? null,
     digitsReceived: call.digitsReceived,
     handovers: call.handovers.map(handoverFields),
     audioProblem: call.audioProblem ?? null,
     end: end ? { by: end.by, ...end.failure } : null,
   };
 }
+
+const DIGIT_WAYS = { "telephone-event": "sent as telephone-events", info: "sent by INFO", "in-band": "sent as tones in the sound", none: "not taken before the end" } as const;
 
 /** The same for people, on a few lines. */
 export function describeSummary(call: CallView): string {
@@ -48,8 +52,9 @@ export function describeSummary(call: CallView): string {
   const loss = figures ? `${figures.packetsSent} packets sent, ${figures.packetsReceived} received, ${figures.packetsLost} lost` : "no figures";
   const quality = figures?.mos === undefined ? "" : `, estimated MOS ${figures.mos.toFixed(2)}`;
   const path = figures ? describePath(figures) : "";
+  const keys = call.digits === "" ? "" : `\n  keys ${call.digits}: ${call.digitsProblem?.message ?? DIGIT_WAYS[call.digitsBy ?? "none"]}`;
   const silence = call.audioProblem ? `\n  ${call.audioProblem.message}` : "";
-  return `${reason}\n  ${seconds} s, ${call.codec ?? "no codec"}, ${describeEncryption(call.encryption)}, ${loss}${quality}${path}${silence}`;
+  return `${reason}\n  ${seconds} s, ${call.codec ?? "no codec"}, ${describeEncryption(call.encryption)}, ${loss}${quality}${path}${keys}${silence}`;
 }
 
 /** A handover as scripts read it, with addresses as text. */

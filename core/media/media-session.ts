@@ -3,6 +3,7 @@
 import { DisposableStore } from "../base/disposable.ts";
 import { Emitter } from "../base/emitter.ts";
 import type {
+  DtmfOptions,
   ConferencePlace, MediaParameters, MediaSession, MediaSessionEvent, MediaStatistics, RecordingRequest,
 } from "../ports/media-engine.ts";
 import type { SocketAddress } from "../ports/network.ts";
@@ -162,8 +163,8 @@ export class RtpMediaSession implements MediaSession {
     this.#muted = muted;
   }
 
-  sendDtmf(digits: string, durationMs = DEFAULT_DIGIT_MS): void {
-    this.#send.sendDigits(digits, durationMs);
+  sendDtmf(digits: string, { durationMs = DEFAULT_DIGIT_MS, inBand = false }: DtmfOptions = {}): void {
+    this.#send.sendDigits(digits, durationMs, inBand);
   }
 
   record(request: RecordingRequest | undefined): void {

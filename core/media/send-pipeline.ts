@@ -90,9 +90,9 @@ export class SendPipeline implements Disposable {
     this.#format = undefined;
   }
 
-  /** Queues DTMF digits. */
-  sendDigits(digits: string, durationMs: number): void {
-    this.#events?.enqueue(digits, durationMs);
+  /** Queues DTMF digits; `inBand`: as tones, whatever was agreed on. */
+  sendDigits(digits: string, durationMs: number, inBand = false): void {
+    this.#events?.enqueue(digits, durationMs, inBand);
   }
 
   /** Takes one frame at the codec's sample rate and answers the packets that are complete. */

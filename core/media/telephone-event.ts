@@ -45,6 +45,8 @@ export function isDtmfKey(key: string): boolean {
 interface QueuedDigit {
   readonly key: string;
   readonly durationUnits: number;
+  /** Sounded in the audio, whatever the peer takes. */
+  readonly inBand: boolean;
 }
 
 /** What goes out in place of one packet of audio. */
@@ -76,16 +78,16 @@ export class TelephoneEventSender {
   }
 
   /** Queues digits; characters that are no key are left out. */
-  enqueue(digits: string, durationMs: number): void {
+  enqueue(digits: string, durationMs: number, inBand = false): void {
     const durationUnits = Math.min(MAX_DURATION_UNITS, Math.round((durationMs * this.#clockRateHz) / 1000));
-    for (const key of digits.toUpperCase()) if (isDtmfKey(key)) this.#queue.push({ key, durationUnits });
+    for (const key of digits.toUpperCase()) if (isDtmfKey(key)) this.#queue.push({ key, durationUnits, inBand });
   }
 
   /** A sender on another clock with the digits that wait; one that is being sent is cut short. */
   atClock(clockRateHz: number): TelephoneEventSender {
     if (clockRateHz === this.#clockRateHz) return this;
     const next = new TelephoneEventSender(clockRateHz, (this.#gapUnits * 1000) / this.#clockRateHz);
-    for (const { key, durationUnits } of this.#queue) next.enqueue(key, (durationUnits * 1000) / this.#clockRateHz);
+    for (const { key, durationUnits, inBand } of this.#queue) next.enqueue(key, (durationUnits * 1000) / this.#clockRateHz, inBand);
     return next;
   }
 
@@ -95,9 +97,9 @@ export class TelephoneEventSender {
 
   /**
    * The turn for the packet that begins at `mediaTime` and lasts `packetUnits`.
-   * Without `asEvents` the key is to be sounded in the audio instead, for a peer that takes no events.
+   * Without `takesEvents` the key is to be sounded in the audio instead, for a peer that takes no events.
    */
-  next(mediaTime: number, packetUnits: number, asEvents: boolean): TelephoneEventTurn {
+  next(mediaTime: number, packetUnits: number, takesEvents: boolean): TelephoneEventTurn {
     if (this.#gapUntil !== undefined && mediaTime < this.#gapUntil) return { kind: "gap" };
     this.#gapUntil = undefined;
     let starting = false;
@@ -108,6 +110,7 @@ export class TelephoneEventSender {
       starting = true;
     }
     const current = this.#current;
+    const asEvents = takesEvents && !current.inBand;
     const elapsed = mediaTime - current.startedAt + packetUnits;
     const ending = elapsed >= current.durationUnits;
     if (ending && (--current.endsLeft === 0 || !asEvents)) this.#finish(mediaTime + packetUnits);

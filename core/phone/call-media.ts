@@ -259,8 +259,9 @@ export class CallMedia implements Disposable {
     this.#applyMuted();
   }
 
-  sendDtmf(digits: string): void {
-    this.#streams[0]?.session.sendDtmf(digits);
+  /** Presses keys: as telephone-events where that was agreed on, unless they are to be tones in the sound. */
+  sendDtmf(digits: string, inBand = false): void {
+    this.#streams[0]?.session.sendDtmf(digits, { inBand });
   }
 
   /** Records the first stream, or ends that. */

@@ -1,4 +1,4 @@
-// One call's sound as its person handles and sees it: microphone switch, keys, recording, conference, figures, faults.
+// One call's sound as its person handles and sees it: microphone switch, recording, conference, figures, faults.
 // What is agreed on with the other side is call-media.ts's business.
 import type { Failure } from "../base/errors.ts";
 import type { ConferencePlace, MediaSessionEvent, MediaStatistics, RecordingRequest, RecordingState } from "../ports/media-engine.ts";
@@ -8,18 +8,13 @@ import { defined } from "./defined.ts";
 import type { CallView, RecordingView } from "./protocol.ts";
 
 export type CallSoundView = Pick<
-  CallView, "muted" | "digits" | "digitsReceived" | "statistics" | "quality" | "audioProblem" | "recording" | "conference"
+  CallView, "muted" | "statistics" | "quality" | "audioProblem" | "recording" | "conference"
 >;
-
-/** More than anybody dials into a menu; of a peer that presses keys without end the oldest go. */
-const MAX_DIGITS_RECEIVED = 200;
 
 export class CallSound {
   readonly #media: CallMedia;
   readonly #changed: () => void;
   #muted = false;
-  #digits = "";
-  #digitsReceived = "";
   #statistics: MediaStatistics | undefined;
   #silent = false;
   /** Of this phone's devices, which come back for all calls; and of this call's own streams. */
@@ -28,7 +23,6 @@ export class CallSound {
   #request: RecordingRequest | undefined;
   #recording: RecordingView | undefined;
   #place: ConferencePlace | undefined;
-  #isOver = false;
 
   constructor(media: CallMedia, changed: () => void) {
     this.#media = media;
@@ -52,14 +46,6 @@ export class CallSound {
   mute(muted: boolean): void {
     this.#muted = muted;
     this.#media.setMuted(muted);
-    this.#changed();
-  }
-
-  /** Presses keys; before there is anybody to hear them, and after, nothing happens. */
-  sendDtmf(digits: string): void {
-    if (!this.#media.parameters || this.#isOver) return;
-    this.#digits += digits;
-    this.#media.sendDtmf(digits);
     this.#changed();
   }
 
@@ -95,7 +81,6 @@ export class CallSound {
 
   /** The call is over, and its media gone: what was recorded is there. */
   end(): void {
-    this.#isOver = true;
     this.#place = undefined;
     this.#request = undefined;
     if (this.#recording?.state === "running") this.#recording = { ...this.#recording, state: "saved" };
@@ -106,8 +91,6 @@ export class CallSound {
   view(flows: boolean): CallSoundView {
     return {
       muted: this.#muted,
-      digits: this.#digits,
-      digitsReceived: this.#digitsReceived,
       ...defined({
         statistics: this.#statistics,
         quality: flows && this.#statistics ? judgeQuality(this.#statistics, this.#silent) : undefined,
@@ -122,9 +105,6 @@ export class CallSound {
     switch (event.kind) {
       case "statistics":
         this.#statistics = event.statistics;
-        return this.#changed();
-      case "dtmf-received":
-        this.#digitsReceived = (this.#digitsReceived + event.digit).slice(-MAX_DIGITS_RECEIVED);
         return this.#changed();
       case "receive-silent":
       case "receive-resumed":

@@ -8,8 +8,11 @@ import type { SessionBody } from "../sip/dialog/session-body.ts";
 import type { Uri } from "../sip/message/model.ts";
 import { isSecure } from "../sip/transport/hop.ts";
 import type { InviteSession } from "../sip/usage/invite-session.ts";
+import { receiveKeyPresses } from "../sip/usage/key-press.ts";
 import type { InviteSessionEvent } from "../sip/usage/session-event.ts";
 import { shownState, startIncoming, startOutgoing, stepCall, type CallEffect, type CallInput, type CallMachineState, type CallStep } from "./call-machine.ts";
+import { byUs, DECLINED, HUNG_UP, isOfOwnSound, MOVED, NO_MEDIA, UNANSWERED } from "./call-ends.ts";
+import { CallDigits } from "./call-digits.ts";
 import { CallMedia } from "./call-media.ts";
 import type { CallDependencies, CallParty } from "./call-party.ts";
 import { CallNegotiation } from "./call-negotiation.ts";
@@ -23,17 +26,13 @@ import { MovingCall, withdrawInvite } from "./moving-call.ts";
 import { PeerOffers } from "./peer-offers.ts";
 import type { CallEnd, CallView } from "./protocol.ts";
 
-const HUNG_UP: CallEnd = { by: "local", failure: { code: "call/ended", message: "You hung up." } };
-const UNANSWERED: CallEnd = { by: "local", failure: { code: "call/unavailable", message: "The phone was closed while the call was ringing." } };
 /** How long a call that went on elsewhere waits for the other side to end it (RFC 5589 section 6.1). */
 const FAREWELL_MS = 2_000;
-export const MOVED: CallEnd = { by: "remote", failure: { code: "call/transferred", message: "The call was transferred." } };
-const NO_MEDIA: Failure = { code: "call/no-media", message: "The other side did not say how to reach its sound." };
-const DECLINED: CallEnd = { by: "local", failure: { code: "call/declined", message: "You declined the call." } };
 
 export class Call implements Disposable {
   readonly id: string;
   readonly party: CallParty;
+  readonly digits: CallDigits;
   readonly #transfer: CallTransfer;
   readonly #with: CallDependencies;
   readonly #media: CallMedia;
@@ -65,6 +64,9 @@ export class Call implements Disposable {
       if (kind === "secured") this.#changed();
     });
     this.#sound = new CallSound(this.#media, () => this.#changed());
+    this.digits = new CallDigits({
+      clock: dependencies.clock, media: this.#media, wish: party.wishes.digits ?? "automatic", session: () => this.#session, changed: () => this.#changed(),
+    });
     this.#negotiation = new CallNegotiation({
       clock: dependencies.clock, media: this.#media, session: () => this.#session, isHold: () => this.#state.wantedHold ?? this.#state.held,
     });
@@ -117,6 +119,7 @@ export class Call implements Disposable {
 
   /** Refuses a call that rings, as was decided beforehand. */
   refuse(refusal: Refusal): void {
+    this.#forwardedTo = refusal.forwardedTo;
     this.#step({ kind: "refuse", refusal });
   }
 
@@ -189,6 +192,7 @@ export class Call implements Disposable {
       mediaDirection: parameters?.direction ?? "inactive",
       encryption: this.#media.encryption(this.#isSignallingProtected),
       ...this.#moving.view,
+      ...this.digits.view,
       ...this.#sound.view(phase === "active" && !held && !heldByPeer),
       ...defined({
         end,
@@ -205,6 +209,7 @@ export class Call implements Disposable {
 
   /** Lets everything go without a word; `hangUp` first is the polite way. */
   dispose(): void {
+    this.digits.dispose();
     this.#transfer.dispose();
     this.#moving.dispose();
     this.#negotiation.dispose();
@@ -248,6 +253,7 @@ export class Call implements Disposable {
         return void this.#reoffer();
       case "release":
         this.#sound.end();
+        this.digits.dispose();
         this.#moving.dropReplacement();
         this.#negotiation.dispose();
         return this.#media.dispose();
@@ -263,7 +269,7 @@ export class Call implements Disposable {
       this.#step({ kind: "prepared" });
     } catch (thrown) {
       const failure = toFailure(thrown, { code: "call/failed", message: "The call could not be started." });
-      this.#step({ kind: "prepare-failed", end: { by: isOwn(failure) ? "local" : "network", failure } });
+      this.#step({ kind: "prepare-failed", end: { by: isOfOwnSound(failure) ? "local" : "network", failure } });
     }
   }
 
@@ -293,7 +299,7 @@ export class Call implements Disposable {
     if (!session.offer) return session.accept(this.#media.offer(false));
     const answer = this.#media.answer(session.offer, false);
     if (answer.ok) session.accept(answer.value);
-    else this.#giveUp(unable(answer.error), () => session.reject(488));
+    else this.#giveUp(byUs(answer.error), () => session.reject(488));
   }
 
   async #reoffer(): Promise<void> {
@@ -317,6 +323,7 @@ export class Call implements Disposable {
   #adopt(session: InviteSession): void {
     this.#session = session;
     session.useIdentity(this.party.identity);
+    receiveKeyPresses(session, (key) => this.digits.receive(key, "info"));
     session.onEvent((event) => {
       if (this.#session === session) this.#hearSession(event);
     });
@@ -354,14 +361,14 @@ export class Call implements Disposable {
   /** Without a body, what was agreed on while it rang holds: by an UPDATE, or since the callee made the offer. */
   #takeFinalAnswer(body: SessionBody | undefined): void {
     const taken = !body && this.#media.parameters ? succeed(undefined) : this.#media.takeAnswer(body);
-    if (!taken.ok) return this.#giveUp(unable(taken.error), () => this.#session?.end());
+    if (!taken.ok) return this.#giveUp(byUs(taken.error), () => this.#session?.end());
     if (this.#state.direction === "outgoing") this.#step({ kind: "session-accepted" });
   }
 
   /** Our answer was acknowledged. An ACK that owes us its answer to our offer and has none leaves nothing to talk with. */
   #confirm(): void {
     if (this.#media.parameters) this.#step({ kind: "session-accepted" });
-    else this.#giveUp(unable(NO_MEDIA), () => this.#session?.end());
+    else this.#giveUp(byUs(NO_MEDIA), () => this.#session?.end());
   }
 
   #tellPeerHold(): void {
@@ -377,13 +384,4 @@ export class Call implements Disposable {
     this.#changes.emit(this.view);
     this.#moving.update();
   }
-}
-
-function unable(failure: Failure): CallEnd {
-  return { by: "local", failure };
-}
-
-/** Whether a call failed on this computer's sound, not on the way to the other side. */
-function isOwn({ code }: Failure): boolean {
-  return code.startsWith("media/") || code.startsWith("audio/");
 }

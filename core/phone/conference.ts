@@ -31,6 +31,7 @@ export class Conferences {
       if (sound.place?.conferenceId !== conferenceId) sound.join({ conferenceId, isMuted: sound.place?.isMuted ?? false });
       if (sound.muted !== muted) sound.mute(muted);
     }
+    for (const call of together) this.#calls.transfers.release(call);
     this.#calls.hold(together[0]!.id, false);
     return conferenceId;
   }

@@ -8,7 +8,7 @@ import type { EncryptionPolicy, KeyExchange, SecurityWishes } from "../sdp/media
 import { OwnKeys } from "../sdp/own-keys.ts";
 import { SessionNegotiation, usablePlaces } from "../sdp/session-negotiation.ts";
 import type { SessionBody } from "../sip/dialog/session-body.ts";
-import { PACKET_TIMES_MS, type AccountSettings, type CodecName } from "./protocol.ts";
+import { PACKET_TIMES_MS, type AccountSettings, type CodecName, type DigitWish } from "./protocol.ts";
 import { readSdpBody } from "./sdp-body.ts";
 
 export interface MediaWishes {
@@ -18,19 +18,22 @@ export interface MediaWishes {
   readonly packetTimeMs?: number;
   readonly encryption: EncryptionPolicy;
   readonly keyExchange: KeyExchange;
+  /** How keys are sent; "automatic" if absent. */
+  readonly digits?: DigitWish;
 }
 
 /** Wideband first where the other side can, then what everybody has: A-law before mu-law, as outside North America and Japan. */
 export const USUAL_CODECS: readonly CodecName[] = ["opus", "G722", "PCMA", "PCMU"];
 
 /** An account's, with what holds where it says nothing: encryption is offered, and plain calls go on. */
-export function wishesOf({ codecs, packetTimeMs, encryption = "offered", keyExchange = "sdes" }: Partial<AccountSettings>): MediaWishes {
+export function wishesOf({ codecs, packetTimeMs, encryption = "offered", keyExchange = "sdes", digits }: Partial<AccountSettings>): MediaWishes {
   const isKnownTime = packetTimeMs !== undefined && PACKET_TIMES_MS.some((known) => known === packetTimeMs);
   return {
     encryption,
     keyExchange,
     ...(codecs && codecs.length > 0 && { codecs }),
     ...(isKnownTime && { packetTimeMs }),
+    ...(digits && { digits }),
   };
 }
 

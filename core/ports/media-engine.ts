@@ -261,8 +261,8 @@ export interface MediaSession extends Disposable {
   update(parameters: MediaParameters): void;
   /** Sends silence instead of the captured sound; packets go on. */
   setMuted(muted: boolean): void;
-  /** Queues digits (0-9 * # A-D), each `durationMs` long with a gap between (default 160 and 80 ms). */
-  sendDtmf(digits: string, durationMs?: number): void;
+  /** Queues digits (0-9 * # A-D), with gaps of 80 ms between. */
+  sendDtmf(digits: string, options?: DtmfOptions): void;
   /** Records into a file until told otherwise (undefined) or disposed; tells how it goes by `recording` events. */
   record(request: RecordingRequest | undefined): void;
   /**
@@ -326,7 +326,15 @@ export interface MicrophoneTestReport {
   readonly levelDb: number;
 }
 
-export type ToneKind = "ringback" | "busy" | "congestion" | "ring" | "call-waiting" | "dial" | "error" | "reconnecting" | "dtmf" | "test";
+/** How keys are sent. */
+export interface DtmfOptions {
+  /** How long each is; 160 ms if not said. */
+  readonly durationMs?: number;
+  /** As tones in the sound, even where telephone-events were agreed on. */
+  readonly inBand?: boolean;
+}
+
+export type ToneKind = "ringback" | "busy" | "congestion" | "ring" | "call-waiting" | "dial" | "error" | "reconnecting" | "auto-answer" | "dtmf" | "test";
 
 /** A tone until it is stopped, on the speaker or, for `ring` and `test`, on the chosen role's device. */
 export interface ToneRequest {

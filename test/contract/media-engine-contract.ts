@@ -40,7 +40,7 @@ export function describeMediaEngine(name: string, make: () => Promise<MediaEngin
       session.sendDtmf("1");
       for (const direction of ["sendrecv", "sendonly", "inactive", "recvonly", "sendrecv"] as const) session.update({ ...parameters(), direction });
       session.setMuted(false);
-      session.sendDtmf("12#", 100);
+      session.sendDtmf("12#", { durationMs: 100 });
     });
 
     it("puts sessions into conferences, from one into another and out again, with and without parameters", async () => {

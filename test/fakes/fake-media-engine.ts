@@ -3,6 +3,7 @@ import { toDisposable, type Disposable } from "../../core/base/disposable.ts";
 import { Emitter } from "../../core/base/emitter.ts";
 import { GodwitError } from "../../core/base/errors.ts";
 import type {
+  DtmfOptions,
   AudioDeviceInfo, AudioSelection, ConferencePlace, CertificateFingerprint, MediaCodec, MediaEngine, MediaEngineEvent, MediaParameters, MediaSession,
   MediaSessionEvent, MediaSessionOptions, MediaStatistics, RecordingRequest, MicrophoneTestMode, ToneRequest,
 } from "../../core/ports/media-engine.ts";
@@ -113,8 +114,8 @@ export class FakeMediaSession implements MediaSession {
     this.muted = muted;
   }
 
-  sendDtmf(digits: string, durationMs?: number): void {
-    if (!this.disposed) this.digits.push({ digits, durationMs });
+  sendDtmf(digits: string, { durationMs, inBand = false }: DtmfOptions = {}): void {
+    if (!this.disposed) this.digits.push({ digits, durationMs, inBand });
   }
 
   record(request: RecordingRequest | undefined): void {

@@ -13,7 +13,7 @@ export function callCommands({ calls, tones, recorder }: CommandTargets): Comman
     "call.codecs": (id, names) => calls.useCodecs(id, names),
     "call.mute": (id, muted) => calls.mute(id, muted),
     "call.dtmf": (id, digits) => {
-      calls.find(id).sound.sendDtmf(digits);
+      calls.find(id).digits.press(digits);
       const last = digits.at(-1);
       if (last !== undefined) tones.key(last);
     },

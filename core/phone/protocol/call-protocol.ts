@@ -41,7 +41,7 @@ export interface CallView {
   readonly transfer?: TransferView;
   /** The call that this one belongs to while somebody is asked about one of them. */
   readonly consultation?: ConsultationView;
-  /** Where a server has sent an outgoing call on to; absent unless it was redirected. */
+  /** Where a server has sent an outgoing call on to, or the owner's rules an incoming one; absent unless that was so. */
   readonly forwardedTo?: string;
   readonly startedAtMs: number;
   readonly answeredAtMs?: number;
@@ -64,7 +64,11 @@ export interface CallView {
   readonly quality?: CallQuality;
   /** Digits sent so far. */
   readonly digits: string;
-  /** Digits received so far (telephone-event). */
+  /** How the last of them went, as far as the other side has taken them. */
+  readonly digitsBy?: DigitWay;
+  /** Those that were pressed last were not taken. */
+  readonly digitsProblem?: Failure;
+  /** Digits received so far, as telephone-events or by INFO. */
   readonly digitsReceived: string;
   /** Why it ended, for people, with the status line small in `detail`. */
   readonly end?: CallEnd;
@@ -100,6 +104,9 @@ export interface TransferView {
   readonly state: "asked" | "trying" | "ringing" | "done" | "failed";
   readonly failure?: Failure;
 }
+
+/** How keys get to the other side: beside the sound (RFC 4733), beside the call (INFO), or as tones in the sound. */
+export type DigitWay = "telephone-event" | "info" | "in-band";
 
 /** A call that waits, and the one in which somebody is asked about it; each names the other. */
 export interface ConsultationView {

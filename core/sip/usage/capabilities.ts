@@ -2,7 +2,7 @@
 import type { HeaderList } from "../dialog/dialog.ts";
 import { SESSION_DESCRIPTION, type SessionBody } from "../dialog/session-body.ts";
 
-export const ALLOWED_METHODS = ["INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "PRACK", "UPDATE", "SUBSCRIBE", "NOTIFY", "MESSAGE", "REFER"] as const;
+export const ALLOWED_METHODS = ["INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "PRACK", "UPDATE", "SUBSCRIBE", "NOTIFY", "MESSAGE", "REFER", "INFO"] as const;
 
 /** Option tags of the extensions that work here (RFC 3261 section 20.37). */
 export const SUPPORTED_EXTENSIONS: readonly string[] = ["100rel", "timer", "199", "outbound", "gruu", "replaces", "norefersub"];
@@ -14,6 +14,9 @@ export const inDialogSupportedHeader = ["Supported", SUPPORTED_EXTENSIONS.filter
 
 /** The only body that sessions understand; others are refused with 415 (RFC 3261 section 8.2.3). */
 export const ACCEPTED_BODY = SESSION_DESCRIPTION;
+
+/** What an INFO within a call may bring: keys that its peer presses. */
+export const INFO_BODIES = ["application/dtmf-relay", "application/dtmf"] as const;
 
 /** It may also stand beside other parts (RFC 5621 section 3.1). */
 export const acceptHeader = ["Accept", `${ACCEPTED_BODY}, multipart/mixed, multipart/alternative, multipart/related, multipart/signed`] as const;

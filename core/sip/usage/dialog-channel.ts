@@ -35,6 +35,8 @@ export class DialogChannel {
   localAddress: string | undefined;
   /** Where the peer was told last that we are; undefined while that is what the INVITE or its answer says. */
   contact: OwnContact | undefined;
+  /** The methods that the peer has said it takes; undefined while it has said nothing. */
+  allows: readonly string[] | undefined;
   readonly #context: UserAgentContext;
   readonly #acks = new Map<number, SipRequest>();
   /** Requests without a final answer that may arrive twice, and what they were last sent as. */

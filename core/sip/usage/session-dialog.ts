@@ -30,7 +30,6 @@ export class SessionDialog implements Disposable {
   readonly channel: DialogChannel;
   readonly exchange = new OfferAnswer();
   readonly change: SessionChange;
-  #allowsUpdate = false;
 
   constructor(host: SessionDialogHost, channel: DialogChannel) {
     this.channel = channel;
@@ -39,12 +38,12 @@ export class SessionDialog implements Disposable {
 
   /** Whether the peer has said that it takes UPDATE (RFC 3311 section 4). */
   get allowsUpdate(): boolean {
-    return this.#allowsUpdate;
+    return this.channel.allows?.includes("UPDATE") ?? false;
   }
 
   /** Reads what a message of the peer says of what it can do. */
   note({ headers }: SipMessage): void {
-    if (headers.has("Allow")) this.#allowsUpdate = headers.allow.includes("UPDATE");
+    if (headers.has("Allow")) this.channel.allows = headers.allow;
   }
 
   dispose(): void {

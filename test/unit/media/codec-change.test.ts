@@ -85,7 +85,7 @@ describe("keys (RFC 4733 section 2.1)", () => {
       codec, receiveCodecs: [codec, event], telephoneEventPayloadType: 101, ...(telephoneEventClockRateHz && { telephoneEventClockRateHz }),
     });
     await engines.clock.advance(500);
-    one.sendDtmf("5", 100);
+    one.sendDtmf("5", { durationMs: 100 });
     await engines.clock.advance(1000);
     const sent = engines.sentBy(one);
     const events = sent.filter(({ payloadType }) => payloadType === 101);

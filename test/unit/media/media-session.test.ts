@@ -149,7 +149,7 @@ describe("a media session", () => {
   it("sounds digits in the audio for a peer without telephone-event", async () => {
     const [one] = await connect({ capture: { kind: "silence" } }, { playback: { kind: "file", path: "heard.wav" } });
     await clock.advance(500);
-    one.sendDtmf("5", 200);
+    one.sendDtmf("5", { durationMs: 200 });
     await clock.advance(1000);
     const heard = b.files.written.get("heard.wav")!;
     expect(heard.filter((sample) => Math.abs(sample) > 3000).length).toBeGreaterThan(500);

@@ -1,4 +1,4 @@
-// What a call shows of its sound: faults of the computer's devices and of the call itself, and the keys that were heard.
+// What a call shows of its sound: faults of the computer's devices and of the call itself.
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Failure } from "../../../core/base/errors.ts";
 import { CallMedia } from "../../../core/phone/call-media.ts";
@@ -40,11 +40,5 @@ describe("a call's sound", () => {
     sound.reportAudio(CRASHED);
     sound.reportAudio(undefined);
     expect(sound.view(true)).not.toHaveProperty("audioProblem");
-  });
-
-  it("keeps the last 200 of the keys that a peer presses without end", () => {
-    for (let count = 0; count < 1000; count++) session.say({ kind: "dtmf-received", digit: "1" });
-    session.say({ kind: "dtmf-received", digit: "9" });
-    expect(sound.view(true).digitsReceived).toBe(`${"1".repeat(199)}9`);
   });
 });

@@ -50,7 +50,7 @@ export class MediaHost {
       case "mute-session":
         return this.#sessions.get(command.sessionId)?.setMuted(command.muted);
       case "send-dtmf":
-        return this.#sessions.get(command.sessionId)?.sendDtmf(command.digits, command.durationMs);
+        return this.#sessions.get(command.sessionId)?.sendDtmf(command.digits, command.options);
       case "record-session":
         return this.#sessions.get(command.sessionId)?.record(command.request);
       case "place-session":

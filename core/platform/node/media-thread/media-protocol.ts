@@ -2,6 +2,7 @@
 // main thread names sessions, tones and requests; a request is answered once, everything else is one-way.
 import type { Failure } from "../../../base/errors.ts";
 import type {
+  DtmfOptions,
   AudioDeviceInfo, AudioSelection, ConferencePlace, MediaEngineEvent, MediaParameters, MediaSessionEvent, MediaSessionOptions, MicrophoneTestMode, RecordingRequest, ToneRequest,
 } from "../../../ports/media-engine.ts";
 import type { SocketAddress } from "../../../ports/network.ts";
@@ -26,7 +27,7 @@ export type MediaCommand =
   | { readonly kind: "open-session"; readonly requestId: number; readonly sessionId: string; readonly options: MediaSessionOptions; readonly port?: number }
   | { readonly kind: "update-session"; readonly sessionId: string; readonly parameters: MediaParameters }
   | { readonly kind: "mute-session"; readonly sessionId: string; readonly muted: boolean }
-  | { readonly kind: "send-dtmf"; readonly sessionId: string; readonly digits: string; readonly durationMs?: number }
+  | { readonly kind: "send-dtmf"; readonly sessionId: string; readonly digits: string; readonly options?: DtmfOptions }
   | { readonly kind: "record-session"; readonly sessionId: string; readonly request: RecordingRequest | undefined }
   | { readonly kind: "place-session"; readonly sessionId: string; readonly place: ConferencePlace | undefined }
   | { readonly kind: "open-path"; readonly requestId: number; readonly sessionId: string; readonly localAddress: string; readonly confined: boolean; readonly port?: number }

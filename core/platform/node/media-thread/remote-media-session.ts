@@ -4,6 +4,7 @@ import { Emitter } from "../../../base/emitter.ts";
 import { GodwitError, type Failure } from "../../../base/errors.ts";
 import { PathOrder, SESSION_CLOSED, type NamedPath } from "../../../media/path-order.ts";
 import type {
+  DtmfOptions,
   ConferencePlace, MediaParameters, MediaSession, MediaSessionEvent, MediaSessionOptions, MediaStatistics, RecordingRequest,
 } from "../../../ports/media-engine.ts";
 import type { SocketAddress } from "../../../ports/network.ts";
@@ -68,9 +69,9 @@ export class RemoteMediaSession implements MediaSession {
     this.#post({ kind: "mute-session", sessionId: this.id, muted });
   }
 
-  sendDtmf(digits: string, durationMs?: number): void {
+  sendDtmf(digits: string, options?: DtmfOptions): void {
     if (this.#disposed) return;
-    this.#post({ kind: "send-dtmf", sessionId: this.id, digits, ...(durationMs === undefined ? {} : { durationMs }) });
+    this.#post({ kind: "send-dtmf", sessionId: this.id, digits, ...(options === undefined ? {} : { options }) });
   }
 
   record(request: RecordingRequest | undefined): void {
