@@ -46,4 +46,44 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE history ADD COLUMN handovers TEXT;
   `,
+  `
+  CREATE TABLE threads (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id TEXT NOT NULL,
+    address TEXT NOT NULL,
+    remote_uri TEXT NOT NULL,
+    remote_name TEXT NOT NULL,
+    contact_id TEXT,
+    group_id INTEGER NOT NULL,
+    draft TEXT NOT NULL DEFAULT '',
+    last_seq INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (account_id, address)
+  ) STRICT;
+  CREATE INDEX threads_by_group ON threads (group_id, last_seq);
+  CREATE INDEX threads_by_contact ON threads (account_id, contact_id);
+  CREATE TABLE messages (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    thread_id INTEGER NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
+    direction TEXT NOT NULL,
+    text TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    failure TEXT,
+    wire_id TEXT,
+    wants_display INTEGER NOT NULL CHECK (wants_display IN (0, 1))
+  ) STRICT;
+  CREATE INDEX messages_of_thread ON messages (thread_id, seq);
+  CREATE INDEX messages_by_time ON messages (at_ms);
+  CREATE INDEX messages_unread ON messages (thread_id, seq) WHERE state = 'received';
+  CREATE INDEX messages_unsent ON messages (seq) WHERE state = 'sending';
+  CREATE INDEX messages_by_wire_id ON messages (thread_id, wire_id) WHERE wire_id IS NOT NULL;
+  CREATE VIRTUAL TABLE message_words USING fts5 (words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0');
+  CREATE TRIGGER message_words_deleted AFTER DELETE ON messages BEGIN
+    DELETE FROM message_words WHERE rowid = old.seq;
+  END;
+  `,
+  `
+  ALTER TABLE history ADD COLUMN forwarded_to TEXT;
+  `,
 ];

@@ -1,10 +1,12 @@
-// The database of contacts and recent calls, as one thing with a life.
+// The database of contacts, recent calls and messages, as one thing with a life.
 import type { Disposable } from "../../../base/disposable.ts";
 import type { Failure } from "../../../base/errors.ts";
+import type { MessageStore } from "../../../ports/message-store.ts";
 import type { ContactStore, HistoryStore } from "../../../ports/store.ts";
 import { openDatabase } from "./open-database.ts";
 import { createSqliteContacts } from "./sqlite-contacts.ts";
 import { createSqliteHistory } from "./sqlite-history.ts";
+import { createSqliteMessages } from "./sqlite-messages.ts";
 
 export interface SqliteStoreOptions {
   readonly path: string;
@@ -15,6 +17,7 @@ export interface SqliteStoreOptions {
 export interface SqliteStore extends Disposable {
   readonly contacts: ContactStore;
   readonly history: HistoryStore;
+  readonly messages: MessageStore;
   /** What happened on opening that the user should know; show each as a notice. */
   readonly problems: readonly Failure[];
 }
@@ -25,6 +28,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   return {
     contacts: createSqliteContacts(database),
     history: createSqliteHistory(database),
+    messages: createSqliteMessages(database),
     problems: problem ? [problem] : [],
     dispose() {
       if (!database.open) return;
