@@ -12,6 +12,8 @@ const KEYPAD = ["123A", "456B", "789C", "*0#D"] as const;
 const RING = readTonePattern(`${"784:50 1047:50 ".repeat(10)}0:3000`);
 /** No standard either: two soft steps down, far apart, under which a voice that comes back is heard at once. */
 const RECONNECTING: TonePattern = { ...readTonePattern("440:90 0:50 330:130 0:2730"), gain: 0.3 };
+/** Two short high beeps: the room is heard from now on. */
+const AUTO_ANSWER = readTonePattern("1400:150 0:100 1400:150", false);
 const TEST = readTonePattern("523:180 0:20 659:180 0:20 784:350 0:100", false);
 
 /** What the cadence of a tone depends on. */
@@ -29,6 +31,7 @@ export function tonePattern(kind: ToneKind, { country, digit = "", digitMs = 60_
     case "dtmf": return dtmfPattern(digit, digitMs);
     case "ring": return RING;
     case "reconnecting": return RECONNECTING;
+    case "auto-answer": return AUTO_ANSWER;
     case "test": return TEST;
     default: return readTonePattern(nationalTone(kind, country), kind !== "error");
   }

@@ -20,6 +20,7 @@ export function recordCall(call: CallView, id: string, nowMs: number): HistoryEn
     reason: call.end?.failure.message ?? "",
     ...(call.answeredAtMs === undefined ? {} : { encryption: encryptionOf(call.encryption) }),
     ...(call.handovers.length === 0 ? {} : { handovers: call.handovers }),
+    ...(call.forwardedTo === undefined ? {} : { forwardedTo: call.forwardedTo }),
     seen: outcome !== "missed",
   };
 }
@@ -41,6 +42,7 @@ function outcomeOf(call: CallView): CallOutcome {
 /** Not taken by choice, taken on another phone, or not taken: because of this phone's sound, or because nobody did. */
 function incomingOutcome(code: string, byUs: boolean): CallOutcome {
   if (code === "call/answered-elsewhere") return "answered";
+  if (code === "call/forwarded") return "forwarded";
   if (code === "call/declined-elsewhere") return "declined";
   if (byUs && (code === "call/declined" || code === "call/ended")) return "declined";
   return byUs && !code.startsWith("call/") ? "failed" : "missed";

@@ -1,23 +1,27 @@
-// What is known of a call before it rings, and what may be decided about it then. Types, and the ways to refuse one.
+// What is known of a call before it rings, and what may be decided about it then. Types only.
 import type { CallerView } from "./caller-view.ts";
 import type { HeaderList } from "../sip/dialog/dialog.ts";
-import type { SipRequest, Uri } from "../sip/message/model.ts";
-import { createNameAddr, formatNameAddr } from "../sip/message/name-addr.ts";
+import type { SipRequest } from "../sip/message/model.ts";
 import type { CallEnd } from "./protocol.ts";
 
 /** A call that nobody has been told of yet. */
 export interface IncomingCall {
+  readonly id: string;
   readonly accountId: string | null;
   readonly caller: CallerView;
   readonly request: SipRequest;
   /** Whether a call is talked on, or another one rings. */
   readonly isBusy: boolean;
+  /** The account's own server brought it; from elsewhere a caller's name is nobody's but their own claim. */
+  readonly isFromOwnServer: boolean;
 }
 
 /** How a call that is not taken is answered, and what its entry in the history says. */
 export interface Refusal {
   readonly status: number;
   readonly headers?: HeaderList;
+  /** Where the caller is sent on to. */
+  readonly forwardedTo?: string;
   readonly end: CallEnd;
 }
 
@@ -29,8 +33,3 @@ export type Screening =
 
 /** Decides about each call before it rings. */
 export type Screen = (call: IncomingCall) => Screening;
-
-/** Sends the caller on to other places, the best first (RFC 3261 section 21.3.3). */
-export function redirectTo(targets: readonly Uri[], end: CallEnd): Refusal {
-  return { status: 302, headers: targets.map((uri) => ["Contact", formatNameAddr(createNameAddr(uri))] as const), end };
-}

@@ -89,9 +89,10 @@ export class IncomingCalls implements Disposable {
 
   /** What the phone's owner wants of it is asked before anybody hears of it. */
   #offer(party: CallParty, session: InviteSession, source: Hop): void {
-    const { accountId, caller } = party;
+    const { id, accountId, caller, identity } = party;
     const isBusy = this.#host.current().length > 0;
-    const screening = this.#host.screen?.({ accountId, caller, request: session.request!, isBusy }) ?? { kind: "ring" };
+    const isFromOwnServer = this.#host.userAgent.isOwnServer(identity, source);
+    const screening = this.#host.screen?.({ id, accountId, caller, request: session.request!, isBusy, isFromOwnServer }) ?? { kind: "ring" };
     const call = this.#host.create(party, session);
     if (screening.kind === "refuse") {
       call.refuse(screening.refusal);

@@ -6,13 +6,14 @@ import type { CommandName, PhoneCommands } from "../../core/phone/protocol.ts";
 import type { WindowCommandName, WindowCommands } from "./bridge.ts";
 import { accountSchemas } from "./schemas/account-schemas.ts";
 import { appSchemas } from "./schemas/app-schemas.ts";
-import { none, oneId } from "./schemas/argument-limits.ts";
+import { fileText, none, oneId, shortText } from "./schemas/argument-limits.ts";
 import { audioSchemas } from "./schemas/audio-schemas.ts";
 import { callSchemas } from "./schemas/call-schemas.ts";
 import { contactSchemas } from "./schemas/contact-schemas.ts";
 import { historySchemas } from "./schemas/history-schemas.ts";
 import { lampSchemas } from "./schemas/lamp-schemas.ts";
 import { messageSchemas } from "./schemas/message-schemas.ts";
+import { reachabilitySchemas } from "./schemas/reachability-schemas.ts";
 import { systemSchemas } from "./schemas/system-schemas.ts";
 
 /** The arguments of each phone command. */
@@ -25,6 +26,7 @@ export const commandSchemas = {
   ...historySchemas,
   ...lampSchemas,
   ...messageSchemas,
+  ...reachabilitySchemas,
   ...systemSchemas,
 } as const satisfies Record<CommandName, v.GenericSchema<unknown, readonly unknown[]>>;
 
@@ -35,6 +37,9 @@ export const windowSchemas = {
   "show-recording": oneId,
   "choose-recordings-folder": none,
   "choose-ring-file": none,
+  "choose-photo": none,
+  "choose-contacts-file": none,
+  "save-contacts-file": v.strictTuple([shortText, fileText]),
 } as const satisfies Record<WindowCommandName, v.GenericSchema<unknown, readonly unknown[]>>;
 
 // The proof. `Plain` writes a type out with all fields read-only, so that two spellings of one shape compare equal.

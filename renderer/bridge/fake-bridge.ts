@@ -15,7 +15,9 @@ import type {
   Snapshot,
 } from "../../electron/contract/bridge.ts";
 import { applyChange } from "../../core/phone/apply-change.ts";
-import { FakeContacts } from "./fake-contacts.ts";
+import { FakeContacts, type ContactHandlers } from "./fake-contacts.ts";
+import { reachabilityHandlers } from "./fake-reachability.ts";
+import { fakeContactsFile } from "./fake-book.ts";
 import { createScene, type Scene } from "./fake-scenes.ts";
 
 type Handlers = { [Name in CommandName]: (...args: CommandArguments<Name>) => CommandAnswer<Name> };
@@ -48,6 +50,7 @@ class ScriptedPhone {
 
   constructor(scene: Scene) {
     this.#snapshot = scene.snapshot;
+    this.#contacts = new FakeContacts(scene.contacts, (change) => this.#change(change), scene.photos);
     this.#history = [...scene.history];
     this.#mode = scene.mode;
   }
@@ -74,6 +77,9 @@ class ScriptedPhone {
       fitIncoming: () => Promise.resolve(done),
       showRecording: () => Promise.resolve(done),
       chooseRecordingsFolder: () => Promise.resolve({ ok: true, value: null }),
+      choosePhoto: () => Promise.resolve({ ok: true, value: null }),
+      chooseContactsFile: () => Promise.resolve({ ok: true, value: fakeContactsFile }),
+      saveContactsFile: (suggestedName) => Promise.resolve({ ok: true, value: suggestedName }),
       chooseRingFile: () => Promise.resolve({ ok: true, value: "/home/ada/sounds/bell.wav" }),
     },
     change: (change) => this.#change(change),
@@ -87,7 +93,8 @@ class ScriptedPhone {
       this.#refusals.delete(name);
       return { ok: false, failure: refusal };
     }
-    return { ok: true, value: this.#handlers[name](...args) };
+    const handlers: Handlers = { ...this.#handlers, ...this.#contacts.handlers };
+    return { ok: true, value: handlers[name](...args) };
   }
 
   #change(change: PhoneChange): void {
@@ -160,7 +167,7 @@ class ScriptedPhone {
     });
   }
 
-  readonly #handlers: Handlers = {
+  readonly #handlers: Omit<Handlers, keyof ContactHandlers> = {
     "account.add": (settings) => this.#saveAccount(this.#freshId("account"), settings, false),
     "account.update": (accountId, settings) => this.#saveAccount(accountId, settings, false),
     "account.trustCertificate": (accountId, fingerprint) => {
@@ -218,6 +225,7 @@ class ScriptedPhone {
     "message.send": () => this.#freshId("message"),
     "message.seen": () => {},
     "message.compose": () => {},
+    ...reachabilityHandlers(() => this.#snapshot, (change) => this.#change(change)),
     "audio.select": (audio) => this.#change({ kind: "audio", devices: this.#snapshot.devices, audio }),
     "audio.test": () => {},
     "audio.try-microphone": (mode) => this.#change({

@@ -11,11 +11,17 @@ import type {
   MediaStatistics,
   Snapshot,
 } from "../../electron/contract/bridge.ts";
+import { DEFAULT_REACHABILITY } from "../../core/phone/protocol.ts";
+import { reachabilityScenes } from "./fake-reachability.ts";
+import { bookOf, bookPhotos } from "./fake-book.ts";
+import { wholeContact } from "./fake-contacts.ts";
 
 /** Where a scripted phone starts. */
 export interface Scene {
   readonly snapshot: Snapshot;
   readonly contacts: readonly Contact[];
+  /** Photos as data: URLs by their ids. */
+  readonly photos: ReadonlyMap<string, string>;
   readonly history: readonly HistoryEntry[];
   readonly mode: "ready" | "loading" | "broken";
 }
@@ -83,7 +89,7 @@ const contacts: readonly Contact[] = [
 ];
 
 function contact(id: string, name: string, favourite: boolean, addresses: readonly (readonly [string, string])[], notes = ""): Contact {
-  return { id, name, favourite, notes, addresses: addresses.map(([label, value]) => ({ label, value })) };
+  return wholeContact(id, { name, favourite, notes, addresses: addresses.map(([label, value]) => ({ label, value })) });
 }
 
 const wifi: CallPath = { interfaceName: "wlan0", localAddress: "192.0.2.77", kind: "wireless" };
@@ -219,6 +225,8 @@ const snapshot: Snapshot = {
   missedCalls: 2,
   secretProtection: "encrypted",
   firstRun: false,
+  reachability: DEFAULT_REACHABILITY,
+  callbacks: [],
   preferences: DEFAULT_PREFERENCES,
 };
 
@@ -226,6 +234,7 @@ const damaged = { id: "n1", failure: { code: "store/damaged", message: "The data
 
 const changes: Readonly<Record<string, Partial<Snapshot>>> = {
   idle: {},
+  ...reachabilityScenes(now),
   "first-run": { accounts: [], missedCalls: 0, firstRun: true },
   empty: { accounts: [], missedCalls: 0 },
   trial: { accounts: [trial], missedCalls: 0 },
@@ -267,7 +276,8 @@ export function createScene(name: string): Scene {
   const bare = withoutData.has(name);
   return {
     snapshot: { ...snapshot, ...changes[name] },
-    contacts: bare ? [] : contacts,
+    contacts: bare ? [] : (bookOf(name) ?? contacts),
+    photos: bookPhotos,
     history: bare ? [] : name === "lost-before" ? history.filter(({ handovers }) => handovers) : history,
     mode: name === "loading" ? "loading" : name === "broken" ? "broken" : "ready",
   };

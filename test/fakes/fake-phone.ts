@@ -2,7 +2,7 @@
 import { Emitter } from "../../core/base/emitter.ts";
 import { GodwitError } from "../../core/base/errors.ts";
 import type { PhoneFacade } from "../../core/phone/phone-facade.ts";
-import { DEFAULT_PREFERENCES, type CallView, type PhoneChange, type PhoneEvent, type Snapshot } from "../../core/phone/protocol.ts";
+import { DEFAULT_PREFERENCES, DEFAULT_REACHABILITY, type CallView, type PhoneChange, type PhoneEvent, type Snapshot } from "../../core/phone/protocol.ts";
 
 /** A phone in which nothing is going on. */
 export const emptySnapshot: Snapshot = {
@@ -20,6 +20,8 @@ export const emptySnapshot: Snapshot = {
   missedCalls: 0,
   secretProtection: "encrypted",
   firstRun: false,
+  reachability: DEFAULT_REACHABILITY,
+  callbacks: [],
   preferences: { ...DEFAULT_PREFERENCES, locale: "en" },
 };
 

@@ -50,6 +50,8 @@ function outcomeKey(entry: HistoryEntry): MessageKey {
       return incoming ? "history.outcome.cancelledIncoming" : "history.outcome.cancelledOutgoing";
     case "missed":
       return incoming ? "history.outcome.missed" : "history.outcome.cancelledOutgoing";
+    case "forwarded":
+      return "history.outcome.forwarded";
     case "busy":
       return "history.outcome.busy";
     case "failed":

@@ -38,7 +38,9 @@ export const historyTexts: TextOf<typeof english> = {
       silence: "nachdem nichts mehr kam",
     },
     gone: "Dieser Anruf steht nicht mehr in der Liste.",
+    forwardedTo: "Weitergeleitet an",
     outcome: {
+      forwarded: "Weitergeleitet",
       answeredIncoming: "Eingehend",
       answeredOutgoing: "Ausgehend",
       missed: "Verpasst",

@@ -36,7 +36,9 @@ export const historyTexts = {
       silence: "after nothing came any more",
     },
     gone: "This call is no longer in the list.",
+    forwardedTo: "Sent on to",
     outcome: {
+      forwarded: "Forwarded",
       answeredIncoming: "Incoming",
       answeredOutgoing: "Outgoing",
       missed: "Missed",

@@ -38,7 +38,9 @@ export const historyTexts: TextOf<typeof english> = {
       silence: "kun mitään ei enää tullut",
     },
     gone: "Tätä puhelua ei enää ole luettelossa.",
+    forwardedTo: "Siirretty osoitteeseen",
     outcome: {
+      forwarded: "Siirretty eteenpäin",
       answeredIncoming: "Saapunut",
       answeredOutgoing: "Soitettu",
       missed: "Vastaamaton",

@@ -17,14 +17,15 @@ interface HistoryRow {
   readonly encryption: HistoryEntry["encryption"] | null;
   /** A JSON list. */
   readonly handovers: string | null;
+  readonly forwarded_to: string | null;
   readonly seen: number;
 }
 
 /** The recent calls of an open database; whoever opened it closes it. */
 export function createSqliteHistory(database: Database.Database): HistoryStore {
   const insert = database.prepare(
-    `INSERT INTO history (id, account_id, direction, remote_uri, remote_name, started_at_ms, duration_ms, outcome, ended_by, reason_code, reason, encryption, handovers, seen)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO history (id, account_id, direction, remote_uri, remote_name, started_at_ms, duration_ms, outcome, ended_by, reason_code, reason, encryption, handovers, forwarded_to, seen)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const selectBefore = database.prepare(
     "SELECT * FROM history WHERE started_at_ms < ? ORDER BY started_at_ms DESC, id DESC LIMIT ?",
@@ -50,6 +51,7 @@ export function createSqliteHistory(database: Database.Database): HistoryStore {
         entry.reason,
         entry.encryption ?? null,
         entry.handovers ? JSON.stringify(entry.handovers) : null,
+        entry.forwardedTo ?? null,
         entry.seen ? 1 : 0,
       ]);
     },
@@ -85,6 +87,7 @@ function fromRow(row: HistoryRow): HistoryEntry {
     reason: row.reason,
     ...(row.encryption === null ? {} : { encryption: row.encryption }),
     ...readHandovers(row.handovers),
+    ...(row.forwarded_to === null ? {} : { forwardedTo: row.forwarded_to }),
     seen: row.seen === 1,
   };
 }

@@ -1,0 +1,129 @@
+// What becomes of a call before it rings: a pure decision from the owner's rules and the situation. In this order: forwarded
+// always, do not disturb, busy, automatic answer, ringing. Of several rules for one occasion the most specific one counts.
+import type { AutoAnswerRule, CallerMatch, CallRules, DoNotDisturb, ForwardingOccasion, ForwardingRule, Reachability } from "../protocol/reachability-protocol.ts";
+
+/** Who calls, as far as rules can name them. */
+export interface CallerFacts {
+  /** Absent where the caller hides. */
+  readonly address?: string;
+  readonly contactId?: string;
+  readonly isFavourite: boolean;
+  readonly groups: readonly string[];
+}
+
+export interface CallSituation {
+  readonly accountId: string | null;
+  readonly caller: CallerFacts;
+  /** Another call goes on or rings. */
+  readonly isBusy: boolean;
+  /** The call asks to be answered by the phone itself, after so many seconds. */
+  readonly asksAnswerAfterS?: number;
+  /** The account's own server brought it: only then is a caller's name more than a claim. */
+  readonly isFromOwnServer: boolean;
+  readonly nowMs: number;
+  /** Whether a call that is sent there would come back here, or to its caller. */
+  leadsBack(to: string): boolean;
+}
+
+export type CallDecision =
+  | { readonly kind: "ring"; readonly noAnswer?: { readonly afterS: number; readonly to: string } }
+  | { readonly kind: "redirect"; readonly to: string; readonly reason: ForwardingOccasion }
+  /** 480: not here, whatever the hour; 486: talking. */
+  | { readonly kind: "reject"; readonly status: 480 | 486 }
+  | { readonly kind: "answer"; readonly afterS: number };
+
+/** Decides about one call. */
+export function decideCall({ doNotDisturb, rules }: Reachability, situation: CallSituation): CallDecision {
+  const always = forwardingFor(rules, "always", situation);
+  if (always) return redirect(always);
+  if (isUndisturbed(doNotDisturb, situation.accountId, situation.nowMs) && !mayDisturb(rules, situation.caller)) {
+    const offline = forwardingFor(rules, "offline", situation);
+    return offline ? redirect(offline) : { kind: "reject", status: 480 };
+  }
+  if (situation.isBusy) {
+    const busy = forwardingFor(rules, "busy", situation);
+    if (busy) return redirect(busy);
+    if (!rules.callWaiting) return { kind: "reject", status: 486 };
+  } else {
+    const answer = autoAnswerFor(rules, situation);
+    if (answer) return { kind: "answer", afterS: Math.max(answer.afterS, answer.onlyIfAsked ? (situation.asksAnswerAfterS ?? 0) : 0) };
+  }
+  const noAnswer = forwardingFor(rules, "no-answer", situation);
+  return noAnswer ? { kind: "ring", noAnswer: { afterS: noAnswer.afterS, to: noAnswer.to } } : { kind: "ring" };
+}
+
+/** Whether an account takes no calls now. */
+export function isUndisturbed(entries: readonly DoNotDisturb[], accountId: string | null, nowMs: number): boolean {
+  return entries.some((entry) => (entry.accountId === null || entry.accountId === accountId) && (entry.untilMs === null || entry.untilMs > nowMs));
+}
+
+/** Whether two addresses are one: a number or name alone is anybody's with that user part. */
+export function isSameAddress(a: string, b: string): boolean {
+  const [left, right] = [bareAddress(a), bareAddress(b)];
+  if (left.includes("@") && right.includes("@")) return left === right;
+  return left !== "" && userOf(left) === userOf(right);
+}
+
+function redirect({ to, when }: ForwardingRule): CallDecision {
+  return { kind: "redirect", to, reason: when };
+}
+
+function mayDisturb({ mayDisturb: excepted }: CallRules, caller: CallerFacts): boolean {
+  return excepted.some((match) => isMatching(match, caller));
+}
+
+/** The rule that counts, unless it says "nowhere"; one that leads back is as if it were not there. */
+function forwardingFor({ forwardings }: CallRules, when: ForwardingOccasion, situation: CallSituation): ForwardingRule | undefined {
+  const open = forwardings.filter((rule) => rule.when === when && (rule.to === "" || !situation.leadsBack(rule.to)));
+  const rule = mostSpecific(open, situation);
+  return rule?.to === "" ? undefined : rule;
+}
+
+function autoAnswerFor({ autoAnswers }: CallRules, situation: CallSituation): AutoAnswerRule | undefined {
+  if (!situation.isFromOwnServer) return undefined;
+  return mostSpecific(autoAnswers.filter(({ onlyIfAsked }) => !onlyIfAsked || situation.asksAnswerAfterS !== undefined), situation);
+}
+
+interface Rule {
+  readonly accountId: string | null;
+  readonly caller: CallerMatch;
+}
+
+const WEIGHTS: Readonly<Record<CallerMatch["kind"], number>> = { everybody: 0, favourites: 1, group: 1, anonymous: 1, contact: 2, address: 3 };
+
+/** A rule about the caller is more specific than one about the account; of equals the first one counts. */
+function mostSpecific<Kind extends Rule>(rules: readonly Kind[], { accountId, caller }: CallSituation): Kind | undefined {
+  const matching = rules.filter((rule) => (rule.accountId === null || rule.accountId === accountId) && isMatching(rule.caller, caller));
+  const weightOf = (rule: Rule): number => WEIGHTS[rule.caller.kind] * 2 + (rule.accountId === null ? 0 : 1);
+  return matching.reduce<Kind | undefined>((best, rule) => (best && weightOf(best) >= weightOf(rule) ? best : rule), undefined);
+}
+
+function isMatching(match: CallerMatch, { address, contactId, isFavourite, groups }: CallerFacts): boolean {
+  switch (match.kind) {
+    case "everybody":
+      return true;
+    case "anonymous":
+      return address === undefined;
+    case "favourites":
+      return isFavourite;
+    case "group":
+      return groups.includes(match.group);
+    case "contact":
+      return contactId === match.contactId;
+    case "address":
+      return address !== undefined && isSameAddress(match.address, address);
+  }
+}
+
+/** Without scheme, parameters and the marks between digits; the host's case says nothing (RFC 3261 section 19.1.4). */
+function bareAddress(address: string): string {
+  const [bare = ""] = address.trim().replace(/^(?:sips?|tel):/iu, "").split(/[;?]/u, 1);
+  const [user = "", host] = bare.split("@", 2);
+  const plainUser = /^[+\d\s()./-]+$/u.test(user) ? user.replace(/[\s()./-]/gu, "") : user;
+  return host === undefined ? plainUser : `${plainUser}@${host.toLowerCase()}`;
+}
+
+function userOf(bare: string): string {
+  const [user = ""] = bare.split("@", 1);
+  return user;
+}
