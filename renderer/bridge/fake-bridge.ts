@@ -17,6 +17,7 @@ import type {
 import { applyChange } from "../../core/phone/apply-change.ts";
 import { FakeContacts, type ContactHandlers } from "./fake-contacts.ts";
 import { reachabilityHandlers } from "./fake-reachability.ts";
+import { lampHandlers } from "./fake-lamps.ts";
 import { fakeContactsFile } from "./fake-book.ts";
 import { createScene, type Scene } from "./fake-scenes.ts";
 
@@ -225,6 +226,7 @@ class ScriptedPhone {
     "message.send": () => this.#freshId("message"),
     "message.seen": () => {},
     "message.compose": () => {},
+    ...lampHandlers(() => this.#snapshot, (change) => this.#change(change), (target) => this.#startCall(target, null)),
     ...reachabilityHandlers(() => this.#snapshot, (change) => this.#change(change)),
     "audio.select": (audio) => this.#change({ kind: "audio", devices: this.#snapshot.devices, audio }),
     "audio.test": () => {},

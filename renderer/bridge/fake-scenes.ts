@@ -13,6 +13,7 @@ import type {
 } from "../../electron/contract/bridge.ts";
 import { DEFAULT_REACHABILITY } from "../../core/phone/protocol.ts";
 import { reachabilityScenes } from "./fake-reachability.ts";
+import { lampScenes } from "./fake-lamps.ts";
 import { bookOf, bookPhotos } from "./fake-book.ts";
 import { wholeContact } from "./fake-contacts.ts";
 
@@ -225,6 +226,7 @@ const snapshot: Snapshot = {
   missedCalls: 2,
   secretProtection: "encrypted",
   firstRun: false,
+  lamps: [],
   reachability: DEFAULT_REACHABILITY,
   callbacks: [],
   preferences: DEFAULT_PREFERENCES,
@@ -235,6 +237,7 @@ const damaged = { id: "n1", failure: { code: "store/damaged", message: "The data
 const changes: Readonly<Record<string, Partial<Snapshot>>> = {
   idle: {},
   ...reachabilityScenes(now),
+  ...lampScenes,
   "first-run": { accounts: [], missedCalls: 0, firstRun: true },
   empty: { accounts: [], missedCalls: 0 },
   trial: { accounts: [trial], missedCalls: 0 },

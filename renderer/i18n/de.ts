@@ -7,6 +7,7 @@ import { dialPadTexts } from "./de/dial-pad-texts.ts";
 import { firstRunTexts } from "./de/first-run-texts.ts";
 import { historyTexts } from "./de/history-texts.ts";
 import { incomingTexts } from "./de/incoming-texts.ts";
+import { lampsTexts } from "./de/lamps-texts.ts";
 import { searchTexts } from "./de/search-texts.ts";
 import { settingsTexts } from "./de/settings-texts.ts";
 import { shellTexts } from "./de/shell-texts.ts";
@@ -23,5 +24,6 @@ export const de: Messages = {
   ...settingsTexts,
   ...firstRunTexts,
   ...incomingTexts,
+  ...lampsTexts,
   failure: failureTexts.de,
 };

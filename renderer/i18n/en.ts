@@ -6,6 +6,7 @@ import { dialPadTexts } from "./en/dial-pad-texts.ts";
 import { firstRunTexts } from "./en/first-run-texts.ts";
 import { historyTexts } from "./en/history-texts.ts";
 import { incomingTexts } from "./en/incoming-texts.ts";
+import { lampsTexts } from "./en/lamps-texts.ts";
 import { searchTexts } from "./en/search-texts.ts";
 import { settingsTexts } from "./en/settings-texts.ts";
 import { shellTexts } from "./en/shell-texts.ts";
@@ -23,6 +24,7 @@ export const en = {
   ...settingsTexts,
   ...firstRunTexts,
   ...incomingTexts,
+  ...lampsTexts,
   failure: failureTexts.en,
 } as const;
 

@@ -7,6 +7,7 @@ import { dialPadTexts } from "./fi/dial-pad-texts.ts";
 import { firstRunTexts } from "./fi/first-run-texts.ts";
 import { historyTexts } from "./fi/history-texts.ts";
 import { incomingTexts } from "./fi/incoming-texts.ts";
+import { lampsTexts } from "./fi/lamps-texts.ts";
 import { searchTexts } from "./fi/search-texts.ts";
 import { settingsTexts } from "./fi/settings-texts.ts";
 import { shellTexts } from "./fi/shell-texts.ts";
@@ -23,5 +24,6 @@ export const fi: Messages = {
   ...settingsTexts,
   ...firstRunTexts,
   ...incomingTexts,
+  ...lampsTexts,
   failure: failureTexts.fi,
 };

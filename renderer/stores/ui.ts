@@ -11,6 +11,7 @@ export type StageContent =
   | { readonly kind: "calls" }
   | { readonly kind: "contact"; readonly id: string }
   | { readonly kind: "contact-form"; readonly id: string | null; readonly name?: string; readonly address?: string }
+  | { readonly kind: "lamp-form"; readonly id: string | null; readonly address?: string; readonly label?: string }
   | { readonly kind: "history"; readonly id: string }
   | { readonly kind: "account"; readonly id: string }
   | { readonly kind: "account-form"; readonly id: string | null }

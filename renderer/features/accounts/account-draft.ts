@@ -16,16 +16,20 @@ export interface AccountDraft {
   authenticationUser: string;
   register: boolean;
   media: MediaDraft;
+  pickUpCode: string;
+  publishesPresence: boolean;
   /** What the form does not show, and must not lose. */
   kept: Pick<AccountSettings, (typeof KEPT)[number]>;
 }
 
 const KEPT = ["realm", "allowBasic", "trustedCertificate", "authorities", "clientCertificate"] as const;
 
-export type AccountProblems = Partial<Record<"address" | "registrar" | "outboundProxy", MessageKey>>;
+export type AccountProblems = Partial<Record<"address" | "registrar" | "outboundProxy" | "pickUpCode", MessageKey>>;
 
 // "host", "host:port", "[v6]", "[v6]:port"; whether it exists is the network's to say.
 const hostPattern = /^(?:\[[\da-f:.]+\]|[^\s:@/;[\]]+)(?::\d{1,5})?$/iu;
+
+const pickUpPattern = /^[\d*#+]{0,16}$/u;
 
 /** The form for an account, or an empty one. */
 export function draftOf(settings?: AccountSettings): AccountDraft {
@@ -40,6 +44,8 @@ export function draftOf(settings?: AccountSettings): AccountDraft {
     authenticationUser: settings?.authenticationUser ?? "",
     register: settings?.register ?? true,
     media: mediaDraftOf(settings),
+    pickUpCode: settings?.pickUpCode ?? "",
+    publishesPresence: settings?.publishesPresence ?? false,
     kept: Object.fromEntries(KEPT.flatMap((name) => (settings?.[name] === undefined ? [] : [[name, settings[name]]]))),
   };
 }
@@ -49,6 +55,7 @@ export function problemsOf(draft: AccountDraft): AccountProblems {
   return {
     ...addressProblem(draft.address.trim()),
     ...(isHost(draft.registrar) ? {} : { registrar: "account.hostWrong" as const }),
+    ...(pickUpPattern.test(draft.pickUpCode.trim()) ? {} : { pickUpCode: "lamps.pickUpCodeWrong" as const }),
     ...(isHost(draft.outboundProxy) ? {} : { outboundProxy: "account.hostWrong" as const }),
   };
 }
@@ -81,6 +88,8 @@ export function settingsOf(draft: AccountDraft): AccountSettings {
     transport: draft.transport,
     register: draft.register,
     ...mediaSettingsOf(draft.media),
+    ...(draft.pickUpCode.trim() === "" ? {} : { pickUpCode: draft.pickUpCode.trim() }),
+    ...(draft.publishesPresence ? { publishesPresence: true } : {}),
     ...(webSocketPath === "" ? {} : { webSocketPath }),
     ...(authenticationUser === "" ? {} : { authenticationUser }),
     ...(filled(draft.registrar) === "" ? {} : { registrar: filled(draft.registrar) }),

@@ -88,6 +88,7 @@ export const settingsTexts: TextOf<typeof english> = {
     dialPad: "Wähltasten",
     views: "Wähltasten, Kontakte, Anrufe, Einstellungen",
     settings: "Einstellungen",
+    lamps: "Eine der ersten neun Lampen drücken",
     overlay: "Diese Tastenkürzel zeigen",
     answer: "Annehmen oder Gewähltes anrufen",
     decline: "Ablehnen oder schließen",

@@ -86,6 +86,7 @@ export const settingsTexts = {
     dialPad: "Dial pad",
     views: "Dial pad, contacts, recent, settings",
     settings: "Settings",
+    lamps: "Press one of the first nine lamps",
     overlay: "Show these shortcuts",
     answer: "Answer, or call what is chosen",
     decline: "Decline or close",

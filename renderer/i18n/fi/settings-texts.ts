@@ -88,6 +88,7 @@ export const settingsTexts: TextOf<typeof english> = {
     dialPad: "Numeronäppäimet",
     views: "Numeronäppäimet, yhteystiedot, puhelut, asetukset",
     settings: "Asetukset",
+    lamps: "Paina yhtä yhdeksästä ensimmäisestä lampusta",
     overlay: "Näytä nämä pikanäppäimet",
     answer: "Vastaa tai soita valitulle",
     decline: "Hylkää tai sulje",

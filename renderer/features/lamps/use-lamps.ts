@@ -1,0 +1,79 @@
+// Lamps as the window uses them: whose they are, which one watches an address, and what pressing one does.
+import { computed } from "vue";
+import type { Contact, LampView } from "../../bridge/bridge.ts";
+import { addressKey, splitAddress } from "../../composables/address.ts";
+import { useCalling } from "../../composables/use-calling.ts";
+import { useContacts } from "../../stores/contacts.ts";
+import { usePhone } from "../../stores/phone.ts";
+import { useUi } from "../../stores/ui.ts";
+import { lampAction, lampName } from "./lamp-words.ts";
+
+const nobody: readonly LampView[] = [];
+
+export function useLamps() {
+  const phone = usePhone();
+  const contacts = useContacts();
+  const ui = useUi();
+  const calling = useCalling();
+
+  const lamps = computed(() => phone.snapshot?.lamps ?? nobody);
+  /** The call that a lamp may be meant for as well: one that is talked on. */
+  const talking = computed(() => phone.liveCalls.find(({ state, held }) => state === "active" && !held));
+  const byAddress = computed(() => {
+    const index = new Map<string, LampView>();
+    for (const lamp of lamps.value) for (const key of keysOf(lamp.uri)) if (!index.has(key)) index.set(key, lamp);
+    return index;
+  });
+
+  function nameOf(lamp: LampView): string {
+    return lampName(lamp, contacts.findByAddress(lamp.uri)?.name);
+  }
+
+  /** The lamp that watches an address, however it is written. */
+  function lampOf(address: string): LampView | undefined {
+    return byAddress.value.get(addressKey(address));
+  }
+
+  /** The lamp of a contact: of the first of its addresses that has one. */
+  function lampOfContact({ addresses }: Pick<Contact, "addresses">): LampView | undefined {
+    for (const { value } of addresses) {
+      const lamp = lampOf(value);
+      if (lamp) return lamp;
+    }
+    return undefined;
+  }
+
+  const call = (lamp: LampView): Promise<void> => calling.start(lamp.settings.address, lamp.settings.accountId ?? undefined);
+
+  /** Takes the call that rings there. */
+  async function pickUp(lamp: LampView): Promise<void> {
+    const callId = await phone.attempt("lamp.pickUp", lamp.id);
+    if (callId === undefined) return;
+    ui.showCall(callId);
+    ui.focusStage();
+  }
+
+  /** What pressing the lamp does, if that needs no question. */
+  function press(lamp: LampView): void {
+    if (lampAction(lamp, talking.value) === "pick-up") void pickUp(lamp);
+    else if (lampAction(lamp, talking.value) === "call") void call(lamp);
+  }
+
+  async function transferTo(lamp: LampView): Promise<void> {
+    if (talking.value) await phone.attempt("call.transfer", talking.value.id, lamp.settings.address);
+  }
+
+  /** Calls whoever is watched first, while the other side waits. */
+  async function consult(lamp: LampView): Promise<void> {
+    if (!talking.value) return;
+    const callId = await phone.attempt("call.consult", talking.value.id, lamp.settings.address);
+    if (callId !== undefined) ui.showCall(callId);
+  }
+
+  return { lamps, talking, nameOf, lampOf, lampOfContact, call, pickUp, press, transferTo, consult };
+}
+
+/** An address is found in full, and as a number or name alone. */
+function keysOf(uri: string): readonly string[] {
+  return [addressKey(uri), addressKey(splitAddress(uri).user)];
+}
