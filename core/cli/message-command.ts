@@ -1,8 +1,7 @@
 // `godwit message URI TEXT`: sends one text and tells whether a server or phone took it.
 import { readOptions } from "./arguments.ts";
 import { CALLER_OPTIONS, readCaller } from "./caller-options.ts";
-import { printMessages } from "./message-watch.ts";
-import { until } from "./call-watch.ts";
+import { printMessages, untilMessage } from "./message-watch.ts";
 import { openTerminalPhone } from "./terminal-phone.ts";
 import { EXIT, exitCodeFor, TerminalOutput, UsageError, type TerminalIo } from "./terminal.ts";
 
@@ -21,7 +20,7 @@ export async function runMessage(args: readonly string[], io: TerminalIo): Promi
     printMessages(phone, output);
     const { id: accountId } = await phone.execute("account.add", account.settings, account.password, account.privateKey);
     const id = await phone.execute("message.send", accountId, target, text);
-    const settled = await until(phone, ({ messages }) => messages.find((message) => message.id === id && message.state !== "sending"), io.signal);
+    const settled = await untilMessage(phone, id, ({ state }) => state !== "sending", io.signal);
     if (!settled) return EXIT.network;
     return settled.failure ? exitCodeFor(settled.failure) : EXIT.ok;
   } finally {

@@ -1,6 +1,7 @@
 // Prints texts as they come, and what becomes of those that were sent.
-import type { Disposable } from "../base/disposable.ts";
+import { DisposableStore, type Disposable } from "../base/disposable.ts";
 import type { Phone } from "../phone/phone.ts";
+import type { MessageView } from "../phone/protocol.ts";
 import type { TerminalOutput } from "./terminal.ts";
 
 /** Prints incoming messages and each state of outgoing ones; a failure's sentence goes with it. */
@@ -15,6 +16,26 @@ export function printMessages(phone: Phone, output: TerminalOutput): Disposable 
       const detail = failure?.detail ? ` (${failure.detail})` : "";
       output.print({ event: "message", id, direction, state, remote: remoteUri, ...(failure ? { failure } : {}) }, failure ? `${failure.message}${detail}` : `The message is ${state}`);
     }
+  });
+}
+
+/** The message once `fits` says so; undefined where the wait was ended first. */
+export function untilMessage(phone: Phone, id: string, fits: (message: MessageView) => boolean, signal?: AbortSignal): Promise<MessageView | undefined> {
+  return new Promise((resolve) => {
+    const owned = new DisposableStore();
+    const finish = (message: MessageView | undefined): void => {
+      owned.dispose();
+      resolve(message);
+    };
+    const look = (message: MessageView | null): void => {
+      if (message?.id === id && fits(message)) finish(message);
+    };
+    const abort = (): void => finish(undefined);
+    owned.add(phone.onEvent(({ change }) => change.kind === "message" && look(change.message)));
+    signal?.addEventListener("abort", abort, { once: true });
+    owned.add({ dispose: () => signal?.removeEventListener("abort", abort) });
+    if (signal?.aborted) abort();
+    else void phone.execute("message.get", id).then(look, abort);
   });
 }
 

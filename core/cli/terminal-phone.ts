@@ -5,6 +5,7 @@ import { Phone, type PhoneOptions } from "../phone/phone.ts";
 import type { AudioSelection } from "../phone/protocol.ts";
 import { interfaceName } from "../platform/node/interface-name.ts";
 import { NodeMediaEngine } from "../platform/node/media-thread/node-media-engine.ts";
+import { createMemoryMessages } from "../platform/node/memory-messages.ts";
 import { createMemorySecrets, createMemorySettings } from "../platform/node/memory-settings.ts";
 import { NodeClock } from "../platform/node/node-clock.ts";
 import { NodeCrypto } from "../platform/node/node-crypto.ts";
@@ -21,6 +22,8 @@ export const PRODUCT = `Godwit/${typeof GODWIT_VERSION === "string" ? GODWIT_VER
 
 /** Nobody waits for a window to go: a BYE may be repeated for as long as RFC 3261 section 17.1.2 says (64*T1). */
 const CLOSE_LIMIT_MS = 32_000;
+/** Messages that reports can still find. */
+const KEPT_MESSAGES = 200;
 
 export type TerminalPhoneOptions = Omit<PhoneOptions, "product"> & {
   /** How its devices are used; the system's as they are if absent. */
@@ -51,6 +54,7 @@ export function openTerminalPhone(io: TerminalIo, { audio, ...options }: Termina
       media,
       contacts: createForgetfulContacts(),
       history: createForgetfulHistory(),
+      messages: createMemoryMessages(KEPT_MESSAGES),
       settings: createMemorySettings({ audio }),
       secrets: createMemorySecrets(),
       interfaceName,

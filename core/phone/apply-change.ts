@@ -2,9 +2,6 @@
 // the caller's business.
 import type { PhoneChange, Snapshot } from "./protocol.ts";
 
-/** Messages that a snapshot holds; reports on older ones find nothing any more. */
-const MAX_MESSAGES = 200;
-
 /** The snapshot after `change`. */
 export function applyChange(snapshot: Snapshot, change: PhoneChange): Snapshot {
   switch (change.kind) {
@@ -16,8 +13,8 @@ export function applyChange(snapshot: Snapshot, change: PhoneChange): Snapshot {
       return { ...snapshot, calls: replaceById(snapshot.calls, change.call) };
     case "call-removed":
       return { ...snapshot, calls: withoutId(snapshot.calls, change.callId) };
-    case "message":
-      return { ...snapshot, messages: replaceById(snapshot.messages, change.message).slice(-MAX_MESSAGES) };
+    case "unread-messages":
+      return { ...snapshot, unreadMessages: change.unreadMessages };
     case "writers":
       return { ...snapshot, writers: change.writers };
     case "lamp":
@@ -52,6 +49,8 @@ export function applyChange(snapshot: Snapshot, change: PhoneChange): Snapshot {
       return { ...snapshot, callbacks: change.callbacks };
     case "contacts-changed":
     case "history-changed":
+    case "message":
+    case "messages-changed":
       return snapshot;
   }
 }

@@ -1,16 +1,16 @@
 // Texts to and from people: sends them and follows their reports, takes incoming ones and reports on them (RFC 3428,
-// 5438, 3994). Keeps the last ones in the snapshot; nothing is stored.
+// 5438, 3994). Every text is kept before it is sent, and before its receipt is confirmed.
 import { formatHex } from "../base/bytes.ts";
 import type { Disposable } from "../base/disposable.ts";
 import { GodwitError } from "../base/errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
-import type { ContactStore } from "../ports/store.ts";
+import type { StoredMessage } from "../ports/message-store.ts";
 import { CPIM_TYPE, writeCpim } from "../sip/events/cpim.ts";
 import { IMDN_TYPE, writeReport, type MessageReport } from "../sip/events/imdn.ts";
 import { IS_COMPOSING_TYPE, writeComposing, type ComposingStatus } from "../sip/events/is-composing.ts";
 import type { Uri } from "../sip/message/model.ts";
-import { formatUri } from "../sip/message/uri.ts";
+import { formatUri, parseUri } from "../sip/message/uri.ts";
 import type { Hop } from "../sip/transport/hop.ts";
 import { plainText } from "../sip/usage/call-information.ts";
 import type { Identity } from "../sip/usage/identity.ts";
@@ -20,44 +20,53 @@ import type { Account } from "./account.ts";
 import type { Accounts } from "./accounts.ts";
 import { accountCalled } from "./called-account.ts";
 import { ComposingSender, ComposingWatch } from "./composing.ts";
+import type { Conversations } from "./conversations.ts";
 import { describeUri } from "./describe-uri.ts";
 import { parseDialTarget } from "./dial-target.ts";
 import { readMessageContent, type MessageContent } from "./incoming-message.ts";
 import { sendText } from "./outgoing-message.ts";
+import { cleanText, cutText } from "./message-text.ts";
+import type { Notices } from "./notices.ts";
 import type { PhoneState } from "./phone-state.ts";
-import type { MessageView } from "./protocol.ts";
+import type { MessagePreferences } from "./protocol.ts";
 
 export interface MessagesPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly userAgent: UserAgent;
   readonly accounts: Accounts;
-  readonly contacts: ContactStore;
+  readonly conversations: Conversations;
   readonly state: PhoneState;
+  readonly notices: Notices;
   /** Whether messages to an address that no account has are taken too. */
   readonly acceptsAnyTarget: boolean;
 }
 
 /** Addresses of which it is remembered that they read plain text only, or do not care who is writing. */
 const MAX_REMEMBERED = 256;
+/** Longer texts are refused before anything is kept; the window's box holds no more either. */
+const MAX_CHARACTERS = 16_384;
+/** What a part of a long text may take: it fits a datagram with all that goes with it (RFC 3428 section 8). */
+const MAX_PART_BYTES = 300;
+/** Texts from outside that are kept in an hour; strangers who send more than people write fill no disk. */
+const MAX_KEPT_PER_HOUR = 2_000;
+const HOUR_MS = 3_600_000;
 
 interface Reply {
   readonly identity: Identity;
   readonly target: Uri;
   readonly messageId: string;
-  readonly wantsDisplay: boolean;
 }
 
 export class Messages implements Disposable {
   readonly #ports: MessagesPorts;
   readonly #listening: Disposable;
   readonly #sending = new Map<string, Disposable>();
-  /** Incoming messages whose senders want to know when they are seen. */
-  readonly #replies = new Map<string, Reply>();
   readonly #plainOnly = new Set<string>();
   readonly #careless = new Set<string>();
   readonly #senders = new Map<string, ComposingSender>();
   readonly #writers: ComposingWatch;
+  #hour = { startMs: 0, kept: 0 };
 
   constructor(ports: MessagesPorts) {
     this.#ports = ports;
@@ -65,42 +74,59 @@ export class Messages implements Disposable {
     this.#writers = new ComposingWatch(ports.clock, (writers) => ports.state.apply({ kind: "writers", writers }));
   }
 
-  /** Sends a text to what was typed; answers the message's id. Throws `message/empty`, `call/bad-target`, `call/no-account`. */
+  /**
+   * Sends a text to what was typed; answers the message's id.
+   * Throws `message/empty`, `message/too-long`, `message/not-kept`, `call/bad-target`, `call/no-account`.
+   */
   send(accountId: string | null, typed: string, text: string): string {
-    if (text.trim() === "") throw new GodwitError({ code: "message/empty", message: "Write something first." });
-    const { account, target, address } = this.#addressee(accountId, typed);
-    const messageId = formatHex(this.#ports.random.bytes(16));
-    const atMs = this.#ports.clock.wallMs();
-    const view: MessageView = {
-      id: messageId, accountId: account.id, direction: "outgoing", remoteUri: address, remoteName: this.#nameOf(address, ""), text, atMs, state: "sending",
-    };
-    this.#senders.get(address)?.dispose();
-    this.#show(view);
-    const message = { identity: account.identity, target, messageId, text, dateTime: formatTime(atMs), isPlain: this.#plainOnly.has(address) };
-    const sent = sendText(this.#ports.userAgent, message, {
-      onSent: () => this.#settle(messageId, { state: "sent" }),
-      onFailed: (failure) => this.#settle(messageId, { state: "failed", failure }),
-      onPlainOnly: () => remember(this.#plainOnly, address),
+    const cleaned = cleanText(text);
+    if (cleaned.trim() === "") throw new GodwitError({ code: "message/empty", message: "Write something first." });
+    if (cleaned.length > MAX_CHARACTERS) throw new GodwitError({ code: "message/too-long", message: "The message is too long; send it in parts." });
+    const { account, address } = this.addressee(accountId, typed);
+    const kept = this.#ports.conversations.keep({
+      id: formatHex(this.#ports.random.bytes(16)), accountId: account.id, direction: "outgoing", remoteUri: address, remoteName: "", text: cleaned,
+      atMs: this.#ports.clock.wallMs(), state: "sending", wantsDisplay: false,
     });
-    // One that is too long has failed already.
-    if (this.#find(messageId)?.state === "sending") this.#sending.set(messageId, sent);
-    return messageId;
+    this.#transmit(account, kept);
+    return kept.id;
   }
 
-  /** A person has seen an incoming message; who sent it is told if they asked. */
+  /** Sends a failed one once more, under the same name: who has it already sees it once. Throws `message/unknown`, `account/unknown`. */
+  resend(messageId: string): void {
+    const message = this.#failed(messageId);
+    const account = message.accountId === null ? this.#ports.accounts.preferred : this.#ports.accounts.find(message.accountId);
+    if (!account) throw new GodwitError({ code: "call/no-account", message: "Add an account first; then you can write." });
+    this.#ports.conversations.change(messageId, { state: "sending" });
+    this.#transmit(account, { ...message, state: "sending" });
+  }
+
+  /** Sends a failed one as several short ones, the rest of it only while the parts before it were kept. */
+  sendInParts(messageId: string): void {
+    const { accountId, remoteUri, text } = this.#failed(messageId);
+    this.addressee(accountId, remoteUri);
+    for (const part of cutText(text, MAX_PART_BYTES)) this.send(accountId, remoteUri, part);
+    this.#ports.conversations.remove(messageId);
+  }
+
+  /** A person has seen an incoming message; who sent it is told if they asked and the user lets them know. */
   seen(messageId: string): void {
-    const view = this.#find(messageId);
-    if (view?.state !== "received") return;
-    this.#show({ ...view, state: "seen" });
-    const reply = this.#replies.get(messageId);
-    this.#replies.delete(messageId);
-    if (reply?.wantsDisplay) this.#report(reply, { kind: "display", status: "displayed" });
+    const message = this.#ports.conversations.message(messageId);
+    if (message?.state !== "received") return;
+    this.#ports.conversations.change(messageId, { state: "seen" });
+    if (!message.wantsDisplay || message.wireId === undefined || !this.#preferences.sendsReceipts) return;
+    const target = parseUri(message.remoteUri);
+    const account = this.#ports.accounts.list.find(({ id }) => id === message.accountId);
+    if (account && target.ok) this.#report({ identity: account.identity, target: target.value, messageId: message.wireId }, { kind: "display", status: "displayed" });
+  }
+
+  seenAll(conversationId: string): void {
+    for (const { id } of this.#ports.conversations.unread(conversationId)) this.seen(id);
   }
 
   /** A person is writing to an address, or has stopped. */
   compose(accountId: string | null, typed: string, isWriting: boolean): void {
-    const { account, target, address } = this.#addressee(accountId, typed);
-    if (this.#careless.has(address)) return;
+    const { account, target, address } = this.addressee(accountId, typed);
+    if (this.#careless.has(address) || !this.#preferences.tellsWriting) return;
     let sender = this.#senders.get(address);
     if (!sender) {
       if (!isWriting) return;
@@ -119,32 +145,62 @@ export class Messages implements Disposable {
     this.#writers.dispose();
   }
 
+  #transmit(account: Account, { id: messageId, remoteUri: address, text, atMs }: StoredMessage): void {
+    const target = parseDialTarget(address, account.identity.address);
+    if (!target.ok) return this.#settle(messageId, { state: "failed", failure: target.error });
+    this.#senders.get(address)?.dispose();
+    const message = { identity: account.identity, target: target.value, messageId, text, dateTime: formatTime(atMs), isPlain: this.#plainOnly.has(address) };
+    const sent = sendText(this.#ports.userAgent, message, {
+      onSent: () => this.#settle(messageId, { state: "sent" }),
+      onFailed: (failure) => this.#settle(messageId, { state: "failed", failure }),
+      onPlainOnly: () => remember(this.#plainOnly, address),
+    });
+    // One that is too long has failed already.
+    if (this.#ports.conversations.message(messageId)?.state === "sending") this.#sending.set(messageId, sent);
+  }
+
   #receive(message: IncomingMessage): void {
     const { accounts, userAgent, acceptsAnyTarget } = this.#ports;
     const account = accountCalled(accounts.list, userAgent, message.request, message.source);
     if (!account && !acceptsAnyTarget) return message.refuse(404);
     const content = readMessageContent(message.body);
     if (typeof content === "number") return message.refuse(content);
-    message.accept();
     const sender = plainText(describeUri(message.request.headers.from.uri), 300);
+    if (content.kind === "text") return this.#takeText(message, content, sender, account ?? accounts.list[0]);
+    message.accept();
     if (content.kind === "composing") return this.#writers.take(sender, content.status);
-    if (content.kind === "report") return this.#takeReport(content.report);
-    this.#writers.end(sender);
-    this.#takeText(message, content, sender, account ?? accounts.list[0]);
+    this.#takeReport(content.report);
   }
 
-  #takeText({ request, source }: IncomingMessage, content: Extract<MessageContent, { kind: "text" }>, sender: string, account: Account | undefined): void {
-    const { from } = request.headers;
-    const id = formatHex(this.#ports.random.bytes(16));
-    this.#show({
-      id, accountId: account?.id ?? null, direction: "incoming", remoteUri: sender, remoteName: this.#nameOf(sender, plainText(from.displayName)),
-      text: content.text, atMs: this.#ports.clock.wallMs(), state: "received",
-    });
-    const { messageId, wantedReports } = content;
-    if (messageId === undefined || !account || !this.#mayReport(account, source)) return;
-    const reply: Reply = { identity: account.identity, target: from.uri, messageId, wantsDisplay: wantedReports.includes("display") };
-    if (reply.wantsDisplay) this.#remember(id, reply);
-    if (wantedReports.includes("positive-delivery")) this.#report(reply, { kind: "delivery", status: "delivered" });
+  /** Answered when it is kept, so that its sender knows of one that is not. */
+  #takeText(message: IncomingMessage, { text, messageId, wantedReports }: Extract<MessageContent, { kind: "text" }>, sender: string, account: Account | undefined): void {
+    const { from } = message.request.headers;
+    const { conversations, clock, random } = this.#ports;
+    const accountId = account?.id ?? null;
+    const mayReport = messageId !== undefined && account !== undefined && this.#mayReport(account, message.source);
+    if (messageId === undefined || !conversations.isKnown(accountId, sender, messageId)) {
+      if (!this.#hasRoom()) return message.refuse(503);
+      try {
+        conversations.keep({
+          id: formatHex(random.bytes(16)), accountId, direction: "incoming", remoteUri: sender, remoteName: plainText(from.displayName), text: cleanText(text),
+          atMs: clock.wallMs(), state: "received", wantsDisplay: mayReport && wantedReports.includes("display"), ...(messageId === undefined ? {} : { wireId: messageId }),
+        });
+      } catch (thrown) {
+        message.refuse(500);
+        this.#ports.notices.addThrown(thrown, "message/not-kept", "A message could not be kept.");
+        return;
+      }
+    }
+    message.accept();
+    this.#writers.end(sender);
+    if (mayReport && wantedReports.includes("positive-delivery")) this.#report({ identity: account.identity, target: from.uri, messageId }, { kind: "delivery", status: "delivered" });
+  }
+
+  #hasRoom(): boolean {
+    const nowMs = this.#ports.clock.nowMs();
+    if (nowMs - this.#hour.startMs >= HOUR_MS) this.#hour = { startMs: nowMs, kept: 0 };
+    this.#hour.kept += 1;
+    return this.#hour.kept <= MAX_KEPT_PER_HOUR;
   }
 
   /** A report goes to whoever From names: with a server, only texts that came by it get one, lest a stranger aims us at others. */
@@ -163,26 +219,31 @@ export class Messages implements Disposable {
   }
 
   #takeReport({ messageId, kind, status }: MessageReport): void {
-    const view = this.#find(messageId);
-    if (view?.direction !== "outgoing" || view.state === "displayed") return;
-    if (status === "delivered" || status === "displayed") return this.#settle(messageId, { state: kind === "display" ? "displayed" : "delivered" });
-    if (kind === "delivery" && view.state !== "delivered") {
+    const message = this.#ports.conversations.message(messageId);
+    if (message?.direction !== "outgoing" || message.state === "displayed") return;
+    if (status === "delivered" || status === "displayed") {
+      if (kind === "display" || message.state !== "delivered") this.#settle(messageId, { state: kind === "display" ? "displayed" : "delivered" });
+    } else if (kind === "delivery" && message.state !== "delivered") {
       this.#settle(messageId, { state: "failed", failure: { code: "message/not-delivered", message: "The message did not reach the other side." } });
     }
   }
 
-  #remember(messageId: string, reply: Reply): void {
-    this.#replies.set(messageId, reply);
-    const oldest = this.#replies.keys().next().value;
-    if (this.#replies.size > MAX_REMEMBERED && oldest !== undefined) this.#replies.delete(oldest);
+  #settle(messageId: string, change: Pick<StoredMessage, "state" | "failure">): void {
+    this.#sending.delete(messageId);
+    const message = this.#ports.conversations.message(messageId);
+    // A report may be quicker than the answer to the message itself.
+    if (!message || (change.state === "sent" && message.state !== "sending")) return;
+    this.#ports.conversations.change(messageId, change);
   }
 
-  #settle(messageId: string, change: Pick<MessageView, "state" | "failure">): void {
-    this.#sending.delete(messageId);
-    const view = this.#find(messageId);
-    // A report may be quicker than the answer to the message itself.
-    if (!view || (change.state === "sent" && view.state !== "sending")) return;
-    this.#show({ ...view, ...change });
+  #failed(messageId: string): StoredMessage {
+    const message = this.#ports.conversations.message(messageId);
+    if (message?.state !== "failed") throw new GodwitError({ code: "message/unknown", message: "There is no such message to send again." });
+    return message;
+  }
+
+  get #preferences(): MessagePreferences {
+    return this.#ports.state.snapshot.preferences.messages;
   }
 
   #sendStatus(identity: Identity, target: Uri, address: string, status: ComposingStatus): void {
@@ -207,24 +268,13 @@ export class Messages implements Disposable {
     this.#senders.delete(oldest[0]);
   }
 
-  #addressee(accountId: string | null, typed: string): { readonly account: Account; readonly target: Uri; readonly address: string } {
+  /** Whom what was typed means, and by which account. Throws `call/bad-target`, `call/no-account`. */
+  addressee(accountId: string | null, typed: string): { readonly account: Account; readonly target: Uri; readonly address: string } {
     const account = accountId === null ? this.#ports.accounts.preferred : this.#ports.accounts.find(accountId);
     const target = parseDialTarget(typed, account?.identity.address);
     if (!target.ok) throw new GodwitError(target.error);
     if (!account) throw new GodwitError({ code: "call/no-account", message: "Add an account first; then you can write." });
     return { account, target: target.value, address: describeUri(target.value) };
-  }
-
-  #find(messageId: string): MessageView | undefined {
-    return this.#ports.state.snapshot.messages.find(({ id }) => id === messageId);
-  }
-
-  #nameOf(address: string, sent: string): string {
-    return this.#ports.contacts.findByAddress(address)?.name ?? sent;
-  }
-
-  #show(message: MessageView): void {
-    this.#ports.state.apply({ kind: "message", message });
   }
 }
 

@@ -5,10 +5,11 @@ import { audioCommands } from "./commands/audio-commands.ts";
 import { callCommands, conferenceCommands } from "./commands/call-commands.ts";
 import type { CommandTable, CommandTargets } from "./commands/command-table.ts";
 import { contactCommands } from "./commands/contact-commands.ts";
+import { doctorCommands } from "./commands/doctor-commands.ts";
 import { historyCommands } from "./commands/history-commands.ts";
 import { linkCommands } from "./commands/link-commands.ts";
 import { lampCommands } from "./commands/lamp-commands.ts";
-import { messageCommands } from "./commands/message-commands.ts";
+import { conversationCommands, messageCommands } from "./commands/message-commands.ts";
 import { reachabilityCommands } from "./commands/reachability-commands.ts";
 
 export type { CommandTable } from "./commands/command-table.ts";
@@ -17,6 +18,6 @@ export type { CommandTable } from "./commands/command-table.ts";
 export function createCommands(to: CommandTargets): CommandTable {
   return {
     ...accountCommands(to), ...appCommands(to), ...audioCommands(to), ...callCommands(to), ...conferenceCommands(to),
-    ...contactCommands(to), ...historyCommands(to), ...lampCommands(to), ...linkCommands(to), ...messageCommands(to), ...reachabilityCommands(to),
+    ...contactCommands(to), ...doctorCommands(to), ...historyCommands(to), ...lampCommands(to), ...linkCommands(to), ...messageCommands(to), ...conversationCommands(to), ...reachabilityCommands(to),
   };
 }

@@ -1,11 +1,13 @@
 // Everything that a phone needs from its host.
 import type { Logger } from "../base/logger.ts";
+import type { CaseStore } from "../ports/case-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Crypto } from "../ports/crypto.ts";
 import type { MediaEngine } from "../ports/media-engine.ts";
 import type { Network } from "../ports/network.ts";
 import type { Random } from "../ports/random.ts";
 import type { Resolver } from "../ports/resolver.ts";
+import type { MessageStore } from "../ports/message-store.ts";
 import type { ContactStore, HistoryStore, SecretStore, SettingsStore } from "../ports/store.ts";
 
 export interface PhonePorts {
@@ -19,6 +21,9 @@ export interface PhonePorts {
   readonly media: MediaEngine;
   readonly contacts: ContactStore;
   readonly history: HistoryStore;
+  /** What finished calls can be looked into by; in memory only where the host has none. */
+  readonly cases?: CaseStore;
+  readonly messages: MessageStore;
   readonly settings: SettingsStore;
   readonly secrets: SecretStore;
   /** The name of the interface that has a local address, such as "eth0"; a moment old, unless it is asked to look now. */

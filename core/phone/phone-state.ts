@@ -4,7 +4,7 @@ import { Emitter } from "../base/emitter.ts";
 import { applyChange } from "./apply-change.ts";
 import type { CallView, PhoneChange, PhoneEvent, Snapshot } from "./protocol.ts";
 
-export type InitialState = Omit<Snapshot, "revision" | "accounts" | "calls" | "lamps" | "messages" | "writers">;
+export type InitialState = Omit<Snapshot, "revision" | "accounts" | "calls" | "lamps" | "writers">;
 
 export class PhoneState {
   readonly #events = new Emitter<PhoneEvent>();
@@ -16,7 +16,7 @@ export class PhoneState {
   #revision = 0;
 
   constructor(initial: InitialState) {
-    this.#others = { ...initial, revision: 0, accounts: [], calls: [], lamps: [], messages: [], writers: [] };
+    this.#others = { ...initial, revision: 0, accounts: [], calls: [], lamps: [], writers: [] };
   }
 
   get snapshot(): Snapshot {

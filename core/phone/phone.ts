@@ -19,12 +19,16 @@ import { Accounts } from "./accounts.ts";
 import { TONE_COUNTRIES } from "../media/national-tones.ts";
 import { AudioSettings, defaultAudio } from "./audio-settings.ts";
 import { defined } from "./defined.ts";
+import { SignalRecord } from "../doctor/signal-record.ts";
+import { Doctor } from "./doctor.ts";
+import { createMemoryCases } from "./memory-cases.ts";
 import { CallRecorder, type RecordingPlace } from "./call-recorder.ts";
 import { Calls } from "./calls.ts";
 import { Conferences } from "./conference.ts";
 import { Lamps } from "./lamps/lamps.ts";
 import { OwnPresences } from "./lamps/own-presence.ts";
 import { LinkQuestions } from "./link-questions.ts";
+import { Conversations } from "./conversations.ts";
 import { Messages } from "./messages.ts";
 import { Notices } from "./notices.ts";
 import { Callbacks } from "./reachability/callbacks.ts";
@@ -43,6 +47,8 @@ import { TrialAccount } from "./trial-account.ts";
 export interface PhoneOptions {
   /** The User-Agent header's value, such as "Godwit/0.1.0". */
   readonly product: string;
+  /** What it runs on, for reports, such as "linux x64". */
+  readonly system?: string;
   /** Where each call's sound comes from and goes to; the chosen devices unless said otherwise. */
   readonly capture?: CaptureSource;
   readonly playback?: PlaybackSink;
@@ -105,7 +111,8 @@ export class Phone implements PhoneFacade {
     this.#ports = ports;
     this.#closeLimitMs = options.closeLimitMs ?? CLOSE_LIMIT_MS;
     this.#state = new PhoneState(initialState(ports));
-    this.#stack = createSipStack({ ...ports, ...(options.preferredPort === undefined ? {} : { preferredPort: options.preferredPort }) });
+    const record = new SignalRecord(clock, random);
+    this.#stack = createSipStack({ ...ports, tap: record, ...(options.preferredPort === undefined ? {} : { preferredPort: options.preferredPort }) });
     const { transactions, locator } = this.#stack;
     const locate: Locate = (uri, preferred) => locator.locateUri(uri, preferred);
     this.#userAgent = new UserAgent({ transactions, locate, clock, random, crypto, logger: ports.logger, product: options.product });
@@ -143,18 +150,28 @@ export class Phone implements PhoneFacade {
         mobility,
       }),
     );
+    const conversations = this.#owned.add(new Conversations({ clock, contacts, store: ports.messages, state: this.#state }));
     const messages = this.#owned.add(
-      new Messages({ clock, random, contacts, userAgent: this.#userAgent, accounts: this.#accounts, state: this.#state, acceptsAnyTarget: options.acceptsAnyTarget ?? false }),
+      new Messages({ clock, random, conversations, notices, userAgent: this.#userAgent, accounts: this.#accounts, state: this.#state, acceptsAnyTarget: options.acceptsAnyTarget ?? false }),
     );
     this.#lamps = this.#owned.add(new Lamps({ clock, random, settings, contacts, userAgent: this.#userAgent, accounts: this.#accounts, calls: this.#calls, state: this.#state }));
     this.#ownPresences = this.#owned.add(new OwnPresences({ clock, userAgent: this.#userAgent, accounts: this.#accounts, state: this.#state }));
     const audio = this.#owned.add(new AudioSettings(engine, settings, this.#state, notices, (problem) => this.#reportAudio(notices, problem)));
     this.#trial = new TrialAccount({ ...ports, engine, product: options.product, talk: options.talk ?? { kind: "tone", frequencyHz: 440 } }, this.#accounts);
+    const doctor = this.#owned.add(new Doctor({
+      clock, record, accounts: this.#accounts, calls: this.#calls, state: this.#state, cases: ports.cases ?? createMemoryCases(),
+      product: options.product, system: options.system ?? "", monitor: options.monitor,
+      ...(options.localAddress === undefined && { routeTo: async (peer: SocketAddress) => {
+        const local = await ports.network.localAddressFor(peer);
+        return local === undefined ? undefined : paths.describe(local);
+      } }),
+    }));
     this.#commands = createCommands({
-      accounts: this.#accounts, calls: this.#calls, lamps: this.#lamps, messages, reachability, callbacks,
+      doctor,
+      accounts: this.#accounts, calls: this.#calls, lamps: this.#lamps, messages, conversations, reachability, callbacks,
       conferences: new Conferences(this.#calls, () => formatHex(random.bytes(8))),
       recorder: new CallRecorder({ clock, state: this.#state, place: options.recordings }), trial: this.#trial, audio, tones, notices,
-      links: new LinkQuestions({ clock, calls: this.#calls, contacts, state: this.#state }),
+      links: new LinkQuestions({ clock, calls: this.#calls, contacts, notices, state: this.#state }),
       contacts, history, settings, secrets, state: this.#state,
     });
     this.#accounts.restore((failure) => notices.add(failure));
@@ -205,7 +222,7 @@ export class Phone implements PhoneFacade {
   }
 }
 
-function initialState({ secrets, settings, history }: PhonePorts): ConstructorParameters<typeof PhoneState>[0] {
+function initialState({ secrets, settings, history, messages }: PhonePorts): ConstructorParameters<typeof PhoneState>[0] {
   return {
     devices: [],
     audio: defaultAudio,
@@ -213,6 +230,7 @@ function initialState({ secrets, settings, history }: PhonePorts): ConstructorPa
     toneCountries: TONE_COUNTRIES,
     notices: [],
     missedCalls: history.countUnseenMissed(),
+    unreadMessages: messages.countUnread(),
     secretProtection: secrets.protection,
     firstRun: settings.read("first-run-done") !== true,
     preferences: readPreferences(settings.read("preferences")),

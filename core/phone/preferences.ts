@@ -1,5 +1,5 @@
 // The user's preferences as stored, made whole. Pure.
-import { DEFAULT_PREFERENCES, DEFAULT_SYSTEM_PREFERENCES, HOT_KEY_ACTIONS, type HotKeyAction, type Preferences, type RecordingPreferences, type SystemPreferences } from "./protocol.ts";
+import { DEFAULT_MESSAGE_PREFERENCES, DEFAULT_PREFERENCES, DEFAULT_SYSTEM_PREFERENCES, HOT_KEY_ACTIONS, KEEP_MESSAGES_DAYS, type HotKeyAction, type MessagePreferences, type Preferences, type RecordingPreferences, type SystemPreferences } from "./protocol.ts";
 
 const THEMES: readonly Preferences["theme"][] = ["system", "light", "dark", "contrast"];
 const LOCALES: readonly Preferences["locale"][] = ["system", "en", "de", "fi"];
@@ -9,12 +9,14 @@ const ANNOUNCEMENTS: readonly RecordingPreferences["announcement"][] = ["none", 
 
 /** Reads preferences from anywhere: what is missing or unknown becomes the system's choice. */
 export function readPreferences(stored: unknown): Preferences {
-  const { theme, locale, recording, system } = fieldsOf(stored);
+  const { theme, locale, recording, contacts, system, messages } = fieldsOf(stored);
   return {
     theme: THEMES.find((known) => known === theme) ?? DEFAULT_PREFERENCES.theme,
     locale: LOCALES.find((known) => known === locale) ?? DEFAULT_PREFERENCES.locale,
     recording: readRecording(recording),
     system: readSystem(system),
+    messages: readMessages(messages),
+    contacts: { order: fieldsOf(contacts)["order"] === "family-name" ? "family-name" : DEFAULT_PREFERENCES.contacts.order },
   };
 }
 
@@ -24,6 +26,17 @@ function readRecording(stored: unknown): RecordingPreferences {
     format: FORMATS.find((known) => known === format) ?? DEFAULT_PREFERENCES.recording.format,
     announcement: ANNOUNCEMENTS.find((known) => known === announcement) ?? DEFAULT_PREFERENCES.recording.announcement,
     ...(typeof folder === "string" && folder !== "" ? { folder } : {}),
+  };
+}
+
+function readMessages(stored: unknown): MessagePreferences {
+  const fields = fieldsOf(stored);
+  const isOn = (name: "sendsReceipts" | "tellsWriting" | "showsPreviews"): boolean => (typeof fields[name] === "boolean" ? fields[name] : DEFAULT_MESSAGE_PREFERENCES[name]);
+  return {
+    sendsReceipts: isOn("sendsReceipts"),
+    tellsWriting: isOn("tellsWriting"),
+    showsPreviews: isOn("showsPreviews"),
+    keepDays: KEEP_MESSAGES_DAYS.find((known) => known === fields["keepDays"]) ?? DEFAULT_MESSAGE_PREFERENCES.keepDays,
   };
 }
 

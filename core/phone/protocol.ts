@@ -6,9 +6,10 @@ import type { AppChange, AppCommands, Notice, Preferences, SecretProtection } fr
 import type { AudioChange, AudioCommands } from "./protocol/audio-protocol.ts";
 import type { CallChange, CallCommands, CallView } from "./protocol/call-protocol.ts";
 import type { ContactChange, ContactCommands, ContactImportView } from "./protocol/contact-protocol.ts";
+import type { DoctorCommands } from "./protocol/doctor-protocol.ts";
 import type { HistoryChange, HistoryCommands } from "./protocol/history-protocol.ts";
 import type { LampChange, LampCommands, LampView } from "./protocol/lamp-protocol.ts";
-import type { MessageChange, MessageCommands, MessageView } from "./protocol/message-protocol.ts";
+import type { MessageChange, MessageCommands } from "./protocol/message-protocol.ts";
 import type { CallbackView, Reachability, ReachabilityChange, ReachabilityCommands } from "./protocol/reachability-protocol.ts";
 import type { LinkQuestion, SystemChange, SystemCommands } from "./protocol/system-protocol.ts";
 
@@ -17,9 +18,10 @@ export * from "./protocol/app-protocol.ts";
 export type * from "./protocol/audio-protocol.ts";
 export type * from "./protocol/call-protocol.ts";
 export type * from "./protocol/contact-protocol.ts";
+export type * from "./protocol/doctor-protocol.ts";
 export type * from "./protocol/history-protocol.ts";
 export * from "./protocol/lamp-protocol.ts";
-export type * from "./protocol/message-protocol.ts";
+export * from "./protocol/message-protocol.ts";
 export * from "./protocol/reachability-protocol.ts";
 export * from "./protocol/system-protocol.ts";
 
@@ -28,8 +30,8 @@ export interface Snapshot {
   readonly revision: number;
   readonly accounts: readonly AccountView[];
   readonly calls: readonly CallView[];
-  /** The last ones, oldest first. */
-  readonly messages: readonly MessageView[];
+  /** Incoming ones that nobody has seen. */
+  readonly unreadMessages: number;
   /** Addresses of people who are writing to us now. */
   readonly writers: readonly string[];
   /** In the user's order. */
@@ -67,7 +69,7 @@ export interface PhoneEvent {
 }
 
 /** Every command, with its arguments and its answer. A refused command rejects with a `Failure`. */
-export interface PhoneCommands extends AccountCommands, AppCommands, AudioCommands, CallCommands, ContactCommands, HistoryCommands, LampCommands, MessageCommands, ReachabilityCommands, SystemCommands {}
+export interface PhoneCommands extends AccountCommands, AppCommands, AudioCommands, CallCommands, ContactCommands, DoctorCommands, HistoryCommands, LampCommands, MessageCommands, ReachabilityCommands, SystemCommands {}
 
 export type CommandName = keyof PhoneCommands;
 export type CommandArguments<Name extends CommandName> = Parameters<PhoneCommands[Name]>;

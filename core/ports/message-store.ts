@@ -77,6 +77,7 @@ export interface MessageStore {
   /** Those with a message or a draft, the one with the newest message first; `before` is the order of its last message. */
   listConversations(limit: number, before?: number): readonly StoredConversation[];
   setDraft(conversationId: string, text: string): void;
+  deleteMessage(id: string): void;
   deleteConversation(id: string): void;
   /** Deletes what is older; answers how many. */
   deleteMessagesBefore(atMs: number): number;

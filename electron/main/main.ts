@@ -12,6 +12,7 @@ import type { WindowCommands } from "../contract/bridge.ts";
 import { createAppWindow } from "./app-window.ts";
 import { openDesktopPhone } from "./desktop-phone.ts";
 import { electronNotices } from "./electron-notices.ts";
+import { chooseContactsFile, choosePhoto, saveContactsFile } from "./contact-files.ts";
 import { createIncomingWindow } from "./incoming-window.ts";
 import { connectPages } from "./ipc.ts";
 import { createNotifications } from "./notifications.ts";
@@ -51,8 +52,8 @@ async function start(paths: UserDataPaths): Promise<void> {
   });
   const store = openSqliteStore({ path: paths.database, wallMs });
   problems.push(...store.problems);
-  const { contacts, history } = store;
-  const phone = await openDesktopPhone({ settings, secrets, contacts, history, logger, problems });
+  const { contacts, history, messages } = store;
+  const phone = await openDesktopPhone({ settings, secrets, contacts, history, messages, logger, problems });
 
   guardSession(session.defaultSession);
   serveRenderer(session.defaultSession, rendererFolder);
@@ -66,6 +67,9 @@ async function start(paths: UserDataPaths): Promise<void> {
     "show-recording": (callId) => showRecording(phone.snapshot(), callId),
     "choose-recordings-folder": () => chooseRecordingsFolder(phone.snapshot().preferences.recording.folder),
     "choose-ring-file": () => chooseRingFile(phone.snapshot().audio.ringFile),
+    "choose-photo": choosePhoto,
+    "choose-contacts-file": chooseContactsFile,
+    "save-contacts-file": saveContactsFile,
   };
   const notifications = createNotifications(electronNotices());
   const ipc = connectPages({ phone, windowCommands, logger });

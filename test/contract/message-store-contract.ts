@@ -176,6 +176,17 @@ export function describeMessageStore(name: string, open: () => MessageStoreUnder
       expect(store.countUnread()).toBe(1);
     });
 
+    it("deletes one message, for the search too, and the conversation that was that only", () => {
+      add("one", bob);
+      const { conversationId } = add("two", bob);
+      store.deleteMessage("m2");
+      expect(store.conversation(conversationId)).toMatchObject({ last: { text: "one" }, unread: 1 });
+      expect(store.searchMessages("two", 10)).toEqual([]);
+      store.deleteMessage("m1");
+      store.deleteMessage("m1");
+      expect(store.conversation(conversationId)).toBeUndefined();
+    });
+
     it("deletes what is older, and conversations that were that only, for the search too", () => {
       const { conversationId } = add("old");
       add("old of bob", bob);

@@ -9,7 +9,7 @@ export const emptySnapshot: Snapshot = {
   revision: 0,
   accounts: [],
   calls: [],
-  messages: [],
+  unreadMessages: 0,
   writers: [],
   lamps: [],
   devices: [],

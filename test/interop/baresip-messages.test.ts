@@ -1,6 +1,6 @@
 // Texts to baresip, which reads plain ones only: the wrapped form is refused, and the plain one arrives.
 import { afterEach, expect, it, vi } from "vitest";
-import { until } from "../../core/cli/call-watch.ts";
+import { untilMessage } from "../../core/cli/message-watch.ts";
 import { startBaresip } from "./peers/baresip.ts";
 import { findFreePort } from "./peers/free-port.ts";
 import { openWholePhone } from "./whole-phone.ts";
@@ -18,7 +18,7 @@ it("a text reaches baresip, which alerts its user", async () => {
   const phone = await openWholePhone({ listen: [{ ...local, transport: "udp" }], localAddress: local.address, preferredPort: local.port });
   cleanUp.push(() => phone.close());
   const id = await phone.execute("message.send", null, baresip.uri, "Lunch at noon?");
-  const settled = await until(phone, ({ messages }) => messages.find((message) => message.id === id && message.state !== "sending"));
+  const settled = await untilMessage(phone, id, ({ state }) => state !== "sending");
   expect(settled).toMatchObject({ state: "sent" });
   // Without a console it prints no texts, but its menu sounds the alert for each that it takes.
   await vi.waitFor(() => expect(baresip.process.output).toContain("'alert'"), 5_000);

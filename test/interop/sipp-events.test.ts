@@ -1,7 +1,7 @@
 // Our subscriptions, notifications, publications and messages against SIPp on both sides (RFC 6665, 3903, 3428, 5438).
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { encodeUtf8, decodeUtf8 } from "../../core/base/bytes.ts";
-import { until } from "../../core/cli/call-watch.ts";
+import { untilMessage } from "../../core/cli/message-watch.ts";
 import type { Phone } from "../../core/phone/phone.ts";
 import { readConferenceInfo, writeConferenceInfo } from "../../core/sip/events/conference-info.ts";
 import { readDialogInfo, writeDialogInfo } from "../../core/sip/events/dialog-info.ts";
@@ -196,7 +196,7 @@ describe("messages", () => {
   }
 
   const uriOf = ({ local }: Sipp): string => `sip:peer@${local.address}:${local.port}`;
-  const stateOf = (phone: Phone, id: string, state: string): Promise<unknown> => until(phone, ({ messages }) => messages.find((message) => message.id === id && message.state === state));
+  const stateOf = (phone: Phone, id: string, state: string): Promise<unknown> => untilMessage(phone, id, (message) => message.state === state);
 
   it("reach SIPp, which takes them", async () => {
     const taker = await start({ scenario: "message-taker" });
@@ -224,7 +224,7 @@ describe("messages", () => {
     expect(await runSipp({ scenario: "message-composing", remote, service: "ada" })).toMatchObject(PASSED);
     expect(phone.snapshot().writers).toHaveLength(1);
     expect(await runSipp({ scenario: "message-sender", remote, service: "ada" })).toMatchObject(PASSED);
-    expect(phone.snapshot().messages).toMatchObject([{ direction: "incoming", text: expect.stringMatching(/^Hello from SIPp\s*$/), state: "received" }]);
+    expect(await phone.execute("message.search", "Hello", 10)).toMatchObject([{ direction: "incoming", text: expect.stringMatching(/^Hello from SIPp\s*$/), state: "received" }]);
     expect(await runSipp({ scenario: "message-foreign", remote, service: "ada" })).toMatchObject(PASSED);
   });
 });

@@ -4,6 +4,7 @@ import { silentLogger } from "../../core/base/logger.ts";
 import { createForgetfulContacts, createForgetfulHistory } from "../../core/cli/forgetful-stores.ts";
 import { until } from "../../core/cli/call-watch.ts";
 import { NodeMediaEngine } from "../../core/platform/node/media-thread/node-media-engine.ts";
+import { createMemoryMessages } from "../../core/platform/node/memory-messages.ts";
 import { createMemorySecrets, createMemorySettings } from "../../core/platform/node/memory-settings.ts";
 import { NodeClock } from "../../core/platform/node/node-clock.ts";
 import { NodeCrypto } from "../../core/platform/node/node-crypto.ts";
@@ -21,7 +22,7 @@ export async function openWholePhone(options: Partial<PhoneOptions> = {}): Promi
     {
       clock, random: new NodeRandom(), crypto: new NodeCrypto(), network: new NodeNetwork(), resolver: new NodeResolver(clock),
       logger: silentLogger, media: new NodeMediaEngine({ workerPath: await mediaWorkerPath(), devices: "none" }),
-      contacts: createForgetfulContacts(), history: createForgetfulHistory(), settings: createMemorySettings(), secrets: createMemorySecrets(),
+      contacts: createForgetfulContacts(), history: createForgetfulHistory(), messages: createMemoryMessages(), settings: createMemorySettings(), secrets: createMemorySecrets(),
       interfaceName: () => undefined,
     },
     { product: "Godwit/test", capture: { kind: "silence" }, playback: { kind: "null" }, acceptsAnyTarget: true, ...options },

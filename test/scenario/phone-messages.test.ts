@@ -1,6 +1,6 @@
 // Texts between phones, with their reports, "is writing", and messages that wait (RFC 3428, 5438, 3994, 3842).
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { MessageView } from "../../core/phone/protocol.ts";
+import type { StoredMessage } from "../../core/ports/message-store.ts";
 import { watchDialogs, watchPresence } from "../../core/phone/watch.ts";
 import { writeDialogInfo } from "../../core/sip/events/dialog-info.ts";
 import { writeMessageSummary } from "../../core/sip/events/message-summary.ts";
@@ -15,7 +15,11 @@ let world: PhoneWorld;
 beforeEach(() => void (world = new PhoneWorld()));
 afterEach(async () => expect(await world.close()).toEqual(NOTHING_LEFT));
 
-const messages = ({ phone }: TestPhone): readonly MessageView[] => phone.snapshot().messages;
+/** All that a phone has kept, the oldest first. */
+function messages({ messages: store }: TestPhone): readonly StoredMessage[] {
+  return store.listConversations(100).flatMap(({ id }) => store.listMessages(id, 1_000)).toSorted((a, b) => a.order - b.order);
+}
+
 const bodyOf = (request: SipRequest): string => decodeUtf8(request.body);
 
 describe("between two phones of a domain", () => {

@@ -3,9 +3,11 @@
 import type { Disposable } from "../../core/base/disposable.ts";
 import { silentLogger, type Logger } from "../../core/base/logger.ts";
 import { NodeCrypto } from "../../core/platform/node/node-crypto.ts";
+import { createMemoryMessages } from "../../core/platform/node/memory-messages.ts";
 import { createMemorySecrets, createMemorySettings } from "../../core/platform/node/memory-settings.ts";
 import { Phone, type PhoneOptions } from "../../core/phone/phone.ts";
 import type { AccountSettings, CallView } from "../../core/phone/protocol.ts";
+import type { MessageStore } from "../../core/ports/message-store.ts";
 import type { TlsIdentity } from "../../core/ports/network.ts";
 import { createDomain } from "../../core/server/domain.ts";
 import { createSipStack, type SipStack } from "../../core/sip/transaction/sip-stack.ts";
@@ -26,6 +28,7 @@ export interface TestPhone {
   readonly engine: FakeMediaEngine;
   readonly host: FakeHost;
   readonly settings: ReturnType<typeof createMemorySettings>;
+  readonly messages: MessageStore;
   /** The newest call that is shown. */
   call(): CallView;
 }
@@ -78,20 +81,21 @@ export class PhoneWorld {
   }
 
   /** Opens a phone on a computer of its own. */
-  async openPhone(address: string, options: Partial<PhoneOptions> = {}, logger: Logger = silentLogger): Promise<TestPhone> {
+  async openPhone(address: string, options: Partial<PhoneOptions> = {}, logger: Logger = silentLogger, kept: { readonly messages?: MessageStore } = {}): Promise<TestPhone> {
     const engine = new FakeMediaEngine();
     const host = this.network.host(address);
     const settings = createMemorySettings();
+    const { messages = createMemoryMessages() } = kept;
     const phone = await Phone.open(
       {
         clock: this.clock, random: new FakeRandom(++this.#seed * 104_729), crypto: new NodeCrypto(), network: host, resolver: this.resolver,
-        logger, media: engine, contacts: createFakeContacts(), history: createFakeHistory(), settings,
+        logger, media: engine, contacts: createFakeContacts(), history: createFakeHistory(), messages, settings,
         secrets: createMemorySecrets(), interfaceName: (address) => (host.addresses.includes(address) ? "eth0" : undefined),
       },
       { product: "Godwit/test", ...options },
     );
     const opened: TestPhone = {
-      phone, engine, host, settings,
+      phone, engine, host, settings, messages,
       call() {
         const call = phone.snapshot().calls.at(-1);
         if (!call) throw new Error("no call is shown");

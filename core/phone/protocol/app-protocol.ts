@@ -1,6 +1,8 @@
 // What belongs to the program and to no call or account: preferences, notices, how secrets are kept.
 import type { Failure } from "../../base/errors.ts";
+import type { ContactOrder } from "../../ports/contact-store.ts";
 import type { RecordingRequest } from "../../ports/media-engine.ts";
+import { DEFAULT_MESSAGE_PREFERENCES, type MessagePreferences } from "./message-protocol.ts";
 import { DEFAULT_SYSTEM_PREFERENCES, type SystemPreferences } from "./system-protocol.ts";
 
 export type { CertificateFacts, Failure } from "../../base/errors.ts";
@@ -16,6 +18,8 @@ export interface Preferences {
   readonly locale: "system" | "en" | "de" | "fi";
   readonly recording: RecordingPreferences;
   readonly system: SystemPreferences;
+  readonly messages: MessagePreferences;
+  readonly contacts: ContactPreferences;
 }
 
 export interface RecordingPreferences {
@@ -25,6 +29,11 @@ export interface RecordingPreferences {
   readonly folder?: string;
 }
 
+/** How contacts are shown. */
+export interface ContactPreferences {
+  readonly order: ContactOrder;
+}
+
 /** What holds where the user has chosen nothing. */
 export const DEFAULT_PREFERENCES: Preferences = {
   theme: "system",
@@ -32,6 +41,8 @@ export const DEFAULT_PREFERENCES: Preferences = {
   // WAV plays everywhere; whether to tell the other side is the user's to know, and silence would be the worse default.
   recording: { format: "wav", announcement: "once" },
   system: DEFAULT_SYSTEM_PREFERENCES,
+  messages: DEFAULT_MESSAGE_PREFERENCES,
+  contacts: { order: "name" },
 };
 
 /** Secrets: in the system's key store, in a plain file by agreement, or refused. */

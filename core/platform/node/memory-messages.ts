@@ -105,6 +105,13 @@ class MemoryMessages implements MessageStore {
     if (text === "") this.#forgetEmpty();
   }
 
+  deleteMessage(id: string): void {
+    const kept = this.#messages.filter((message) => message.id !== id);
+    if (kept.length === this.#messages.length) return;
+    this.#messages = kept;
+    this.#forgetEmpty();
+  }
+
   deleteConversation(id: string): void {
     const group = this.#groupOf(id);
     this.#messages = this.#messages.filter(({ thread }) => thread.group !== group);

@@ -1,6 +1,7 @@
 // Arguments of the commands about the program itself.
 import * as v from "valibot";
 import { none, oneId, shortText } from "./argument-limits.ts";
+import { messagePreferences } from "./message-schemas.ts";
 import { systemPreferences } from "./system-schemas.ts";
 
 const preferences = v.strictObject({
@@ -12,6 +13,8 @@ const preferences = v.strictObject({
     folder: v.optional(shortText),
   }),
   system: systemPreferences,
+  messages: messagePreferences,
+  contacts: v.strictObject({ order: v.picklist(["name", "family-name"]) }),
 });
 
 export const appSchemas = {

@@ -1,8 +1,12 @@
 // How texts are searched and how parties are told apart: the forms that are stored beside the originals. Pure.
-import { foldText } from "./contact-text.ts";
 
 /** Scripts that write no spaces between words: each character is a word of its own. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
+
+/** Folds case and accents, so that "Jörg" and "jorg" meet; for comparing only, never shown. */
+function foldText(text: string): string {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}
 
 /** The words of a text, folded, in their order. */
 export function messageWords(text: string): readonly string[] {

@@ -100,6 +100,12 @@ class SqliteMessages implements MessageStore {
     this.#threads.setDraft(this.#threads.groupOf(conversationId), text);
   }
 
+  deleteMessage(id: string): void {
+    this.#database.transaction(() => {
+      if (this.#statements.remove(id) > 0) this.#threads.forgetEmpty();
+    })();
+  }
+
   deleteConversation(id: string): void {
     this.#threads.remove(this.#threads.groupOf(id));
   }
@@ -149,6 +155,7 @@ function prepare({ all, run }: Statements) {
     insertWords: run("INSERT INTO message_words (rowid, words) SELECT seq, ? FROM messages WHERE id = ?"),
     change: run("UPDATE messages SET state = ?, failure = ? WHERE id = ?"),
     failUnsent: run("UPDATE messages SET state = 'failed', failure = ? WHERE state = 'sending'"),
+    remove: run("DELETE FROM messages WHERE id = ?"),
     removeBefore: run("DELETE FROM messages WHERE at_ms < ?"),
   };
 }

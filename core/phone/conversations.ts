@@ -1,0 +1,193 @@
+// Conversations as the phone keeps them: stores messages, tells of each change, groups addresses by contact, lets go what
+// is older than its user wants. Sends and receives nothing.
+import { DisposableStore, type Disposable } from "../base/disposable.ts";
+import { GodwitError, type Failure } from "../base/errors.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { MessageStore, NewMessage, StoredConversation, StoredMessage } from "../ports/message-store.ts";
+import type { ContactStore } from "../ports/store.ts";
+import { conversationText } from "./conversation-text.ts";
+import type { PhoneState } from "./phone-state.ts";
+import type { ConversationView, MessageView } from "./protocol.ts";
+
+export interface ConversationsPorts {
+  readonly clock: Clock;
+  readonly store: MessageStore;
+  readonly contacts: ContactStore;
+  readonly state: PhoneState;
+}
+
+const INTERRUPTED: Failure = {
+  code: "message/interrupted", message: "Godwit ended while this message was being sent; it may or may not have arrived.",
+};
+const DAY_MS = 86_400_000;
+const PURGE_EVERY_MS = DAY_MS / 4;
+/** Messages read at a time for an export. */
+const EXPORT_PAGE = 500;
+
+export class Conversations implements Disposable {
+  readonly #ports: ConversationsPorts;
+  readonly #owned = new DisposableStore();
+  #purging: Disposable | undefined;
+  /** Whether contacts may have changed since addresses were grouped by them. */
+  #isStale = true;
+
+  constructor(ports: ConversationsPorts) {
+    this.#ports = ports;
+    ports.store.failUnsent(INTERRUPTED);
+    this.#owned.add(ports.state.onEvent(({ change }) => {
+      if (change.kind === "contacts-changed") this.#isStale = true;
+      if (change.kind === "preferences") this.#purge();
+    }));
+    this.#purge();
+  }
+
+  list(limit: number, before: number | undefined): readonly ConversationView[] {
+    this.#regroup();
+    return this.#ports.store.listConversations(limit, before).map((each) => this.#conversationView(each));
+  }
+
+  find(id: string): ConversationView | undefined {
+    this.#regroup();
+    const stored = this.#ports.store.conversation(id);
+    return stored && this.#conversationView(stored);
+  }
+
+  /** The conversation with an address, made where there is none. */
+  open(accountId: string | null, remoteUri: string): ConversationView {
+    this.#regroup();
+    return this.#conversationView(this.#ports.store.openConversation({ accountId, remoteUri, remoteName: "", contactId: this.#contactOf(remoteUri) }));
+  }
+
+  messages(conversationId: string, limit: number, before: number | undefined): readonly MessageView[] {
+    this.#regroup();
+    return this.#views(this.#ports.store.listMessages(conversationId, limit, before));
+  }
+
+  search(query: string, limit: number): readonly MessageView[] {
+    return this.#views(this.#ports.store.searchMessages(query, limit));
+  }
+
+  message(id: string): StoredMessage | undefined {
+    return this.#ports.store.message(id);
+  }
+
+  messageView(id: string): MessageView | undefined {
+    return this.#views([this.message(id) ?? []].flat())[0];
+  }
+
+  unread(conversationId: string): readonly StoredMessage[] {
+    return this.#ports.store.unreadMessages(conversationId);
+  }
+
+  /** Whether this very message has come before, as one does whose answer was lost. */
+  isKnown(accountId: string | null, remoteUri: string, wireId: string): boolean {
+    return this.#ports.store.hasMessage({ accountId, remoteUri, remoteName: "" }, wireId);
+  }
+
+  /** Keeps a message before anything else is done with it. Throws `message/not-kept`. */
+  keep(message: Omit<NewMessage, "contactId">): StoredMessage {
+    this.#regroup();
+    try {
+      const kept = this.#ports.store.addMessage({ ...message, contactId: this.#contactOf(message.remoteUri) });
+      this.#tell(kept);
+      if (kept.state === "received") this.#tellUnread();
+      return kept;
+    } catch (thrown) {
+      throw new GodwitError({ code: "message/not-kept", message: "The message could not be kept. Check the free space on the disk." }, { cause: thrown });
+    }
+  }
+
+  change(id: string, change: Pick<StoredMessage, "state" | "failure">): void {
+    const changed = this.#ports.store.changeMessage(id, change);
+    if (!changed) return;
+    this.#tell(changed);
+    if (changed.state === "seen") this.#tellUnread();
+  }
+
+  setDraft(conversationId: string, text: string): void {
+    this.#ports.store.setDraft(conversationId, text);
+    this.#ports.state.apply({ kind: "messages-changed" });
+  }
+
+  /** Takes one message away. */
+  remove(messageId: string): void {
+    this.#ports.store.deleteMessage(messageId);
+    this.#tellGone();
+  }
+
+  delete(conversationId: string): void {
+    this.#ports.store.deleteConversation(conversationId);
+    this.#tellGone();
+  }
+
+  /** All of a conversation as text; `ownName` is who we are in it. */
+  exportText(conversationId: string, ownName: (accountId: string | null) => string): string {
+    const conversation = this.find(conversationId);
+    if (!conversation) throw new GodwitError({ code: "message/no-conversation", message: "This conversation is no longer there." });
+    const messages: MessageView[] = [];
+    for (let page = this.messages(conversationId, EXPORT_PAGE, undefined); page.length > 0; page = this.messages(conversationId, EXPORT_PAGE, page.at(-1)!.order)) messages.push(...page);
+    return conversationText(conversation, messages.reverse(), ownName(conversation.accountId));
+  }
+
+  dispose(): void {
+    this.#purging?.dispose();
+    this.#owned.dispose();
+  }
+
+  /** Deletes what is older than the user keeps, now and every few hours. */
+  #purge(): void {
+    const { clock, store, state } = this.#ports;
+    const { keepDays } = state.snapshot.preferences.messages;
+    this.#purging?.dispose();
+    this.#purging = undefined;
+    if (keepDays === 0) return;
+    this.#purging = clock.setTimer(PURGE_EVERY_MS, () => this.#purge());
+    if (store.deleteMessagesBefore(clock.wallMs() - keepDays * DAY_MS) > 0) this.#tellGone();
+  }
+
+  #regroup(): void {
+    if (!this.#isStale) return;
+    this.#isStale = false;
+    if (this.#ports.store.regroup((remoteUri) => this.#contactOf(remoteUri))) this.#ports.state.apply({ kind: "messages-changed" });
+  }
+
+  #contactOf(remoteUri: string): string | undefined {
+    return this.#ports.contacts.findByAddress(remoteUri)?.id;
+  }
+
+  #conversationView({ remoteName, last, contactId, ...rest }: StoredConversation): ConversationView {
+    const name = this.#nameOf(rest.addresses[0] ?? "", remoteName);
+    return { ...rest, name, ...(contactId === undefined ? {} : { contactId }), ...(last ? { last: viewOf(last, name) } : {}) };
+  }
+
+  #views(messages: readonly StoredMessage[]): readonly MessageView[] {
+    const names = new Map<string, string>();
+    return messages.map((message) => {
+      const name = names.get(message.remoteUri) ?? this.#nameOf(message.remoteUri, message.remoteName);
+      names.set(message.remoteUri, name);
+      return viewOf(message, name);
+    });
+  }
+
+  #nameOf(remoteUri: string, remoteName: string): string {
+    return this.#ports.contacts.findByAddress(remoteUri)?.name ?? remoteName;
+  }
+
+  #tell(message: StoredMessage): void {
+    this.#ports.state.apply({ kind: "message", message: viewOf(message, this.#nameOf(message.remoteUri, message.remoteName)) });
+  }
+
+  #tellGone(): void {
+    this.#ports.state.apply({ kind: "messages-changed" });
+    this.#tellUnread();
+  }
+
+  #tellUnread(): void {
+    const unreadMessages = this.#ports.store.countUnread();
+    if (unreadMessages !== this.#ports.state.snapshot.unreadMessages) this.#ports.state.apply({ kind: "unread-messages", unreadMessages });
+  }
+}
+
+function viewOf({ wireId: _wireId, wantsDisplay: _wantsDisplay, ...shown }: StoredMessage, remoteName: string): MessageView {
+  return { ...shown, remoteName };
+}
