@@ -62,7 +62,7 @@ export class TargetSet {
     const offered = contacts.filter((contact) => this.#mayBeCalled(contact)).toSorted((a, b) => qOf(b) - qOf(a));
     const added: Target[] = [];
     for (const contact of offered) {
-      const target = response.status === 305 ? throughProxy(contact, from) : directTo(contact, from);
+      const target = response.status === 305 ? throughProxy(contact, from) : directTo(contact, from, response);
       if (!target || this.#seen.length >= MAX_TARGETS || this.#seen.some((other) => isSame(other, target))) continue;
       this.#seen.push(target);
       added.push(target);
@@ -88,8 +88,18 @@ export class TargetSet {
   }
 }
 
-function directTo({ uri, displayName }: NameAddr, from: Target): Target {
-  return { uri: toRequestUri(uri), displayName, headers: safeHeaders(uri), depth: from.depth + 1 };
+function directTo({ uri, displayName }: NameAddr, from: Target, response: SipResponse): Target {
+  return { uri: toRequestUri(uri), displayName, headers: withDiversions(safeHeaders(uri), response), depth: from.depth + 1 };
+}
+
+/** More steps than anybody wants to read about. */
+const MAX_DIVERSIONS = 5;
+
+/** Whom it was sent on by is told to whom it goes on to (RFC 5806), where the new address does not say so itself. */
+function withDiversions(headers: HeaderList, { headers: answered }: SipResponse): HeaderList {
+  if (headers.some(([name]) => name === "Diversion" || name === "History-Info")) return headers;
+  const told = answered.getAll("Diversion").slice(0, MAX_DIVERSIONS).filter((value) => value.length <= MAX_HEADER_LENGTH && !hasControls(value));
+  return [...headers, ...told.map((value) => ["Diversion", value] as const)];
 }
 
 /** The same address again, by way of a proxy (RFC 3261 section 21.3.4). */

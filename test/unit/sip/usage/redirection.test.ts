@@ -54,6 +54,14 @@ describe("the target set", () => {
     expect(targets.redirect(moved("<sips:bob@h>"), targets.first)).toBe(true);
   });
 
+  it("tells the next place by whom it was sent on (RFC 5806), unless the new address says that itself", () => {
+    const diversions: [string, string][] = [["Diversion", "<sip:bob@h>;reason=user-busy"], ["Diversion", "<sip:x@h>;reason=unknown"]];
+    const targets = new TargetSet(CALLED);
+    targets.redirect(moved("<sip:a@h>, <sip:b@h?Diversion=%3Csip:c@h%3E>;q=0.1", 302, diversions), targets.first);
+    expect(targets.next()?.headers).toEqual(diversions);
+    expect(targets.next()?.headers).toEqual([["Diversion", "<sip:c@h>"]]);
+  });
+
   it("takes telephone numbers (RFC 3966), and no other schemes", () => {
     const targets = new TargetSet(CALLED);
     targets.redirect(moved("<https://example.org/call>, <tel:+358-40-123>, <im:bob@example.org>"), targets.first);
