@@ -126,6 +126,11 @@ export class MediaTransport implements Disposable {
     if (path && this.#paths.remove(path)) path.dispose();
   }
 
+  /** Where a packet that is sent now would go. */
+  get remoteRtp(): SocketAddress | undefined {
+    return this.#sending?.target;
+  }
+
   /** Whether a packet that is sent now would go anywhere. */
   get ready(): boolean {
     return this.#sending !== undefined && this.#guard.isOpen;

@@ -44,6 +44,7 @@ export class SessionFigures {
     });
     return {
       packetsSent: sender.packetCount,
+      ...(transport.remoteRtp && { remoteRtp: transport.remoteRtp }),
       ...counts,
       ...(codecName !== undefined && { receivedCodec: codecName }),
       packetsDuplicated: (counts.packetsDuplicated ?? 0) + transport.copyCount,

@@ -24,6 +24,7 @@ export * from "./protocol/lamp-protocol.ts";
 export * from "./protocol/message-protocol.ts";
 export * from "./protocol/reachability-protocol.ts";
 export * from "./protocol/system-protocol.ts";
+export * from "./protocol/update-protocol.ts";
 
 /** The whole state that a window shows; `revision` grows by one with each event after it. */
 export interface Snapshot {

@@ -87,6 +87,8 @@ export interface MediaStatistics {
   readonly packetsSent: number;
   readonly packetsReceived: number;
   /** Expected but never arrived (RFC 3550 appendix A.3); may shrink when late packets come. */
+  /** Where RTP goes now: the signalled address, or the one that the peer really sends from (RFC 4961). */
+  readonly remoteRtp?: SocketAddress;
   readonly packetsLost: number;
   /** Arrived too late to be played. */
   readonly packetsLate: number;

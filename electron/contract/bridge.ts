@@ -1,13 +1,27 @@
 // The type of `window.godwit`: all that a page may ask of the main process. Types only; the preload implements it.
 import type { Failure } from "../../core/base/errors.ts";
-import type { CommandAnswer, CommandArguments, CommandName, PhoneEvent, Snapshot } from "../../core/phone/protocol.ts";
+import type { UpdateState } from "./update-state.ts";
+import type { CommandAnswer, CommandArguments, CommandName, DoctorSubject, PhoneEvent, Snapshot } from "../../core/phone/protocol.ts";
 
 export type * from "../../core/phone/protocol.ts";
+export type * from "./update-state.ts";
 
 /** What came of a command; failures travel as data, since an Error loses its code between processes. */
 export type Outcome<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly failure: Failure };
+
+/** A picture that the person chose; the page decodes it, in its sandbox. */
+export interface ChosenPhoto {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A file with contacts that the person chose. */
+export interface ChosenContacts {
+  readonly name: string;
+  readonly text: string;
+}
 
 /** Commands about windows, which are not the phone's business. */
 export interface WindowCommands {
@@ -17,10 +31,25 @@ export interface WindowCommands {
   "fit-incoming": (heightPx: number) => void;
   /** Shows the file of a call's recording in the system's file manager. */
   "show-recording": (callId: string) => void;
+  /** Asks where to write the doctor's report and writes it; answers the file's name, null if the user chose nowhere. */
+  "save-report": (subject: DoctorSubject) => Promise<string | null>;
+  /** Puts the report onto the clipboard. */
+  "copy-report": (subject: DoctorSubject) => void | Promise<void>;
   /** Asks for a folder for recordings; null if the user chose none. */
   "choose-recordings-folder": () => string | null | Promise<string | null>;
   /** Asks for a sound file to ring with; null if the user chose none. */
   "choose-ring-file": () => string | null | Promise<string | null>;
+  /** Asks for a picture; null if the user chose none. */
+  "choose-photo": () => Promise<ChosenPhoto | null>;
+  /** Asks for a vCard or CSV file; null if the user chose none. */
+  "choose-contacts-file": () => Promise<ChosenContacts | null>;
+  /** Asks where to write such a file and writes it; answers its name there, null if the user chose nowhere. */
+  "save-contacts-file": (suggestedName: string, text: string) => Promise<string | null>;
+  /** How far an update of the program is. */
+  "update-state": () => UpdateState;
+  "update-check": () => void;
+  "update-download": () => void;
+  "update-install": () => void;
 }
 
 export type WindowCommandName = keyof WindowCommands;
@@ -37,13 +66,28 @@ export interface GodwitBridge {
   ): Promise<Outcome<CommandAnswer<Name>>>;
   /** Subscribes to changes; call the answer to unsubscribe. */
   onEvent(listener: (event: PhoneEvent) => void): () => void;
+  /** Newer versions of the program. */
+  readonly updates: {
+    state(): Promise<Outcome<UpdateState>>;
+    /** Subscribes to changes; call the answer to unsubscribe. */
+    onState(listener: (state: UpdateState) => void): () => void;
+    check(): Promise<Outcome<void>>;
+    download(): Promise<Outcome<void>>;
+    /** Ends the phone, puts the new version in its place and starts it; waits for the end of calls. */
+    install(): Promise<Outcome<void>>;
+  };
   readonly window: {
     openMain(): Promise<Outcome<void>>;
     /** Only the incoming page may call it. */
     fitIncoming(heightPx: number): Promise<Outcome<void>>;
     showRecording(callId: string): Promise<Outcome<void>>;
+    saveReport(subject: DoctorSubject): Promise<Outcome<string | null>>;
+    copyReport(subject: DoctorSubject): Promise<Outcome<void>>;
     chooseRecordingsFolder(): Promise<Outcome<string | null>>;
     chooseRingFile(): Promise<Outcome<string | null>>;
+    choosePhoto(): Promise<Outcome<ChosenPhoto | null>>;
+    chooseContactsFile(): Promise<Outcome<ChosenContacts | null>>;
+    saveContactsFile(suggestedName: string, text: string): Promise<Outcome<string | null>>;
   };
 }
 

@@ -10,6 +10,8 @@ export const channels = {
   window: "godwit:window",
   /** main -> window: PhoneEvent */
   event: "godwit:event",
+  /** main -> window: UpdateState */
+  update: "godwit:update",
 } as const;
 
 /** The scheme and host that the windows' pages live under. */

@@ -10,6 +10,7 @@ import { fileText, none, oneId, shortText } from "./schemas/argument-limits.ts";
 import { audioSchemas } from "./schemas/audio-schemas.ts";
 import { callSchemas } from "./schemas/call-schemas.ts";
 import { contactSchemas } from "./schemas/contact-schemas.ts";
+import { doctorSchemas, oneSubject } from "./schemas/doctor-schemas.ts";
 import { historySchemas } from "./schemas/history-schemas.ts";
 import { lampSchemas } from "./schemas/lamp-schemas.ts";
 import { messageSchemas } from "./schemas/message-schemas.ts";
@@ -23,6 +24,7 @@ export const commandSchemas = {
   ...audioSchemas,
   ...callSchemas,
   ...contactSchemas,
+  ...doctorSchemas,
   ...historySchemas,
   ...lampSchemas,
   ...messageSchemas,
@@ -32,9 +34,15 @@ export const commandSchemas = {
 
 /** The arguments of each window command. */
 export const windowSchemas = {
+  "update-state": none,
+  "update-check": none,
+  "update-download": none,
+  "update-install": none,
   "open-main": none,
   "fit-incoming": v.strictTuple([v.pipe(v.number(), v.integer(), v.minValue(80), v.maxValue(1_000))]),
   "show-recording": oneId,
+  "save-report": oneSubject,
+  "copy-report": oneSubject,
   "choose-recordings-folder": none,
   "choose-ring-file": none,
   "choose-photo": none,

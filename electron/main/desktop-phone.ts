@@ -19,7 +19,7 @@ import { openMediaUtilityProcess } from "./media-process.ts";
 import { recordingsFolder } from "./recording-places.ts";
 
 /** What the desktop keeps and hears, and what went wrong before the phone was there; it shows each as a notice. */
-export interface DesktopPhoneOptions extends Pick<PhonePorts, "contacts" | "history" | "messages" | "settings" | "secrets" | "logger"> {
+export interface DesktopPhoneOptions extends Pick<PhonePorts, "contacts" | "history" | "cases" | "messages" | "settings" | "secrets" | "logger"> {
   readonly problems: readonly Failure[];
 }
 
@@ -42,6 +42,7 @@ export async function openDesktopPhone({ problems, ...stores }: DesktopPhoneOpti
   return Phone.open(ports, {
     monitor,
     product: `Godwit/${app.getVersion()}`,
+    system: `${process.platform} ${process.arch}`,
     notices: problems,
     watchesVoicemail: true,
     recordings: { folder: recordingsFolder() },

@@ -10,6 +10,7 @@ import { setAppMenu } from "./app-menu.ts";
 import { registerAppScheme, serveRenderer } from "./app-protocol.ts";
 import type { WindowCommands } from "../contract/bridge.ts";
 import { createAppWindow } from "./app-window.ts";
+import { copyReport, saveReport } from "./doctor-reports.ts";
 import { openDesktopPhone } from "./desktop-phone.ts";
 import { electronNotices } from "./electron-notices.ts";
 import { chooseContactsFile, choosePhoto, saveContactsFile } from "./contact-files.ts";
@@ -23,6 +24,8 @@ import { chooseRecordingsFolder, showRecording } from "./recording-places.ts";
 import { openSafeSecrets } from "./safe-secrets.ts";
 import { guardPages, guardSession, quietenChromium } from "./security.ts";
 import { openSettingsFile } from "./settings-file.ts";
+import { electronUpdater } from "./updates/electron-updates.ts";
+import { createUpdates } from "./updates/updates.ts";
 import { chooseUserData, type UserDataPaths } from "./user-data.ts";
 
 const rendererFolder = join(__dirname, "../../renderer");
@@ -52,8 +55,8 @@ async function start(paths: UserDataPaths): Promise<void> {
   });
   const store = openSqliteStore({ path: paths.database, wallMs });
   problems.push(...store.problems);
-  const { contacts, history, messages } = store;
-  const phone = await openDesktopPhone({ settings, secrets, contacts, history, messages, logger, problems });
+  const { contacts, history, cases, messages } = store;
+  const phone = await openDesktopPhone({ settings, secrets, contacts, history, cases, messages, logger, problems });
 
   guardSession(session.defaultSession);
   serveRenderer(session.defaultSession, rendererFolder);
@@ -61,10 +64,25 @@ async function start(paths: UserDataPaths): Promise<void> {
   const quitsWithWindow = process.platform !== "darwin";
   const appWindow = createAppWindow({ preloadPath, settings, onClosed: () => quitsWithWindow && app.quit() });
   const incoming = createIncomingWindow(preloadPath);
+  const updates = createUpdates({
+    phone, wallMs,
+    updater: electronUpdater({ isPackaged: app.isPackaged, resourcesFolder: process.resourcesPath }),
+    quit: (last) => quit(() => {
+      // The new version starts at once, and would see this one as the phone that runs already.
+      app.releaseSingleInstanceLock();
+      last();
+    }),
+  });
   const windowCommands: WindowCommands = {
+    "update-state": () => updates.state,
+    "update-check": () => updates.check(),
+    "update-download": () => updates.download(),
+    "update-install": () => updates.install(),
     "open-main": () => appWindow.open(),
     "fit-incoming": (heightPx) => incoming.fit(heightPx),
     "show-recording": (callId) => showRecording(phone.snapshot(), callId),
+    "save-report": (subject) => saveReport(phone, subject),
+    "copy-report": (subject) => copyReport(phone, subject),
     "choose-recordings-folder": () => chooseRecordingsFolder(phone.snapshot().preferences.recording.folder),
     "choose-ring-file": () => chooseRingFile(phone.snapshot().audio.ringFile),
     "choose-photo": choosePhoto,
@@ -72,9 +90,10 @@ async function start(paths: UserDataPaths): Promise<void> {
     "save-contacts-file": saveContactsFile,
   };
   const notifications = createNotifications(electronNotices());
-  const ipc = connectPages({ phone, windowCommands, logger });
+  const ipc = connectPages({ phone, windowCommands, onUpdate: updates.onState, logger });
   const follower = followPhone(phone, incoming);
-  quitOrderly(phone, logger, () => {
+  const quit = quitOrderly(phone, logger, () => {
+    updates.dispose();
     follower.dispose();
     ipc.dispose();
     notifications.dispose();

@@ -1,7 +1,7 @@
 // Gives a page `window.godwit` and nothing else of Electron. Runs sandboxed, in a world of its own; it only carries
 // messages: all checking is on the other side, where a page cannot reach.
 import { contextBridge, ipcRenderer } from "electron";
-import type { GodwitBridge, Outcome, PhoneEvent, Snapshot, WindowCommandName } from "../contract/bridge.ts";
+import type { GodwitBridge, Outcome, PhoneEvent, Snapshot, UpdateState, WindowCommandName } from "../contract/bridge.ts";
 import { channels } from "../contract/channels.ts";
 
 const versionFlag = "--godwit-version=";
@@ -24,12 +24,28 @@ const bridge: GodwitBridge = {
     ipcRenderer.on(channels.event, forward);
     return () => void ipcRenderer.removeListener(channels.event, forward);
   },
+  updates: {
+    state: () => askWindow("update-state"),
+    onState(listener) {
+      const forward = (_event: unknown, state: UpdateState): void => listener(state);
+      ipcRenderer.on(channels.update, forward);
+      return () => void ipcRenderer.removeListener(channels.update, forward);
+    },
+    check: () => askWindow("update-check"),
+    download: () => askWindow("update-download"),
+    install: () => askWindow("update-install"),
+  },
   window: {
     openMain: () => askWindow("open-main"),
     fitIncoming: (heightPx) => askWindow("fit-incoming", heightPx),
     showRecording: (callId) => askWindow("show-recording", callId),
+    saveReport: (subject) => askWindow("save-report", subject),
+    copyReport: (subject) => askWindow("copy-report", subject),
     chooseRecordingsFolder: () => askWindow("choose-recordings-folder"),
     chooseRingFile: () => askWindow("choose-ring-file"),
+    choosePhoto: () => askWindow("choose-photo"),
+    chooseContactsFile: () => askWindow("choose-contacts-file"),
+    saveContactsFile: (suggestedName, text) => askWindow("save-contacts-file", suggestedName, text),
   },
 };
 

@@ -15,6 +15,7 @@ const preferences = v.strictObject({
   system: systemPreferences,
   messages: messagePreferences,
   contacts: v.strictObject({ order: v.picklist(["name", "family-name"]) }),
+  updates: v.strictObject({ isAutomatic: v.boolean() }),
 });
 
 export const appSchemas = {

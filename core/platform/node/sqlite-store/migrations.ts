@@ -86,4 +86,88 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE history ADD COLUMN forwarded_to TEXT;
   `,
+  // An address book: whole contacts as documents, beside them what they are sorted, searched and looked up by. What was
+  // there comes over with index_version 0, and is indexed when the store opens.
+  `
+  CREATE TABLE people (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    document TEXT NOT NULL,
+    favourite INTEGER NOT NULL CHECK (favourite IN (0, 1)),
+    name_initial TEXT NOT NULL DEFAULT '',
+    name_key TEXT NOT NULL DEFAULT '',
+    family_initial TEXT NOT NULL DEFAULT '',
+    family_key TEXT NOT NULL DEFAULT '',
+    directory TEXT,
+    photo_id TEXT,
+    revision INTEGER NOT NULL DEFAULT 0,
+    index_version INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  INSERT INTO people (id, favourite, document)
+    SELECT id, favourite, json_object(
+      'id', id, 'name', name, 'organisation', '', 'title', '', 'favourite', json(iif(favourite = 1, 'true', 'false')), 'notes', notes,
+      'addresses', json((SELECT coalesce(json_group_array(json_object('label', label, 'value', value)), '[]')
+        FROM (SELECT label, value FROM contact_addresses WHERE contact_id = contacts.id ORDER BY position))),
+      'emails', json_array(), 'groups', json_array(), 'extra', json_array())
+    FROM contacts;
+  DROP TABLE contact_addresses;
+  DROP TABLE contacts;
+  ALTER TABLE people RENAME TO contacts;
+  CREATE INDEX contacts_by_name ON contacts (favourite DESC, name_initial, name_key, number);
+  CREATE INDEX contacts_by_family ON contacts (favourite DESC, family_initial, family_key, number);
+  CREATE INDEX contacts_of_directory ON contacts (directory) WHERE directory IS NOT NULL;
+  CREATE INDEX contacts_with_photo ON contacts (photo_id) WHERE photo_id IS NOT NULL;
+  CREATE INDEX contacts_not_indexed ON contacts (index_version);
+  CREATE TABLE contact_keys (
+    key TEXT NOT NULL,
+    number INTEGER NOT NULL REFERENCES contacts (number) ON DELETE CASCADE,
+    PRIMARY KEY (key, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX contact_keys_of_contact ON contact_keys (number);
+  CREATE TABLE contact_groups (
+    name TEXT NOT NULL,
+    number INTEGER NOT NULL REFERENCES contacts (number) ON DELETE CASCADE,
+    PRIMARY KEY (name, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX contact_groups_of_contact ON contact_groups (number);
+  CREATE VIRTUAL TABLE contact_words USING fts5 (words, content = '', contentless_delete = 1, detail = 'none', prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 0');
+  INSERT INTO contact_words (contact_words, rank) VALUES ('automerge', 0);
+  INSERT INTO contact_words (contact_words, rank) VALUES ('crisismerge', 1900);
+  CREATE TRIGGER contact_words_deleted AFTER DELETE ON contacts BEGIN
+    DELETE FROM contact_words WHERE rowid = old.number;
+  END;
+  CREATE TABLE contact_photos (
+    id TEXT PRIMARY KEY NOT NULL,
+    media_type TEXT NOT NULL,
+    bytes BLOB NOT NULL
+  ) STRICT;
+  CREATE TABLE contact_batches (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE contact_changes (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    batch INTEGER NOT NULL REFERENCES contact_batches (number) ON DELETE CASCADE,
+    contact_id TEXT NOT NULL,
+    former TEXT,
+    revision INTEGER
+  ) STRICT;
+  CREATE INDEX contact_changes_of_batch ON contact_changes (batch, number);
+  CREATE TABLE contact_differences (
+    first_id TEXT NOT NULL,
+    second_id TEXT NOT NULL,
+    PRIMARY KEY (first_id, second_id)
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE cases (
+    id TEXT PRIMARY KEY NOT NULL,
+    at_ms INTEGER NOT NULL,
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX cases_by_time ON cases (at_ms DESC, id DESC);
+  CREATE TRIGGER cases_of_deleted_calls AFTER DELETE ON history BEGIN
+    DELETE FROM cases WHERE id = old.id;
+  END;
+  `,
 ];

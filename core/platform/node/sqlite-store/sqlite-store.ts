@@ -3,8 +3,10 @@ import type { Disposable } from "../../../base/disposable.ts";
 import type { Failure } from "../../../base/errors.ts";
 import type { MessageStore } from "../../../ports/message-store.ts";
 import type { ContactStore, HistoryStore } from "../../../ports/store.ts";
+import type { CaseStore } from "../../../ports/case-store.ts";
 import { openDatabase } from "./open-database.ts";
 import { createSqliteContacts } from "./sqlite-contacts.ts";
+import { createSqliteCases } from "./sqlite-cases.ts";
 import { createSqliteHistory } from "./sqlite-history.ts";
 import { createSqliteMessages } from "./sqlite-messages.ts";
 
@@ -12,11 +14,14 @@ export interface SqliteStoreOptions {
   readonly path: string;
   /** Wall-clock milliseconds, for the dated names of files that are kept. */
   readonly wallMs: () => number;
+  /** The country whose numbers are written without saying so, as ISO 3166-1 code; it may change. None if not said. */
+  readonly country?: () => string | undefined;
 }
 
 export interface SqliteStore extends Disposable {
   readonly contacts: ContactStore;
   readonly history: HistoryStore;
+  readonly cases: CaseStore;
   readonly messages: MessageStore;
   /** What happened on opening that the user should know; show each as a notice. */
   readonly problems: readonly Failure[];
@@ -26,8 +31,9 @@ export interface SqliteStore extends Disposable {
 export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   const { database, problem } = openDatabase(options.path, options.wallMs);
   return {
-    contacts: createSqliteContacts(database),
+    contacts: createSqliteContacts(database, options.country ?? (() => undefined)),
     history: createSqliteHistory(database),
+    cases: createSqliteCases(database),
     messages: createSqliteMessages(database),
     problems: problem ? [problem] : [],
     dispose() {

@@ -88,6 +88,8 @@ describe("window commands", () => {
     "open-main": () => void asked.push("open"),
     "fit-incoming": (heightPx: number) => void asked.push(heightPx),
     "show-recording": (callId: string) => void asked.push(callId),
+    "save-report": async () => null,
+    "copy-report": () => {},
     "choose-recordings-folder": async () => "/music",
     "choose-ring-file": async () => null,
   };
