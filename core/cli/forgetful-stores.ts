@@ -7,12 +7,25 @@ export function createForgetfulContacts(): ContactStore {
     throw new GodwitError({ code: "store/none", message: "The terminal keeps no contacts; use the window." });
   };
   return {
-    searchContacts: () => [],
+    searchContacts: () => ({ total: 0, contacts: [] }),
+    contactSections: () => [],
     contact: () => undefined,
+    contactsAfter: () => [],
     findByAddress: () => undefined,
+    findAlike: () => [],
+    contactsOf: () => [],
+    groups: () => [],
+    sharedKeys: () => ({ shared: [], last: undefined }),
+    markDifferent: refuse,
+    areDifferent: () => false,
     addContact: refuse,
     updateContact: refuse,
     deleteContact: refuse,
+    photo: () => undefined,
+    addPhoto: refuse,
+    openBatch: refuse,
+    writeBatch: refuse,
+    undoBatch: refuse,
   };
 }
 

@@ -6,11 +6,11 @@ import { openSqliteStore } from "../../core/platform/node/sqlite-store/sqlite-st
 import { createFakeContacts, createFakeHistory } from "../fakes/fake-store.ts";
 import { describeStore } from "./store-contract.ts";
 
-describeStore("fake", () => ({ contacts: createFakeContacts(), history: createFakeHistory(), dispose() {} }));
+describeStore("fake", () => ({ contacts: createFakeContacts("GB"), history: createFakeHistory(), dispose() {} }));
 
 describeStore("sqlite", () => {
   const folder = mkdtempSync(join(tmpdir(), "godwit-store-"));
-  const store = openSqliteStore({ path: join(folder, "godwit.db"), wallMs: Date.now });
+  const store = openSqliteStore({ path: join(folder, "godwit.db"), wallMs: Date.now, country: () => "GB" });
   return {
     contacts: store.contacts,
     history: store.history,

@@ -3,7 +3,7 @@
 import { GodwitError } from "../../core/base/errors.ts";
 import { completeContact } from "../../core/phone/contacts/complete-contact.ts";
 import { addressKeys, chooseByAddress, contactKeys } from "../../core/phone/contacts/contact-keys.ts";
-import { headingOf, sortKeyOf } from "../../core/phone/contacts/contact-text.ts";
+import { headingOf, initialOf, sortKeyOf } from "../../core/phone/contacts/contact-text.ts";
 import { contactWords, hasTerms, searchTerms } from "../../core/phone/contacts/contact-words.ts";
 import type { Contact, ContactOrder, ContactPhoto, ContactStore, ContactWrite } from "../../core/ports/store.ts";
 
@@ -50,7 +50,7 @@ export function createFakeContacts(country?: string): ContactStore {
     contactSections({ group, order = "name" }) {
       const counts = new Map<string, number>();
       for (const contact of all(order).filter((one) => group === undefined || one.groups.includes(group))) {
-        const heading = contact.favourite ? "favourites" : headingOf(sortKeyOf(contact, order));
+        const heading = contact.favourite ? "favourites" : headingOf(initialOf(sortKeyOf(contact, order)));
         counts.set(heading, (counts.get(heading) ?? 0) + 1);
       }
       return [...counts].map(([heading, count]) => ({ heading, count }));

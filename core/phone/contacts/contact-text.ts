@@ -1,7 +1,6 @@
 // How names and addresses are compared and sorted: forms that are made for that and never shown.
 // RFC 3966 section 5.1.1 (visual separators), RFC 3261 section 19.1.1 (parts of a SIP URI). Pure.
-import type { ContactOrder } from "../../ports/store.ts";
-import type { ContactDraft } from "../../ports/store.ts";
+import type { ContactDraft, ContactOrder } from "../../ports/store.ts";
 
 /** Letters that are no base letter with a mark in Unicode's eyes, but are in the eyes of who types without them. */
 const PLAIN_LETTERS: Readonly<Record<string, string>> = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", þ: "th", ł: "l", ı: "i" };
@@ -27,19 +26,30 @@ export function wordsOf(folded: string): readonly string[] {
   return folded.match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
+/** Begins the sort keys of names that begin with no letter: they come last. */
+const NO_LETTER = "\uffff";
+
 /** What a list is sorted by. */
 export function sortKeyOf({ name, nameParts }: ContactDraft, order: ContactOrder): string {
-  if (order === "name") return foldText(name);
-  if (nameParts && nameParts.family !== "") return foldText(`${nameParts.family} ${nameParts.given}`);
-  const words = foldText(name).split(/\s+/u);
-  const last = words.pop() ?? "";
-  return [last, ...words].join(" ");
+  const key = foldText(order === "name" ? name : familyFirst(name, nameParts));
+  return /^\p{L}/u.test(key) ? key : NO_LETTER + key;
 }
 
-/** The heading under which a sort key stands: its first letter, or "#". */
-export function headingOf(sortKey: string): string {
+/** The first letter of a sort key, by which the keys of one heading begin. */
+export function initialOf(sortKey: string): string {
   const [first = ""] = sortKey;
-  return /\p{L}/u.test(first) ? first.toUpperCase() : "#";
+  return first;
+}
+
+/** The heading for an initial: the letter, or "#". */
+export function headingOf(initial: string): string {
+  return initial === NO_LETTER ? "#" : initial.toUpperCase();
+}
+
+function familyFirst(name: string, parts: ContactDraft["nameParts"]): string {
+  if (parts && parts.family !== "") return `${parts.family} ${parts.given}`;
+  const words = name.trim().split(/\s+/u);
+  return [words.at(-1) ?? "", ...words.slice(0, -1)].join(" ");
 }
 
 /** An address without scheme, parameters, visual separators and case: "sip:+44 (20) 7946@A.example;x" -> "+44207946@a.example". */

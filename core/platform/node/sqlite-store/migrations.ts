@@ -150,6 +150,7 @@ export const migrations: readonly string[] = [
     batch INTEGER NOT NULL REFERENCES contact_batches (number) ON DELETE CASCADE,
     contact_id TEXT NOT NULL,
     former TEXT,
+    former_revision INTEGER,
     revision INTEGER
   ) STRICT;
   CREATE INDEX contact_changes_of_batch ON contact_changes (batch, number);

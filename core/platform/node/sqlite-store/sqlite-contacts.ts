@@ -1,106 +1,97 @@
-// Contacts in SQLite. A contact and its addresses change in one transaction.
+// The address book in SQLite. A contact and all that it is found by change in one transaction.
 import type Database from "libsql";
-import { randomUUID } from "node:crypto";
-import { GodwitError } from "../../../base/errors.ts";
-import type { Contact, ContactStore } from "../../../ports/store.ts";
-import { addressCandidates, foldText, normaliseAddress, searchTextOf, searchWords } from "./contact-text.ts";
+import { createHash, randomUUID } from "node:crypto";
+import { completeContact } from "../../../phone/contacts/complete-contact.ts";
+import { addressKeys, chooseByAddress, contactKeys } from "../../../phone/contacts/contact-keys.ts";
+import type { Country } from "../../../phone/contacts/phone-number.ts";
+import type { Contact, ContactStore, SharedKey } from "../../../ports/store.ts";
+import { contactNotFound, openContactBatches } from "./contact-batches.ts";
+import { openContactRows, readDocument } from "./contact-rows.ts";
+import { openContactSearch } from "./contact-search.ts";
 
-interface ContactRow {
-  readonly id: string;
-  readonly name: string;
-  readonly favourite: number;
-  readonly notes: string;
+/** A firm's head office may be saved with everybody who works there. */
+const MAX_ALIKE = 32;
+const ID_CHARACTERS = 32;
+
+interface DocumentRow {
+  readonly document: string;
 }
 
-interface AddressRow {
-  readonly label: string;
-  readonly value: string;
-}
-
-const columns = "id, name, favourite, notes";
-const order = "ORDER BY favourite DESC, sort_name, id";
-
-/** The contacts of an open database; whoever opened it closes it. */
-export function createSqliteContacts(database: Database.Database): ContactStore {
-  const selectOne = database.prepare(`SELECT ${columns} FROM contacts WHERE id = ?`);
-  const selectAddresses = database.prepare("SELECT label, value FROM contact_addresses WHERE contact_id = ? ORDER BY position");
-  const selectByAddress = database.prepare(
-    `SELECT ${columns} FROM contacts WHERE id IN (SELECT contact_id FROM contact_addresses WHERE normalised = ?) ${order} LIMIT 1`,
+/** The contacts of an open database; whoever opened it closes it. `country` is where numbers without one belong. */
+export function createSqliteContacts(database: Database.Database, country: () => Country): ContactStore {
+  const rows = openContactRows(database);
+  rows.indexOutdated();
+  const selectAfter = database.prepare("SELECT document FROM contacts WHERE id > ? ORDER BY id LIMIT ?");
+  const selectDirectory = database.prepare("SELECT document FROM contacts WHERE directory = ? ORDER BY id");
+  const selectGroups = database.prepare("SELECT name, count(*) AS count FROM contact_groups GROUP BY name ORDER BY name");
+  const listed = (statement: Database.Statement, values: (string | number)[]): Contact[] => (statement.all(values) as DocumentRow[]).map(({ document }) => readDocument(document));
+  const selectWithKeys = database.prepare(
+    `SELECT document FROM contacts WHERE number IN (SELECT number FROM contact_keys WHERE key IN (SELECT value FROM json_each(?)) LIMIT ?)
+     ORDER BY favourite DESC, name_initial, name_key, number`,
   );
-  const remove = database.prepare("DELETE FROM contacts WHERE id = ?");
-  const write = prepareWrite(database);
-  const fromRow = (row: ContactRow): Contact => ({
-    id: row.id,
-    name: row.name,
-    favourite: row.favourite === 1,
-    addresses: (selectAddresses.all([row.id]) as AddressRow[]).map(({ label, value }) => ({ label, value })),
-    notes: row.notes,
-  });
-  const firstOf = (statement: Database.Statement, key: string): Contact | undefined => {
-    const [row] = statement.all([key]) as ContactRow[];
-    return row && fromRow(row);
-  };
+  const withKeys = (keys: readonly string[], limit: number): Contact[] => listed(selectWithKeys, [JSON.stringify(keys), limit]);
+  const put = database.transaction((contact: Contact) => void rows.put(contact));
 
   return {
-    searchContacts(query, limit) {
-      const words = searchWords(query);
-      const condition = words.map(() => "search_text LIKE ? ESCAPE '\\'").join(" AND ") || "1";
-      const statement = database.prepare(`SELECT ${columns} FROM contacts WHERE ${condition} ${order} LIMIT ?`);
-      return (statement.all([...words.map(likePattern), limit]) as ContactRow[]).map(fromRow);
-    },
-    contact: (id) => firstOf(selectOne, id),
-    findByAddress(value) {
-      for (const candidate of addressCandidates(value)) {
-        const found = candidate === "" ? undefined : firstOf(selectByAddress, candidate);
-        if (found) return found;
-      }
-      return undefined;
-    },
-    addContact({ name, favourite, addresses, notes }) {
-      const contact: Contact = { id: randomUUID(), name, favourite, addresses, notes };
-      write(contact);
+    ...openContactSearch(database, country),
+    ...openContactBatches(database, rows),
+    ...openDifferences(database),
+    ...openPhotos(database),
+    contact: (id) => rows.find(id)?.contact,
+    contactsAfter: (id = "", limit) => listed(selectAfter, [id, limit]),
+    findByAddress: (value) => chooseByAddress(value, withKeys(addressKeys(value), MAX_ALIKE), country()),
+    findAlike: (contact, limit) => withKeys(contactKeys(contact), limit),
+    contactsOf: (directory) => listed(selectDirectory, [directory]),
+    groups: () => (selectGroups.all([]) as { name: string; count: number }[]).map(({ name, count }) => ({ name, count })),
+    addContact(draft) {
+      const contact = completeContact(draft, randomUUID());
+      put(contact);
       return contact;
     },
     updateContact(contact) {
-      if (!firstOf(selectOne, contact.id)) throw contactNotFound(contact.id);
-      write(contact);
+      if (!rows.find(contact.id)) throw contactNotFound(contact.id);
+      put(contact);
     },
-    deleteContact(id) {
-      remove.run([id]);
-    },
+    deleteContact: (id) => rows.remove(id),
   };
 }
 
-// Adds or replaces a contact with its addresses, all or nothing.
-function prepareWrite(database: Database.Database): (contact: Contact) => void {
-  const upsert = database.prepare(
-    `INSERT INTO contacts (id, name, favourite, notes, sort_name, search_text) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET name = excluded.name, favourite = excluded.favourite, notes = excluded.notes,
-       sort_name = excluded.sort_name, search_text = excluded.search_text`,
+function openDifferences(database: Database.Database): Pick<ContactStore, "sharedKeys" | "markDifferent" | "areDifferent"> {
+  const nextKeys = database.prepare(
+    `SELECT key, count(*) AS shares, group_concat(id, ' ') AS ids FROM
+       (SELECT key, id FROM contact_keys JOIN contacts USING (number) WHERE key > ? ORDER BY key, id LIMIT ?) GROUP BY key ORDER BY key`,
   );
-  const clearAddresses = database.prepare("DELETE FROM contact_addresses WHERE contact_id = ?");
-  const insertAddress = database.prepare(
-    "INSERT INTO contact_addresses (contact_id, position, label, value, normalised) VALUES (?, ?, ?, ?, ?)",
-  );
-  return database.transaction((contact: Contact) => {
-    const { id, name, favourite, notes } = contact;
-    upsert.run([id, name, favourite ? 1 : 0, notes, foldText(name), searchTextOf(contact)]);
-    clearAddresses.run([id]);
-    contact.addresses.forEach(({ label, value }, position) => {
-      insertAddress.run([id, position, label, value, normaliseAddress(value)]);
-    });
-  });
+  const mark = database.prepare("INSERT OR IGNORE INTO contact_differences (first_id, second_id) VALUES (?, ?)");
+  const isMarked = database.prepare("SELECT 1 FROM contact_differences WHERE first_id = ? AND second_id = ?");
+  return {
+    sharedKeys(after, limit) {
+      const looked = nextKeys.all([after, limit]) as { key: string; shares: number; ids: string }[];
+      const isEnd = looked.reduce((sum, { shares }) => sum + shares, 0) < limit;
+      // The last key may go on beyond the limit: it is looked at whole the next time, unless it is the only one.
+      const whole = isEnd || looked.length === 1 ? looked : looked.slice(0, -1);
+      const shared: SharedKey[] = whole.filter(({ shares }) => shares > 1).map(({ key, ids }) => ({ key, contactIds: ids.split(" ") }));
+      return { shared, last: isEnd ? undefined : whole.at(-1)?.key };
+    },
+    markDifferent: (first, second) => void mark.run([first, second].sort()),
+    areDifferent: (first, second) => isMarked.all([first, second].sort()).length > 0,
+  };
 }
 
-/** What an update of a contact that is not there (any more) throws. */
-export function contactNotFound(id: string): GodwitError {
-  return new GodwitError({
-    code: "store/contact-not-found",
-    message: "This contact is no longer there. Add it again if you still need it.",
-    detail: id,
-  });
-}
-
-function likePattern(word: string): string {
-  return `%${word.replace(/[\\%_]/gu, "\\$&")}%`;
+function openPhotos(database: Database.Database): Pick<ContactStore, "photo" | "addPhoto"> {
+  // Photos whose contacts are gone, and those of deletions that can still be taken back, are told apart at the next start.
+  database.exec(`DELETE FROM contact_photos WHERE id NOT IN (SELECT photo_id FROM contacts WHERE photo_id IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM contact_changes WHERE former IS NOT NULL AND json_extract(former, '$.photoId') = contact_photos.id)`);
+  const select = database.prepare("SELECT media_type, bytes FROM contact_photos WHERE id = ?");
+  const insert = database.prepare("INSERT OR IGNORE INTO contact_photos (id, media_type, bytes) VALUES (?, ?, ?)");
+  return {
+    photo(id) {
+      const [row] = select.all([id]) as { media_type: string; bytes: Uint8Array }[];
+      return row && { mediaType: row.media_type, bytes: new Uint8Array(row.bytes) };
+    },
+    addPhoto({ mediaType, bytes }) {
+      const id = createHash("sha256").update(mediaType).update("\0").update(bytes).digest("hex").slice(0, ID_CHARACTERS);
+      insert.run([id, mediaType, Buffer.from(bytes)]);
+      return id;
+    },
+  };
 }

@@ -20,7 +20,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 function namesOf(database: string): readonly string[] {
   const store = openSqliteStore({ path: database, wallMs });
-  const names = store.contacts.searchContacts("", 100).map((contact) => contact.name);
+  const names = store.contacts.searchContacts({ limit: 100 }).contacts.map((contact) => contact.name);
   store.dispose();
   return names;
 }
