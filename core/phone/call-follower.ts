@@ -74,8 +74,7 @@ export class CallFollower implements Disposable {
   }
 
   #noteCallId({ view, callIds }: Notes): void {
-    const call = this.#ports.calls.current.find(({ id }) => id === view.id);
-    const callId = call?.session?.request?.headers.callId;
+    const callId = this.#ports.calls.lookUp(view.id)?.session?.request?.headers.callId;
     if (callId === undefined) return;
     callIds.add(callId);
     this.#ports.record.claim(callId);

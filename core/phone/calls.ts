@@ -173,8 +173,13 @@ export class Calls implements Disposable {
     if (!changed.ok) throw new GodwitError(changed.error);
   }
 
+  /** One that is shown, over or not. */
+  lookUp(id: string): Call | undefined {
+    return this.#calls.get(id);
+  }
+
   find(id: string): Call {
-    const call = this.#calls.get(id);
+    const call = this.lookUp(id);
     if (!call) throw new GodwitError({ code: "call/unknown", message: "This call is no longer there." });
     return call;
   }
