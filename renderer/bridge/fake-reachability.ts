@@ -49,6 +49,6 @@ export function reachabilityScenes(nowMs: number): Readonly<Record<string, Parti
     },
     "waiting-for-somebody": { callbacks: [{ ...waiting, state: "watching" }] },
     "somebody-is-free": { callbacks: [{ ...waiting, state: "free" }] },
-    "free-is-not-told": { callbacks: [{ ...waiting, state: "refused", failure: { code: "event/refused", message: "The server does not tell." } }] },
+    "free-is-not-told": { callbacks: [{ ...waiting, state: "refused", failure: { code: "subscription/unsupported", message: "The server does not tell who is there." } }] },
   };
 }

@@ -2,8 +2,8 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
 
-export type ViewName = "dial" | "contacts" | "recent" | "settings";
-export type SettingsSection = "accounts" | "sound" | "recording" | "appearance" | "keyboard";
+export type ViewName = "dial" | "contacts" | "recent" | "messages" | "settings";
+export type SettingsSection = "accounts" | "sound" | "calls" | "recording" | "messages" | "appearance" | "keyboard" | "updates";
 
 /** What the stage holds. */
 export type StageContent =
@@ -11,8 +11,12 @@ export type StageContent =
   | { readonly kind: "calls" }
   | { readonly kind: "contact"; readonly id: string }
   | { readonly kind: "contact-form"; readonly id: string | null; readonly name?: string; readonly address?: string }
+  | { readonly kind: "contact-import" | "contact-groups" | "contact-duplicates" }
+  | { readonly kind: "contact-merge"; readonly ids: readonly string[] }
   | { readonly kind: "lamp-form"; readonly id: string | null; readonly address?: string; readonly label?: string }
   | { readonly kind: "history"; readonly id: string }
+  | { readonly kind: "conversation"; readonly id: string }
+  | { readonly kind: "new-message" }
   | { readonly kind: "account"; readonly id: string }
   | { readonly kind: "account-form"; readonly id: string | null }
   | { readonly kind: "settings"; readonly section: SettingsSection };
@@ -34,6 +38,10 @@ export const useUi = defineStore("ui", () => {
   const view = ref<ViewName>("dial");
   const stage = shallowRef<StageContent>({ kind: "none" });
   const query = ref("");
+  /** Which part of the address book is listed, as a key of list-filter.ts. */
+  const contactFilter = ref("all");
+  /** Asked before the stage changes: answers whether it keeps the stage for now, and calls `go` later or never. */
+  const leaveGuard = shallowRef<(go: () => void) => boolean>();
   const focusedCallId = ref<string | null>(null);
   const chosenAccountId = ref<string | null>(null);
   const shortcutsOpen = ref(false);
@@ -42,18 +50,32 @@ export const useUi = defineStore("ui", () => {
   const searchFocusRequests = ref(0);
   /** Raised to ask the stage for the focus, after the user's own call action. */
   const stageFocusRequests = ref(0);
+  /** Raised to open the transfer of the call on the stage. */
+  const transferRequests = ref(0);
   let nextToastId = 1;
 
   const stageOpen = computed(() => stage.value.kind !== "none");
+
+  function leaving(go: () => void): void {
+    if (leaveGuard.value?.(go) !== true) go();
+  }
 
   function openView(name: ViewName): void {
     view.value = name;
     query.value = "";
     if (stage.value.kind === "calls") return;
-    stage.value = name === "settings" && hasRoomForStage() ? { kind: "settings", section: "accounts" } : { kind: "none" };
+    leaving(() => { stage.value = stageOfView(name); });
+  }
+
+  function stageOfView(name: ViewName): StageContent {
+    return name === "settings" && hasRoomForStage() ? { kind: "settings", section: "accounts" } : { kind: "none" };
   }
 
   function show(content: StageContent): void {
+    leaving(() => showNow(content));
+  }
+
+  function showNow(content: StageContent): void {
     stage.value = content;
     if (content.kind === "settings" || content.kind === "account" || content.kind === "account-form") view.value = "settings";
   }
@@ -64,7 +86,7 @@ export const useUi = defineStore("ui", () => {
   }
 
   function closeStage(): void {
-    stage.value = { kind: "none" };
+    leaving(() => { stage.value = { kind: "none" }; });
   }
 
   function focusSearch(): void {
@@ -87,7 +109,7 @@ export const useUi = defineStore("ui", () => {
   }
 
   return {
-    view, stage, query, focusedCallId, chosenAccountId, shortcutsOpen, toasts, searchFocusRequests, stageFocusRequests, stageOpen,
+    view, stage, query, contactFilter, leaveGuard, focusedCallId, chosenAccountId, shortcutsOpen, toasts, searchFocusRequests, stageFocusRequests, transferRequests, stageOpen,
     openView, show, showCall, closeStage, focusSearch, focusStage, say, dropToast,
   };
 });
