@@ -2,7 +2,6 @@
 // but knows no network and no sound. Never part of a release build.
 import type {
   AccountSettings,
-  CallView,
   CommandAnswer,
   CommandArguments,
   CommandName,
@@ -13,12 +12,16 @@ import type {
   PhoneChange,
   PhoneEvent,
   Snapshot,
+  UpdateState,
 } from "../../electron/contract/bridge.ts";
 import { applyChange } from "../../core/phone/apply-change.ts";
+import { FakeCalls } from "./fake-calls.ts";
 import { FakeContacts, type ContactHandlers } from "./fake-contacts.ts";
 import { reachabilityHandlers } from "./fake-reachability.ts";
 import { lampHandlers } from "./fake-lamps.ts";
 import { fakeContactsFile } from "./fake-book.ts";
+import { fakeSystemWindow } from "./fake-system.ts";
+import { FakeUpdates } from "./fake-updates.ts";
 import { createScene, type Scene } from "./fake-scenes.ts";
 
 type Handlers = { [Name in CommandName]: (...args: CommandArguments<Name>) => CommandAnswer<Name> };
@@ -29,6 +32,8 @@ export interface FakeBridge extends GodwitBridge {
   readonly executed: { name: CommandName; args: readonly unknown[] }[];
   /** Applies a change and tells the listeners. */
   change(change: PhoneChange): void;
+  /** Says how far an update is. */
+  showUpdate(state: UpdateState): void;
   /** Sends an event as it is, whatever its revision. */
   send(event: PhoneEvent): void;
   /** Makes the next command of this name fail. */
@@ -41,15 +46,24 @@ export function createFakeBridge(sceneName = "idle"): FakeBridge {
 }
 
 class ScriptedPhone {
+  readonly #updates = new FakeUpdates();
   readonly #listeners = new Set<(event: PhoneEvent) => void>();
   readonly #refusals = new Map<CommandName, Failure>();
   #snapshot: Snapshot;
   readonly #contacts: FakeContacts;
   #history: HistoryEntry[];
   #mode: Scene["mode"];
+  readonly #calls = new FakeCalls({
+    snapshot: () => this.#snapshot,
+    showUpdate: (state) => this.#updates.show(state),
+    change: (change) => this.#change(change),
+    freshId: (prefix) => this.#freshId(prefix),
+    nameOf: (target) => this.#contacts.find(target)?.name ?? "",
+  });
   #nextId = 100;
 
   constructor(scene: Scene) {
+    this.#updates.show(scene.update ?? { kind: "current" });
     this.#snapshot = scene.snapshot;
     this.#contacts = new FakeContacts(scene.contacts, (change) => this.#change(change), scene.photos);
     this.#history = [...scene.history];
@@ -73,7 +87,10 @@ class ScriptedPhone {
       this.#listeners.add(listener);
       return () => this.#listeners.delete(listener);
     },
+    onShow: () => () => {},
+    updates: this.#updates.bridge,
     window: {
+      ...fakeSystemWindow,
       openMain: () => Promise.resolve(done),
       fitIncoming: () => Promise.resolve(done),
       showRecording: () => Promise.resolve(done),
@@ -94,7 +111,7 @@ class ScriptedPhone {
       this.#refusals.delete(name);
       return { ok: false, failure: refusal };
     }
-    const handlers: Handlers = { ...this.#handlers, ...this.#contacts.handlers };
+    const handlers: Handlers = { ...this.#handlers, ...this.#calls.handlers, ...this.#contacts.handlers };
     return { ok: true, value: handlers[name](...args) };
   }
 
@@ -106,22 +123,6 @@ class ScriptedPhone {
 
   #send(event: PhoneEvent): void {
     for (const listener of [...this.#listeners]) listener(event);
-  }
-
-  #changeCall(callId: string, part: Partial<CallView>): void {
-    const call = this.#snapshot.calls.find((candidate) => candidate.id === callId);
-    if (call !== undefined) this.#change({ kind: "call", call: { ...call, ...part } });
-  }
-
-  #endCall(callId: string): void {
-    const end = { by: "local", failure: { code: "call/ended", message: "You ended the call." } } as const;
-    this.#changeCall(callId, { state: "ended", endedAtMs: Date.now(), end });
-  }
-
-  #holdOthers(callId: string): void {
-    for (const call of this.#snapshot.calls) {
-      if (call.id !== callId && call.state === "active" && !call.held) this.#changeCall(call.id, { held: true });
-    }
   }
 
   #freshId(prefix: string): string {
@@ -142,33 +143,7 @@ class ScriptedPhone {
     return account;
   }
 
-  #startCall(target: string, accountId: string | null): string {
-    const id = this.#freshId("call");
-    const remoteUri = target.includes("@") ? `sip:${target.replace(/^sip:/u, "")}` : `sip:${target}@example.org`;
-    const contact = this.#contacts.find(target);
-    const call: CallView = {
-      id, accountId, direction: "outgoing", state: "dialing", remoteUri, remoteName: contact?.name ?? "",
-      startedAtMs: Date.now(), held: false, heldByPeer: false, changing: false, muted: false,
-      mediaDirection: "sendrecv", encryption: { kind: "none" }, digits: "", digitsReceived: "", handovers: [],
-    };
-    this.#holdOthers(id);
-    this.#change({ kind: "call", call });
-    setTimeout(() => this.#changeCall(id, { state: "ringing" }), 700);
-    setTimeout(() => this.#answered(id), 2_200);
-    return id;
-  }
-
-  #answered(callId: string): void {
-    const call = this.#snapshot.calls.find((candidate) => candidate.id === callId);
-    if (call === undefined || call.state === "ended") return;
-    this.#changeCall(callId, {
-      state: "active", answeredAtMs: Date.now(), codec: "opus",
-      encryption: { kind: "sdes", suite: "AEAD_AES_256_GCM", signallingProtected: true },
-      path: { interfaceName: "eth0", localAddress: "192.0.2.5" }, quality: { word: "good", reason: "none" },
-    });
-  }
-
-  readonly #handlers: Omit<Handlers, keyof ContactHandlers> = {
+  readonly #handlers: Omit<Handlers, keyof ContactHandlers | keyof FakeCalls["handlers"]> = {
     "account.add": (settings) => this.#saveAccount(this.#freshId("account"), settings, false),
     "account.update": (accountId, settings) => this.#saveAccount(accountId, settings, false),
     "account.trustCertificate": (accountId, fingerprint) => {
@@ -186,47 +161,10 @@ class ScriptedPhone {
     },
     "trial.start": () =>
       this.#saveAccount("trial", { address: "sip:you@godwit.local", displayName: "You", transport: "udp", register: true }, true),
-    "call.start": (target, accountId) => this.#startCall(target, accountId),
-    "call.answer": (callId) => {
-      this.#holdOthers(callId);
-      this.#answered(callId);
-    },
-    "call.decline": (callId) => this.#endCall(callId),
-    "call.end": (callId) => this.#endCall(callId),
-    "call.hold": (callId, hold) => {
-      if (!hold) this.#holdOthers(callId);
-      this.#changeCall(callId, { held: hold });
-    },
-    "call.codecs": (callId, [codec]) => this.#changeCall(callId, codec === undefined ? {} : { codec }),
-    "call.mute": (callId, muted) => this.#changeCall(callId, { muted }),
-    "call.dtmf": (callId, digits) => {
-      const call = this.#snapshot.calls.find((candidate) => candidate.id === callId);
-      this.#changeCall(callId, { digits: `${call?.digits ?? ""}${digits}` });
-    },
-    "call.transfer": (callId, to) => this.#changeCall(callId, { transfer: { to, by: "us", state: "asked" } }),
-    "call.transferTo": (callId, otherId) => this.#changeCall(callId, { transfer: { to: otherId, by: "us", state: "asked" } }),
-    "call.silence": () => {},
-    "call.dismiss": (callId) => this.#change({ kind: "call-removed", callId }),
-    "call.record": (callId, record) =>
-      this.#changeCall(callId, { recording: { state: record ? "running" : "saved", path: "/home/ada/Music/Godwit/2026-11-23 09.05.07 Grace.wav" } }),
-    "conference.merge": (callIds) => {
-      for (const id of callIds) this.#changeCall(id, { held: false, conference: { conferenceId: "conference-1", isMuted: false } });
-      return "conference-1";
-    },
-    "conference.mute": (callId, isMuted) => this.#changeCall(callId, { conference: { conferenceId: "conference-1", isMuted } }),
-    "conference.remove": (callId) => {
-      const call = this.#snapshot.calls.find((candidate) => candidate.id === callId);
-      if (call === undefined) return;
-      const { conference: _left, ...alone } = call;
-      this.#change({ kind: "call", call: { ...alone, held: true } });
-    },
-    "conference.end": (conferenceId) => {
-      for (const { id, conference } of this.#snapshot.calls) if (conference?.conferenceId === conferenceId) this.#endCall(id);
-    },
     "message.send": () => this.#freshId("message"),
     "message.seen": () => {},
     "message.compose": () => {},
-    ...lampHandlers(() => this.#snapshot, (change) => this.#change(change), (target) => this.#startCall(target, null)),
+    ...lampHandlers(() => this.#snapshot, (change) => this.#change(change), (target) => this.#calls.start(target, null)),
     ...reachabilityHandlers(() => this.#snapshot, (change) => this.#change(change)),
     "audio.select": (audio) => this.#change({ kind: "audio", devices: this.#snapshot.devices, audio }),
     "audio.test": () => {},
@@ -251,7 +189,7 @@ class ScriptedPhone {
     "link.answer": (_questionId, dials, accountId) => {
       const question = this.#snapshot.linkQuestion;
       this.#change({ kind: "link-question", question: undefined });
-      return dials && question ? this.#startCall(question.link.target, accountId) : null;
+      return dials && question ? this.#calls.start(question.link.target, accountId) : null;
     },
     "preferences.set": (preferences) => this.#change({ kind: "preferences", preferences }),
     "first-run.done": () => this.#change({ kind: "first-run", firstRun: false }),

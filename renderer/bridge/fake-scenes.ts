@@ -10,6 +10,7 @@ import type {
   HistoryEntry,
   MediaStatistics,
   Snapshot,
+  UpdateState,
 } from "../../electron/contract/bridge.ts";
 import { DEFAULT_REACHABILITY } from "../../core/phone/protocol.ts";
 import { reachabilityScenes } from "./fake-reachability.ts";
@@ -25,6 +26,7 @@ export interface Scene {
   readonly photos: ReadonlyMap<string, string>;
   readonly history: readonly HistoryEntry[];
   readonly mode: "ready" | "loading" | "broken";
+  readonly update?: UpdateState;
 }
 
 const now = Date.now();

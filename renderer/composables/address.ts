@@ -41,6 +41,12 @@ export function formatNumber(number: string, locale = systemLocale()): string {
   return parsed.country === country ? parsed.formatNational() : parsed.formatInternational();
 }
 
+/** An address as one would type it to call it again: a number alone, or "user@host". */
+export function dialledText(address: string): string {
+  const { user, host } = splitAddress(address);
+  return isNumber(user) || host === "" ? user : address.replace(/^sips?:/iu, "").replace(/[;?].*$/u, "");
+}
+
 /** Whether the text is something one dials on keys. */
 export function isNumber(text: string): boolean {
   return /^\+?[\d*#][\d*#\s().\-/]*$/u.test(text.trim());

@@ -45,7 +45,7 @@ export function useCalling() {
   async function swapTo(call: CallView): Promise<void> {
     ui.showCall(call.id);
     ui.focusStage();
-    if (call.state === "active" && call.held) await phone.attempt("call.hold", call.id, false);
+    if (call.state === "active" && call.held) await phone.attempt("call.swapTo", call.id);
   }
 
   async function toggleHold(call: CallView): Promise<void> {
@@ -70,11 +70,8 @@ export function useCalling() {
   const isRecording = (call: CallView): boolean => call.recording?.state === "starting" || call.recording?.state === "running";
   const toggleRecording = (call: CallView) => phone.attempt("call.record", call.id, !isRecording(call));
 
-  const transfer = (call: CallView, target: string) => phone.attempt("call.transfer", call.id, target);
-  const transferTo = (call: CallView, other: CallView) => phone.attempt("call.transferTo", call.id, other.id);
-
   return {
-    account, current, start, answer, swapTo, toggleHold, toggleMute, useCodec, sendTones, transfer, transferTo, leave,
+    account, current, start, answer, swapTo, toggleHold, toggleMute, useCodec, sendTones, leave,
     isRecording, toggleRecording,
   };
 }

@@ -4,6 +4,7 @@ import { currentBridge, type CallView } from "../bridge/bridge.ts";
 import { usePhone } from "../stores/phone.ts";
 import { useUi, type ViewName } from "../stores/ui.ts";
 import { useCalling } from "./use-calling.ts";
+import { useCallKeys } from "./use-call-keys.ts";
 
 const viewsByDigit: readonly ViewName[] = ["dial", "contacts", "recent", "settings"];
 const toneKey = /^[0-9*#A-D]$/u;
@@ -13,11 +14,12 @@ export function useKeyboard(): void {
   const phone = usePhone();
   const ui = useUi();
   const calling = useCalling();
+  const callKeys = useCallKeys();
 
   useEventListener(window, "keydown", (event) => {
     if (event.defaultPrevented || event.isComposing) return;
     const withCommand = isMac() ? event.metaKey : event.ctrlKey;
-    const handled = withCommand && !event.altKey && !event.shiftKey ? onCommand(event.key.toLowerCase()) : !event.metaKey && !event.ctrlKey && !event.altKey && onPlain(event);
+    const handled = withCommand && !event.altKey ? onCommand(`${event.shiftKey ? "shift+" : ""}${event.key.toLowerCase()}`) : !event.metaKey && !event.ctrlKey && !event.altKey && onPlain(event);
     if (handled) event.preventDefault();
   });
 
@@ -32,7 +34,7 @@ export function useKeyboard(): void {
       case "e": return withCall(calling.leave);
       case "m": return withCall((call) => void calling.toggleMute(call));
       case "h": return withCall((call) => void calling.toggleHold(call));
-      default: return false;
+      default: return callKeys(key);
     }
   }
 

@@ -50,8 +50,6 @@ export const useUi = defineStore("ui", () => {
   const searchFocusRequests = ref(0);
   /** Raised to ask the stage for the focus, after the user's own call action. */
   const stageFocusRequests = ref(0);
-  /** Raised to open the transfer of the call on the stage. */
-  const transferRequests = ref(0);
   let nextToastId = 1;
 
   const stageOpen = computed(() => stage.value.kind !== "none");
@@ -109,7 +107,7 @@ export const useUi = defineStore("ui", () => {
   }
 
   return {
-    view, stage, query, contactFilter, leaveGuard, focusedCallId, chosenAccountId, shortcutsOpen, toasts, searchFocusRequests, stageFocusRequests, transferRequests, stageOpen,
+    view, stage, query, contactFilter, leaveGuard, focusedCallId, chosenAccountId, shortcutsOpen, toasts, searchFocusRequests, stageFocusRequests, stageOpen,
     openView, show, showCall, closeStage, focusSearch, focusStage, say, dropToast,
   };
 });

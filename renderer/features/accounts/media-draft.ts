@@ -1,5 +1,5 @@
 // The account form's part about sound and encryption: which codecs in which order, packet times, encryption. Pure.
-import { CODEC_NAMES, type AccountSettings, type CodecName } from "../../../core/phone/protocol.ts";
+import { CODEC_NAMES, type AccountSettings, type CodecName, type DigitWish } from "../../../core/phone/protocol.ts";
 
 /** One codec in the form's list; the list's order is that of preference. */
 export interface CodecChoice {
@@ -13,9 +13,10 @@ export interface MediaDraft {
   packetTimeMs: NonNullable<AccountSettings["packetTimeMs"]>;
   encryption: NonNullable<AccountSettings["encryption"]>;
   keyExchange: NonNullable<AccountSettings["keyExchange"]>;
+  digits: DigitWish;
 }
 
-type MediaSettings = Pick<AccountSettings, "codecs" | "packetTimeMs" | "encryption" | "keyExchange">;
+type MediaSettings = Pick<AccountSettings, "codecs" | "packetTimeMs" | "encryption" | "keyExchange" | "digits">;
 
 /** Raw samples need ten times the network of the others: taken if asked for, not offered by itself. */
 const UNUSUAL: readonly CodecName[] = ["L16"];
@@ -30,11 +31,12 @@ export function mediaDraftOf(settings: MediaSettings = {}): MediaDraft {
     packetTimeMs: settings.packetTimeMs ?? 20,
     encryption: settings.encryption ?? "offered",
     keyExchange: settings.keyExchange ?? "sdes",
+    digits: settings.digits ?? "automatic",
   };
 }
 
 /** The settings that the fields mean; what is as usual is left out, so that it can change with the phone. */
-export function mediaSettingsOf({ codecs, packetTimeMs, encryption, keyExchange }: MediaDraft): MediaSettings {
+export function mediaSettingsOf({ codecs, packetTimeMs, encryption, keyExchange, digits }: MediaDraft): MediaSettings {
   const chosen = codecs.filter(({ used }) => used).map(({ name }) => name);
   const isUsual = chosen.length === 0 || chosen.join() === USUAL.join();
   return {
@@ -42,6 +44,7 @@ export function mediaSettingsOf({ codecs, packetTimeMs, encryption, keyExchange 
     ...(packetTimeMs === 20 ? {} : { packetTimeMs }),
     ...(encryption === "offered" ? {} : { encryption }),
     ...(keyExchange === "sdes" ? {} : { keyExchange }),
+    ...(digits === "automatic" ? {} : { digits }),
   };
 }
 

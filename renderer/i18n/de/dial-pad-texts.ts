@@ -12,6 +12,7 @@ export const dialPadTexts: TextOf<typeof english> = {
     erase: "Letztes Zeichen löschen",
     callFrom: "Anrufen von",
     call: "Anrufen",
+    redial: "Zeigt, wer zuletzt angerufen wurde; noch einmal drücken ruft an",
     favourites: "Favoriten",
     noAccount: "Noch kann kein Konto anrufen.",
     hint: "Geben Sie einen Namen, eine Nummer oder eine Adresse ein.",

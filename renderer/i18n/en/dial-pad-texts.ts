@@ -10,6 +10,7 @@ export const dialPadTexts = {
     erase: "Erase the last character",
     callFrom: "Call from",
     call: "Call",
+    redial: "Shows who was called last; press again to call",
     favourites: "Favourites",
     noAccount: "No account can make calls yet.",
     hint: "Type a name, a number or an address.",

@@ -101,7 +101,7 @@ describe("the window", () => {
     await chips[1]!.trigger("click");
     await flushPromises();
     expect(find("call-name").text()).toBe("Office 204");
-    expect(commands()).toEqual([["call.hold", "call-3", false]]);
+    expect(commands()).toEqual([["call.swapTo", "call-3"]]);
   });
 
   it("leaves a running call on the stage when another one rings", async () => {

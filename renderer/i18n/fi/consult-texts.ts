@@ -1,0 +1,35 @@
+// Finnish texts of asking somebody before a call is passed on, of several calls at once, and of keys pressed in a call.
+import type { consultTexts as english } from "../en/consult-texts.ts";
+import type { TextOf } from "../text-shape.ts";
+
+/** The texts of asking somebody before a call is passed on, of several calls at once, and of keys pressed in a call. */
+export const consultTexts: TextOf<typeof english> = {
+  consult: {
+    label: "Kysely",
+    waits: "{name} odottaa, kun puhut: {other}.",
+    connecting: "Yhdistetään: {name} ja {other}…",
+    askedIsGone: "{reason} {name} odottaa yhä.",
+    waitingIsGone: "{name} lopetti odottaessaan. Jatkat puhelua: {other}.",
+    notConnected: "Yhdistäminen ei onnistunut: {reason} {name} odottaa yhä.",
+    complete: "Yhdistä heidät",
+    swap: "Vaihda",
+    together: "Puhukaa yhdessä",
+    back: "Takaisin: {name}",
+    target: "Nimi, numero tai osoite",
+    suggestions: "Henkilöt",
+    askFirst: "Kysy ensin",
+    now: "Siirrä heti",
+    connect: "Yhdistä",
+    askPerson: "Kysy ensin: {name}",
+    connectWith: "Yhdistä {name} ja {other}",
+    dropTitle: "{name} ja {other}",
+    dropText: "Mitä puhelulle tehdään: {name}?",
+    endAndAnswer: "Lopeta ja vastaa",
+    holdAll: "Kaikki pitoon",
+    keysBy: {
+      "telephone-event": "Lähetetty äänen rinnalla (telephone-event)",
+      info: "Lähetetty puhelun rinnalla (INFO)",
+      "in-band": "Lähetetty ääninä puheessa",
+    },
+  },
+};
