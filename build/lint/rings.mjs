@@ -47,7 +47,7 @@ export const packagesOfRooms = {
   "core/sip/events": ["@rgrove/parse-xml"], // behind xml-document.ts
   "core/platform/node": ["koffi", "libopus-wasm", "libsql", "naudiodon", "ws", ...soundProcessors],
   "electron/contract": ["valibot"],
-  "electron/main": ["electron", "valibot"],
+  "electron/main": ["electron", "electron-updater", "valibot"],
   "electron/preload": ["electron", "valibot"],
-  renderer: ["vue", "pinia", "vue-i18n", "reka-ui", "@vueuse/core", "@lucide/vue", "@fontsource-variable/inter", "libphonenumber-js"],
+  renderer: ["vue", "pinia", "vue-i18n", "reka-ui", "@vueuse/core", "@lucide/vue", "@tanstack/vue-virtual", "@fontsource-variable/inter", "libphonenumber-js"],
 };

@@ -9,7 +9,7 @@ const ANNOUNCEMENTS: readonly RecordingPreferences["announcement"][] = ["none", 
 
 /** Reads preferences from anywhere: what is missing or unknown becomes the system's choice. */
 export function readPreferences(stored: unknown): Preferences {
-  const { theme, locale, recording, contacts, system, messages } = fieldsOf(stored);
+  const { theme, locale, recording, contacts, updates, system, messages } = fieldsOf(stored);
   return {
     theme: THEMES.find((known) => known === theme) ?? DEFAULT_PREFERENCES.theme,
     locale: LOCALES.find((known) => known === locale) ?? DEFAULT_PREFERENCES.locale,
@@ -17,6 +17,7 @@ export function readPreferences(stored: unknown): Preferences {
     system: readSystem(system),
     messages: readMessages(messages),
     contacts: { order: fieldsOf(contacts)["order"] === "family-name" ? "family-name" : DEFAULT_PREFERENCES.contacts.order },
+    updates: { isAutomatic: fieldsOf(updates)["isAutomatic"] !== false },
   };
 }
 

@@ -1,7 +1,7 @@
 // The type of `window.godwit`: all that a page may ask of the main process. Types only; the preload implements it.
 import type { Failure } from "../../core/base/errors.ts";
 import type { UpdateState } from "./update-state.ts";
-import type { CommandAnswer, CommandArguments, CommandName, DoctorSubject, PhoneEvent, Snapshot } from "../../core/phone/protocol.ts";
+import type { CommandAnswer, CommandArguments, CommandName, DoctorSubject, HotKeyAction, PhoneEvent, Snapshot } from "../../core/phone/protocol.ts";
 
 export type * from "../../core/phone/protocol.ts";
 export type * from "./update-state.ts";
@@ -23,6 +23,18 @@ export interface ChosenContacts {
   readonly text: string;
 }
 
+/** What became of a global hot key: another program has it ("taken"), another action has it ("twice"), no such key ("unknown"). */
+export type HotKeyState = "off" | "works" | "taken" | "twice" | "unknown";
+
+export interface HotKeyReport {
+  readonly keys: Readonly<Record<HotKeyAction, HotKeyState>>;
+  /** Wayland: the desktop decides whether other programs may hear keys. */
+  readonly isLeftToSystem: boolean;
+}
+
+/** A place in the main window that the desktop leads to. */
+export type ShownPlace = { readonly kind: "recent" } | { readonly kind: "call" | "conversation"; readonly id: string };
+
 /** Commands about windows, which are not the phone's business. */
 export interface WindowCommands {
   /** Opens the main window, or brings it to the front with the focus. */
@@ -39,6 +51,11 @@ export interface WindowCommands {
   "choose-recordings-folder": () => string | null | Promise<string | null>;
   /** Asks for a sound file to ring with; null if the user chose none. */
   "choose-ring-file": () => string | null | Promise<string | null>;
+  /** Opens a web page in the browser; the person was asked first. */
+  "open-link": (url: string) => Promise<void>;
+  "copy-text": (text: string) => void;
+  /** Asks where to write a conversation as text and writes it; answers the file's name, null if the user chose nowhere. */
+  "save-conversation": (conversationId: string) => Promise<string | null>;
   /** Asks for a picture; null if the user chose none. */
   "choose-photo": () => Promise<ChosenPhoto | null>;
   /** Asks for a vCard or CSV file; null if the user chose none. */
@@ -50,6 +67,12 @@ export interface WindowCommands {
   "update-check": () => void;
   "update-download": () => void;
   "update-install": () => void;
+  /** Which hot keys the system gave. */
+  "hot-key-report": () => HotKeyReport;
+  /** Lets the keys rest while the user presses new ones. */
+  "rest-hot-keys": (rests: boolean) => void;
+  /** Whether closing the window can leave the phone in a tray. */
+  "has-tray": () => boolean;
 }
 
 export type WindowCommandName = keyof WindowCommands;
@@ -76,7 +99,12 @@ export interface GodwitBridge {
     /** Ends the phone, puts the new version in its place and starts it; waits for the end of calls. */
     install(): Promise<Outcome<void>>;
   };
+  /** Hears where the desktop leads, also what it said before there was a listener; call the answer to stop. */
+  onShow(listener: (place: ShownPlace) => void): () => void;
   readonly window: {
+    hotKeyReport(): Promise<Outcome<HotKeyReport>>;
+    restHotKeys(rests: boolean): Promise<Outcome<void>>;
+    hasTray(): Promise<Outcome<boolean>>;
     openMain(): Promise<Outcome<void>>;
     /** Only the incoming page may call it. */
     fitIncoming(heightPx: number): Promise<Outcome<void>>;
@@ -85,6 +113,9 @@ export interface GodwitBridge {
     copyReport(subject: DoctorSubject): Promise<Outcome<void>>;
     chooseRecordingsFolder(): Promise<Outcome<string | null>>;
     chooseRingFile(): Promise<Outcome<string | null>>;
+    openLink(url: string): Promise<Outcome<void>>;
+    copyText(text: string): Promise<Outcome<void>>;
+    saveConversation(conversationId: string): Promise<Outcome<string | null>>;
     choosePhoto(): Promise<Outcome<ChosenPhoto | null>>;
     chooseContactsFile(): Promise<Outcome<ChosenContacts | null>>;
     saveContactsFile(suggestedName: string, text: string): Promise<Outcome<string | null>>;

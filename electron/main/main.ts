@@ -1,6 +1,6 @@
 // The composition root of the desktop phone: makes each part, hands it what it needs, and decides nothing else.
 import "./thread-pool.ts";
-import { app, dialog, safeStorage, session } from "electron";
+import { app, BrowserWindow, dialog, safeStorage, session } from "electron";
 import { join } from "node:path";
 import { setListenerErrorHandler } from "../../core/base/emitter.ts";
 import { toFailure, type Failure } from "../../core/base/errors.ts";
@@ -12,21 +12,29 @@ import type { WindowCommands } from "../contract/bridge.ts";
 import { createAppWindow } from "./app-window.ts";
 import { copyReport, saveReport } from "./doctor-reports.ts";
 import { openDesktopPhone } from "./desktop-phone.ts";
-import { electronNotices } from "./electron-notices.ts";
 import { chooseContactsFile, choosePhoto, saveContactsFile } from "./contact-files.ts";
 import { createIncomingWindow } from "./incoming-window.ts";
 import { connectPages } from "./ipc.ts";
+import { tellOfCalls } from "./call-notices.ts";
+import { openDesktop } from "./desktop.ts";
+import { followHotKeys } from "./hot-keys.ts";
 import { createNotifications } from "./notifications.ts";
 import { quitOrderly } from "./orderly-quit.ts";
+import { claimLinks, hearOutside } from "./outside-requests.ts";
 import { followPhone } from "./phone-follower.ts";
 import { chooseRingFile } from "./ring-file-dialog.ts";
 import { chooseRecordingsFolder, showRecording } from "./recording-places.ts";
 import { openSafeSecrets } from "./safe-secrets.ts";
+import { copyText, openWebLink, saveConversation } from "./text-actions.ts";
+import { noticeMessages } from "./message-notices.ts";
 import { guardPages, guardSession, quietenChromium } from "./security.ts";
 import { openSettingsFile } from "./settings-file.ts";
 import { electronUpdater } from "./updates/electron-updates.ts";
 import { createUpdates } from "./updates/updates.ts";
+import { followStartAtLogin } from "./start-at-login.ts";
+import { hostTexts, type HostTexts } from "./texts/host-texts.ts";
 import { chooseUserData, type UserDataPaths } from "./user-data.ts";
+import { keepWithinReach } from "./within-reach.ts";
 
 const rendererFolder = join(__dirname, "../../renderer");
 const preloadPath = join(__dirname, "../preload/preload.cjs");
@@ -43,7 +51,8 @@ quietenChromium();
 registerAppScheme();
 guardPages();
 const userData = chooseUserData();
-if (app.requestSingleInstanceLock()) app.whenReady().then(() => start(userData)).catch(giveUp);
+const outside = hearOutside(process.argv.slice(1));
+if (app.requestSingleInstanceLock({ words: process.argv.slice(1) })) app.whenReady().then(() => start(userData)).catch(giveUp);
 else app.exit(0);
 
 async function start(paths: UserDataPaths): Promise<void> {
@@ -56,14 +65,22 @@ async function start(paths: UserDataPaths): Promise<void> {
   const store = openSqliteStore({ path: paths.database, wallMs });
   problems.push(...store.problems);
   const { contacts, history, cases, messages } = store;
+  // Asked while the phone opens, since the first window waits for the answer.
+  const asked = openDesktop(process.env);
   const phone = await openDesktopPhone({ settings, secrets, contacts, history, cases, messages, logger, problems });
 
   guardSession(session.defaultSession);
   serveRenderer(session.defaultSession, rendererFolder);
-  setAppMenu();
+  claimLinks();
+  const texts = (): HostTexts => hostTexts(phone.snapshot().preferences.locale, app.getPreferredSystemLanguages());
+  setAppMenu(texts());
+  const { presenter, presence } = await asked;
+  const notifications = createNotifications(presenter);
+  const reach = keepWithinReach({ phone, window: () => appWindow, presence, settings, notifications, texts, wallMs });
   const quitsWithWindow = process.platform !== "darwin";
-  const appWindow = createAppWindow({ preloadPath, settings, onClosed: () => quitsWithWindow && app.quit() });
+  const appWindow = createAppWindow({ preloadPath, settings, onClosed: () => quitsWithWindow && app.quit(), hidesOnClose: () => reach.hidesOnClose(), onHidden: () => reach.hidden() });
   const incoming = createIncomingWindow(preloadPath);
+  const hotKeys = followHotKeys(phone, outside.open);
   const updates = createUpdates({
     phone, wallMs,
     updater: electronUpdater({ isPackaged: app.isPackaged, resourcesFolder: process.resourcesPath }),
@@ -85,25 +102,38 @@ async function start(paths: UserDataPaths): Promise<void> {
     "copy-report": (subject) => copyReport(phone, subject),
     "choose-recordings-folder": () => chooseRecordingsFolder(phone.snapshot().preferences.recording.folder),
     "choose-ring-file": () => chooseRingFile(phone.snapshot().audio.ringFile),
+    "hot-key-report": () => hotKeys.report(),
+    "rest-hot-keys": (rests) => hotKeys.rest(rests),
+    "has-tray": () => presence.hasTray,
+    "open-link": openWebLink,
+    "copy-text": copyText,
+    "save-conversation": (conversationId) => saveConversation(phone, conversationId),
     "choose-photo": choosePhoto,
     "choose-contacts-file": chooseContactsFile,
     "save-contacts-file": saveContactsFile,
   };
-  const notifications = createNotifications(electronNotices());
   const ipc = connectPages({ phone, windowCommands, onUpdate: updates.onState, logger });
   const follower = followPhone(phone, incoming);
+  const login = followStartAtLogin(phone, logger);
+  const messageNotices = noticeMessages({
+    phone, notifications, isLookedAt: () => BrowserWindow.getFocusedWindow() !== null, hiddenText: () => texts().newMessage,
+    onOpen: (id) => appWindow.show({ kind: "conversation", id }),
+  });
+  const callNotices = tellOfCalls({ phone, notifications, texts, show: (place) => appWindow.show(place) });
   const quit = quitOrderly(phone, logger, () => {
     updates.dispose();
+    for (const part of [callNotices, messageNotices, login, hotKeys, reach]) part.dispose();
     follower.dispose();
     ipc.dispose();
     notifications.dispose();
     store.dispose();
   });
-  app.on("second-instance", () => appWindow.open());
   app.on("activate", () => appWindow.open());
   // Without a listener Electron would quit when the last window closes, also on macOS, where the phone stays reachable.
   app.on("window-all-closed", () => {});
-  appWindow.open();
+  if (outside.ownStart.isHidden && presence.hasTray) appWindow.prepare();
+  else appWindow.open();
+  outside.connect(phone, () => appWindow.open());
 }
 
 function giveUp(thrown: unknown): void {

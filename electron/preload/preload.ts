@@ -1,10 +1,17 @@
 // Gives a page `window.godwit` and nothing else of Electron. Runs sandboxed, in a world of its own; it only carries
 // messages: all checking is on the other side, where a page cannot reach.
 import { contextBridge, ipcRenderer } from "electron";
-import type { GodwitBridge, Outcome, PhoneEvent, Snapshot, UpdateState, WindowCommandName } from "../contract/bridge.ts";
+import type { GodwitBridge, Outcome, PhoneEvent, ShownPlace, Snapshot, UpdateState, WindowCommandName } from "../contract/bridge.ts";
 import { channels } from "../contract/channels.ts";
 
 const versionFlag = "--godwit-version=";
+
+let showListener: ((place: ShownPlace) => void) | undefined;
+let waitingPlace: ShownPlace | undefined;
+ipcRenderer.on(channels.show, (_event, place: ShownPlace) => {
+  if (showListener) showListener(place);
+  else waitingPlace = place;
+});
 
 const bridge: GodwitBridge = {
   platform: process.platform as GodwitBridge["platform"],
@@ -35,7 +42,19 @@ const bridge: GodwitBridge = {
     download: () => askWindow("update-download"),
     install: () => askWindow("update-install"),
   },
+  onShow(listener) {
+    showListener = listener;
+    const place = waitingPlace;
+    waitingPlace = undefined;
+    if (place) listener(place);
+    return () => {
+      if (showListener === listener) showListener = undefined;
+    };
+  },
   window: {
+    hotKeyReport: () => askWindow("hot-key-report"),
+    restHotKeys: (rests) => askWindow("rest-hot-keys", rests),
+    hasTray: () => askWindow("has-tray"),
     openMain: () => askWindow("open-main"),
     fitIncoming: (heightPx) => askWindow("fit-incoming", heightPx),
     showRecording: (callId) => askWindow("show-recording", callId),
@@ -43,6 +62,9 @@ const bridge: GodwitBridge = {
     copyReport: (subject) => askWindow("copy-report", subject),
     chooseRecordingsFolder: () => askWindow("choose-recordings-folder"),
     chooseRingFile: () => askWindow("choose-ring-file"),
+    openLink: (url) => askWindow("open-link", url),
+    copyText: (text) => askWindow("copy-text", text),
+    saveConversation: (conversationId) => askWindow("save-conversation", conversationId),
     choosePhoto: () => askWindow("choose-photo"),
     chooseContactsFile: () => askWindow("choose-contacts-file"),
     saveContactsFile: (suggestedName, text) => askWindow("save-contacts-file", suggestedName, text),

@@ -18,8 +18,10 @@ import { applyChange } from "../../core/phone/apply-change.ts";
 import { FakeCalls } from "./fake-calls.ts";
 import { FakeContacts, type ContactHandlers } from "./fake-contacts.ts";
 import { reachabilityHandlers } from "./fake-reachability.ts";
+import { messageHandlers } from "./fake-messages.ts";
 import { lampHandlers } from "./fake-lamps.ts";
 import { fakeContactsFile } from "./fake-book.ts";
+import { doctorHandlers, fakeDoctorWindow } from "./fake-doctor.ts";
 import { fakeSystemWindow } from "./fake-system.ts";
 import { FakeUpdates } from "./fake-updates.ts";
 import { createScene, type Scene } from "./fake-scenes.ts";
@@ -55,7 +57,6 @@ class ScriptedPhone {
   #mode: Scene["mode"];
   readonly #calls = new FakeCalls({
     snapshot: () => this.#snapshot,
-    showUpdate: (state) => this.#updates.show(state),
     change: (change) => this.#change(change),
     freshId: (prefix) => this.#freshId(prefix),
     nameOf: (target) => this.#contacts.find(target)?.name ?? "",
@@ -90,17 +91,22 @@ class ScriptedPhone {
     onShow: () => () => {},
     updates: this.#updates.bridge,
     window: {
+      ...fakeDoctorWindow,
       ...fakeSystemWindow,
       openMain: () => Promise.resolve(done),
       fitIncoming: () => Promise.resolve(done),
       showRecording: () => Promise.resolve(done),
       chooseRecordingsFolder: () => Promise.resolve({ ok: true, value: null }),
+      openLink: () => Promise.resolve(done),
+      copyText: () => Promise.resolve(done),
+      saveConversation: () => Promise.resolve({ ok: true, value: "Ada Lovelace.txt" }),
       choosePhoto: () => Promise.resolve({ ok: true, value: null }),
       chooseContactsFile: () => Promise.resolve({ ok: true, value: fakeContactsFile }),
       saveContactsFile: (suggestedName) => Promise.resolve({ ok: true, value: suggestedName }),
       chooseRingFile: () => Promise.resolve({ ok: true, value: "/home/ada/sounds/bell.wav" }),
     },
     change: (change) => this.#change(change),
+    showUpdate: (state) => this.#updates.show(state),
     send: (event) => this.#send(event),
     refuse: (name, failure) => void this.#refusals.set(name, failure),
   };
@@ -161,9 +167,8 @@ class ScriptedPhone {
     },
     "trial.start": () =>
       this.#saveAccount("trial", { address: "sip:you@godwit.local", displayName: "You", transport: "udp", register: true }, true),
-    "message.send": () => this.#freshId("message"),
-    "message.seen": () => {},
-    "message.compose": () => {},
+    ...messageHandlers((change) => this.#change(change), this.#snapshot.unreadMessages === 0),
+    ...doctorHandlers((id) => this.#snapshot.calls.find((call) => call.id === id)?.quality?.word === "poor"),
     ...lampHandlers(() => this.#snapshot, (change) => this.#change(change), (target) => this.#calls.start(target, null)),
     ...reachabilityHandlers(() => this.#snapshot, (change) => this.#change(change)),
     "audio.select": (audio) => this.#change({ kind: "audio", devices: this.#snapshot.devices, audio }),

@@ -18,7 +18,7 @@ import { searchTexts } from "./de/search-texts.ts";
 import { settingsTexts } from "./de/settings-texts.ts";
 import { shellTexts } from "./de/shell-texts.ts";
 import { updatesTexts } from "./de/updates-texts.ts";
-import { failureTexts } from "./failure-texts.ts";
+import { failureTexts } from "./de/failure-texts.ts";
 
 export const de: Messages = {
   ...shellTexts,
@@ -39,5 +39,5 @@ export const de: Messages = {
   ...messagesTexts,
   ...lampsTexts,
   ...updatesTexts,
-  failure: failureTexts.de,
+  failure: failureTexts,
 };

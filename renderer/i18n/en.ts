@@ -17,7 +17,7 @@ import { searchTexts } from "./en/search-texts.ts";
 import { settingsTexts } from "./en/settings-texts.ts";
 import { shellTexts } from "./en/shell-texts.ts";
 import { updatesTexts } from "./en/updates-texts.ts";
-import { failureTexts } from "./failure-texts.ts";
+import { failureTexts } from "./en/failure-texts.ts";
 import type { KeysOf, TextOf } from "./text-shape.ts";
 
 export const en = {
@@ -39,7 +39,7 @@ export const en = {
   ...messagesTexts,
   ...lampsTexts,
   ...updatesTexts,
-  failure: failureTexts.en,
+  failure: failureTexts,
 } as const;
 
 /** The shape every language must fill. */

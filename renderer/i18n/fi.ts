@@ -18,7 +18,7 @@ import { searchTexts } from "./fi/search-texts.ts";
 import { settingsTexts } from "./fi/settings-texts.ts";
 import { shellTexts } from "./fi/shell-texts.ts";
 import { updatesTexts } from "./fi/updates-texts.ts";
-import { failureTexts } from "./failure-texts.ts";
+import { failureTexts } from "./fi/failure-texts.ts";
 
 export const fi: Messages = {
   ...shellTexts,
@@ -39,5 +39,5 @@ export const fi: Messages = {
   ...messagesTexts,
   ...lampsTexts,
   ...updatesTexts,
-  failure: failureTexts.fi,
+  failure: failureTexts,
 };

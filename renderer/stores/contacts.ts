@@ -1,56 +1,71 @@
-// The address book as the window shows it; the phone keeps it. Also finds the contact behind an address.
+// The address book as the window shows it; the phone keeps it, and gives a page, a person or a photo when one is looked
+// at. Also finds the contact behind an address.
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
-import type { Contact, ContactDraft } from "../bridge/bridge.ts";
-import { addressKey } from "../composables/address.ts";
+import type { Contact, ContactDraft, ContactGroup, Failure } from "../bridge/bridge.ts";
+import { createBatchedLookup } from "./batched-lookup.ts";
 import { usePhone } from "./phone.ts";
 
-const listLimit = 1_000;
+/** More favourites than that are found in the list of contacts. */
+const FAVOURITES_SHOWN = 100;
+const PHOTOS_KEPT = 300;
 
-/** Contacts in the phone's order: favourites first, then by name. */
 export const useContacts = defineStore("contacts", () => {
   const phone = usePhone();
-  const contacts = shallowRef<readonly Contact[]>([]);
+  const favourites = shallowRef<readonly Contact[]>([]);
+  const groups = shallowRef<readonly ContactGroup[]>([]);
+  const failure = shallowRef<Failure>();
   const loaded = ref(false);
+  /** Grows with each change, for those who show a part of the book. */
+  const revision = ref(0);
+
+  const people = createBatchedLookup<Contact>((ids) => Promise.all(ids.map(fetchOne)));
+  const owners = createBatchedLookup<Contact>(async (addresses) => valueOf(await phone.run("contacts.find", addresses)));
+  const photos = createBatchedLookup<string>((ids) => Promise.all(ids.map(async (id) => valueOf(await phone.run("contacts.photo", id)))), PHOTOS_KEPT);
+
   phone.onChange((change) => {
-    if (change.kind === "contacts-changed") void load();
+    if (change.kind !== "contacts-changed") return;
+    revision.value += 1;
+    people.refresh();
+    owners.refresh();
+    void load();
   });
 
-  const favourites = computed(() => contacts.value.filter((contact) => contact.favourite));
-  const byAddress = computed(() => {
-    const index = new Map<string, Contact>();
-    for (const contact of contacts.value) {
-      for (const address of contact.addresses) index.set(addressKey(address.value), contact);
-    }
-    return index;
-  });
+  async function fetchOne(id: string): Promise<Contact | null> {
+    return valueOf(await phone.run("contacts.get", id));
+  }
 
   async function load(): Promise<void> {
-    const found = await phone.run("contacts.search", "", listLimit);
+    const [page, named] = await Promise.all([phone.run("contacts.page", { favourites: true, limit: FAVOURITES_SHOWN }), phone.run("contacts.groups")]);
+    failure.value = page.ok ? undefined : page.failure;
+    if (page.ok) favourites.value = page.value.contacts;
+    if (named.ok) groups.value = named.value;
     loaded.value = true;
-    if (found.ok) contacts.value = found.value;
   }
 
-  function search(query: string, limit: number): Promise<readonly Contact[]> {
-    return phone.run("contacts.search", query, limit).then((found) => (found.ok ? found.value : []));
+  async function search(query: string, limit: number): Promise<readonly Contact[]> {
+    const found = await phone.run("contacts.search", query, limit);
+    return found.ok ? found.value : [];
   }
 
-  function contact(id: string | null): Contact | undefined {
-    return contacts.value.find((candidate) => candidate.id === id);
-  }
+  /** One person: undefined while being read, null where there is none of this id. */
+  const contact = (id: string): Contact | null | undefined => people.get(id);
 
-  function findByAddress(address: string): Contact | undefined {
-    return byAddress.value.get(addressKey(address)) ?? byAddress.value.get(addressKey(userPart(address)));
-  }
+  /** Whose number or address this is, as far as is known by now. */
+  const findByAddress = (address: string): Contact | undefined => owners.get(address) ?? undefined;
 
-  const add = (draft: ContactDraft) => phone.attempt("contacts.add", draft);
+  /** A photo as a data: URL, as far as it is here by now. */
+  const photo = (photoId: string | undefined): string | undefined => (photoId === undefined ? undefined : (photos.get(photoId) ?? undefined));
+
+  const groupNames = computed(() => groups.value.map(({ name }) => name));
+
+  const add = (draft: ContactDraft) => phone.run("contacts.add", draft);
   const update = (changed: Contact) => phone.run("contacts.update", changed);
-  const remove = (id: string) => phone.run("contacts.delete", id);
 
-  return { contacts, loaded, favourites, load, search, contact, findByAddress, add, update, remove };
+  return { favourites, groups, groupNames, failure, loaded, revision, load, fetchOne, search, contact, findByAddress, photo, add, update };
 });
 
-function userPart(address: string): string {
-  const at = address.indexOf("@");
-  return at < 0 ? address : address.slice(0, at);
+function valueOf<Value>(outcome: { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly failure: Failure }): Value {
+  if (outcome.ok) return outcome.value;
+  throw new Error(outcome.failure.message);
 }

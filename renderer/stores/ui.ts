@@ -1,9 +1,13 @@
 // What this window shows and nothing else knows: the chosen view, what is on the stage, the search text, messages.
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
+import type { DoctorSubject } from "../bridge/bridge.ts";
+import { createToasts } from "./toasts.ts";
+
+export type { Toast } from "./toasts.ts";
 
 export type ViewName = "dial" | "contacts" | "recent" | "messages" | "settings";
-export type SettingsSection = "accounts" | "sound" | "calls" | "recording" | "messages" | "appearance" | "keyboard" | "updates";
+export type SettingsSection = "accounts" | "sound" | "calls" | "recording" | "messages" | "appearance" | "keyboard" | "help" | "updates";
 
 /** What the stage holds. */
 export type StageContent =
@@ -19,19 +23,8 @@ export type StageContent =
   | { readonly kind: "new-message" }
   | { readonly kind: "account"; readonly id: string }
   | { readonly kind: "account-form"; readonly id: string | null }
+  | { readonly kind: "doctor"; readonly subject: DoctorSubject }
   | { readonly kind: "settings"; readonly section: SettingsSection };
-
-/** A short message at the foot of the window, with at most one thing to do. */
-export interface Toast {
-  readonly id: number;
-  readonly text: string;
-  readonly detail?: string;
-  readonly tone: "plain" | "problem";
-  readonly action?: { readonly label: string; readonly run: () => void };
-}
-
-const plainToastMs = 6_000;
-const problemToastMs = 12_000;
 
 /** The window's own state. */
 export const useUi = defineStore("ui", () => {
@@ -45,12 +38,11 @@ export const useUi = defineStore("ui", () => {
   const focusedCallId = ref<string | null>(null);
   const chosenAccountId = ref<string | null>(null);
   const shortcutsOpen = ref(false);
-  const toasts = shallowRef<readonly Toast[]>([]);
   /** Raised to ask the search box for the focus. */
   const searchFocusRequests = ref(0);
   /** Raised to ask the stage for the focus, after the user's own call action. */
   const stageFocusRequests = ref(0);
-  let nextToastId = 1;
+  const { toasts, say, dropToast } = createToasts();
 
   const stageOpen = computed(() => stage.value.kind !== "none");
 
@@ -93,17 +85,6 @@ export const useUi = defineStore("ui", () => {
 
   function focusStage(): void {
     stageFocusRequests.value += 1;
-  }
-
-  function say(toast: Omit<Toast, "id" | "tone"> & { tone?: Toast["tone"] }): void {
-    const id = nextToastId++;
-    const tone = toast.tone ?? "plain";
-    toasts.value = [...toasts.value.slice(-2), { ...toast, tone, id }];
-    setTimeout(() => dropToast(id), tone === "problem" ? problemToastMs : plainToastMs);
-  }
-
-  function dropToast(id: number): void {
-    toasts.value = toasts.value.filter((toast) => toast.id !== id);
   }
 
   return {

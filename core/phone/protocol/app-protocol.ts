@@ -4,6 +4,7 @@ import type { ContactOrder } from "../../ports/contact-store.ts";
 import type { RecordingRequest } from "../../ports/media-engine.ts";
 import { DEFAULT_MESSAGE_PREFERENCES, type MessagePreferences } from "./message-protocol.ts";
 import { DEFAULT_SYSTEM_PREFERENCES, type SystemPreferences } from "./system-protocol.ts";
+import { DEFAULT_UPDATE_PREFERENCES, type UpdatePreferences } from "./update-protocol.ts";
 
 export type { CertificateFacts, Failure } from "../../base/errors.ts";
 
@@ -20,6 +21,7 @@ export interface Preferences {
   readonly system: SystemPreferences;
   readonly messages: MessagePreferences;
   readonly contacts: ContactPreferences;
+  readonly updates: UpdatePreferences;
 }
 
 export interface RecordingPreferences {
@@ -43,6 +45,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   system: DEFAULT_SYSTEM_PREFERENCES,
   messages: DEFAULT_MESSAGE_PREFERENCES,
   contacts: { order: "name" },
+  updates: DEFAULT_UPDATE_PREFERENCES,
 };
 
 /** Secrets: in the system's key store, in a plain file by agreement, or refused. */

@@ -2,7 +2,7 @@
 import type { Translate } from "../../i18n/text.ts";
 
 /** The labels that are translated. */
-export const knownLabels = ["work", "mobile", "home", "sip"] as const;
+export const knownLabels = ["work", "mobile", "home", "sip", "fax", "other"] as const;
 
 type KnownLabel = (typeof knownLabels)[number];
 
@@ -11,6 +11,7 @@ export function labelText(label: string, t: Translate): string {
   return isKnownLabel(label) ? t(`contacts.labels.${label}`) : label;
 }
 
-function isKnownLabel(label: string): label is KnownLabel {
+/** Whether the label is one of those that are translated. */
+export function isKnownLabel(label: string): label is KnownLabel {
   return (knownLabels as readonly string[]).includes(label);
 }

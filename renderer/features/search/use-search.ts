@@ -23,7 +23,7 @@ export function useSearch() {
   const entries = computed(() => searchEntries(ui.query, found.value, history.entries));
 
   watch(
-    [() => ui.query, () => contacts.contacts],
+    [() => ui.query, () => contacts.revision],
     async ([query]) => {
       chosen.value = 0;
       const mine = ++latest;

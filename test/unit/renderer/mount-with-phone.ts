@@ -8,6 +8,9 @@ import { createFakeBridge, type FakeBridge } from "../../../renderer/bridge/fake
 import { createText, type Translate } from "../../../renderer/i18n/text.ts";
 import { usePhone } from "../../../renderer/stores/phone.ts";
 
+// This page has no layout, and long lists draw as many rows as fit.
+Object.defineProperties(HTMLElement.prototype, { clientHeight: { configurable: true, get: () => 600 }, clientWidth: { configurable: true, get: () => 320 } });
+
 /** Installs a scripted phone and connects the store to it; call `stop` at the end. */
 export async function connectPhone(scene: string): Promise<{ bridge: FakeBridge; phone: ReturnType<typeof usePhone>; stop: () => void }> {
   const bridge = createFakeBridge(scene);

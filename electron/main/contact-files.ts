@@ -1,0 +1,69 @@
+// Files with people in them: chosen by the person in the system's dialogs, read and written here. A page never names a
+// path; it gets what is in the file that was chosen, and gives what is to be in the one that is written.
+import { dialog } from "electron";
+import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { GodwitError, toFailure } from "../../core/base/errors.ts";
+import type { ChosenContacts, ChosenPhoto } from "../contract/bridge.ts";
+import { decodeFileText } from "./file-text.ts";
+
+const MEGABYTE = 1_000_000;
+const PHOTO_LIMIT_BYTES = 20 * MEGABYTE;
+const CONTACTS_LIMIT_BYTES = 100 * MEGABYTE;
+
+/** Lets the person choose a picture; null if they chose none. It is decoded by the page, in its sandbox. */
+export async function choosePhoto(): Promise<ChosenPhoto | null> {
+  const path = await chooseFile([{ name: "JPEG, PNG, WebP", extensions: ["jpg", "jpeg", "png", "webp", "gif", "bmp", "avif"] }]);
+  return path === null ? null : { name: basename(path), bytes: await readWithin(path, PHOTO_LIMIT_BYTES) };
+}
+
+/** Lets the person choose a vCard or CSV file; null if they chose none. */
+export async function chooseContactsFile(): Promise<ChosenContacts | null> {
+  const path = await chooseFile([
+    { name: "vCard, CSV", extensions: ["vcf", "vcard", "csv", "tsv", "txt"] },
+    { name: "*", extensions: ["*"] },
+  ]);
+  return path === null ? null : { name: basename(path), text: decodeFileText(await readWithin(path, CONTACTS_LIMIT_BYTES)) };
+}
+
+/** Lets the person choose where to write; answers the file's name, or null if they chose nowhere. */
+export async function saveContactsFile(suggestedName: string, text: string): Promise<string | null> {
+  const extension = suggestedName.endsWith(".csv") ? "csv" : "vcf";
+  const { canceled, filePath } = await dialog.showSaveDialog({
+    defaultPath: basename(suggestedName),
+    filters: [{ name: extension === "csv" ? "CSV" : "vCard", extensions: [extension] }],
+    properties: ["showOverwriteConfirmation", "createDirectory"],
+  });
+  if (canceled || filePath === "") return null;
+  await writeWhole(filePath, text);
+  return basename(filePath);
+}
+
+async function chooseFile(filters: Electron.FileFilter[]): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog({ filters, properties: ["openFile"] });
+  return canceled ? null : (filePaths[0] ?? null);
+}
+
+async function readWithin(path: string, limitBytes: number): Promise<Uint8Array> {
+  const { size } = await stat(path).catch((thrown: unknown) => { throw unreadable(thrown); });
+  if (size > limitBytes) {
+    throw new GodwitError({ code: "file/too-large", message: "The file is too large. Choose a smaller one, or cut it into parts.", detail: `${Math.round(size / MEGABYTE)} MB` });
+  }
+  return readFile(path).catch((thrown: unknown) => { throw unreadable(thrown); });
+}
+
+function unreadable(thrown: unknown): GodwitError {
+  return new GodwitError(toFailure(thrown, { code: "file/unreadable", message: "The file cannot be read. See whether it is still there and you may open it." }));
+}
+
+/** Beside it first, so that what was there stays whole if the disk is full. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const beside = `${path}.part`;
+  try {
+    await writeFile(beside, text, { mode: 0o600 });
+    await rename(beside, path);
+  } catch (thrown) {
+    await rm(beside, { force: true });
+    throw new GodwitError(toFailure(thrown, { code: "file/unwritable", message: "The file cannot be written there. Choose another folder." }));
+  }
+}
