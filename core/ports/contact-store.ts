@@ -12,6 +12,8 @@ export interface ContactAddress {
   readonly value: string;
   /** The one that the person would rather be reached at. */
   readonly preferred?: boolean;
+  /** What else a vCard said of it, as parameters of its line that mean nothing to this phone. */
+  readonly parameters?: readonly string[];
 }
 
 /** A name in the parts of a vCard's N (RFC 6350 section 6.2.2), each as written, empty where there is none. */
