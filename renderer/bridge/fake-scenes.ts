@@ -240,10 +240,11 @@ const changes: Readonly<Record<string, Partial<Snapshot>>> = {
   idle: {},
   ...reachabilityScenes(now),
   ...lampScenes,
-  "first-run": { accounts: [], missedCalls: 0, firstRun: true },
-  empty: { accounts: [], missedCalls: 0 },
-  trial: { accounts: [trial], missedCalls: 0 },
+  "first-run": { accounts: [], missedCalls: 0, unreadMessages: 0, firstRun: true },
+  empty: { accounts: [], missedCalls: 0, unreadMessages: 0 },
+  trial: { accounts: [trial], missedCalls: 0, unreadMessages: 0 },
   refused: { accounts: [refused, silent] },
+  mailboxes: { accounts: [{ ...work, voicemail: { waiting: true, fresh: 3, old: 1, urgent: 1, mailbox: "sip:mailbox@sip.example.org" } }, { ...home, voicemail: { waiting: true, fresh: 0, old: 0, urgent: 0 } }] },
   untrusted: { accounts: [untrusted, home] },
   dialing: { calls: [dialing] },
   incoming: { calls: [incoming] },
@@ -275,7 +276,7 @@ const changes: Readonly<Record<string, Partial<Snapshot>>> = {
   busy: { calls: [busy] },
   silence: { calls: [{ ...active, quality: { word: "poor", reason: "silence", value: 1_400 }, audioProblem: { code: "audio/no-device", message: "No microphone was found." } }] },
   notice: { notices: [damaged], devices: [] },
-  plain: { accounts: [], missedCalls: 0, secretProtection: "none" },
+  plain: { accounts: [], missedCalls: 0, unreadMessages: 0, secretProtection: "none" },
 };
 
 const withoutData = new Set(["first-run", "empty", "trial", "plain"]);

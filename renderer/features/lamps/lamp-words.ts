@@ -25,6 +25,12 @@ export function lampWord({ state, activity }: Pick<LampView, "state" | "activity
   return t(key ?? `lamps.state_${state}`);
 }
 
+/** What fits under the name: the word, and who calls where it rings. */
+export function lampShortWords(lamp: LampView, t: Translate): string {
+  const caller = lamp.state === "ringing" && lamp.with ? lamp.with.name || formatAddress(lamp.with.uri) : "";
+  return caller === "" ? lampWord(lamp, t) : t("lamps.ringsFor", { state: lampWord(lamp, t), name: caller });
+}
+
 /** Who rings or talks there, what they say of themselves, or why nothing is known. */
 export function lampDetail(lamp: LampView, t: Translate): string {
   const party = lamp.with && (lamp.with.name || formatAddress(lamp.with.uri));

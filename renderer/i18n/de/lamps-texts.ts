@@ -37,6 +37,7 @@ export const lampsTexts = {
     activity_vacation: "Im Urlaub",
     activity_meal: "Beim Essen",
     sentence: "{name}: {state}.",
+    ringsFor: "{state}: {name}",
     calls: "{name} ruft an.",
     talksWith: "Spricht mit {name}.",
     asking: "Der Server hat noch nicht geantwortet.",

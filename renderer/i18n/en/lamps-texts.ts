@@ -37,6 +37,7 @@ export const lampsTexts = {
     activity_vacation: "On holiday",
     activity_meal: "At a meal",
     sentence: "{name}: {state}.",
+    ringsFor: "{state}: {name}",
     calls: "{name} calls.",
     talksWith: "Talks with {name}.",
     asking: "The server has not answered yet.",

@@ -37,6 +37,7 @@ export const lampsTexts = {
     activity_vacation: "Lomalla",
     activity_meal: "Syömässä",
     sentence: "{name}: {state}.",
+    ringsFor: "{state}: {name}",
     calls: "{name} soittaa.",
     talksWith: "Puhuu: {name}.",
     asking: "Palvelin ei ole vielä vastannut.",

@@ -35,7 +35,8 @@ export async function startPresenceServer(): Promise<PresenceServer> {
   return { local, process, stop: () => process.stop(), [Symbol.asyncDispose]: () => process.stop() };
 }
 
-function modulesFolder(): string {
+/** Where this machine has Kamailio's modules. */
+export function kamailioModules(): string {
   const folders = ["/usr/lib/x86_64-linux-gnu/kamailio/modules/", "/usr/lib/aarch64-linux-gnu/kamailio/modules/", "/usr/lib/kamailio/modules/"];
   return folders.find((folder) => existsSync(`${folder}presence.so`)) ?? folders.at(-1)!;
 }
@@ -49,7 +50,7 @@ children=2
 disable_tcp=yes
 auto_aliases=no
 listen=udp:${address}:${port}
-mpath="${modulesFolder()}"
+mpath="${kamailioModules()}"
 ${modules.map((module) => `loadmodule "${module}.so"`).join("\n")}
 modparam("db_text", "db_mode", 1)
 modparam("presence", "db_url", "text://${folder}/tables")
