@@ -1,5 +1,5 @@
 // The user's preferences as stored, made whole. Pure.
-import { DEFAULT_MESSAGE_PREFERENCES, DEFAULT_PREFERENCES, DEFAULT_SYSTEM_PREFERENCES, HOT_KEY_ACTIONS, KEEP_MESSAGES_DAYS, type HotKeyAction, type MessagePreferences, type Preferences, type RecordingPreferences, type SystemPreferences } from "./protocol.ts";
+import { DEFAULT_MESSAGE_PREFERENCES, DEFAULT_PREFERENCES, DEFAULT_SYSTEM_PREFERENCES, HOT_KEY_ACTIONS, KEEP_MESSAGES_DAYS, type HotKeyAction, type MessagePreferences, type Preferences, type RecordingPreferences, type SystemPreferences, type ContactPreferences } from "./protocol.ts";
 
 const THEMES: readonly Preferences["theme"][] = ["system", "light", "dark", "contrast"];
 const LOCALES: readonly Preferences["locale"][] = ["system", "en", "de", "fi"];
@@ -16,8 +16,16 @@ export function readPreferences(stored: unknown): Preferences {
     recording: readRecording(recording),
     system: readSystem(system),
     messages: readMessages(messages),
-    contacts: { order: fieldsOf(contacts)["order"] === "family-name" ? "family-name" : DEFAULT_PREFERENCES.contacts.order },
+    contacts: readContacts(contacts),
     updates: { isAutomatic: fieldsOf(updates)["isAutomatic"] !== false },
+  };
+}
+
+function readContacts(stored: unknown): ContactPreferences {
+  const { order, country } = fieldsOf(stored);
+  return {
+    order: order === "family-name" ? order : DEFAULT_PREFERENCES.contacts.order,
+    ...(typeof country === "string" && /^[A-Z]{2}$/u.test(country) ? { country } : {}),
   };
 }
 

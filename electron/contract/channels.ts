@@ -10,6 +10,8 @@ export const channels = {
   window: "godwit:window",
   /** main -> window: PhoneEvent */
   event: "godwit:event",
+  /** main -> window: ShownPlace */
+  show: "godwit:show",
   /** main -> window: UpdateState */
   update: "godwit:update",
 } as const;

@@ -6,7 +6,7 @@ import type { CommandName, PhoneCommands } from "../../core/phone/protocol.ts";
 import type { WindowCommandName, WindowCommands } from "./bridge.ts";
 import { accountSchemas } from "./schemas/account-schemas.ts";
 import { appSchemas } from "./schemas/app-schemas.ts";
-import { fileText, none, oneId, shortText } from "./schemas/argument-limits.ts";
+import { fileText, longText, none, oneId, shortText } from "./schemas/argument-limits.ts";
 import { audioSchemas } from "./schemas/audio-schemas.ts";
 import { callSchemas } from "./schemas/call-schemas.ts";
 import { contactSchemas } from "./schemas/contact-schemas.ts";

@@ -3,21 +3,23 @@ import { BrowserWindow, ipcMain, type IpcMainInvokeEvent } from "electron";
 import { DisposableStore, toDisposable, type Disposable } from "../../core/base/disposable.ts";
 import { plain, type Logger } from "../../core/base/logger.ts";
 import type { PhoneFacade } from "../../core/phone/phone-facade.ts";
-import type { Outcome, WindowCommands } from "../contract/bridge.ts";
+import type { Outcome, UpdateState, WindowCommands } from "../contract/bridge.ts";
 import { channels, type PageName } from "../contract/channels.ts";
 import { executeCommand, executeWindowCommand } from "./command-gate.ts";
+import type { Event } from "../../core/base/emitter.ts";
 import { pageOf } from "./trusted-page.ts";
 
 export interface IpcOptions {
   readonly phone: PhoneFacade;
   readonly windowCommands: WindowCommands;
   readonly logger: Logger;
+  readonly onUpdate: Event<UpdateState>;
 }
 
 type Handler = (page: PageName, ...args: readonly unknown[]) => Promise<Outcome<unknown>>;
 
 /** Answers the pages' messages and sends them the phone's events, until disposed. */
-export function connectPages({ phone, windowCommands, logger }: IpcOptions): Disposable {
+export function connectPages({ phone, windowCommands, logger, onUpdate }: IpcOptions): Disposable {
   const owned = new DisposableStore();
   const handle = (channel: string, run: Handler): void => {
     ipcMain.handle(channel, async (event, ...args: unknown[]) => {
@@ -33,12 +35,15 @@ export function connectPages({ phone, windowCommands, logger }: IpcOptions): Dis
   handle(channels.snapshot, async () => ({ ok: true, value: phone.snapshot() }));
   handle(channels.execute, (page, name, args) => executeCommand(phone, page, name, args));
   handle(channels.window, (page, name, args) => executeWindowCommand(windowCommands, page, name, args));
-  owned.add(phone.onEvent((event) => {
-    for (const { webContents } of BrowserWindow.getAllWindows()) {
-      if (!webContents.isDestroyed() && pageOf(webContents.getURL())) webContents.send(channels.event, event);
-    }
-  }));
+  owned.add(phone.onEvent((event) => tellPages(channels.event, event)));
+  owned.add(onUpdate((state) => tellPages(channels.update, state)));
   return owned;
+}
+
+function tellPages(channel: string, told: unknown): void {
+  for (const { webContents } of BrowserWindow.getAllWindows()) {
+    if (!webContents.isDestroyed() && pageOf(webContents.getURL())) webContents.send(channel, told);
+  }
 }
 
 const stranger: Outcome<never> = {

@@ -8,24 +8,19 @@ import { lineLogger, plain } from "../../core/base/logger.ts";
 import { openSqliteStore } from "../../core/platform/node/sqlite-store/sqlite-store.ts";
 import { setAppMenu } from "./app-menu.ts";
 import { registerAppScheme, serveRenderer } from "./app-protocol.ts";
-import type { WindowCommands } from "../contract/bridge.ts";
 import { createAppWindow } from "./app-window.ts";
-import { copyReport, saveReport } from "./doctor-reports.ts";
 import { openDesktopPhone } from "./desktop-phone.ts";
-import { chooseContactsFile, choosePhoto, saveContactsFile } from "./contact-files.ts";
 import { createIncomingWindow } from "./incoming-window.ts";
 import { connectPages } from "./ipc.ts";
 import { tellOfCalls } from "./call-notices.ts";
 import { openDesktop } from "./desktop.ts";
+import { headsetAccess } from "./headset-access.ts";
 import { followHotKeys } from "./hot-keys.ts";
 import { createNotifications } from "./notifications.ts";
 import { quitOrderly } from "./orderly-quit.ts";
 import { claimLinks, hearOutside } from "./outside-requests.ts";
 import { followPhone } from "./phone-follower.ts";
-import { chooseRingFile } from "./ring-file-dialog.ts";
-import { chooseRecordingsFolder, showRecording } from "./recording-places.ts";
 import { openSafeSecrets } from "./safe-secrets.ts";
-import { copyText, openWebLink, saveConversation } from "./text-actions.ts";
 import { noticeMessages } from "./message-notices.ts";
 import { guardPages, guardSession, quietenChromium } from "./security.ts";
 import { openSettingsFile } from "./settings-file.ts";
@@ -33,6 +28,7 @@ import { electronUpdater } from "./updates/electron-updates.ts";
 import { createUpdates } from "./updates/updates.ts";
 import { followStartAtLogin } from "./start-at-login.ts";
 import { hostTexts, type HostTexts } from "./texts/host-texts.ts";
+import { createWindowCommands } from "./window-commands.ts";
 import { chooseUserData, type UserDataPaths } from "./user-data.ts";
 import { keepWithinReach } from "./within-reach.ts";
 
@@ -69,7 +65,7 @@ async function start(paths: UserDataPaths): Promise<void> {
   const asked = openDesktop(process.env);
   const phone = await openDesktopPhone({ settings, secrets, contacts, history, cases, messages, logger, problems });
 
-  guardSession(session.defaultSession);
+  guardSession(session.defaultSession, headsetAccess(phone));
   serveRenderer(session.defaultSession, rendererFolder);
   claimLinks();
   const texts = (): HostTexts => hostTexts(phone.snapshot().preferences.locale, app.getPreferredSystemLanguages());
@@ -90,28 +86,7 @@ async function start(paths: UserDataPaths): Promise<void> {
       last();
     }),
   });
-  const windowCommands: WindowCommands = {
-    "update-state": () => updates.state,
-    "update-check": () => updates.check(),
-    "update-download": () => updates.download(),
-    "update-install": () => updates.install(),
-    "open-main": () => appWindow.open(),
-    "fit-incoming": (heightPx) => incoming.fit(heightPx),
-    "show-recording": (callId) => showRecording(phone.snapshot(), callId),
-    "save-report": (subject) => saveReport(phone, subject),
-    "copy-report": (subject) => copyReport(phone, subject),
-    "choose-recordings-folder": () => chooseRecordingsFolder(phone.snapshot().preferences.recording.folder),
-    "choose-ring-file": () => chooseRingFile(phone.snapshot().audio.ringFile),
-    "hot-key-report": () => hotKeys.report(),
-    "rest-hot-keys": (rests) => hotKeys.rest(rests),
-    "has-tray": () => presence.hasTray,
-    "open-link": openWebLink,
-    "copy-text": copyText,
-    "save-conversation": (conversationId) => saveConversation(phone, conversationId),
-    "choose-photo": choosePhoto,
-    "choose-contacts-file": chooseContactsFile,
-    "save-contacts-file": saveContactsFile,
-  };
+  const windowCommands = createWindowCommands({ phone, appWindow, incoming, hotKeys, updates, hasTray: presence.hasTray });
   const ipc = connectPages({ phone, windowCommands, onUpdate: updates.onState, logger });
   const follower = followPhone(phone, incoming);
   const login = followStartAtLogin(phone, logger);

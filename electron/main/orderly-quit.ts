@@ -6,8 +6,12 @@ import type { PhoneFacade } from "../../core/phone/phone-facade.ts";
 /** The phone gives its last BYE and REGISTER 3 s and its sound devices 5 s; after that something hangs. */
 const boundMs = 9_000;
 
-/** Makes `app.quit` close the phone before the process ends; `release` runs last. */
-export function quitOrderly(phone: PhoneFacade, logger: Logger, release: () => void): void {
+/** Ends the program as `app.quit` does, with `last` as the last thing that it does. */
+export type QuitWith = (last: () => void) => void;
+
+/** Makes `app.quit` close the phone before the process ends; `release` runs after that. */
+export function quitOrderly(phone: PhoneFacade, logger: Logger, release: () => void): QuitWith {
+  let last = (): void => {};
   let phase: "running" | "closing" | "closed" = "running";
   const close = async (): Promise<void> => {
     for (const window of BrowserWindow.getAllWindows()) window.hide();
@@ -17,6 +21,7 @@ export function quitOrderly(phone: PhoneFacade, logger: Logger, release: () => v
     });
     if (closed === "late") logger.log("warn", "the phone did not close in time", { boundMs: plain(boundMs) });
     phase = "closed";
+    last();
     app.quit();
   };
   app.on("before-quit", (event) => {
@@ -28,4 +33,8 @@ export function quitOrderly(phone: PhoneFacade, logger: Logger, release: () => v
     }
   });
   app.on("will-quit", release);
+  return (wanted) => {
+    last = wanted;
+    app.quit();
+  };
 }

@@ -18,7 +18,7 @@ import { applyChange } from "../../core/phone/apply-change.ts";
 import { FakeCalls } from "./fake-calls.ts";
 import { FakeContacts, type ContactHandlers } from "./fake-contacts.ts";
 import { reachabilityHandlers } from "./fake-reachability.ts";
-import { messageHandlers } from "./fake-messages.ts";
+import { messageHandlers, type MessageHandlers } from "./fake-messages.ts";
 import { lampHandlers } from "./fake-lamps.ts";
 import { fakeContactsFile } from "./fake-book.ts";
 import { doctorHandlers, fakeDoctorWindow } from "./fake-doctor.ts";
@@ -55,6 +55,7 @@ class ScriptedPhone {
   readonly #contacts: FakeContacts;
   #history: HistoryEntry[];
   #mode: Scene["mode"];
+  readonly #messages: MessageHandlers;
   readonly #calls = new FakeCalls({
     snapshot: () => this.#snapshot,
     change: (change) => this.#change(change),
@@ -69,6 +70,7 @@ class ScriptedPhone {
     this.#contacts = new FakeContacts(scene.contacts, (change) => this.#change(change), scene.photos);
     this.#history = [...scene.history];
     this.#mode = scene.mode;
+    this.#messages = messageHandlers((change) => this.#change(change), scene.snapshot.unreadMessages === 0);
   }
 
   readonly bridge: FakeBridge = {
@@ -117,7 +119,7 @@ class ScriptedPhone {
       this.#refusals.delete(name);
       return { ok: false, failure: refusal };
     }
-    const handlers: Handlers = { ...this.#handlers, ...this.#calls.handlers, ...this.#contacts.handlers };
+    const handlers: Handlers = { ...this.#handlers, ...this.#messages, ...this.#calls.handlers, ...this.#contacts.handlers };
     return { ok: true, value: handlers[name](...args) };
   }
 
@@ -149,7 +151,7 @@ class ScriptedPhone {
     return account;
   }
 
-  readonly #handlers: Omit<Handlers, keyof ContactHandlers | keyof FakeCalls["handlers"]> = {
+  readonly #handlers: Omit<Handlers, keyof MessageHandlers | keyof ContactHandlers | keyof FakeCalls["handlers"]> = {
     "account.add": (settings) => this.#saveAccount(this.#freshId("account"), settings, false),
     "account.update": (accountId, settings) => this.#saveAccount(accountId, settings, false),
     "account.trustCertificate": (accountId, fingerprint) => {
@@ -167,7 +169,6 @@ class ScriptedPhone {
     },
     "trial.start": () =>
       this.#saveAccount("trial", { address: "sip:you@godwit.local", displayName: "You", transport: "udp", register: true }, true),
-    ...messageHandlers((change) => this.#change(change), this.#snapshot.unreadMessages === 0),
     ...doctorHandlers((id) => this.#snapshot.calls.find((call) => call.id === id)?.quality?.word === "poor"),
     ...lampHandlers(() => this.#snapshot, (change) => this.#change(change), (target) => this.#calls.start(target, null)),
     ...reachabilityHandlers(() => this.#snapshot, (change) => this.#change(change)),

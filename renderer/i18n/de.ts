@@ -18,6 +18,7 @@ import { searchTexts } from "./de/search-texts.ts";
 import { settingsTexts } from "./de/settings-texts.ts";
 import { shellTexts } from "./de/shell-texts.ts";
 import { updatesTexts } from "./de/updates-texts.ts";
+import { systemTexts } from "./de/system-texts.ts";
 import { failureTexts } from "./de/failure-texts.ts";
 
 export const de: Messages = {
@@ -39,5 +40,6 @@ export const de: Messages = {
   ...messagesTexts,
   ...lampsTexts,
   ...updatesTexts,
+  ...systemTexts,
   failure: failureTexts,
 };

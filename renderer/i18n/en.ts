@@ -17,6 +17,7 @@ import { searchTexts } from "./en/search-texts.ts";
 import { settingsTexts } from "./en/settings-texts.ts";
 import { shellTexts } from "./en/shell-texts.ts";
 import { updatesTexts } from "./en/updates-texts.ts";
+import { systemTexts } from "./en/system-texts.ts";
 import { failureTexts } from "./en/failure-texts.ts";
 import type { KeysOf, TextOf } from "./text-shape.ts";
 
@@ -39,6 +40,7 @@ export const en = {
   ...messagesTexts,
   ...lampsTexts,
   ...updatesTexts,
+  ...systemTexts,
   failure: failureTexts,
 } as const;
 

@@ -1,7 +1,7 @@
 // A failure in the user's language where its code is known, else the phone's own sentence; the detail stays small.
 import type { Failure } from "../bridge/bridge.ts";
 import type { MessageKey } from "./en.ts";
-import { failureTexts } from "./failure-texts.ts";
+import { failureTexts } from "./en/failure-texts.ts";
 import type { Translate } from "./text.ts";
 
 /** The sentence for a failure. */
@@ -10,5 +10,5 @@ export function failureText(failure: Failure, t: Translate): string {
 }
 
 function isKnown(code: string): boolean {
-  return Object.hasOwn(failureTexts.en, code);
+  return Object.hasOwn(failureTexts, code);
 }

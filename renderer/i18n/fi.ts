@@ -18,6 +18,7 @@ import { searchTexts } from "./fi/search-texts.ts";
 import { settingsTexts } from "./fi/settings-texts.ts";
 import { shellTexts } from "./fi/shell-texts.ts";
 import { updatesTexts } from "./fi/updates-texts.ts";
+import { systemTexts } from "./fi/system-texts.ts";
 import { failureTexts } from "./fi/failure-texts.ts";
 
 export const fi: Messages = {
@@ -39,5 +40,6 @@ export const fi: Messages = {
   ...messagesTexts,
   ...lampsTexts,
   ...updatesTexts,
+  ...systemTexts,
   failure: failureTexts,
 };

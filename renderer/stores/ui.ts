@@ -7,7 +7,7 @@ import { createToasts } from "./toasts.ts";
 export type { Toast } from "./toasts.ts";
 
 export type ViewName = "dial" | "contacts" | "recent" | "messages" | "settings";
-export type SettingsSection = "accounts" | "sound" | "calls" | "recording" | "messages" | "appearance" | "keyboard" | "help" | "updates";
+export type SettingsSection = "accounts" | "sound" | "calls" | "recording" | "contacts" | "messages" | "system" | "appearance" | "keyboard" | "help" | "updates";
 
 /** What the stage holds. */
 export type StageContent =

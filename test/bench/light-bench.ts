@@ -38,6 +38,7 @@ export const lightBench: Bench = {
     await using place = await DesktopPlace.open();
     using empty = new EmptyApp();
     await prepare(place, domain);
+    await measureCall(context, place);
     await compareStarts(context, place, domain, empty);
     await compareLoads(context, place, empty);
     await measureCall(context, place);

@@ -43,6 +43,8 @@ export interface AccountSettings {
   readonly authorities?: string;
   /** Shown to a server that asks who we are, PEM; its private key travels beside it as the password does. */
   readonly clientCertificate?: string;
+  /** The number or address to call to hear waiting messages, in the place of the one that the server says. */
+  readonly voicemailNumber?: string;
   /** Whether to register; an account for direct calls on a LAN does not. */
   readonly register: boolean;
   /** Codecs by name, the preferred one first, and no others; absent: the usual ones. */
@@ -87,6 +89,8 @@ export interface VoicemailView {
   readonly waiting: boolean;
   readonly fresh: number;
   readonly old: number;
+  /** Of the fresh ones. */
+  readonly urgent: number;
   /** The address to call to hear them. */
   readonly mailbox?: string;
 }

@@ -34,6 +34,8 @@ export interface RecordingPreferences {
 /** How contacts are shown. */
 export interface ContactPreferences {
   readonly order: ContactOrder;
+  /** Where numbers without a country belong, as an ISO 3166-1 code; where this computer is if absent. */
+  readonly country?: string;
 }
 
 /** What holds where the user has chosen nothing. */

@@ -56,11 +56,11 @@ export interface LinkQuestion {
 export type SystemChange = { readonly kind: "link-question"; readonly question: LinkQuestion | undefined };
 
 export interface SystemCommands {
-  /** A sip:, sips:, tel: or callto: link, or whatever else is to be dialled, from outside: asks, or dials where the user chose so. Rejects with `link/...`. */
+  /** A sip:, sips:, tel: or callto: link, or whatever else is to be dialled, from outside: asks, or dials where the user chose so. What cannot be followed becomes a notice. */
   "link.open": (text: string, accountId: string | null) => LinkDecision;
   /** Dials what is asked about, or leaves it. Answers the call's id. */
   "link.answer": (questionId: string, dials: boolean, accountId: string | null) => string | null;
 }
 
 /** What became of a link. */
-export type LinkDecision = "asked" | "left" | "dialled";
+export type LinkDecision = "asked" | "left" | "dialled" | "refused";

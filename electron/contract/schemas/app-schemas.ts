@@ -14,7 +14,7 @@ const preferences = v.strictObject({
   }),
   system: systemPreferences,
   messages: messagePreferences,
-  contacts: v.strictObject({ order: v.picklist(["name", "family-name"]) }),
+  contacts: v.strictObject({ order: v.picklist(["name", "family-name"]), country: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/u))) }),
   updates: v.strictObject({ isAutomatic: v.boolean() }),
 });
 

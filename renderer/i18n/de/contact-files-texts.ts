@@ -92,7 +92,7 @@ export const contactFilesTexts: TextOf<typeof english> = {
     orderFirst: "Nach Vornamen",
     orderLast: "Nach Nachnamen",
     country: "Land der Nummern",
-    countryHint: "Nummern ohne Land, wie 030 901820, werden von hier verstanden.",
+    countryHint: "Nummern ohne Land, wie 030 901820, werden als Nummern von hier verstanden.",
     countrySystem: "Land dieses Computers",
     importTitle: "Import",
     importHint: "Aus einer vCard- oder CSV-Datei, mit einer Vorschau, bevor sich etwas ändert.",

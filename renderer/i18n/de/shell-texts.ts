@@ -31,6 +31,7 @@ export const shellTexts: TextOf<typeof english> = {
     dial: "Wählen",
     contacts: "Kontakte",
     recent: "Anrufe",
+    messages: "Nachrichten",
     settings: "Optionen",
     accounts: "Konten",
     missed: "{count} verpasster Anruf | {count} verpasste Anrufe",
@@ -48,10 +49,6 @@ export const shellTexts: TextOf<typeof english> = {
   },
   notices: {
     label: "Hinweise",
-  },
-  message: {
-    from: "Nachricht von {name}",
-    seen: "Gelesen",
   },
   announce: {
     incoming: "{name} ruft an",

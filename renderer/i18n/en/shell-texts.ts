@@ -29,6 +29,7 @@ export const shellTexts = {
     dial: "Dial pad",
     contacts: "Contacts",
     recent: "Recent",
+    messages: "Messages",
     settings: "Settings",
     accounts: "Accounts",
     missed: "{count} missed call | {count} missed calls",
@@ -46,10 +47,6 @@ export const shellTexts = {
   },
   notices: {
     label: "Notices",
-  },
-  message: {
-    from: "Message from {name}",
-    seen: "Seen",
   },
   announce: {
     incoming: "{name} is calling",

@@ -31,6 +31,7 @@ export const shellTexts: TextOf<typeof english> = {
     dial: "Valitse",
     contacts: "Kontaktit",
     recent: "Puhelut",
+    messages: "Viestit",
     settings: "Asetukset",
     accounts: "Tilit",
     missed: "{count} vastaamaton puhelu | {count} vastaamatonta puhelua",
@@ -48,10 +49,6 @@ export const shellTexts: TextOf<typeof english> = {
   },
   notices: {
     label: "Ilmoitukset",
-  },
-  message: {
-    from: "Viesti: {name}",
-    seen: "Luettu",
   },
   announce: {
     incoming: "{name} soittaa",

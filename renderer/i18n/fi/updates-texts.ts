@@ -1,0 +1,27 @@
+// Finnish: newer versions of the program.
+import type { TextOf } from "../text-shape.ts";
+import type { updatesTexts as en } from "../en/updates-texts.ts";
+
+export const updatesTexts: TextOf<typeof en> = {
+  updates: {
+    title: "Päivitykset",
+    hint: "Godwitin uudemmat versiot",
+    version: "Godwit {version}",
+    offSources: "Tämä kopio toimii lähdekoodistaan; se päivitetään sieltä, mistä se on peräisin.",
+    offPackaged: "Tämän kopion päivittää järjestelmän ohjelmahallinta, tai asenna uudempi paketti.",
+    notChecked: "Godwit ei ole vielä etsinyt uudempaa versiota.",
+    current: "Tämä on uusin versio. Viimeksi tarkistettu: {time}.",
+    checking: "Etsitään uudempaa versiota …",
+    available: "Versio {version} on saatavilla.",
+    downloading: "Ladataan versiota {version}: {percent} %",
+    ready: "Versio {version} on valmis. Se otetaan käyttöön, kun käynnistät Godwitin uudelleen.",
+    waitsForCalls: "Versio {version} asennetaan, kun puhelusi ovat päättyneet.",
+    installing: "Asennetaan versiota {version} …",
+    check: "Tarkista nyt",
+    download: "Lataa",
+    install: "Käynnistä uudelleen",
+    later: "Myöhemmin",
+    automatic: "Lataa uudemmat versiot itsestään",
+    automaticHint: "Godwit tarkistaa muutaman kerran päivässä. Se ei koskaan käynnisty uudelleen ilman lupaasi eikä puhelun aikana.",
+  },
+};
