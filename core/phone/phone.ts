@@ -6,6 +6,7 @@ import { GodwitError, type Failure } from "../base/errors.ts";
 import type { CaptureSource, PlaybackSink } from "../ports/media-engine.ts";
 import type { SocketAddress, TlsIdentity } from "../ports/network.ts";
 import type { NetworkMonitor } from "../ports/network-monitor.ts";
+import type { CallPath } from "../ports/store.ts";
 import type { Uri } from "../sip/message/model.ts";
 import { createSipStack, type SipStack } from "../sip/transaction/sip-stack.ts";
 import type { SipTransport } from "../sip/transport/hop.ts";
@@ -158,16 +159,8 @@ export class Phone implements PhoneFacade {
     this.#ownPresences = this.#owned.add(new OwnPresences({ clock, userAgent: this.#userAgent, accounts: this.#accounts, state: this.#state }));
     const audio = this.#owned.add(new AudioSettings(engine, settings, this.#state, notices, (problem) => this.#reportAudio(notices, problem)));
     this.#trial = new TrialAccount({ ...ports, engine, product: options.product, talk: options.talk ?? { kind: "tone", frequencyHz: 440 } }, this.#accounts);
-    const doctor = this.#owned.add(new Doctor({
-      clock, record, accounts: this.#accounts, calls: this.#calls, state: this.#state, cases: ports.cases ?? createMemoryCases(),
-      product: options.product, system: options.system ?? "", monitor: options.monitor,
-      ...(options.localAddress === undefined && { routeTo: async (peer: SocketAddress) => {
-        const local = await ports.network.localAddressFor(peer);
-        return local === undefined ? undefined : paths.describe(local);
-      } }),
-    }));
     this.#commands = createCommands({
-      doctor,
+      doctor: this.#createDoctor(record, paths, options),
       accounts: this.#accounts, calls: this.#calls, lamps: this.#lamps, messages, conversations, reachability, callbacks,
       conferences: new Conferences(this.#calls, () => formatHex(random.bytes(8))),
       recorder: new CallRecorder({ clock, state: this.#state, place: options.recordings }), trial: this.#trial, audio, tones, notices,
@@ -213,6 +206,16 @@ export class Phone implements PhoneFacade {
     this.#stack.dispose();
     await this.#ports.media.close();
     this.#state.dispose();
+  }
+
+  #createDoctor(record: SignalRecord, paths: LocalPaths, { product, system = "", monitor, localAddress }: PhoneOptions): Doctor {
+    const { clock, network, cases = createMemoryCases() } = this.#ports;
+    const routeTo = async (peer: SocketAddress): Promise<CallPath | undefined> => {
+      const local = await network.localAddressFor(peer);
+      return local === undefined ? undefined : paths.describe(local);
+    };
+    const known = { clock, record, cases, product, system, monitor, accounts: this.#accounts, calls: this.#calls, state: this.#state };
+    return this.#owned.add(new Doctor({ ...known, ...(localAddress === undefined && { routeTo }) }));
   }
 
   #reportAudio(notices: Notices, problem: Failure | undefined): void {
