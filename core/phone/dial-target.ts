@@ -10,11 +10,12 @@ import { parseUri } from "../sip/message/uri.ts";
  * without one only complete addresses can be called. Fails with `call/bad-target` or `call/no-account`.
  */
 export function parseDialTarget(typed: string, home: SipUri | undefined): Result<Uri, Failure> {
-  const text = typed.trim();
+  const text = tidy(typed);
   if (text === "") return fail({ code: "call/bad-target", message: "Enter a number or an address to call." });
   if (hasScheme(text)) return withHome(parse(text), home);
   if (text.includes("@")) return parse(`sip:${text}`);
   if (isNumber(text)) return inHome(stripSeparators(text), home);
+  if (isVanityNumber(text)) return inHome(stripSeparators(dialLetters(text)), home);
   if (text.includes(".") || text.includes(":") || text === "localhost") return parse(`sip:${text}`);
   return inHome(text, home);
 }
@@ -24,15 +25,42 @@ function hasScheme(text: string): boolean {
   return colon > 0 && ["sip", "sips", "tel"].includes(text.slice(0, colon).toLowerCase());
 }
 
+/** As copied from elsewhere: without invisible marks of direction, with plain blanks, hyphens and digits, without "Tel.:". */
+function tidy(typed: string): string {
+  const plain = typed
+    .normalize("NFKC")
+    .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]/g, "")
+    .replace(/[\u2010-\u2015\u2212]/g, "-")
+    .replace(/\s/g, " ")
+    .trim();
+  const labelled = /^(?:tel|phone|fon|mobile|mob|fax)\.? ?: ?(?=[+(\d])/i.exec(plain);
+  // "tel:" before a number as RFC 3966 writes it is a URI.
+  return labelled && !/^tel:[^ ]+$/i.test(plain) ? plain.slice(labelled[0].length) : plain;
+}
+
+/** The keys that letters are on (ITU-T E.161). */
+const KEYS_OF_LETTERS = "22233344455566677778889999";
+
+/** "1-800-FLOWERS": digits first, then words in capitals after separators, as advertisements write numbers. */
+function isVanityNumber(text: string): boolean {
+  return /^\+?\d[\d ()-]{1,14}[ -][A-Z][A-Z -]{2,14}$/.test(text) && text.replace(/\D/g, "").length >= 3;
+}
+
+function dialLetters(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => KEYS_OF_LETTERS[letter.charCodeAt(0) - 65]!);
+}
+
 /** A telephone number as people write it; an IPv4 address is not one. */
 function isNumber(text: string): boolean {
   const isAddress = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(text);
   return !isAddress && /^\+?[\d*#(][\d\s()./*#-]*$/.test(text) && /[\d*#]/.test(text);
 }
 
-/** Removes the visual separators of RFC 3966 section 5.1.1, blanks and slashes. */
+/** Removes the visual separators of RFC 3966 section 5.1.1, blanks and slashes, and the "(0)" that is not dialled after a country's code. */
 function stripSeparators(text: string): string {
-  return text.replace(/[\s()./-]/g, "");
+  return text
+    .replace(/^(\+|00)([\d\s]{1,6})\(0\)/, "$1$2")
+    .replace(/[\s()./-]/g, "");
 }
 
 function inHome(user: string, home: SipUri | undefined): Result<Uri, Failure> {

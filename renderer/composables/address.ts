@@ -49,13 +49,25 @@ export function dialledText(address: string): string {
 
 /** Whether the text is something one dials on keys. */
 export function isNumber(text: string): boolean {
-  return /^\+?[\d*#][\d*#\s().\-/]*$/u.test(text.trim());
+  return /^\+?[\d*#(][\d*#\s().\-/]*$/u.test(text.trim()) && /[\d*#]/u.test(text);
+}
+
+/** "1-800-FLOWERS": the phone dials the keys that the letters are on. */
+function isVanityNumber(text: string): boolean {
+  return /^\+?\d[\d ()-]{1,14}[ -][A-Z][A-Z -]{2,14}$/u.test(text);
+}
+
+/** What was copied elsewhere, on one line: without marks of direction, unusual hyphens and "Tel.:" before a number. */
+export function cleanPasted(text: string): string {
+  const plain = text.normalize("NFKC").replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]/gu, "").replace(/[\u2010-\u2015\u2212]/gu, "-").replace(/\s+/gu, " ").trim();
+  const bare = plain.replace(/^(?:tel|phone|fon|mobile|mob|fax)\.? ?: ?(?=[+(\d])/iu, "");
+  return isNumber(bare) ? bare : plain;
 }
 
 /** Whether the text can be called as it stands: a number, or something with a host or a scheme. */
 export function isCallable(text: string): boolean {
   const trimmed = text.trim();
-  if (isNumber(trimmed)) return true;
+  if (isNumber(trimmed) || isVanityNumber(trimmed)) return true;
   return /^(?:sips?:|tel:)?[^\s@]+@[^\s@]+$/iu.test(trimmed) || /^(?:sips?|tel):\S+$/iu.test(trimmed);
 }
 

@@ -32,7 +32,7 @@ export class FakeMediaSession implements MediaSession {
   /** Makes the next `openPath` reject. */
   failNextPath: GodwitError | undefined;
   readonly updates: MediaParameters[] = [];
-  readonly digits: { readonly digits: string; readonly durationMs: number | undefined }[] = [];
+  readonly digits: { readonly digits: string; readonly durationMs: number | undefined; readonly inBand: boolean }[] = [];
   /** Every recording that was asked for, and its end (undefined). */
   readonly recordings: (RecordingRequest | undefined)[] = [];
   place: ConferencePlace | undefined;

@@ -19,6 +19,14 @@ describe("a dialled target", () => {
     ["192.0.2.7", "sip:192.0.2.7"],
     ["pbx.example.net", "sip:pbx.example.net"],
     ["tel:+44-20-7946-0018", "sip:+442079460018@example.org;user=phone"],
+    ["+44 (0)20 7946 0018", "sip:+442079460018@example.org"],
+    ["0049 (0) 30 90 18 20", "sip:004930901820@example.org"],
+    ["Tel.: +49\u00a030\u2011901820", "sip:+4930901820@example.org"],
+    ["\u202a+358 9 4241\u202c", "sip:+35894241@example.org"],
+    ["\uff10\uff14\uff10 123", "sip:040123@example.org"],
+    ["1-800-FLOWERS", "sip:18003569377@example.org"],
+    ["0800 GODWIT", "sip:0800463948@example.org"],
+    ["42abc", "sip:42abc@example.org"],
   ])("%s calls %s", (typed, called) => {
     const target = parseDialTarget(typed, home);
     expect(target.ok && formatUri(target.value)).toBe(called);

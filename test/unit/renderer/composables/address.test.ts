@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addressKey, formatAddress, formatNumber, initialsOf, isCallable, splitAddress } from "../../../../renderer/composables/address.ts";
+import { cleanPasted, dialledText, addressKey, formatAddress, formatNumber, initialsOf, isCallable, splitAddress } from "../../../../renderer/composables/address.ts";
 
 describe("addresses as people read them", () => {
   it("drops scheme and parameters and splits at the last at-sign", () => {
@@ -40,5 +40,26 @@ describe("addresses as people read them", () => {
     expect(initialsOf("Örnberg")).toBe("Ö");
     expect(initialsOf("Софья Ковалевская")).toBe("СК");
     expect(initialsOf("+44 20 7946")).toBe("");
+  });
+});
+
+describe("what was pasted", () => {
+  it.each([
+    ["  +44 20\u00a07946 0018\n", "+44 20 7946 0018"],
+    ["Tel.: (040) 123\u2011456", "(040) 123-456"],
+    ["\u202a+358 9 4241\u202c", "+358 9 4241"],
+    ["tel:+358 9 4241", "+358 9 4241"],
+    ["Ada\nLovelace", "Ada Lovelace"],
+    ["sip:bob@example.org", "sip:bob@example.org"],
+  ])("%j is put into the box as %j", (pasted, clean) => {
+    expect(cleanPasted(pasted)).toBe(clean);
+  });
+
+  it.each(["(040) 123-456", "1-800-FLOWERS", "*98#"])("%s can be called as it stands", (typed) => {
+    expect(isCallable(typed)).toBe(true);
+  });
+
+  it.each([["sip:+442079460018@carrier.example.net;transport=tcp", "+442079460018"], ["sip:bob@192.0.2.7:5070", "bob@192.0.2.7:5070"]])("%s is typed as %s to call it again", (address, typed) => {
+    expect(dialledText(address)).toBe(typed);
   });
 });
