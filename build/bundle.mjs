@@ -33,7 +33,7 @@ const parts = [
   {
     name: "electron",
     entry: "electron/main/main.ts",
-    sources: ["core", "electron", "build/sounds", ...toolchain],
+    sources: ["core", "electron", "build/icons/tray", "build/sounds", ...toolchain],
     outDir: join(distDir, "electron"),
     make: bundleElectron,
   },
@@ -133,6 +133,7 @@ async function bundleElectron() {
   });
   await bundleModules({ [mediaWorker]: "media-worker" }, mainDir);
   cpSync(inRepository("build", "sounds", "talk.wav"), join(distDir, "electron", "sounds", "talk.wav"));
+  cpSync(inRepository("build", "icons", "tray"), join(distDir, "electron", "icons"), { recursive: true });
   await build({
     ...forNode,
     entryPoints: preloads(),

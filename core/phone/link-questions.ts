@@ -2,9 +2,10 @@
 // counted and left, so that nothing on a page can pile up dialogs or change what a key press dials.
 import type { Clock } from "../ports/clock.ts";
 import type { ContactStore } from "../ports/store.ts";
-import { GodwitError } from "../base/errors.ts";
+import { GodwitError, toFailure } from "../base/errors.ts";
 import { isServiceCode, parseDialLink } from "./dial-link.ts";
 import type { Calls } from "./calls.ts";
+import type { Notices } from "./notices.ts";
 import type { PhoneState } from "./phone-state.ts";
 import type { LinkDecision, LinkQuestion } from "./protocol.ts";
 
@@ -13,6 +14,7 @@ export interface LinkQuestionsPorts {
   readonly calls: Pick<Calls, "start">;
   readonly contacts: Pick<ContactStore, "findByAddress">;
   readonly state: PhoneState;
+  readonly notices: Pick<Notices, "add" | "clear">;
 }
 
 /** After an answer the next link has to wait so long: a page that fires one after the other is not followed. */
@@ -27,8 +29,20 @@ export class LinkQuestions {
     this.#ports = ports;
   }
 
-  /** Asks about a link, or dials it where the user chose so. Throws `link/...`, and what `call.start` throws. */
+  /** Asks about a link, or dials it where the user chose so. What cannot be followed is told in a notice: nobody else would. */
   open(text: string, accountId: string | null): LinkDecision {
+    const { notices } = this.#ports;
+    try {
+      return this.#open(text, accountId);
+    } catch (thrown) {
+      // The last one only: a page may offer many.
+      notices.clear("link/");
+      notices.add(toFailure(thrown, { code: "link/bad", message: "The link could not be followed." }));
+      return "refused";
+    }
+  }
+
+  #open(text: string, accountId: string | null): LinkDecision {
     const { clock, calls, contacts, state } = this.#ports;
     const pending = state.snapshot.linkQuestion;
     if (pending) this.#ask({ ...pending, left: pending.left + 1 });

@@ -1,7 +1,8 @@
 // The main window: remembers its place, shows itself when it has something to show, and knows nothing of calls.
 import { BrowserWindow, nativeTheme, screen } from "electron";
 import type { SettingsStore } from "../../core/ports/store.ts";
-import { appOrigin, pages } from "../contract/channels.ts";
+import type { ShownPlace } from "../contract/bridge.ts";
+import { appOrigin, channels, pages } from "../contract/channels.ts";
 import { pagePreferences } from "./security.ts";
 import { minimumSize, placeOnScreen } from "./window-place.ts";
 
@@ -9,11 +10,19 @@ export interface AppWindowOptions {
   readonly preloadPath: string;
   readonly settings: SettingsStore;
   readonly onClosed: () => void;
+  /** Whether closing only hides the window, since something else leads back to it. */
+  readonly hidesOnClose: () => boolean;
+  readonly onHidden: () => void;
 }
 
 export interface AppWindow {
   /** Opens the window, or brings it to the front with the focus. */
   open(): void;
+  /** Makes the window without showing it. */
+  prepare(): void;
+  /** Opens the window at a place. */
+  show(place: ShownPlace): void;
+  readonly isShown: boolean;
 }
 
 const placeKey = "window-place";
@@ -21,19 +30,34 @@ const placeKey = "window-place";
 /** The main window, closed until `open`; it can be opened again after it was closed. */
 export function createAppWindow(options: AppWindowOptions): AppWindow {
   let window: BrowserWindow | undefined;
+  const make = (isHidden: boolean): BrowserWindow => {
+    const made = openWindow(options, isHidden);
+    made.on("closed", () => {
+      window = undefined;
+      options.onClosed();
+    });
+    return made;
+  };
+  const open = (): void => {
+    if (window) bringToFront(window);
+    else window = make(false);
+  };
   return {
-    open() {
-      if (window) return bringToFront(window);
-      window = openWindow(options);
-      window.on("closed", () => {
-        window = undefined;
-        options.onClosed();
-      });
+    open,
+    prepare: () => void (window ??= make(true)),
+    show(place) {
+      open();
+      const contents = window?.webContents;
+      if (contents?.isLoading()) contents.once("did-finish-load", () => contents.send(channels.show, place));
+      else contents?.send(channels.show, place);
+    },
+    get isShown() {
+      return window?.isVisible() === true;
     },
   };
 }
 
-function openWindow({ preloadPath, settings }: AppWindowOptions): BrowserWindow {
+function openWindow({ preloadPath, settings, hidesOnClose, onHidden }: AppWindowOptions, isHidden: boolean): BrowserWindow {
   const primary = screen.getPrimaryDisplay().workArea;
   const others = screen.getAllDisplays().map((display) => display.workArea);
   const { maximized, ...bounds } = placeOnScreen(settings.read(placeKey), [primary, ...others]);
@@ -47,11 +71,20 @@ function openWindow({ preloadPath, settings }: AppWindowOptions): BrowserWindow 
     backgroundColor: backgroundColor(),
     webPreferences: pagePreferences(preloadPath),
   });
-  showWhenPainted(window, () => {
-    if (maximized) window.maximize();
-    window.show();
+  if (isHidden) window.once("show", () => maximized && window.maximize());
+  else {
+    showWhenPainted(window, () => {
+      if (maximized) window.maximize();
+      window.show();
+    });
+  }
+  window.on("close", (event) => {
+    settings.write(placeKey, { ...window.getNormalBounds(), maximized: window.isMaximized() });
+    if (!hidesOnClose()) return;
+    event.preventDefault();
+    window.hide();
+    onHidden();
   });
-  window.on("close", () => settings.write(placeKey, { ...window.getNormalBounds(), maximized: window.isMaximized() }));
   reloadAfterCrash(window, appOrigin + pages.main);
   void window.loadURL(appOrigin + pages.main);
   return window;

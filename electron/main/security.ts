@@ -1,6 +1,7 @@
 // What no page may do, whatever went wrong in it: leave its place, open or embed anything, use a device, reach the net.
 // Each line has a test in the real window (electron/README.md).
-import { app, type Session, type WebContents, type WebPreferences } from "electron";
+import { app, type HIDDevice, type Session, type WebContents, type WebPreferences } from "electron";
+import type { HeadsetAccess } from "./headset-access.ts";
 import { pageOf } from "./trusted-page.ts";
 
 /** The preferences of every window's page. */
@@ -42,13 +43,24 @@ function guardPage(contents: WebContents): void {
   contents.on("will-redirect", (event) => event.preventDefault());
 }
 
-/** Denies the session's pages every permission, every device, every download and every request outside the app's scheme. */
-export function guardSession(session: Session): void {
+/**
+ * Denies the session's pages every permission, every device, every download and every request outside the app's scheme;
+ * but for headsets' buttons, in the main page, of those devices that `headsets` allows.
+ */
+export function guardSession(session: Session, headsets: HeadsetAccess): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.setPermissionCheckHandler(() => false);
-  session.setDevicePermissionHandler(() => false);
+  session.setPermissionCheckHandler((contents, permission) => (permission as string) === "hid" && contents !== null && pageOf(contents.getURL()) === "main");
+  session.setDevicePermissionHandler(({ deviceType, origin, device }) => deviceType === "hid" && isOurs(origin) && headsets.allows(device as HIDDevice));
+  session.on("select-hid-device", (event, { deviceList }, answer) => {
+    event.preventDefault();
+    void headsets.choose(deviceList).then((id) => answer(id), () => answer(null));
+  });
   session.on("will-download", (event) => event.preventDefault());
   session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !isLocal(details.url) }));
+}
+
+function isOurs(origin: string): boolean {
+  return origin.replace(/\/$/u, "") === "app://godwit";
 }
 
 // Developer tools load from devtools: and are absent from a packaged app.
@@ -61,4 +73,6 @@ export function quietenChromium(): void {
   for (const flag of ["disable-background-networking", "disable-component-update", "disable-domain-reliability", "no-pings"]) {
     app.commandLine.appendSwitch(flag);
   }
+  // The media keys belong to the user's player, also while the phone plays a tone.
+  app.commandLine.appendSwitch("disable-features", "HardwareMediaKeyHandling,MediaSessionService");
 }

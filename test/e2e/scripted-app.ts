@@ -27,7 +27,7 @@ export async function buildScriptedApp(): Promise<ScriptedApp> {
   const mainFolder = join(appFolder, "dist/electron/main");
   mkdirSync(mainFolder, { recursive: true });
   // Copies, not links: a build that starts meanwhile must not take the pages away from a running window.
-  for (const part of ["electron/preload", "renderer"]) cpSync(join(distDir, part), join(appFolder, "dist", part), { recursive: true });
+  for (const part of ["electron/icons", "electron/preload", "renderer"]) cpSync(join(distDir, part), join(appFolder, "dist", part), { recursive: true });
   symlinkSync(inRepository("node_modules"), join(appFolder, "node_modules"));
   const description = { name: "godwit", productName: "Godwit", version: "0.1.0", main: "dist/electron/main/main.cjs" };
   writeFileSync(join(appFolder, "package.json"), JSON.stringify(description));

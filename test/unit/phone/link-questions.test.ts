@@ -1,6 +1,7 @@
 // One question at a time, whatever a page does; dialled at once only where the user chose so and nobody is talking.
 import { beforeEach, describe, expect, it } from "vitest";
 import { LinkQuestions } from "../../../core/phone/link-questions.ts";
+import { Notices } from "../../../core/phone/notices.ts";
 import { PhoneState } from "../../../core/phone/phone-state.ts";
 import { DEFAULT_PREFERENCES } from "../../../core/phone/protocol.ts";
 import { FakeClock } from "../../fakes/fake-clock.ts";
@@ -18,6 +19,7 @@ beforeEach(() => {
   links = new LinkQuestions({
     clock,
     state,
+    notices: new Notices(state, []),
     calls: { start: (...args) => `call-${started.push(args)}` },
     contacts: { findByAddress: (value) => (value === "+442079460018" ? { id: "1", name: "Ada Lovelace", favourite: false, addresses: [], notes: "" } as never : undefined) },
   });
@@ -83,7 +85,9 @@ describe("where the user chose to dial at once", () => {
   });
 });
 
-it("refuses what is no address with a code, and asks nothing", () => {
-  expect(() => links.open("javascript:alert(1)", null)).toThrow(expect.objectContaining({ code: "link/bad" }));
+it("tells of links that are no address, of the last one only, and asks nothing", () => {
+  expect(links.open("javascript:alert(1)", null)).toBe("refused");
+  expect(links.open("file:///etc/passwd", null)).toBe("refused");
+  expect(state.snapshot.notices.map(({ failure }) => [failure.code, failure.detail])).toEqual([["link/bad", "file:///etc/passwd"]]);
   expect(question()).toBeUndefined();
 });

@@ -1,0 +1,56 @@
+// What comes from outside the window: links from the browser, words on the command line, another start of the program.
+// It brings the window forward and hands everything to the phone, which asks before it dials.
+import { app } from "electron";
+import type { PhoneFacade } from "../../core/phone/phone-facade.ts";
+import { doToCall } from "./current-call.ts";
+import { readHandedOver, readStartArguments, type StartRequest } from "./start-arguments.ts";
+
+/** Links that this program opens. */
+const SCHEMES = ["sip", "sips", "tel", "callto"] as const;
+
+/** Requests before the phone is there; more than these nobody made by hand. */
+const MAX_EARLY = 8;
+
+export interface OutsideRequests {
+  /** From now on requests go to this phone; those that came before go first. */
+  connect(phone: PhoneFacade, openWindow: () => void): void;
+  open(text: string): void;
+  /** What this start itself asks for. */
+  readonly ownStart: StartRequest;
+}
+
+/** Listens for requests; to be called before the app is ready, since macOS tells of links early. */
+export function hearOutside(words: readonly string[]): OutsideRequests {
+  const ownStart = readStartArguments(words);
+  const early: StartRequest[] = ownStart.links.length > 0 ? [{ ...ownStart, isHidden: false }] : [];
+  let take = (request: StartRequest): void => {
+    if (early.length < MAX_EARLY) early.push(request);
+  };
+  const open = (text: string): void => take({ links: [text], action: undefined, isHidden: false });
+  app.on("open-url", (event, url) => {
+    event.preventDefault();
+    open(url);
+  });
+  // The list of words that Electron gives is Chromium's, in another order: ours travels beside it.
+  app.on("second-instance", (_event, _words, _folder, data) => take(readStartArguments(readHandedOver(data))));
+  return {
+    ownStart,
+    open: (text) => open(text),
+    connect(phone, openWindow) {
+      take = ({ links, action, isHidden }) => {
+        if (action) return void doToCall(phone, action);
+        if (!isHidden) openWindow();
+        for (const link of links) void phone.execute("link.open", link, null).catch(() => {});
+      };
+      for (const request of early.splice(0)) take(request);
+    },
+  };
+}
+
+/** Makes this program the one that the system gives links to. On Linux that is the package's desktop entry. */
+export function claimLinks(): void {
+  if (process.platform === "linux") return;
+  // After "--" nothing is a switch, whatever a link is made of.
+  const before = app.isPackaged ? ["--"] : [app.getAppPath(), "--"];
+  for (const scheme of SCHEMES) app.setAsDefaultProtocolClient(scheme, process.execPath, before);
+}

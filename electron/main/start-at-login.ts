@@ -1,0 +1,56 @@
+// Starting with the user's session: by the system's own list on macOS and Windows, by a desktop entry in the autostart
+// folder on Linux (Desktop Application Autostart Specification).
+import { app } from "electron";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Disposable } from "../../core/base/disposable.ts";
+import { plain, type Logger } from "../../core/base/logger.ts";
+import type { PhoneFacade } from "../../core/phone/phone-facade.ts";
+
+/** Keeps the system's list as the preferences have it, until disposed. */
+export function followStartAtLogin(phone: PhoneFacade, logger: Logger): Disposable {
+  let isOn = phone.snapshot().preferences.system.startsAtLogin;
+  // The program may have moved since; where it was never wanted, nothing is touched.
+  if (isOn) startAtLogin(true, logger);
+  return phone.onEvent(({ change }) => {
+    if (change.kind !== "preferences" || change.preferences.system.startsAtLogin === isOn) return;
+    isOn = change.preferences.system.startsAtLogin;
+    startAtLogin(isOn, logger);
+  });
+}
+
+/** Starts with the session from now on, or not any more. What fails is logged: the next start tries again. */
+function startAtLogin(wanted: boolean, logger: Logger): void {
+  try {
+    if (process.platform === "linux") writeAutostart(wanted);
+    else app.setLoginItemSettings({ openAtLogin: wanted, args: ["--hidden"] });
+  } catch (thrown) {
+    logger.log("warn", "start at login could not be changed", { error: plain(thrown instanceof Error ? thrown.name : typeof thrown) });
+  }
+}
+
+function writeAutostart(wanted: boolean): void {
+  const path = join(process.env["XDG_CONFIG_HOME"] || join(homedir(), ".config"), "autostart", "godwit.desktop");
+  if (!wanted) return rmSync(path, { force: true });
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, autostartEntry(commandLine()));
+}
+
+/** An AppImage runs from a folder that is another one each time; its own file is named in the environment. */
+function commandLine(): readonly string[] {
+  const appImage = process.env["APPIMAGE"];
+  if (appImage) return [appImage, "--hidden"];
+  return app.isPackaged ? [process.execPath, "--hidden"] : [process.execPath, app.getAppPath(), "--hidden"];
+}
+
+/** The desktop entry that starts a command. Pure. */
+export function autostartEntry(words: readonly string[]): string {
+  return `[Desktop Entry]\nType=Application\nName=Godwit\nIcon=godwit\nExec=${words.map(quote).join(" ")}\nX-GNOME-Autostart-enabled=true\n`;
+}
+
+/** As the Desktop Entry Specification has it: in quotes, with a backslash before what a shell would read, and "%" twice. */
+function quote(word: string): string {
+  const escaped = word.replace(/["`$\\]/gu, "\\$&").replaceAll("\\", "\\\\").replaceAll("%", "%%");
+  return /^[\w@%+=:,./-]+$/u.test(escaped) ? escaped : `"${escaped}"`;
+}

@@ -1,0 +1,33 @@
+// The host's texts in German.
+import type { HostTexts } from "./host-texts.ts";
+
+export const de: HostTexts = {
+  reachable: "Erreichbar",
+  reachableAs: "Erreichbar als {accounts}",
+  notReachable: "Nicht erreichbar",
+  noAccount: "Noch kein Konto",
+  connecting: "Verbindung wird aufgebaut",
+  inCall: "Im Gespräch mit {name}",
+  calling: "Anruf bei {name}",
+  ringing: "{name} ruft an",
+  onHold: "Gehalten: {name}",
+  doNotDisturb: "Nicht stören",
+  missed: "Verpasste Anrufe: {count}",
+  answer: "Annehmen",
+  decline: "Ablehnen",
+  hangUp: "Auflegen",
+  quickDial: "Anrufen",
+  openWindow: "Godwit öffnen",
+  quit: "Godwit beenden",
+  missedCall: "Verpasster Anruf",
+  missedFrom: "{name} hat angerufen.",
+  callBack: "Zurückrufen",
+  unknownCaller: "Unbekannter Anrufer",
+  anonymous: "Anonym",
+  stillThere: "Godwit läuft weiter",
+  stillThereHint: "Anrufe erreichen Sie weiterhin. Das Symbol im Infobereich öffnet das Fenster und beendet das Telefon; was beim Schließen geschieht, steht in den Einstellungen.",
+  edit: "Bearbeiten",
+  view: "Ansicht",
+  newMessage: "Neue Nachricht",
+  window: "Fenster",
+};

@@ -1,0 +1,33 @@
+// The host's texts in Finnish.
+import type { HostTexts } from "./host-texts.ts";
+
+export const fi: HostTexts = {
+  reachable: "Tavoitettavissa",
+  reachableAs: "Tavoitettavissa: {accounts}",
+  notReachable: "Ei tavoitettavissa",
+  noAccount: "Ei vielä tiliä",
+  connecting: "Yhdistetään",
+  inCall: "Puhelu: {name}",
+  calling: "Soitetaan: {name}",
+  ringing: "{name} soittaa",
+  onHold: "Pidossa: {name}",
+  doNotDisturb: "Älä häiritse",
+  missed: "Vastaamattomia puheluja: {count}",
+  answer: "Vastaa",
+  decline: "Hylkää",
+  hangUp: "Lopeta puhelu",
+  quickDial: "Soita",
+  openWindow: "Avaa Godwit",
+  quit: "Lopeta Godwit",
+  missedCall: "Vastaamaton puhelu",
+  missedFrom: "{name} soitti.",
+  callBack: "Soita takaisin",
+  unknownCaller: "Tuntematon soittaja",
+  anonymous: "Nimetön",
+  stillThere: "Godwit on yhä käynnissä",
+  stillThereHint: "Puhelut tulevat yhä perille. Ilmoitusalueen kuvake avaa ikkunan ja lopettaa puhelimen; asetuksissa sanotaan, mitä sulkeminen tekee.",
+  edit: "Muokkaa",
+  view: "Näytä",
+  newMessage: "Uusi viesti",
+  window: "Ikkuna",
+};

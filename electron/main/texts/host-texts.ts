@@ -1,0 +1,26 @@
+// What the host says by itself, in the user's language: tray, notices, menus, dialogs. The window's texts are the
+// window's own; a host that read them would carry the whole window. A file a language beside this one.
+import type { Preferences } from "../../../core/phone/protocol.ts";
+import { de } from "./de.ts";
+import { en } from "./en.ts";
+import { fi } from "./fi.ts";
+
+/** Every text of the host; "{name}" and its like are filled in. */
+export type HostTexts = { readonly [Key in keyof typeof en]: string };
+
+const languages: Readonly<Record<string, HostTexts>> = { en, de, fi };
+
+/** The texts in the chosen language, else in the first of the system's that there is, else in English. */
+export function hostTexts(locale: Preferences["locale"], systemLanguages: readonly string[]): HostTexts {
+  const wanted = locale === "system" ? systemLanguages : [locale];
+  for (const tag of wanted) {
+    const texts = languages[tag] ?? languages[tag.split("-")[0] ?? ""];
+    if (texts) return texts;
+  }
+  return en;
+}
+
+/** A text with its names filled in. */
+export function fillText(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(/\{(\w+)\}/gu, (whole, name: string) => values[name] ?? whole);
+}
