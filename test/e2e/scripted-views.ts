@@ -3,6 +3,7 @@ import type { Page } from "playwright";
 import type { PhoneChange, Preferences } from "../../core/phone/protocol.ts";
 import { createScene, figuresBefore } from "../../renderer/bridge/fake-scenes.ts";
 import type { RunningApp } from "./app-harness.ts";
+import { scriptMessages } from "./scripted-messages.ts";
 import { emitChange, emitChanges, showCalls, type ScriptedGlobals } from "./scripted-app.ts";
 
 /** A name, a scene of `fake-scenes.ts`, and the test ids that are pressed one after the other. */
@@ -32,6 +33,15 @@ export const views: readonly View[] = [
   ["no sound devices, and a notice", "notice", "rail-settings", "settings-sound"],
   ["what is done to the own voice", "idle", "rail-settings", "settings-sound", "voice-highPass"],
   ["nothing done to the own voice", "no-processing", "rail-settings", "settings-sound", "try-ring"],
+  ["conversations", "idle", "rail-messages"],
+  ["no messages yet", "empty", "rail-messages"],
+  ["a conversation", "idle", "rail-messages", "conversation-row"],
+  ["a new message", "idle", "rail-messages", "message-new"],
+  ["the question before a link is opened", "idle", "rail-messages", "conversation-row", "message-link"],
+  ["the question before a conversation is deleted", "idle", "rail-messages", "conversation-row", "conversation-delete"],
+  ["messages that wait in mailboxes", "mailboxes"],
+  ["mailboxes above the conversations", "mailboxes", "rail-messages"],
+  ["the message settings", "idle", "rail-settings", "settings-messages"],
   ["the recording settings", "idle", "rail-settings", "settings-recording"],
   ["the appearance", "idle", "rail-settings", "settings-appearance"],
   ["the shortcuts", "idle", "rail-settings", "settings-keyboard"],
@@ -46,6 +56,9 @@ export const views: readonly View[] = [
   ["the tone keys", "muted", "call-keys"],
   ["volumes in a call", "active", "call-sound"],
   ["a call being transferred", "several", "call-transfer"],
+  ["a consultation", "consulting"],
+  ["a consultation that ended by itself", "consultation-over"],
+  ["keys that go by INFO", "keys-by-info", "call-keys"],
   ["a held call", "held"],
   ["several calls", "several"],
   ["a call being recorded", "recording"],
@@ -59,6 +72,15 @@ export const views: readonly View[] = [
   ["a call that ended", "ended"],
   ["a call that was recorded", "recorded"],
   ["a busy line", "busy"],
+  ["not to be disturbed", "undisturbed"],
+  ["the ways to be reached or not", "idle", "availability"],
+  ["all calls sent on", "forwarding", "availability"],
+  ["the rules about calls", "rules", "rail-settings", "settings-calls"],
+  ["a forwarding being entered", "rules", "rail-settings", "settings-calls", "add-forwarding"],
+  ["an automatic answer being entered", "rules", "rail-settings", "settings-calls", "add-auto-answer"],
+  ["waiting for somebody", "waiting-for-somebody"],
+  ["somebody is free", "somebody-is-free"],
+  ["somebody cannot be watched", "free-is-not-told"],
 ];
 
 /** Opens one of the views in a scripted app, whatever the width of its window. */
@@ -84,6 +106,7 @@ export async function showScene(running: RunningApp, sceneName: string, theme: P
     },
     { contacts, history },
   );
+  await scriptMessages(running, snapshot.unreadMessages === 0);
   await running.window.reload();
   await running.window.getByTestId("rail-dial").waitFor();
   const { devices, audio, notices, missedCalls, firstRun } = snapshot;
@@ -93,7 +116,10 @@ export async function showScene(running: RunningApp, sceneName: string, theme: P
     { kind: "processing", available: snapshot.processingAvailable },
     { kind: "notices", notices },
     { kind: "missed-calls", missedCalls },
+    { kind: "unread-messages", unreadMessages: snapshot.unreadMessages },
     { kind: "first-run", firstRun },
+    { kind: "reachability", reachability: snapshot.reachability },
+    { kind: "callbacks", callbacks: snapshot.callbacks },
     { kind: "preferences", preferences: { ...snapshot.preferences, theme, locale } },
     { kind: "contacts-changed" },
     { kind: "history-changed" },
