@@ -156,6 +156,16 @@ describe("a media session", () => {
     expect(sentBy(one).every(({ payloadType }) => payloadType === 8)).toBe(true);
   });
 
+  it("sounds digits in the audio where that is asked for, though telephone-event was agreed on", async () => {
+    const [one] = await connect({ capture: { kind: "silence" } }, { playback: { kind: "file", path: "heard.wav" } }, { telephoneEventPayloadType: 101 });
+    await clock.advance(500);
+    one.sendDtmf("5", { inBand: true });
+    one.sendDtmf("6");
+    await clock.advance(1000);
+    expect(b.files.written.get("heard.wav")!.filter((sample) => Math.abs(sample) > 3000).length).toBeGreaterThan(500);
+    expect(b.of("dtmf-received").map(({ digit }) => digit)).toEqual(["6"]);
+  });
+
   it("counts what it sends, hears and loses, and learns the round trip from RTCP (RFC 3550 section 6.4)", async () => {
     let count = 0;
     network.isLost = ({ from, data }) => from.address === "192.0.2.1" && !looksLikeRtcp(data) && count++ % 10 === 5;
