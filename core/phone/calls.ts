@@ -63,6 +63,12 @@ export interface CallsPorts {
   readonly mobility?: MobilityController | undefined;
 }
 
+/** What the phone itself adds to a call: header fields such as Replaces, and who is at the other end where the address that is called does not say it. */
+export interface CallAddition {
+  readonly headers?: HeaderList;
+  readonly shownAs?: { readonly uri: string; readonly name: string };
+}
+
 export class Calls implements Disposable {
   readonly #ports: CallsPorts;
   readonly #calls = new Map<string, Call>();
@@ -95,10 +101,10 @@ export class Calls implements Disposable {
   }
 
   /**
-   * Calls what was typed; answers the call's id. `ownHeaders` are the phone's and so are not checked, such as Replaces.
+   * Calls what was typed; answers the call's id. `addition` is the phone's own and so is not checked.
    * Throws `call/bad-target`, `call/no-account`, `call/too-many`, `call/bad-header`.
    */
-  start(typed: string, accountId: string | null, options: CallOptions = {}, ownHeaders: HeaderList = []): string {
+  start(typed: string, accountId: string | null, options: CallOptions = {}, addition: CallAddition = {}): string {
     const account = accountId === null ? this.#ports.accounts.preferred : this.#ports.accounts.find(accountId);
     const target = parseDialTarget(typed, account?.identity.address);
     if (!target.ok) throw new GodwitError(target.error);
@@ -106,14 +112,14 @@ export class Calls implements Disposable {
     if (this.#current.size >= this.#maxCalls) throw new GodwitError({ code: "call/too-many", message: "End a call before you start another one." });
     const headers = optionHeaders(options);
     if (!headers.ok) throw new GodwitError(headers.error);
-    const remoteUri = describeUri(target.value);
+    const { uri: remoteUri, name } = addition.shownAs ?? { uri: describeUri(target.value), name: "" };
     const party: CallParty = {
       id: this.#newId(),
       accountId: account.id,
       wishes: wishesOf(account.settings),
       identity: options.anonymous ? withhold(account.identity) : account.identity,
-      caller: { remoteUri, remoteName: this.#nameOf(remoteUri, ""), ...(options.subject ? { subject: options.subject } : {}) },
-      invite: { headers: [...headers.value, ...ownHeaders], followsRedirection: options.followsRedirection !== false },
+      caller: { remoteUri, remoteName: this.#nameOf(remoteUri, name), ...(options.subject ? { subject: options.subject } : {}) },
+      invite: { headers: [...headers.value, ...(addition.headers ?? [])], followsRedirection: options.followsRedirection !== false },
     };
     this.#holdOthers(party.id);
     this.#add(new Call(party, this.#dependencies(), { target: target.value }));

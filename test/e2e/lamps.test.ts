@@ -73,6 +73,7 @@ describe("a colleague's lamp", () => {
     await lampIs("ringing", /Ringing/u);
     await phone.press("Alt+1");
     await phone.callIs("active");
+    await phone.reads("call-name", /^Bob|^bob@office\.test$/u);
     await untilCall(bob, call, ({ state }) => state === "active");
     await lampIs("idle", /Press to consult, transfer or call\.$/u);
     await running.screenshot("lamp-picked-up");
@@ -93,6 +94,7 @@ describe("a colleague's lamp", () => {
     await phone.click("lamp");
     await phone.callIs("ringing");
     await lampIs("ringing", /Ringing/u);
+    expect(await phone.get("lamp").getAttribute("aria-label")).not.toMatch(/answer the call here/u);
     await phone.press("Control+E");
     await phone.callIs("ended");
     await phone.press("Escape");

@@ -227,7 +227,7 @@ describe("a call that rings at somebody's phone", () => {
     expect(called).toMatchObject({ state: "ringing", canPickUp: true });
     await ada.phone.execute("lamp.pickUp", called.id);
     await world.clock.advance(1_000);
-    expect(ada.call()).toMatchObject({ state: "active", direction: "outgoing" });
+    expect(ada.call()).toMatchObject({ state: "active", direction: "outgoing", remoteUri: "sip:bob@example.org", remoteName: "Bob <b>" });
     expect(bob.call()).toMatchObject({ state: "active" });
     expect(carol.call()).toMatchObject({ state: "ended" });
   });

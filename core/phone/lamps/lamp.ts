@@ -16,7 +16,7 @@ import type { LampSettings, LampView } from "../protocol.ts";
 import { watchDialogs, watchPresence, type WatchNews } from "../watch.ts";
 import { dialogFact, failureFact, lampState, presenceFact, ringsHere, type DialogFact, type PresenceFact } from "./lamp-machine.ts";
 import { LampWatch, type LampWatchPorts } from "./lamp-watch.ts";
-import { pickUpWay } from "./pick-up.ts";
+import { pickUpWay, type PickUpSettings } from "./pick-up.ts";
 
 export interface LampPorts extends LampWatchPorts {
   readonly userAgent: UserAgent;
@@ -76,7 +76,7 @@ export class Lamp implements Disposable {
     const note = this.#presence?.notes[0] ?? this.#presence?.tuples.find((tuple) => tuple.note !== undefined)?.note;
     return {
       id, settings, uri, state,
-      canPickUp: state === "ringing" && this.#target !== undefined && pickUpWay(this.#dialogs, this.#account?.settings.pickUpCode ?? "", this.#target).ok,
+      canPickUp: state === "ringing" && this.#target !== undefined && this.#account !== undefined && pickUpWay(this.#dialogs, this.#target, pickUpSettings(this.#account)).ok,
       ...defined({
         with: state === "ringing" || state === "busy" ? this.#party() : undefined,
         activity: activity === undefined ? undefined : plainText(activity, 40),
@@ -175,6 +175,11 @@ export class Lamp implements Disposable {
     this.#wasPublished = false;
     this.#dialogFact = this.#presenceFact = "silent";
   }
+}
+
+/** How an account picks up. */
+export function pickUpSettings({ identity, settings }: Account): PickUpSettings {
+  return { own: identity.address, code: settings.pickUpCode ?? "" };
 }
 
 function factOfLoss(news: Exclude<WatchNews<unknown>, { readonly kind: "told" }>): "absent" | "silent" {

@@ -6,10 +6,11 @@ import type { HeaderList } from "../../sip/dialog/dialog.ts";
 import { formatUri } from "../../sip/message/uri.ts";
 import type { Account } from "../account.ts";
 import type { Accounts } from "../accounts.ts";
+import type { Calls } from "../calls.ts";
 import type { PhoneState } from "../phone-state.ts";
-import type { CallOptions, LampSettings, LampView } from "../protocol.ts";
+import type { LampSettings, LampView } from "../protocol.ts";
 import { LampList, type StoredLamp } from "./lamp-list.ts";
-import { Lamp, type LampPorts } from "./lamp.ts";
+import { Lamp, pickUpSettings, type LampPorts } from "./lamp.ts";
 import { Pacer } from "./pacer.ts";
 import { pickUpWay, type PickUp } from "./pick-up.ts";
 
@@ -20,7 +21,7 @@ export interface LampsPorts extends Omit<LampPorts, "pacer"> {
   readonly settings: SettingsStore;
   readonly state: PhoneState;
   readonly accounts: Pick<Accounts, "list" | "onChange">;
-  readonly calls: { start(typed: string, accountId: string | null, options: CallOptions, ownHeaders: HeaderList): string };
+  readonly calls: Pick<Calls, "start">;
 }
 
 const NO_ACCOUNT: Failure = { code: "lamp/no-account", message: "There is no account to ask by; add one, or choose another one for this lamp." };
@@ -78,11 +79,11 @@ export class Lamps implements Disposable {
 
   /** Takes the call that rings there; answers the call's id. Throws `lamp/not-ringing`, `lamp/cannot-pick-up`, and what `Calls.start` throws. */
   pickUp(id: string): string {
-    const { account, dialogs, target } = this.#find(id);
+    const { account, dialogs, target, view } = this.#find(id);
     if (!account || !target) throw new GodwitError({ code: "lamp/not-ringing", message: "Nothing rings there any more." });
-    const way = pickUpWay(dialogs, account.settings.pickUpCode ?? "", target);
+    const way = pickUpWay(dialogs, target, pickUpSettings(account));
     if (!way.ok) throw new GodwitError(way.error);
-    return this.#pickUp(way.value, account.id);
+    return this.#pickUp(way.value, account.id, view.with);
   }
 
   /** Takes all subscriptions back; resolves within 2 s. */
@@ -97,13 +98,13 @@ export class Lamps implements Disposable {
     this.#owned.dispose();
   }
 
-  #pickUp(way: PickUp, accountId: string): string {
+  #pickUp(way: PickUp, accountId: string, caller: LampView["with"]): string {
     const { calls } = this.#ports;
-    if (way.kind === "number") return calls.start(way.number, accountId, {}, []);
+    if (way.kind === "number") return calls.start(way.number, accountId, {}, caller ? { shownAs: caller } : {});
     const { callId, toTag, fromTag } = way.replaces;
     // Who answered in the meantime keeps the call (RFC 3891 section 3: early-only), and a caller that cannot is not called anew.
     const headers: HeaderList = [["Replaces", `${callId};to-tag=${toTag};from-tag=${fromTag};early-only`], ["Require", "replaces"]];
-    return calls.start(formatUri(way.target), accountId, { followsRedirection: false }, headers);
+    return calls.start(formatUri(way.target), accountId, { followsRedirection: false }, { headers, ...(caller ? { shownAs: caller } : {}) });
   }
 
   #open({ id, settings }: StoredLamp): void {

@@ -5,6 +5,7 @@ import { fail, succeed, type Result } from "../../base/result.ts";
 import type { WatchedDialog } from "../../sip/events/dialog-info.ts";
 import type { Uri } from "../../sip/message/model.ts";
 import { readUri } from "../../sip/message/uri.ts";
+import { describeUri } from "../describe-uri.ts";
 import { ringsHere } from "./lamp-machine.ts";
 
 /** `replaces`: the dialog as the caller has it, whose own tag is `localTag` there (RFC 3891 section 6.1: to-tag). */
@@ -12,9 +13,15 @@ export type PickUp =
   | { readonly kind: "number"; readonly number: string }
   | { readonly kind: "replacement"; readonly target: Uri; readonly replaces: { readonly callId: string; readonly toTag: string; readonly fromTag: string } };
 
-/** The way to take what rings; `code` is what the server wants before the extension's number, where it was set. */
-export function pickUpWay(dialogs: readonly WatchedDialog[], code: string, watched: Uri): Result<PickUp, Failure> {
-  const ringing = dialogs.filter(ringsHere);
+/** Who would pick up, and what the server wants before the extension's number, where that was set. */
+export interface PickUpSettings {
+  readonly own: Uri;
+  readonly code: string;
+}
+
+/** The way to take what rings at the watched phone; a call of one's own is not taken from there. */
+export function pickUpWay(dialogs: readonly WatchedDialog[], watched: Uri, { own, code }: PickUpSettings): Result<PickUp, Failure> {
+  const ringing = dialogs.filter((dialog) => ringsHere(dialog) && !isFrom(own, dialog));
   if (ringing.length === 0) return fail({ code: "lamp/not-ringing", message: "Nothing rings there any more." });
   const user = watched.scheme === "sip" || watched.scheme === "sips" ? watched.user : undefined;
   if (code !== "" && user !== undefined) return succeed({ kind: "number", number: `${code}${user}` });
@@ -27,6 +34,11 @@ function replacementOf({ callId, localTag, remoteTag, remote }: WatchedDialog): 
   const target = callable(remote?.target) ?? callable(remote?.identity);
   if (!target || !isWord(callId) || !isWord(localTag) || !isWord(remoteTag)) return undefined;
   return { kind: "replacement", target, replaces: { callId, toTag: remoteTag, fromTag: localTag } };
+}
+
+function isFrom(own: Uri, { remote }: WatchedDialog): boolean {
+  const caller = callable(remote?.identity) ?? callable(remote?.target);
+  return caller !== undefined && describeUri(caller) === describeUri(own);
 }
 
 function callable(text: string | undefined): Uri | undefined {
