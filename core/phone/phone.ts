@@ -26,6 +26,8 @@ import { createMemoryCases } from "./memory-cases.ts";
 import { CallRecorder, type RecordingPlace } from "./call-recorder.ts";
 import { Calls } from "./calls.ts";
 import { Conferences } from "./conference.ts";
+import { ContactBook } from "./contacts/contact-book.ts";
+import { ContactImports } from "./contacts/contact-imports.ts";
 import { Lamps } from "./lamps/lamps.ts";
 import { OwnPresences } from "./lamps/own-presence.ts";
 import { LinkQuestions } from "./link-questions.ts";
@@ -120,11 +122,7 @@ export class Phone implements PhoneFacade {
     if (options.monitor) this.#owned.add(options.monitor);
     const paths = new LocalPaths(options.monitor, ports.interfaceName);
     const mobility = options.localAddress === undefined ? this.#owned.add(new MobilityController({ clock, network: ports.network, paths, onNetworkChange: () => this.#stack.networkChanged((address) => paths.isPresent(address)), ...defined({ monitor: options.monitor }) })) : undefined;
-    const serversOf = async (identity: Identity): Promise<readonly SocketAddress[]> => {
-      const next = this.#userAgent.firstHop(identity, identity.address);
-      const located = next.scheme === "tel" || next.scheme === "other" ? undefined : await locate(next, identity.transport);
-      return located?.ok ? located.value : [];
-    };
+    const serversOf = (identity: Identity): Promise<readonly SocketAddress[]> => this.#serversOf(identity, locate);
     const tones = this.#owned.add(new TonePlayer(engine));
     this.#owned.add(new ReconnectingTone(clock, engine, this.#state));
     const notices = new Notices(this.#state, options.notices ?? []);
@@ -159,13 +157,16 @@ export class Phone implements PhoneFacade {
     this.#ownPresences = this.#owned.add(new OwnPresences({ clock, userAgent: this.#userAgent, accounts: this.#accounts, state: this.#state }));
     const audio = this.#owned.add(new AudioSettings(engine, settings, this.#state, notices, (problem) => this.#reportAudio(notices, problem)));
     this.#trial = new TrialAccount({ ...ports, engine, product: options.product, talk: options.talk ?? { kind: "tone", frequencyHz: 440 } }, this.#accounts);
+    const bookPorts = { contacts, clock, country: ports.country ?? (() => undefined), tables: ports.tables, onChange: () => this.#state.apply({ kind: "contacts-changed" }) };
+    const contactBook = this.#owned.add(new ContactBook(bookPorts));
+    const contactImports = this.#owned.add(new ContactImports({ ...bookPorts, tell: (contactImport) => this.#state.apply({ kind: "contact-import", contactImport }) }));
     this.#commands = createCommands({
       doctor: this.#createDoctor(record, paths, options),
       accounts: this.#accounts, calls: this.#calls, lamps: this.#lamps, messages, conversations, reachability, callbacks,
       conferences: new Conferences(this.#calls, () => formatHex(random.bytes(8))),
       recorder: new CallRecorder({ clock, state: this.#state, place: options.recordings }), trial: this.#trial, audio, tones, notices,
       links: new LinkQuestions({ clock, calls: this.#calls, contacts, notices, state: this.#state }),
-      contacts, history, settings, secrets, state: this.#state,
+      contacts, contactBook, contactImports, history, settings, secrets, state: this.#state,
     });
     this.#accounts.restore((failure) => notices.add(failure));
     audio.start().catch((thrown: unknown) => notices.addThrown(thrown, "audio/no-device", "There is no sound device; calls work, but silently."));
@@ -206,6 +207,12 @@ export class Phone implements PhoneFacade {
     this.#stack.dispose();
     await this.#ports.media.close();
     this.#state.dispose();
+  }
+
+  async #serversOf(identity: Identity, locate: Locate): Promise<readonly SocketAddress[]> {
+    const next = this.#userAgent.firstHop(identity, identity.address);
+    const located = next.scheme === "tel" || next.scheme === "other" ? undefined : await locate(next, identity.transport);
+    return located?.ok ? located.value : [];
   }
 
   #createDoctor(record: SignalRecord, paths: LocalPaths, { product, system = "", monitor, localAddress }: PhoneOptions): Doctor {
