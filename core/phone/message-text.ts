@@ -2,7 +2,6 @@
 import { encodeUtf8 } from "../base/bytes.ts";
 
 /** Controls but tab and line feed, and the marks that turn the direction of what follows (Unicode's UAX 9 section 2). */
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** A text as it is kept and shown: line feeds only, no control characters, no marks that turn its direction. */

@@ -63,7 +63,7 @@ export class Voicemail implements Disposable {
     if (!read.ok) return;
     const { waiting, account, counts } = read.value;
     const voice = counts.get("voice-message");
-    this.view = { waiting, fresh: voice?.fresh ?? 0, old: voice?.old ?? 0, ...(account === undefined ? {} : { mailbox: account.slice(0, 300) }) };
+    this.view = { waiting, fresh: voice?.fresh ?? 0, old: voice?.old ?? 0, urgent: voice?.urgentFresh ?? 0, ...(account === undefined ? {} : { mailbox: account.slice(0, 300) }) };
     this.#onChange();
   }
 

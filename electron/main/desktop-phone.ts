@@ -6,6 +6,7 @@ import { plain } from "../../core/base/logger.ts";
 import type { PhoneFacade } from "../../core/phone/phone-facade.ts";
 import type { PhonePorts } from "../../core/phone/phone-ports.ts";
 import { Phone } from "../../core/phone/phone.ts";
+import { csvTables } from "../../core/platform/node/csv-tables.ts";
 import { interfaceName } from "../../core/platform/node/interface-name.ts";
 import { NodeMediaEngine } from "../../core/platform/node/media-thread/node-media-engine.ts";
 import { NodeClock } from "../../core/platform/node/node-clock.ts";
@@ -14,6 +15,7 @@ import { openNetworkMonitor } from "../../core/platform/node/network-monitor/ope
 import { CANNOT_CONFINE, NodeNetwork } from "../../core/platform/node/node-network.ts";
 import { NodeRandom } from "../../core/platform/node/node-random.ts";
 import { NodeResolver } from "../../core/platform/node/node-resolver.ts";
+import { systemCountry } from "../../core/platform/node/system-country.ts";
 import { hearHost } from "./host-hints.ts";
 import { openMediaUtilityProcess } from "./media-process.ts";
 import { recordingsFolder } from "./recording-places.ts";
@@ -32,6 +34,8 @@ export async function openDesktopPhone({ problems, ...stores }: DesktopPhoneOpti
     clock,
     random: new NodeRandom(),
     crypto: new NodeCrypto(),
+    tables: csvTables,
+    country: systemCountry,
     network,
     resolver: new NodeResolver(clock),
     media: new NodeMediaEngine({ workerPath: join(__dirname, "media-worker.mjs"), openChannel: openMediaUtilityProcess, isConfined: (localAddress) => network.isConfined(localAddress) }),

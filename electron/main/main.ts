@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setListenerErrorHandler } from "../../core/base/emitter.ts";
 import { toFailure, type Failure } from "../../core/base/errors.ts";
 import { lineLogger, plain } from "../../core/base/logger.ts";
+import { systemCountry } from "../../core/platform/node/system-country.ts";
 import { openSqliteStore } from "../../core/platform/node/sqlite-store/sqlite-store.ts";
 import { setAppMenu } from "./app-menu.ts";
 import { registerAppScheme, serveRenderer } from "./app-protocol.ts";
@@ -12,6 +13,7 @@ import { createAppWindow } from "./app-window.ts";
 import { openDesktopPhone } from "./desktop-phone.ts";
 import { createIncomingWindow } from "./incoming-window.ts";
 import { connectPages } from "./ipc.ts";
+import { tellOfCallbacks } from "./callback-notices.ts";
 import { tellOfCalls } from "./call-notices.ts";
 import { openDesktop } from "./desktop.ts";
 import { headsetAccess } from "./headset-access.ts";
@@ -58,7 +60,7 @@ async function start(paths: UserDataPaths): Promise<void> {
   const secrets = openSafeSecrets({
     path: paths.secrets, keyStore: safeStorage, platform: process.platform, wallMs, onProblem, logger,
   });
-  const store = openSqliteStore({ path: paths.database, wallMs });
+  const store = openSqliteStore({ path: paths.database, wallMs, country: systemCountry });
   problems.push(...store.problems);
   const { contacts, history, cases, messages } = store;
   // Asked while the phone opens, since the first window waits for the answer.
@@ -94,10 +96,11 @@ async function start(paths: UserDataPaths): Promise<void> {
     phone, notifications, isLookedAt: () => BrowserWindow.getFocusedWindow() !== null, hiddenText: () => texts().newMessage,
     onOpen: (id) => appWindow.show({ kind: "conversation", id }),
   });
+  const callbackNotices = tellOfCallbacks({ phone, notifications, texts, open: () => appWindow.open() });
   const callNotices = tellOfCalls({ phone, notifications, texts, show: (place) => appWindow.show(place) });
   const quit = quitOrderly(phone, logger, () => {
     updates.dispose();
-    for (const part of [callNotices, messageNotices, login, hotKeys, reach]) part.dispose();
+    for (const part of [callNotices, callbackNotices, messageNotices, login, hotKeys, reach]) part.dispose();
     follower.dispose();
     ipc.dispose();
     notifications.dispose();

@@ -6,7 +6,7 @@ import { useUi, type ViewName } from "../stores/ui.ts";
 import { useCalling } from "./use-calling.ts";
 import { useCallKeys } from "./use-call-keys.ts";
 
-const viewsByDigit: readonly ViewName[] = ["dial", "contacts", "recent", "settings"];
+const viewsByDigit: readonly ViewName[] = ["dial", "contacts", "recent", "messages", "settings"];
 const toneKey = /^[0-9*#A-D]$/u;
 
 /** Listens for the shortcuts of this window while the calling component lives. */
@@ -25,7 +25,7 @@ export function useKeyboard(): void {
 
   function onCommand(key: string): boolean {
     if (phone.snapshot === undefined) return false;
-    const view = /^[1-4]$/u.test(key) ? viewsByDigit[Number(key) - 1] : undefined;
+    const view = /^[1-5]$/u.test(key) ? viewsByDigit[Number(key) - 1] : undefined;
     if (view !== undefined) return did(() => ui.openView(view));
     switch (key) {
       case "k": return did(ui.focusSearch);

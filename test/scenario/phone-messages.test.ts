@@ -150,7 +150,7 @@ describe("messages that wait (RFC 3842)", () => {
       if (!offersMailbox) return server.respond(request, 489);
       const isLast = request.headers.expires === 0;
       server.respond(request, 200, { headers: [["Expires", isLast ? "0" : "600"]] });
-      const counts = new Map([["voice-message", { fresh: 2, old: 1 }]]);
+      const counts = new Map([["voice-message", { fresh: 2, old: 1, urgentFresh: 1, urgentOld: 0 }]]);
       server.requestInDialog(server.requests("SUBSCRIBE")[0]!, "NOTIFY", server.requests("SUBSCRIBE").length, {
         headers: [["Event", "message-summary"], ["Subscription-State", isLast ? "terminated;reason=timeout" : "active;expires=600"], ["Content-Type", "application/simple-message-summary"]],
         rawBody: decodeUtf8(writeMessageSummary({ waiting: true, account: "sip:vm@example.org", counts })),
@@ -160,7 +160,7 @@ describe("messages that wait (RFC 3842)", () => {
     const ada = await world.openPhone("192.0.2.11", { watchesVoicemail: true });
     const { id } = await ada.phone.execute("account.add", settings, "");
     await world.clock.advance(2_000);
-    expect(ada.phone.snapshot().accounts[0]!.voicemail).toEqual({ waiting: true, fresh: 2, old: 1, mailbox: "sip:vm@example.org" });
+    expect(ada.phone.snapshot().accounts[0]!.voicemail).toEqual({ waiting: true, fresh: 2, old: 1, urgent: 1, mailbox: "sip:vm@example.org" });
     // After a change of the network the server hears where we are now, in the same dialog.
     await ada.phone.execute("account.register", id);
     await world.clock.advance(2_000);

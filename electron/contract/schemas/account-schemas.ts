@@ -16,6 +16,7 @@ const accountSettings = v.strictObject({
   trustedCertificate: v.optional(shortText),
   authorities: v.optional(longText),
   clientCertificate: v.optional(longText),
+  voicemailNumber: v.optional(shortText),
   register: v.boolean(),
   codecs: v.optional(codecNames),
   packetTimeMs: v.optional(v.picklist(PACKET_TIMES_MS)),

@@ -21,6 +21,7 @@ export const de: HostTexts = {
   quit: "Godwit beenden",
   missedCall: "Verpasster Anruf",
   missedFrom: "{name} hat angerufen.",
+  freeNow: "{name} ist jetzt frei",
   callBack: "Zurückrufen",
   unknownCaller: "Unbekannter Anrufer",
   anonymous: "Anonym",

@@ -20,6 +20,7 @@ export const en = {
   quit: "Quit Godwit",
   missedCall: "Missed call",
   missedFrom: "{name} called.",
+  freeNow: "{name} is free now",
   callBack: "Call back",
   unknownCaller: "Unknown caller",
   anonymous: "Anonymous",

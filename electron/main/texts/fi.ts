@@ -21,6 +21,7 @@ export const fi: HostTexts = {
   quit: "Lopeta Godwit",
   missedCall: "Vastaamaton puhelu",
   missedFrom: "{name} soitti.",
+  freeNow: "{name} on nyt vapaa",
   callBack: "Soita takaisin",
   unknownCaller: "Tuntematon soittaja",
   anonymous: "Nimetön",

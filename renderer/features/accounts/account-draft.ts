@@ -17,6 +17,7 @@ export interface AccountDraft {
   register: boolean;
   media: MediaDraft;
   pickUpCode: string;
+  voicemailNumber: string;
   publishesPresence: boolean;
   /** What the form does not show, and must not lose. */
   kept: Pick<AccountSettings, (typeof KEPT)[number]>;
@@ -45,6 +46,7 @@ export function draftOf(settings?: AccountSettings): AccountDraft {
     register: settings?.register ?? true,
     media: mediaDraftOf(settings),
     pickUpCode: settings?.pickUpCode ?? "",
+    voicemailNumber: settings?.voicemailNumber ?? "",
     publishesPresence: settings?.publishesPresence ?? false,
     kept: Object.fromEntries(KEPT.flatMap((name) => (settings?.[name] === undefined ? [] : [[name, settings[name]]]))),
   };
@@ -89,6 +91,7 @@ export function settingsOf(draft: AccountDraft): AccountSettings {
     register: draft.register,
     ...mediaSettingsOf(draft.media),
     ...(draft.pickUpCode.trim() === "" ? {} : { pickUpCode: draft.pickUpCode.trim() }),
+    ...(draft.voicemailNumber.trim() === "" ? {} : { voicemailNumber: draft.voicemailNumber.trim() }),
     ...(draft.publishesPresence ? { publishesPresence: true } : {}),
     ...(webSocketPath === "" ? {} : { webSocketPath }),
     ...(authenticationUser === "" ? {} : { authenticationUser }),

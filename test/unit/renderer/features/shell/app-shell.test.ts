@@ -163,18 +163,17 @@ describe("the focus", () => {
 });
 
 describe("an incoming message", () => {
-  it("is shown as text with who sent it, and marked as seen only by the user", async () => {
+  it("is shown as text with who sent it, and leads to its conversation", async () => {
     await show("idle");
     mounted.bridge.change({
       kind: "message",
-      message: { id: "m1", accountId: null, direction: "incoming", remoteUri: "sip:bob@example.org", remoteName: "", text: "<b>Lunch?</b>", atMs: 0, state: "received" },
+      message: { id: "m99", conversationId: "2", order: 99, accountId: null, direction: "incoming", remoteUri: "sip:bob@example.org", remoteName: "", text: "<b>Lunch?</b>", atMs: 0, state: "received" },
     });
     await flushPromises();
     expect(find("toast").text()).toContain("Message from bob@example.org");
     expect(find("toast").text()).toContain("<b>Lunch?</b>");
-    const seen = () => mounted.bridge.executed.filter(({ name }) => name === "message.seen").map(({ args }) => args);
-    expect(seen()).toEqual([]);
     await find("toast-action").trigger("click");
-    expect(seen()).toEqual([["m1"]]);
+    await flushPromises();
+    expect(find("conversation-name").text()).toBe("Charles Babbage");
   });
 });
