@@ -81,6 +81,9 @@ export const views: readonly View[] = [
   ["waiting for somebody", "waiting-for-somebody"],
   ["somebody is free", "somebody-is-free"],
   ["somebody cannot be watched", "free-is-not-told"],
+  ["lamps", "lamps"],
+  ["lamps being put in order", "lamps", "lamps-arrange"],
+  ["a lamp being entered", "lamps", "lamp-add"],
 ];
 
 /** Opens one of the views in a scripted app, whatever the width of its window. */
@@ -118,6 +121,7 @@ export async function showScene(running: RunningApp, sceneName: string, theme: P
     { kind: "missed-calls", missedCalls },
     { kind: "unread-messages", unreadMessages: snapshot.unreadMessages },
     { kind: "first-run", firstRun },
+    { kind: "lamps", lamps: snapshot.lamps },
     { kind: "reachability", reachability: snapshot.reachability },
     { kind: "callbacks", callbacks: snapshot.callbacks },
     { kind: "preferences", preferences: { ...snapshot.preferences, theme, locale } },

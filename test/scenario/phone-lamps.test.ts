@@ -154,6 +154,21 @@ describe("a lamp", () => {
     expect(lamp().state).toBe("idle");
   });
 
+  it("goes with the phone to another network: the notifier hears in the same dialog where its NOTIFYs go (RFC 6665 section 4.1.2.2)", async () => {
+    const away = "198.51.100.11";
+    await ada.phone.execute("lamp.add", settings());
+    await world.clock.advance(1_000);
+    ada.host.addresses = [away];
+    await world.clock.advance(30_000);
+    const [first, ...later] = server.subscribes("dialog");
+    const moved = later.at(-1)!;
+    expect([moved.headers.callId, moved.headers.get("Contact")!.includes(away)]).toEqual([first!.headers.callId, true]);
+    server.dialogs = [early];
+    server.tell();
+    await world.clock.advance(1_000);
+    expect(lamp().state).toBe("ringing");
+  });
+
   it("is unknown while its account is offline, whose subscription is taken back", async () => {
     const { id } = ada.phone.snapshot().accounts[0]!;
     await ada.phone.execute("lamp.add", settings());
@@ -215,7 +230,7 @@ describe("a call that rings at somebody's phone", () => {
     const { contacts, callId, from } = offered.headers;
     server.dialogs = [{
       ...early, callId, localTag: answered.headers.to.params.get("tag")!, remoteTag: from.params.get("tag")!,
-      remote: { identity: "sip:bob@example.org", target: contacts === "*" ? "" : formatUri(contacts[0]!.uri) },
+      remote: { identity: "sip:bob@example.org", displayName: "Bob <b>", target: contacts === "*" ? "" : formatUri(contacts[0]!.uri) },
     }];
     server.tell();
     await world.clock.advance(100);
