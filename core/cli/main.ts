@@ -9,6 +9,7 @@ import { runDemo } from "./demo-command.ts";
 import { LineBatch } from "./line-batch.ts";
 import { runMessage } from "./message-command.ts";
 import { runParse } from "./parse-command.ts";
+import { runDoctor } from "./doctor-command.ts";
 import { runRegister } from "./register-command.ts";
 import { runServe } from "./serve-command.ts";
 import { runTransfer } from "./transfer-command.ts";
@@ -28,6 +29,7 @@ const USAGE = `godwit COMMAND [OPTIONS]        (--json: one JSON object a line)
        [--capture ...] [--playback ...] [--echo] [--calls N] [--conference] [--record ...] [--processing ...] [--tones COUNTRY] [--commands]
   transfer URI TARGET [--attended] [--account FILE | --from URI] [--local ADDR[:PORT]] [--transport ...] [--ca ...] [--pin ...]
   message URI TEXT [--account FILE | --from URI] [--local ADDR[:PORT]] [--transport ...] [--ca ...] [--pin ...]
+  doctor --account FILE [--call URI] [--for S] [--report FILE] [--local ADDR[:PORT]] [--transport ...]
   register --account FILE [--local ADDR[:PORT]] [--transport ...] [--ca ...] [--pin ...] [--for S]
   serve --listen ADDR:PORT --domain D --user NAME:PASSWORD ...
        [--tls-port N] [--ws-port N] [--wss-port N] [--certificate FILE --key FILE]
@@ -42,6 +44,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], io: TerminalIo
   answer: runAnswer,
   transfer: runTransfer,
   message: runMessage,
+  doctor: runDoctor,
   register: runRegister,
   serve: runServe,
   demo: runDemo,
