@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import type { Disposable } from "../../core/base/disposable.ts";
 import { plain, type Logger } from "../../core/base/logger.ts";
 import type { PhoneFacade } from "../../core/phone/phone-facade.ts";
+import { autostartEntry } from "./autostart-entry.ts";
 
 /** Keeps the system's list as the preferences have it, until disposed. */
 export function followStartAtLogin(phone: PhoneFacade, logger: Logger): Disposable {
@@ -42,15 +43,4 @@ function commandLine(): readonly string[] {
   const appImage = process.env["APPIMAGE"];
   if (appImage) return [appImage, "--hidden"];
   return app.isPackaged ? [process.execPath, "--hidden"] : [process.execPath, app.getAppPath(), "--hidden"];
-}
-
-/** The desktop entry that starts a command. Pure. */
-export function autostartEntry(words: readonly string[]): string {
-  return `[Desktop Entry]\nType=Application\nName=Godwit\nIcon=godwit\nExec=${words.map(quote).join(" ")}\nX-GNOME-Autostart-enabled=true\n`;
-}
-
-/** As the Desktop Entry Specification has it: in quotes, with a backslash before what a shell would read, and "%" twice. */
-function quote(word: string): string {
-  const escaped = word.replace(/["`$\\]/gu, "\\$&").replaceAll("\\", "\\\\").replaceAll("%", "%%");
-  return /^[\w@%+=:,./-]+$/u.test(escaped) ? escaped : `"${escaped}"`;
 }
