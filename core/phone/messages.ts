@@ -2,7 +2,7 @@
 // 5438, 3994). Every text is kept before it is sent, and before its receipt is confirmed.
 import { formatHex } from "../base/bytes.ts";
 import type { Disposable } from "../base/disposable.ts";
-import { GodwitError } from "../base/errors.ts";
+import { GodwitError, type Failure } from "../base/errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
 import type { StoredMessage } from "../ports/message-store.ts";
@@ -49,7 +49,7 @@ const MAX_CHARACTERS = 16_384;
 /** What a part of a long text may take: it fits a datagram with all that goes with it (RFC 3428 section 8). */
 const MAX_PART_BYTES = 300;
 /** Texts from outside that are kept in an hour; strangers who send more than people write fill no disk. */
-const MAX_KEPT_PER_HOUR = 2_000;
+const MAX_KEPT_PER_HOUR = 600;
 const HOUR_MS = 3_600_000;
 
 interface Reply {
@@ -152,7 +152,7 @@ export class Messages implements Disposable {
     const message = { identity: account.identity, target: target.value, messageId, text, dateTime: formatTime(atMs), isPlain: this.#plainOnly.has(address) };
     const sent = sendText(this.#ports.userAgent, message, {
       onSent: () => this.#settle(messageId, { state: "sent" }),
-      onFailed: (failure) => this.#settle(messageId, { state: "failed", failure }),
+      onFailed: (failure) => this.#settle(messageId, { state: "failed", failure: inWords(failure) }),
       onPlainOnly: () => remember(this.#plainOnly, address),
     });
     // One that is too long has failed already.
@@ -276,6 +276,12 @@ export class Messages implements Disposable {
     if (!account) throw new GodwitError({ code: "call/no-account", message: "Add an account first; then you can write." });
     return { account, target: target.value, address: describeUri(target.value) };
   }
+}
+
+/** What only the stack has a name for, in words that a person knows. */
+function inWords(failure: Failure): Failure {
+  if (failure.code !== "sip/transaction/timeout") return failure;
+  return { code: "message/no-answer", message: "The other side did not answer; the message may not have arrived." };
 }
 
 /** RFC 3339 with seconds. */

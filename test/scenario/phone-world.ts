@@ -33,6 +33,13 @@ export interface TestPhone {
   call(): CallView;
 }
 
+/** What a phone had kept when it ended, for the next one on the same disk. */
+export interface KeptStores {
+  readonly messages?: MessageStore;
+  readonly settings?: ReturnType<typeof createMemorySettings>;
+  readonly secrets?: ReturnType<typeof createMemorySecrets>;
+}
+
 export class PhoneWorld {
   readonly clock = new FakeClock();
   readonly network = new FakeNetwork(this.clock, { delayMs: 5 });
@@ -81,16 +88,15 @@ export class PhoneWorld {
   }
 
   /** Opens a phone on a computer of its own. */
-  async openPhone(address: string, options: Partial<PhoneOptions> = {}, logger: Logger = silentLogger, kept: { readonly messages?: MessageStore } = {}): Promise<TestPhone> {
+  async openPhone(address: string, options: Partial<PhoneOptions> = {}, logger: Logger = silentLogger, kept: KeptStores = {}): Promise<TestPhone> {
     const engine = new FakeMediaEngine();
     const host = this.network.host(address);
-    const settings = createMemorySettings();
-    const { messages = createMemoryMessages() } = kept;
+    const { messages = createMemoryMessages(), settings = createMemorySettings(), secrets = createMemorySecrets() } = kept;
     const phone = await Phone.open(
       {
         clock: this.clock, random: new FakeRandom(++this.#seed * 104_729), crypto: new NodeCrypto(), network: host, resolver: this.resolver,
         logger, media: engine, contacts: createFakeContacts(), history: createFakeHistory(), messages, settings,
-        secrets: createMemorySecrets(), interfaceName: (address) => (host.addresses.includes(address) ? "eth0" : undefined),
+        secrets, interfaceName: (address) => (host.addresses.includes(address) ? "eth0" : undefined),
       },
       { product: "Godwit/test", ...options },
     );
