@@ -22,6 +22,7 @@ import { createNotifications } from "./notifications.ts";
 import { quitOrderly } from "./orderly-quit.ts";
 import { claimLinks, hearOutside } from "./outside-requests.ts";
 import { followPhone } from "./phone-follower.ts";
+import { chosenCountry } from "./number-country.ts";
 import { openSafeSecrets } from "./safe-secrets.ts";
 import { noticeMessages } from "./message-notices.ts";
 import { guardPages, guardSession, quietenChromium } from "./security.ts";
@@ -60,7 +61,8 @@ async function start(paths: UserDataPaths): Promise<void> {
   const secrets = openSafeSecrets({
     path: paths.secrets, keyStore: safeStorage, platform: process.platform, wallMs, onProblem, logger,
   });
-  const store = openSqliteStore({ path: paths.database, wallMs, country: systemCountry });
+  const country = systemCountry();
+  const store = openSqliteStore({ path: paths.database, wallMs, country: () => chosenCountry(settings) ?? country });
   problems.push(...store.problems);
   const { contacts, history, cases, messages } = store;
   // Asked while the phone opens, since the first window waits for the answer.

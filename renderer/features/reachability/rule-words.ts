@@ -25,7 +25,8 @@ export function callerWords(match: CallerMatch, names: RuleNames, t: Translate):
 
 /** Whose calls, when, and where they go. */
 export function forwardingWords(rule: ForwardingRule, names: RuleNames, t: Translate): string {
-  const when = t(`callRules.occasions.${rule.when}`).toLocaleLowerCase();
+  const occasion = t(`callRules.occasions.${rule.when}`);
+  const when = occasion.charAt(0).toLocaleLowerCase() + occasion.slice(1);
   const after = rule.when === "no-answer" ? `, ${t("callRules.after", { count: rule.afterS })}` : "";
   const to = rule.to === "" ? t("callRules.ringsHere") : t("callRules.goesTo", { to: rule.to });
   return sentence(rule, `${rule.when === "always" ? "" : `${when}${after}, `}${to}`, names, t);
