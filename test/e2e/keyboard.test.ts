@@ -233,6 +233,8 @@ async function missed(page: Page): Promise<readonly string[]> {
     return [...controls]
       .filter((control) => control.checkVisibility({ visibilityProperty: true, opacityProperty: false }) && !control.matches(":disabled") && !control.closest("[aria-hidden=true], [inert]"))
       .filter((control) => !(control instanceof HTMLInputElement && control.type === "radio" && !control.checked))
+      // Of a grid Tab stops at one row; arrows go on from there.
+      .filter((control) => !(control.tabIndex < 0 && control.closest("[role=grid]")))
       .filter((control) => !control.hasAttribute("data-reached"))
       .map((control) => control.getAttribute("data-testid") ?? control.getAttribute("aria-label") ?? control.outerHTML.slice(0, 80));
   });

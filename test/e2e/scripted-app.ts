@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { distDir, inRepository } from "../../build/paths.mjs";
-import type { CallView, PhoneChange } from "../../core/phone/protocol.ts";
+import type { CallView, Contact, PhoneChange } from "../../core/phone/protocol.ts";
 import type { FakePhone } from "../fakes/fake-phone.ts";
 import type { RunningApp } from "./app-harness.ts";
 
@@ -18,6 +18,8 @@ export interface ScriptedApp {
 /** The scripted phone and what it was opened with, inside the main process. */
 export interface ScriptedGlobals {
   scriptedPhone: FakePhone;
+  /** Gives the phone this address book, with photos as data: URLs by their ids. */
+  keepBook(people: readonly Contact[], photos: readonly (readonly [id: string, photo: string])[]): void;
   scriptedOptions: { readonly problems: readonly { readonly code: string; readonly detail?: string }[]; readonly secrets: { readonly protection: string } };
 }
 
@@ -53,6 +55,7 @@ const scriptedPhone: Plugin = {
       contents: `
         import { writeFileSync } from "node:fs";
         import { FakePhone } from "./fake-phone.ts";
+        import { FakeContacts } from "../../renderer/bridge/fake-contacts.ts";
         export async function openDesktopPhone(options) {
           const note = (what) => process.env.SCRIPTED_NOTES && writeFileSync(process.env.SCRIPTED_NOTES + "/phone-" + what, "");
           const phone = new FakePhone();
@@ -61,9 +64,13 @@ const scriptedPhone: Plugin = {
             note("closed");
           };
           note("opened");
-          phone.answers.set("contacts.search", () => []);
+          const keepBook = (people, photos) => {
+            const book = new FakeContacts(people, (change) => phone.emit(change), new Map(photos));
+            for (const [name, answer] of Object.entries(book.handlers)) phone.answers.set(name, answer);
+          };
+          keepBook([], []);
           phone.answers.set("history.list", () => []);
-          Object.assign(globalThis, { scriptedPhone: phone, scriptedOptions: options });
+          Object.assign(globalThis, { scriptedPhone: phone, scriptedOptions: options, keepBook });
           return phone;
         }`,
     }));

@@ -19,6 +19,15 @@ export const views: readonly View[] = [
   ["no contacts yet", "empty", "rail-contacts"],
   ["a contact", "idle", "rail-contacts", "contact-row"],
   ["a contact being edited", "idle", "rail-contacts", "contact-row", "contact-edit"],
+  ["a book with groups and photos", "book", "rail-contacts", "contact-row"],
+  ["several contacts selected", "book", "rail-contacts", "contacts-select", "contact-row"],
+  ["a contact with everything being edited", "book", "rail-contacts", "contact-row", "contact-edit"],
+  ["the groups", "book", "rail-contacts", "contacts-groups"],
+  ["contacts that are there twice", "book", "rail-contacts", "contacts-duplicates"],
+  ["two contacts side by side", "book", "rail-contacts", "contacts-duplicates", "duplicate-compare"],
+  ["contacts before an export", "book", "rail-contacts", "contacts-export"],
+  ["an import before a file is chosen", "book", "rail-contacts", "contacts-import"],
+  ["the settings of contacts", "idle", "rail-settings", "settings-contacts"],
   ["recent calls", "idle", "rail-recent"],
   ["no calls yet", "empty", "rail-recent"],
   ["a recent call", "idle", "rail-recent", "history-row"],
@@ -98,16 +107,17 @@ export async function openView(running: RunningApp, [, scene, ...presses]: View,
 
 /** Loads the window anew and brings its scripted phone into a scene. */
 export async function showScene(running: RunningApp, sceneName: string, theme: Preferences["theme"], locale: Preferences["locale"] = "en"): Promise<void> {
-  const { snapshot, contacts, history } = createScene(sceneName);
+  const { snapshot, contacts, photos, history } = createScene(sceneName);
   await showCalls(running, []);
   await running.app.evaluate(
     (_electron, data) => {
-      const { answers } = (globalThis as unknown as ScriptedGlobals).scriptedPhone;
-      answers.set("contacts.search", () => data.contacts);
+      const { scriptedPhone, keepBook } = globalThis as unknown as ScriptedGlobals;
+      const { answers } = scriptedPhone;
+      keepBook(data.contacts, data.photos);
       answers.set("history.list", () => data.history);
       for (const command of ["history.seen", "audio.select", "audio.test"] as const) answers.set(command, () => undefined);
     },
-    { contacts, history },
+    { contacts, photos: [...photos], history },
   );
   await scriptMessages(running, snapshot.unreadMessages === 0);
   await running.window.reload();
