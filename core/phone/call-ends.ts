@@ -7,6 +7,10 @@ export const DECLINED: CallEnd = { by: "local", failure: { code: "call/declined"
 export const UNANSWERED: CallEnd = { by: "local", failure: { code: "call/unavailable", message: "The phone was closed while the call was ringing." } };
 /** The call goes on as another one. */
 export const MOVED: CallEnd = { by: "remote", failure: { code: "call/transferred", message: "The call was transferred." } };
+/** This phone's person has sent the other side on. */
+export const SENT_ON: CallEnd = { by: "local", failure: { code: "call/transferred", message: "The call was transferred." } };
+/** The other sides of two calls talk to each other. */
+export const CONNECTED: CallEnd = { by: "local", failure: { code: "call/connected", message: "You connected the two with each other." } };
 /** Our answer was acknowledged without the answer to our offer. */
 export const NO_MEDIA: Failure = { code: "call/no-media", message: "The other side did not say how to reach its sound." };
 

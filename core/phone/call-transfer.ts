@@ -5,7 +5,8 @@ import type { Failure } from "../base/errors.ts";
 import type { InviteSession } from "../sip/usage/invite-session.ts";
 import type { Transfer, TransferEvent, TransferTarget } from "../sip/usage/transfer.ts";
 import type { UserAgent } from "../sip/usage/user-agent.ts";
-import type { ConsultationView, TransferView } from "./protocol.ts";
+import { CONNECTED, SENT_ON } from "./call-ends.ts";
+import type { CallEnd, ConsultationView, TransferView } from "./protocol.ts";
 
 /** What a transfer needs of its call. */
 export interface TransferHost {
@@ -23,6 +24,7 @@ export class CallTransfer implements Disposable {
   #consultation: ConsultationView | undefined;
   #transfer: Transfer | undefined;
   #wasHeld = false;
+  #awaitsTakeover = false;
   #disposed = false;
 
   constructor(host: TransferHost) {
@@ -49,8 +51,19 @@ export class CallTransfer implements Disposable {
     if (!this.#disposed) this.#host.changed();
   }
 
-  /** Sends the other side on to `target`, shown as `to`; `onDone` is told when they talk to each other. */
-  async begin(to: string, target: TransferTarget, onDone: () => void): Promise<void> {
+  /** The other side of another call is to come into this one, which then is over. */
+  awaitTakeover(awaits: boolean): void {
+    this.#awaitsTakeover = awaits;
+  }
+
+  /** Why the call is over, where that is what it was meant to come to. */
+  describeEnd(end: CallEnd): CallEnd {
+    if (this.#view?.by === "us" && this.#view.state === "done") return SENT_ON;
+    return this.#awaitsTakeover && end.by !== "network" ? CONNECTED : end;
+  }
+
+  /** Sends the other side on to `target`, shown as `to`; `onEnd` is told whether they talk to each other. */
+  async begin(to: string, target: TransferTarget, onEnd: (isDone: boolean) => void): Promise<void> {
     this.#wasHeld = this.#host.isHeld();
     this.#show({ to, by: "us", state: "asked" });
     await this.#host.hold(true);
@@ -60,7 +73,7 @@ export class CallTransfer implements Disposable {
     this.#transfer = this.#host.userAgent.transfer(session, target);
     this.#transfer.onEvent((event) => {
       this.#hear(to, event);
-      if (event.kind === "done") onDone();
+      if (event.kind !== "progress") onEnd(event.kind === "done");
     });
     this.#transfer.start();
   }

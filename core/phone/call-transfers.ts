@@ -42,7 +42,11 @@ export class CallTransfers {
     const call = this.#transferable(id);
     const other = this.#transferable(otherId);
     if (call === other || !other.session) throw new GodwitError({ code: "call/not-connected", message: "Two calls are needed to connect them." });
-    void call.transfer.begin(other.view.remoteUri, { session: other.session }, () => other.hangUp());
+    other.transfer.awaitTakeover(true);
+    void call.transfer.begin(other.view.remoteUri, { session: other.session }, (isDone) => {
+      if (isDone) other.hangUp();
+      else other.transfer.awaitTakeover(false);
+    });
   }
 
   /** Lets a call wait while somebody else is called about it; answers that call's id. Throws as `transfer` and `start` do. */
@@ -94,12 +98,12 @@ export class CallTransfers {
   }
 
   /** A call has changed: where one of two has ended, the other says so until it is gone on with. */
-  hear({ id, state, end, held }: CallView): void {
+  hear({ id, state, end, held, changing }: CallView): void {
     const call = this.#find(id);
     const consultation = call?.transfer.consultation;
     if (!call || !consultation) return;
-    // Who waited has been resumed, and knows.
-    if (consultation.end && consultation.role === "waiting" && !held && state === "active") return call.transfer.link(undefined);
+    // Who waited has been resumed, and knows; a hold that is still on its way is no resumption.
+    if (consultation.end && consultation.role === "waiting" && !held && !changing && state === "active") return call.transfer.link(undefined);
     if (state !== "ended") return;
     const other = this.#find(consultation.callId);
     call.transfer.link(undefined);

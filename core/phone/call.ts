@@ -124,7 +124,7 @@ export class Call implements Disposable {
   }
 
   hangUp(): void {
-    this.#step({ kind: "hang-up", end: HUNG_UP });
+    this.#step({ kind: "hang-up", end: this.#transfer.describeEnd(HUNG_UP) });
   }
 
   /** Ends the call since the program ends. */
@@ -354,7 +354,7 @@ export class Call implements Disposable {
   }
 
   #endWith(end: CallEnd): void {
-    const step = (): void => this.#step({ kind: "session-ended", end });
+    const step = (): void => this.#step({ kind: "session-ended", end: this.#transfer.describeEnd(end) });
     if (end.by !== "remote" || !this.#moving.outlivesSession(step)) step();
   }
 

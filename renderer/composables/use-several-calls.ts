@@ -35,7 +35,8 @@ export function useSeveralCalls() {
   /** Lets a call wait, and asks somebody about it. */
   async function consult(call: CallView, target: string): Promise<void> {
     const asking = await phone.attempt("call.consult", call.id, target);
-    if (asking !== undefined) bringToStage(asking);
+    // A busy line may have answered before the command did: then who waits is what matters.
+    if (asking !== undefined) bringToStage(phone.call(asking)?.state === "ended" ? call.id : asking);
   }
 
   async function consultWith(call: CallView, other: CallView): Promise<void> {

@@ -53,6 +53,7 @@ describe("a consultation", () => {
     await settle(4_000);
     expect([first, second].map((id) => callOf(ada, id).state)).toEqual(["ended", "ended"]);
     expect(callOf(ada, first).transfer).toMatchObject({ state: "done", to: address("cleo") });
+    expect([first, second].map((id) => callOf(ada, id).end?.failure.code)).toEqual(["call/transferred", "call/connected"]);
     expect(bob.call()).toMatchObject({ state: "active", remoteUri: address("cleo") });
     expect(cleo.call()).toMatchObject({ state: "active", remoteUri: address("bob") });
   });
@@ -119,6 +120,12 @@ describe("a consultation", () => {
     await settle();
     expect(callOf(ada, first)).toMatchObject({ held: false });
     expect(callOf(ada, first)).not.toHaveProperty("consultation");
+  });
+
+  it("with a number that is refused before the call is held leaves it waiting, and says so", async () => {
+    await ada.phone.execute("call.consult", first, "nobody-at-all");
+    await settle();
+    expect(callOf(ada, first)).toMatchObject({ state: "active", held: true, consultation: { role: "waiting", end: { failure: { code: "call/not-found" } } } });
   });
 
   it("goes on as a call like any other where who waits hangs up", async () => {

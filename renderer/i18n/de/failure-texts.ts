@@ -91,6 +91,7 @@ export const failureTexts: Record<keyof typeof english, string> = {
   "call/not-found": "Diese Nummer oder Adresse gibt es nicht. Prüfen Sie sie.",
   "call/transferred": "Das Gespräch wurde weiterverbunden.",
   "call/transferring": "Dieses Gespräch wird schon weiterverbunden.",
+  "call/connected": "Sie haben die beiden miteinander verbunden.",
   "call/no-consultation": "Zu diesem Anruf wird niemand gefragt.",
   "call/consulting": "Zu diesem Anruf wird schon jemand gefragt.",
   "call/keys-not-taken": "Die andere Seite nimmt Tasten nicht so an, wie dieses Konto es vorschreibt. Wählen Sie in seinen Einstellungen automatisch.",

@@ -91,6 +91,7 @@ export const failureTexts = {
   "call/not-found": "This number or address does not exist. Check it.",
   "call/transferred": "The call was transferred.",
   "call/transferring": "This call is being transferred already.",
+  "call/connected": "You connected the two with each other.",
   "call/no-consultation": "Nobody is being asked about this call.",
   "call/consulting": "Somebody is being asked about this call already.",
   "call/keys-not-taken": "The other side does not take keys in the way that this account prescribes. Choose automatic in its settings.",

@@ -91,6 +91,7 @@ export const failureTexts: Record<keyof typeof english, string> = {
   "call/not-found": "Tätä numeroa tai osoitetta ei ole. Tarkista se.",
   "call/transferred": "Puhelu siirrettiin.",
   "call/transferring": "Tätä puhelua siirretään jo.",
+  "call/connected": "Yhdistit heidät toisiinsa.",
   "call/no-consultation": "Tästä puhelusta ei kysytä keneltäkään.",
   "call/consulting": "Tästä puhelusta kysytään jo joltakulta.",
   "call/keys-not-taken": "Toinen osapuoli ei ota näppäimiä vastaan tavalla, jonka tämä tili määrää. Valitse sen asetuksissa automaattinen.",
