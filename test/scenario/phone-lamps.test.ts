@@ -132,6 +132,16 @@ describe("a lamp", () => {
     expect(lamp().state).toBe("idle");
   });
 
+  it("is unknown, and asked for again, where the notifier ends the subscription with a reason that nobody knows", async () => {
+    await ada.phone.execute("lamp.add", settings());
+    await world.clock.advance(1_000);
+    server.tell("terminated;reason=constructor");
+    await world.clock.advance(100);
+    expect(lamp()).toMatchObject({ state: "unknown", failure: { code: "subscription/ended", detail: "constructor" } });
+    await world.clock.advance(MINUTE_MS);
+    expect(lamp().state).toBe("idle");
+  });
+
   it.each([403, 489])("says why nothing is known where the server refuses with %i, and does not ask again and again", async (status) => {
     server.status = status;
     await ada.phone.execute("lamp.add", settings());

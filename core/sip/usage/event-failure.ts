@@ -31,14 +31,15 @@ export function eventFailure(response: Pick<SipResponse, "status" | "reason">, e
 
 /** Why the notifier ended a subscription, from the reason in Subscription-State (RFC 6665 section 4.1.3). */
 export function terminationFailure(reason: string | undefined): Failure {
-  const [code, message] = TERMINATION_WORDS[reason ?? ""] ?? ["subscription/ended", "The server ended the subscription."];
+  const [code, message] = TERMINATION_WORDS.get(reason ?? "") ?? ["subscription/ended", "The server ended the subscription."];
   return { code, message, ...(reason === undefined ? {} : { detail: reason.slice(0, 80) }) };
 }
 
-const TERMINATION_WORDS: Readonly<Record<string, Words>> = {
-  noresource: ["subscription/gone", "There is nobody at this address any more."],
-  rejected: ["subscription/rejected", "The other side does not want to be watched."],
-};
+/** A map, since the reason is any word that a notifier sends. */
+const TERMINATION_WORDS: ReadonlyMap<string, Words> = new Map([
+  ["noresource", ["subscription/gone", "There is nobody at this address any more."]],
+  ["rejected", ["subscription/rejected", "The other side does not want to be watched."]],
+]);
 
 const MESSAGE_WORDS: Readonly<Record<number, Words>> = {
   401: ["message/forbidden", "The server asked for a password that this account does not have."],

@@ -48,19 +48,20 @@ export function lampSentence(lamp: LampView, name: string, t: Translate): string
   return detail === "" ? said : `${said} ${detail}`;
 }
 
-const ACTIVITIES: Readonly<Record<string, MessageKey>> = {
-  "away": "lamps.activity_away",
-  "appointment": "lamps.activity_meeting",
-  "meeting": "lamps.activity_meeting",
-  "in-transit": "lamps.activity_travelling",
-  "travel": "lamps.activity_travelling",
-  "vacation": "lamps.activity_vacation",
-  "holiday": "lamps.activity_vacation",
-  "meal": "lamps.activity_meal",
-  "sleeping": "lamps.activity_away",
-  "permanent-absence": "lamps.activity_away",
-};
+/** A map, since an activity is any word that somebody sends. */
+const ACTIVITIES: ReadonlyMap<string, MessageKey> = new Map([
+  ["away", "lamps.activity_away"],
+  ["appointment", "lamps.activity_meeting"],
+  ["meeting", "lamps.activity_meeting"],
+  ["in-transit", "lamps.activity_travelling"],
+  ["travel", "lamps.activity_travelling"],
+  ["vacation", "lamps.activity_vacation"],
+  ["holiday", "lamps.activity_vacation"],
+  ["meal", "lamps.activity_meal"],
+  ["sleeping", "lamps.activity_away"],
+  ["permanent-absence", "lamps.activity_away"],
+]);
 
 function activityKey(activity: string | undefined): MessageKey | undefined {
-  return activity === undefined ? undefined : ACTIVITIES[activity];
+  return activity === undefined ? undefined : ACTIVITIES.get(activity);
 }
