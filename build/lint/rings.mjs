@@ -45,7 +45,7 @@ export const soundProcessors = ["darwin-arm64", "darwin-x64", "linux-arm64-gnu",
 export const packagesOfRooms = {
   "core/phone": ["libphonenumber-js"],
   "core/sip/events": ["@rgrove/parse-xml"], // behind xml-document.ts
-  "core/platform/node": ["koffi", "libopus-wasm", "libsql", "naudiodon", "ws", ...soundProcessors],
+  "core/platform/node": ["koffi", "libopus-wasm", "libsql", "naudiodon", "papaparse", "ws", ...soundProcessors],
   "electron/contract": ["valibot"],
   "electron/main": ["electron", "electron-updater", "valibot"],
   "electron/preload": ["electron", "valibot"],

@@ -3,6 +3,7 @@ import type { Logger } from "../base/logger.ts";
 import type { CaseStore } from "../ports/case-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Crypto } from "../ports/crypto.ts";
+import type { CsvTables } from "../ports/csv-tables.ts";
 import type { MediaEngine } from "../ports/media-engine.ts";
 import type { Network } from "../ports/network.ts";
 import type { Random } from "../ports/random.ts";
@@ -20,6 +21,10 @@ export interface PhonePorts {
   /** Handed over: the phone closes it. */
   readonly media: MediaEngine;
   readonly contacts: ContactStore;
+  /** Reads and writes tables of contacts; absent in hosts that do not. */
+  readonly tables?: CsvTables;
+  /** Where numbers without a country belong, as ISO 3166-1 code; nowhere if not said. */
+  readonly country?: () => string | undefined;
   readonly history: HistoryStore;
   /** What finished calls can be looked into by; in memory only where the host has none. */
   readonly cases?: CaseStore;

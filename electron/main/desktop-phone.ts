@@ -15,9 +15,9 @@ import { openNetworkMonitor } from "../../core/platform/node/network-monitor/ope
 import { CANNOT_CONFINE, NodeNetwork } from "../../core/platform/node/node-network.ts";
 import { NodeRandom } from "../../core/platform/node/node-random.ts";
 import { NodeResolver } from "../../core/platform/node/node-resolver.ts";
-import { systemCountry } from "../../core/platform/node/system-country.ts";
 import { hearHost } from "./host-hints.ts";
 import { openMediaUtilityProcess } from "./media-process.ts";
+import { countryOfNumbers } from "./number-country.ts";
 import { recordingsFolder } from "./recording-places.ts";
 
 /** What the desktop keeps and hears, and what went wrong before the phone was there; it shows each as a notice. */
@@ -35,7 +35,7 @@ export async function openDesktopPhone({ problems, ...stores }: DesktopPhoneOpti
     random: new NodeRandom(),
     crypto: new NodeCrypto(),
     tables: csvTables,
-    country: systemCountry,
+    country: () => countryOfNumbers(stores.settings),
     network,
     resolver: new NodeResolver(clock),
     media: new NodeMediaEngine({ workerPath: join(__dirname, "media-worker.mjs"), openChannel: openMediaUtilityProcess, isConfined: (localAddress) => network.isConfined(localAddress) }),

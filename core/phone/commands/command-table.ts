@@ -5,6 +5,8 @@ import type { AudioSettings } from "../audio-settings.ts";
 import type { CallRecorder } from "../call-recorder.ts";
 import type { Calls } from "../calls.ts";
 import type { Conferences } from "../conference.ts";
+import type { ContactBook } from "../contacts/contact-book.ts";
+import type { ContactImports } from "../contacts/contact-imports.ts";
 import type { Doctor } from "../doctor.ts";
 import type { Conversations } from "../conversations.ts";
 import type { LinkQuestions } from "../link-questions.ts";
@@ -40,6 +42,8 @@ export interface CommandTargets {
   readonly tones: TonePlayer;
   readonly notices: Notices;
   readonly contacts: ContactStore;
+  readonly contactBook: ContactBook;
+  readonly contactImports: ContactImports;
   readonly history: HistoryStore;
   readonly settings: SettingsStore;
   readonly secrets: SecretStore;

@@ -3,10 +3,10 @@
 import type { Failure } from "../../base/errors.ts";
 import type { Contact, ContactDraft } from "../../ports/store.ts";
 
-/** What a column of a table means. "phone:work" is a number with its label; null: not taken. */
+/** What a column of a table means. "phone:work" is a number with its label, "label" the label of the next column's; null: not taken. */
 export type ContactField =
   | "name" | "given-name" | "family-name" | "additional-name" | "name-prefix" | "name-suffix"
-  | "organisation" | "title" | "notes" | "groups" | "favourite" | "birthday" | "uid"
+  | "organisation" | "title" | "notes" | "groups" | "favourite" | "birthday" | "uid" | "label"
   | `phone:${string}` | `email:${string}` | `sip:${string}`;
 
 /** One column of a table: its name in the first line, what it was taken for, and what stands in the first lines. */

@@ -1,5 +1,6 @@
 // Arguments of the commands about contacts.
 import * as v from "valibot";
+import type { ContactField } from "../../../core/phone/protocol.ts";
 import { id, listLimit, longText, oneId, shortText } from "./argument-limits.ts";
 
 /** A file of a hundred megabytes is a hundred thousand contacts with photos. */
@@ -32,7 +33,8 @@ const choice = v.variant("kind", [
   v.strictObject({ kind: v.literal("ids"), ids }),
 ]);
 const itemKind = v.picklist(["new", "changed", "equal", "doubtful", "unusable"]);
-const field = v.pipe(v.string(), v.maxLength(200), v.regex(/^(?:[a-z-]+|(?:phone|email|sip):[^:]*)$/u));
+const isField = (value: unknown): boolean => typeof value === "string" && value.length <= 200 && /^(?:[a-z-]+|(?:phone|email|sip):[^:]*)$/u.test(value);
+const field = v.custom<ContactField>(isField);
 
 export const contactSchemas = {
   "contacts.search": v.strictTuple([shortText, listLimit]),
