@@ -55,6 +55,13 @@ function describeHistory(history: () => HistoryStore): void {
     for (const one of [...known, entry("old", 9)]) history().addHistory(one);
     expect(history().listHistory(10).map(({ encryption }) => encryption)).toEqual([undefined, "dtls", "sdes", "none"]);
   });
+  it("keeps where a call was sent on to, and knows of none where it was not", () => {
+    history().addHistory(entry("sent-on", 2, { outcome: "forwarded", forwardedTo: "sip:carol@example.org" }));
+    history().addHistory(entry("stayed", 1));
+    expect(history().listHistory(10).map(({ outcome, forwardedTo }) => [outcome, forwardedTo])).toContainEqual(["forwarded", "sip:carol@example.org"]);
+    expect(history().listHistory(10).find(({ id }) => id === "stayed")?.forwardedTo).toBeUndefined();
+  });
+
   it("keeps a call's moves from path to path as they were told, and knows of none where there were none", () => {
     const handovers = [{
       from: { localAddress: "192.0.2.5", interfaceName: "wlan0", kind: "wireless" }, to: { localAddress: "2001:db8::5" }, kind: "break-before-make",
