@@ -5,9 +5,13 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { inRepository } from "../paths.mjs";
+import { writeUpdateSource } from "./update-description.mjs";
 
 /** The addresses that the phone can be asked to call from elsewhere. */
 export const calledSchemes = ["sip", "sips", "tel", "callto"];
+
+/** What software centres show of the phone (AppStream). */
+export const metainfo = inRepository("build", "package", "org.godwit.phone.metainfo.xml");
 
 /** Texts of the desktop's menus. */
 export const desktopEntry = {
@@ -55,9 +59,10 @@ export const fuses = {
  * The configuration for this machine's Electron.
  * @param {import("../electron-runtime.mjs").ElectronRuntime} runtime
  * @param {string} outDir
+ * @param {import("./update-description.mjs").UpdateKeys | null} update where updates come from; null: nowhere
  * @returns {import("electron-builder").Configuration}
  */
-export function builderConfig(runtime, outDir) {
+export function builderConfig(runtime, outDir, update = null) {
   return {
     appId: "org.godwit.phone",
     productName: "Godwit",
@@ -67,19 +72,19 @@ export function builderConfig(runtime, outDir) {
     directories: { output: outDir, buildResources: "build/icons" },
     electronVersion: runtime.version,
     electronDist: runtime.distDir,
-    electronLanguages: ["en-US", "de", "fi"],
+    electronLanguages: ["en-US", "de", "fi", "es", "fr", "zh-CN"],
     npmRebuild: false,
     nodeGypRebuild: false,
     asar: true,
     asarUnpack: ["**/*.node", "**/libportaudio*", "**/portaudio_x64.dll"],
     files,
-    extraFiles: [licenceFile(inRepository("LICENSE")), licenceFile(join(outDir, "THIRD-PARTY-NOTICES.txt"))],
-    afterPack: removeDefaultApp,
+    extraFiles: [licenceFile(inRepository("LICENSE")), licenceFile(join(outDir, "THIRD-PARTY-NOTICES.txt")), licenceFile(join(outDir, "godwit.cdx.json"))],
+    afterPack: (context) => finishResources(context, update),
     electronFuses: fuses,
     protocols: [{ name: "Phone call", schemes: calledSchemes, role: "Viewer" }],
     publish: null,
     linux: {
-      target: ["AppImage", "rpm", "tar.gz"],
+      target: ["AppImage", "flatpak", "tar.gz"], // .deb and .rpm are made with the systems' own tools
       icon: "build/icons",
       category: desktopEntry.categories.join(";"),
       synopsis: desktopEntry.comment,
@@ -96,7 +101,17 @@ export function builderConfig(runtime, outDir) {
       entitlementsInherit: inRepository("build", "package", "entitlements.mac.plist"),
       extendInfo: { NSMicrophoneUsageDescription: "Godwit needs the microphone for calls." },
     },
-    win: { target: ["nsis"], icon: "build/icons/256x256.png" },
+    flatpak: {
+      runtimeVersion: "24.08",
+      baseVersion: "24.08",
+      finishArgs: [
+        "--share=ipc", "--share=network", "--socket=x11", "--socket=wayland", "--socket=pulseaudio", "--device=dri",
+        "--filesystem=xdg-download", "--talk-name=org.freedesktop.Notifications", "--talk-name=org.freedesktop.secrets", "--talk-name=org.kde.StatusNotifierWatcher",
+      ],
+      files: [[metainfo, "/share/metainfo/org.godwit.phone.metainfo.xml"]],
+    },
+    win: { target: ["nsis", "msi"], icon: "build/icons/256x256.png" },
+    msi: { oneClick: false, perMachine: true },
     nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true },
   };
 }
@@ -110,11 +125,14 @@ function licenceFile(from) {
 }
 
 /**
- * The runtime's own start page has no business in an installed phone.
+ * The runtime's own start page has no business in an installed phone; where updates come from has.
  * @param {import("electron-builder").AfterPackContext} context
+ * @param {import("./update-description.mjs").UpdateKeys | null} update
  */
-async function removeDefaultApp({ packager, appOutDir }) {
-  await rm(join(packager.getResourcesDir(appOutDir), "default_app.asar"), { force: true });
+async function finishResources({ packager, appOutDir }, update) {
+  const resources = packager.getResourcesDir(appOutDir);
+  await rm(join(resources, "default_app.asar"), { force: true });
+  if (update) writeUpdateSource(resources, update);
 }
 
 /** Debian's 7za, where there is one, saves electron-builder the download of its own; its hardest level saves little. */

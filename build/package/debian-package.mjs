@@ -1,8 +1,9 @@
 // Makes the .deb out of the unpacked application, with Debian's own dpkg and fakeroot; needs no download.
 
-import { chmodSync, readdirSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { inRepository } from "../paths.mjs";
-import { desktopEntry, unpackedDir } from "./builder-config.mjs";
+import { desktopEntry, metainfo, unpackedDir } from "./builder-config.mjs";
 
 const debianArchitectures = { x64: "amd64", arm64: "arm64", arm: "armhf" };
 
@@ -12,11 +13,26 @@ const debianArchitectures = { x64: "amd64", arm64: "arm64", arm: "armhf" };
  * @param {{ small: boolean }} options `small` takes a minute longer
  */
 export async function makeDebianPackage(outDir, { small }) {
-  const { default: makeDeb } = await import("electron-installer-debian");
+  const { Installer } = await import("electron-installer-debian");
   process.umask(0o022);
   const src = unpackedDir(outDir);
   chmodSync(src, 0o755);
-  await makeDeb({
+  const packageType = join(src, "resources", "package-type");
+  writeFileSync(packageType, "deb");
+  /** The library knows nothing of AppStream. */
+  class GodwitInstaller extends Installer {
+    /** @override */
+    get contentFunctions() {
+      return [...super.contentFunctions, "copyMetainfo"];
+    }
+
+    copyMetainfo() {
+      const folder = join(this.stagingDir, "usr", "share", "metainfo");
+      mkdirSync(folder, { recursive: true });
+      copyFileSync(metainfo, join(folder, "org.godwit.phone.metainfo.xml"));
+    }
+  }
+  const installer = new GodwitInstaller({
     src,
     dest: outDir,
     arch: debianArchitectures[/** @type {keyof typeof debianArchitectures} */ (process.arch)],
@@ -34,7 +50,19 @@ export async function makeDebianPackage(outDir, { small }) {
       depends: ["libasound2t64 | libasound2"],
       compression: small ? "xz" : "gzip",
     },
+    logger: () => {},
+    rename: (/** @type {string} */ dest) => join(dest, "<%= name %>_<%= version %>_<%= arch %>.deb"),
   });
+  try {
+    await installer.generateDefaults();
+    await installer.generateOptions();
+    await installer.createStagingDir();
+    await installer.createContents();
+    await installer.createPackage();
+    await installer.movePackage();
+  } finally {
+    rmSync(packageType);
+  }
 }
 
 /** Every drawn size, as the desktop's icon themes want them. */

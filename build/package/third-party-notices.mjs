@@ -2,11 +2,11 @@
 // table of rings names them, and lint holds the sources to it) with all that those need, what is
 // compiled within them (PortAudio, WebRTC, libopus), and the runtime.
 
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inRepository } from "../paths.mjs";
 import { Problem } from "../setup/problem.mjs";
-import { packagesOfRooms } from "../lint/rings.mjs";
+import { packageContents } from "./package-contents.mjs";
 
 /**
  * @typedef {object} Notice
@@ -28,48 +28,14 @@ export function thirdPartyNotices(runtime) {
 
 /** @returns {Notice[]} */
 function packageNotices() {
-  const roots = new Set(Object.values(packagesOfRooms).flat());
-  roots.delete("electron");
-  /** @type {Map<string, Notice>} */
-  const found = new Map();
-  for (const name of roots) collect(name, inRepository(), found);
-  return [...found.values()].sort((a, b) => a.name.localeCompare(b.name));
+  return packageContents().map(noticeOf);
 }
 
 /**
- * Adds a package and all that it needs.
- * @param {string} name
- * @param {string} fromDir where the search for it starts, as Node would search
- * @param {Map<string, Notice>} found by folder
- */
-function collect(name, fromDir, found) {
-  const dir = packageDir(name, fromDir);
-  if (dir === null || found.has(dir)) return; // absent: an optional package of another platform
-  const description = JSON.parse(readFileSync(join(dir, "package.json"), "utf8"));
-  found.set(dir, noticeOf(dir, description));
-  const needed = { ...description.dependencies, ...description.optionalDependencies };
-  for (const next of Object.keys(needed)) collect(next, dir, found);
-}
-
-/**
- * @param {string} name
- * @param {string} fromDir
- * @returns {string | null}
- */
-function packageDir(name, fromDir) {
-  for (let dir = fromDir; dir.startsWith(inRepository()); dir = join(dir, "..")) {
-    const candidate = join(dir, "node_modules", name);
-    if (existsSync(join(candidate, "package.json"))) return candidate;
-  }
-  return null;
-}
-
-/**
- * @param {string} dir
- * @param {{ name: string, version: string, license?: string, author?: string | { name: string } }} description
+ * @param {import("./package-contents.mjs").ContainedPackage} contained
  * @returns {Notice}
  */
-function noticeOf(dir, { name, version, license, author }) {
+function noticeOf({ dir, name, version, license, author }) {
   const texts = readdirSync(dir).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
   if (license === undefined && texts.length === 0) {
     throw new Problem(`The package ${name} says nothing about its licence: find out and add it, or do without the package.`);

@@ -29,7 +29,7 @@ export const windowPackages = [
 ];
 
 /** What making the installers takes. @type {readonly PackageNames[]} */
-export const packagingPackages = [["fakeroot"], ["dpkg"], ["binutils"], ["p7zip-full", "7zip"]];
+export const packagingPackages = [["fakeroot"], ["dpkg"], ["rpm"], ["binutils"], ["p7zip-full", "7zip"]];
 
 /** What the tests talk to, show on and listen with. @type {readonly PackageNames[]} */
 export const testPackages = [
@@ -55,6 +55,9 @@ export const testPackages = [
   ["tcpdump"],
   ["ethtool"],
   ["procps"],
+  ["appstream"],
+  ["desktop-file-utils"],
+  ["cpio"],
 ];
 
 /**

@@ -16,6 +16,7 @@ const tasks = {
   flood: async () => (await import("./flood.mjs")).runFlood,
   handover: async () => (await import("./handover.mjs")).runHandover,
   package: async () => (await import("./package.mjs")).runPackage,
+  release: async () => (await import("./release.mjs")).runRelease,
 };
 
 /**

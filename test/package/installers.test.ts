@@ -1,5 +1,5 @@
 // The installers as a user meets them: packs the phone, unpacks the .deb into a scratch root and starts what was in it.
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import { fuses } from "../../build/package/builder-config.mjs";
 import { inRepository } from "../../build/paths.mjs";
 import { missingSoundTools, PrivatePulse } from "../sound/private-pulse.ts";
 import { startPackagedPhone } from "./packaged-phone.ts";
+import { describeUpdates } from "./update-cases.ts";
 
 const scratchDir = mkdtempSync(join(tmpdir(), "godwit-package-"));
 const releaseDir = join(scratchDir, "release");
@@ -104,6 +105,54 @@ describe("the installed phone", () => {
     expect(read).toEqual(fuses);
   });
 });
+
+describe("the .rpm", () => {
+  it("holds the same phone, laid out alike", () => {
+    const files = run("rpm", "-qlp", installer(".rpm")).split("\n");
+    for (const file of ["/usr/bin/godwit", "/usr/lib/godwit/godwit", "/usr/lib/godwit/resources/app.asar", "/usr/share/applications/godwit.desktop", "/usr/share/metainfo/org.godwit.phone.metainfo.xml"]) {
+      expect(files, file).toContain(file);
+    }
+    expect(run("rpm", "-qp", "--requires", installer(".rpm"))).toMatch(/^gtk3$/m);
+  });
+
+  it("comes up to its first window", async () => {
+    const root = mkdtempSync(join(scratchDir, "rpm-root-"));
+    execFileSync("sh", ["-c", `rpm2cpio "${installer(".rpm")}" | cpio -idm --quiet`], { cwd: root });
+    const phone = await startPackagedPhone(join(root, "usr/lib/godwit/godwit"), mkdtempSync(join(scratchDir, "home-")));
+    try {
+      expect(await phone.window.title()).toBe("Godwit");
+    } finally {
+      await phone.end();
+    }
+  });
+});
+
+describe("what software centres and system keepers are told", () => {
+  it("is valid AppStream data and a valid desktop entry", () => {
+    run("appstreamcli", "validate", "--no-net", join(rootDir, "usr/share/metainfo/org.godwit.phone.metainfo.xml"));
+    run("desktop-file-validate", join(rootDir, "usr/share/applications/godwit.desktop"));
+  });
+
+  it("names everything that is inside, with version, licence and checksum (CycloneDX 1.5)", () => {
+    const bill = JSON.parse(readFileSync(join(installedDir, "godwit.cdx.json"), "utf8")) as { specVersion: string; components: { name: string; version: string; licenses: unknown[]; hashes?: unknown[] }[] };
+    expect(bill.specVersion).toBe("1.5");
+    for (const name of ["electron", "vue", "libsql", "naudiodon", "portaudio", "opus", "electron-updater"]) {
+      const found = bill.components.find((component) => component.name === name);
+      expect(found?.version, name).toMatch(/\d/);
+      expect(found?.licenses, name).toHaveLength(1);
+    }
+    expect(bill.components.filter(({ hashes }) => hashes?.length === 1).length).toBeGreaterThan(50);
+  });
+
+  it("registers the links with the desktop's database", () => {
+    const applications = join(rootDir, "usr/share/applications");
+    run("update-desktop-database", applications);
+    const cache = readFileSync(join(applications, "mimeinfo.cache"), "utf8");
+    for (const scheme of ["sip", "sips", "tel", "callto"]) expect(cache).toContain(`x-scheme-handler/${scheme}=godwit.desktop;`);
+  });
+});
+
+describeUpdates(scratchDir, () => installedDir);
 
 describe("the .tar.gz", () => {
   it("holds the same phone under one folder", () => {

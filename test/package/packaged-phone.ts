@@ -2,10 +2,10 @@
 // port: the fuses of an installed phone leave a test driver no other way in.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { chromium, type Page } from "playwright";
+import { chromium, type Browser, type Page } from "playwright";
 import { descendants } from "../bench/process-load.ts";
 
 const startLimitMs = 60_000;
@@ -40,13 +40,7 @@ export async function startPackagedPhone(executable: string, homeDir: string, en
     clearTimeout(lastResort);
   };
   try {
-    const isRunning = (): boolean => child.exitCode === null;
-    const port = await debuggingPort(join(userDataDir, "DevToolsActivePort"), isRunning);
-    await pageInPlace(port, isRunning);
-    const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { timeout: startLimitMs });
-    const context = browser.contexts()[0];
-    if (context === undefined) throw new Error("the phone has no page");
-    const window = context.pages()[0] ?? (await context.waitForEvent("page", { timeout: startLimitMs }));
+    const { window, browser } = await attach(userDataDir, () => child.exitCode === null);
     return {
       window,
       mappedFiles: () => descendants(child.pid!).map(mapsOf).join("\n"),
@@ -56,6 +50,39 @@ export async function startPackagedPhone(executable: string, homeDir: string, en
   } catch (error) {
     await end();
     throw new Error(`the packaged phone did not come up:\n${log}`, { cause: error });
+  }
+}
+
+/** A phone that something else started, by its data folder; waits until it is there. */
+export async function attachToPhone(userDataDir: string): Promise<Pick<PackagedPhone, "window" | "end">> {
+  const { window, browser } = await attach(userDataDir, () => true);
+  return {
+    window,
+    async end() {
+      // The lock of the instance names its process: HOST-PID.
+      const pid = Number(readlinkSync(join(userDataDir, "SingletonLock")).split("-").at(-1));
+      await browser.close();
+      process.kill(pid, "SIGTERM");
+      while (isAlive(pid)) await sleep(50);
+    },
+  };
+}
+
+async function attach(userDataDir: string, isRunning: () => boolean): Promise<{ readonly window: Page; readonly browser: Browser }> {
+  const port = await debuggingPort(join(userDataDir, "DevToolsActivePort"), isRunning);
+  await pageInPlace(port, isRunning);
+  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { timeout: startLimitMs });
+  const context = browser.contexts()[0];
+  if (context === undefined) throw new Error("the phone has no page");
+  return { browser, window: context.pages()[0] ?? (await context.waitForEvent("page", { timeout: startLimitMs })) };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
 
