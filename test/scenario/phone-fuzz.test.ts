@@ -111,6 +111,12 @@ function deedsOfUser({ phone: { phone, engine } }: Watched): readonly Deed[] {
     (dice) => phone.execute("call.hold", anyCall(dice), dice.coin),
     (dice) => phone.execute("call.mute", anyCall(dice), dice.coin),
     (dice) => phone.execute("call.dtmf", anyCall(dice), "1#"),
+    (dice) => phone.execute("call.consult", anyCall(dice), dice.pick(["ada", "bob", "nobody"])),
+    (dice) => phone.execute("call.consultWith", anyCall(dice), anyCall(dice)),
+    (dice) => phone.execute(dice.coin ? "call.completeConsultation" : "call.cancelConsultation", anyCall(dice)),
+    (dice) => phone.execute("call.swapTo", anyCall(dice)),
+    (dice) => phone.execute("call.answer", anyCall(dice), "end"),
+    () => phone.execute("call.holdAll"),
     (dice) => phone.execute("call.silence", anyCall(dice)),
     (dice) => phone.execute("call.dismiss", anyCall(dice)),
     () => phone.execute("history.seen"),
@@ -134,7 +140,7 @@ function deedsOfPeer(peer: TestPeer): readonly Deed[] {
     const invite = invites().at(-1 - dice.below(2));
     const body = dice.pick(BODIES);
     const options = { tag: dice.pick(["a", "b"]), ...(body === undefined ? {} : { body }) };
-    if (invite) peer.requestInDialog(invite, dice.pick(["INVITE", "INVITE", "ACK", "BYE", "OPTIONS", "CANCEL", "NOTIFY"]), dice.below(9), options);
+    if (invite) peer.requestInDialog(invite, dice.pick(["INVITE", "INVITE", "ACK", "BYE", "OPTIONS", "CANCEL", "NOTIFY", "INFO"]), dice.below(9), options);
   };
   const call: Deed = (dice) => {
     const [branch, to] = [dice.below(50), dice.pick(["ada", "bob"] as const)];
