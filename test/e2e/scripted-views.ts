@@ -1,6 +1,7 @@
 // Every view of the window, by the scene that a scripted phone is in and the controls that are pressed to get there.
 import type { Page } from "playwright";
-import type { PhoneChange, Preferences } from "../../core/phone/protocol.ts";
+import type { CaseFile, DoctorSubject, PhoneChange, Preferences } from "../../core/phone/protocol.ts";
+import { fakeCase } from "../../renderer/bridge/fake-doctor.ts";
 import { createScene, figuresBefore } from "../../renderer/bridge/fake-scenes.ts";
 import type { RunningApp } from "./app-harness.ts";
 import { scriptMessages } from "./scripted-messages.ts";
@@ -81,6 +82,9 @@ export const views: readonly View[] = [
   ["a call that ended", "ended"],
   ["a call that was recorded", "recorded"],
   ["a busy line", "busy"],
+  ["help", "idle", "rail-settings", "settings-help"],
+  ["a good call looked into", "active", "call-doctor"],
+  ["a call that is not heard looked into", "poor", "call-doctor", "doctor-arrow"],
   ["not to be disturbed", "undisturbed"],
   ["the ways to be reached or not", "idle", "availability"],
   ["all calls sent on", "forwarding", "availability"],
@@ -115,9 +119,10 @@ export async function showScene(running: RunningApp, sceneName: string, theme: P
       const { answers } = scriptedPhone;
       keepBook(data.contacts, data.photos);
       answers.set("history.list", () => data.history);
+      answers.set("doctor.look", (subject) => data.cases[(subject as { readonly kind: keyof typeof data.cases }).kind]);
       for (const command of ["history.seen", "audio.select", "audio.test"] as const) answers.set(command, () => undefined);
     },
-    { contacts, photos: [...photos], history },
+    { contacts, photos: [...photos], history, cases: casesOf(sceneName) },
   );
   await scriptMessages(running, snapshot.unreadMessages === 0);
   await running.window.reload();
@@ -143,6 +148,12 @@ export async function showScene(running: RunningApp, sceneName: string, theme: P
   await showCalls(running, snapshot.calls);
   await running.window.locator(`html[data-theme=${theme}][lang=${locale}]`).waitFor();
   if (snapshot.calls.length > 0) await running.window.getByTestId("call-stage").waitFor();
+}
+
+function casesOf(sceneName: string): Readonly<Record<DoctorSubject["kind"], CaseFile>> {
+  return {
+    call: fakeCase({ kind: "call", id: "" }, sceneName === "poor"), account: fakeCase({ kind: "account", id: "" }, false), overall: fakeCase({ kind: "overall" }, false),
+  };
 }
 
 /** Resolves when nothing moves any more, but for what goes round for ever. */

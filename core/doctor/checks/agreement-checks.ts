@@ -2,7 +2,7 @@
 import type { SessionDescription } from "../../sdp/session-description.ts";
 import { isSecureProfile } from "../../sdp/media-security.ts";
 import { codecsOf, firstAudio } from "../session-changes.ts";
-import { arrow, cause, exchanges, figure, NOTHING, type Check, type OpenCase } from "./check.ts";
+import { arrow, cause, exchanges, figure, hint, NOTHING, type Check } from "./check.ts";
 
 const NOT_ACCEPTABLE: ReadonlySet<number> = new Set([415, 488, 606]);
 /** Keys pressed that nobody understood (RFC 6086 section 4.2). */
@@ -24,27 +24,22 @@ export const checkAgreement: Check = (open) => {
   return NOTHING;
 };
 
-/** Keys were pressed, and the other side has no way to hear them that both know. */
+/** Keys were pressed, and the other side said of no way that both know that it hears them: they went in the sound, if at all. */
 export const checkTones: Check = (open) => {
-  for (const { place, request, answers } of exchanges(open, "sent")) {
-    const refusal = answers.find(({ response }) => KEYS_REFUSED.has(response.status));
-    const isKeys = request.method === "INFO" && (request.headers.contentType ?? "").startsWith("application/dtmf");
-    if (isKeys && refusal) return cause("doctor/tones-refused", arrow(place), arrow(refusal.place));
-  }
   if (!open.call?.digits || !open.call.wasAnswered) return NOTHING;
-  const place = lastAnswerToUs(open);
-  const audio = place === undefined ? undefined : firstAudio(open.ladder.messages[place]!.session!);
-  const saysKeys = open.ladder.messages.some(({ traced, message }) => traced.direction === "sent" && message?.kind === "request" && message.method === "INFO");
-  if (place === undefined || !audio || saysKeys || codecsOf(audio).some((name) => name.toLowerCase() === "telephone-event")) return NOTHING;
-  return cause("doctor/tones-refused", arrow(place));
+  const presses = exchanges(open, "sent").filter(({ request }) => request.method === "INFO" && (request.headers.contentType ?? "").startsWith("application/dtmf"));
+  if (presses.some(({ answers }) => answers.some(({ response }) => response.status < 300))) return NOTHING;
+  for (const { place, answers } of presses.toReversed()) {
+    const refusal = answers.find(({ response }) => KEYS_REFUSED.has(response.status));
+    if (refusal) return hint("doctor/tones-refused", arrow(place), arrow(refusal.place));
+  }
+  const place = open.ladder.messages.findLastIndex(({ session, traced }) => session !== undefined && traced.direction === "received");
+  const audio = place < 0 ? undefined : firstAudio(open.ladder.messages[place]!.session!);
+  if (!audio || presses.length > 0 || codecsOf(audio).some((name) => name.toLowerCase() === "telephone-event")) return NOTHING;
+  return hint("doctor/tones-refused", arrow(place));
 };
 
 /** The profile says that only encrypted sound will do. */
 function isEncrypted(session: SessionDescription): boolean {
   return isSecureProfile(firstAudio(session)?.protocol ?? "");
-}
-
-function lastAnswerToUs({ ladder }: OpenCase): number | undefined {
-  const place = ladder.messages.findLastIndex(({ session, traced }) => session !== undefined && traced.direction === "received");
-  return place < 0 ? undefined : place;
 }
