@@ -14,7 +14,7 @@ export function cutText(text: string, maxBytes: number): readonly string[] {
   const parts: string[] = [];
   let part = "";
   for (const piece of text.split(/(?<=\s)/u)) {
-    if (byteLength(part + piece) <= maxBytes) {
+    if (byteLength((part + piece).trimEnd()) <= maxBytes) {
       part += piece;
       continue;
     }

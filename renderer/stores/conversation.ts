@@ -20,7 +20,7 @@ export const useConversation = defineStore("conversation", () => {
 
   phone.onChange((change) => {
     if (id.value === null) return;
-    if (change.kind === "message" && change.message.conversationId === id.value) take(change.message);
+    if (change.kind === "message" && change.message.conversationId === id.value) messages.value = withMessage(messages.value, change.message);
     const concerns = change.kind === "message" || change.kind === "messages-changed" || change.kind === "contacts-changed";
     if (!concerns || isRereading) return;
     isRereading = true;
@@ -75,11 +75,11 @@ export const useConversation = defineStore("conversation", () => {
     mayHaveEarlier.value = page.length >= wanted;
   }
 
-  /** A new message goes to the end, a changed one stays where it is. */
-  function take(message: MessageView): void {
-    const isKnown = messages.value.some((known) => known.id === message.id);
-    messages.value = isKnown ? messages.value.map((known) => (known.id === message.id ? message : known)) : [...messages.value, message];
-  }
-
   return { id, conversation, messages, mayHaveEarlier, open, close, loadEarlier };
 });
+
+/** A new message goes to the end, a changed one stays where it is. */
+function withMessage(messages: readonly MessageView[], message: MessageView): readonly MessageView[] {
+  const isKnown = messages.some(({ id }) => id === message.id);
+  return isKnown ? messages.map((known) => (known.id === message.id ? message : known)) : [...messages, message];
+}

@@ -64,7 +64,7 @@ describe("a phone that ends while a message is on its way", () => {
 });
 
 describe("a message that failed", () => {
-  it("is sent again by its owner, stays where it stood, and arrives once (RFC 5438 section 7.1.1.4: the same id)", async () => {
+  it("is sent again by its owner, stays where it stood, and arrives once (RFC 5438 section 6.3: the same id)", async () => {
     world.network.isLost = ({ to }) => to.address === "192.0.2.11";
     const id = await ada.phone.execute("message.send", null, "bob", "first");
     await world.clock.advance(33_000);
