@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setListenerErrorHandler } from "../../core/base/emitter.ts";
 import { toFailure, type Failure } from "../../core/base/errors.ts";
 import { lineLogger, plain } from "../../core/base/logger.ts";
+import { systemCountry } from "../../core/platform/node/system-country.ts";
 import { openSqliteStore } from "../../core/platform/node/sqlite-store/sqlite-store.ts";
 import { setAppMenu } from "./app-menu.ts";
 import { registerAppScheme, serveRenderer } from "./app-protocol.ts";
@@ -21,7 +22,7 @@ import { createNotifications } from "./notifications.ts";
 import { quitOrderly } from "./orderly-quit.ts";
 import { claimLinks, hearOutside } from "./outside-requests.ts";
 import { followPhone } from "./phone-follower.ts";
-import { chosenCountry } from "./number-country.ts";
+import { countryOfNumbers } from "./number-country.ts";
 import { openSafeSecrets } from "./safe-secrets.ts";
 import { noticeMessages } from "./message-notices.ts";
 import { guardPages, guardSession, quietenChromium } from "./security.ts";
@@ -60,7 +61,8 @@ async function start(paths: UserDataPaths): Promise<void> {
   const secrets = openSafeSecrets({
     path: paths.secrets, keyStore: safeStorage, platform: process.platform, wallMs, onProblem, logger,
   });
-  const store = openSqliteStore({ path: paths.database, wallMs, country: () => chosenCountry(settings) ?? country });
+  const country = systemCountry();
+  const store = openSqliteStore({ path: paths.database, wallMs, country: () => countryOfNumbers(settings) });
   problems.push(...store.problems);
   const { contacts, history, cases, messages } = store;
   // Asked while the phone opens, since the first window waits for the answer.
