@@ -27,15 +27,14 @@ export type KeyMark = (key: string) => string;
 
 /** Writes a message without its secrets. Lines end with a line feed. */
 export function redactedText(message: SipMessage, mark: KeyMark): string {
-  let text = withoutPassword(formatStartLine(message));
+  let text = formatStartLine(message);
   for (const [name, value] of message.headers.entries()) text += `\n${name}: ${redactedValue(name, value)}`;
-  return `${text}\n\n${redactedBody(message, mark)}`;
+  return `${withoutPassword(text)}\n\n${redactedBody(message, mark)}`;
 }
 
 function redactedValue(name: string, value: string): string {
   if (PROOFS.has(name)) return name.endsWith("-Info") ? REMOVED : redactedProof(value);
-  const kept = value.length > MAX_VALUE ? `${value.slice(0, MAX_VALUE)} ...` : value;
-  return kept.includes("@") ? withoutPassword(kept) : kept;
+  return value.length > MAX_VALUE ? `${value.slice(0, MAX_VALUE)} ...` : value;
 }
 
 function redactedProof(value: string): string {

@@ -170,13 +170,21 @@ export class SignalRecord implements MessageTap {
 
   #makeRoom(newest: OpenTrace): void {
     while (this.#bytes > this.#limits.bytes || this.#counts[newest.kind] > this.#limits.tracesOfAKind) {
-      const others = [...this.#traces.values()].filter((trace) => trace !== newest && (this.#bytes > this.#limits.bytes || trace.kind === newest.kind));
-      const gone = others.find(({ isClaimed }) => !isClaimed) ?? others[0];
+      const gone = this.#firstToGo(newest, false) ?? this.#firstToGo(newest, true);
       if (!gone) return;
       this.#traces.delete(gone.callId);
       this.#counts[gone.kind] -= 1;
       this.#bytes -= gone.bytes;
     }
+  }
+
+  /** The longest unused trace but `newest`; one of its kind, where it is not for want of bytes. */
+  #firstToGo(newest: OpenTrace, isClaimed: boolean): OpenTrace | undefined {
+    const isOverBytes = this.#bytes > this.#limits.bytes;
+    for (const trace of this.#traces.values()) {
+      if (trace !== newest && trace.isClaimed === isClaimed && (isOverBytes || trace.kind === newest.kind)) return trace;
+    }
+    return undefined;
   }
 
   #count(trace: OpenTrace, bytes: number): void {
