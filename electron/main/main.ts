@@ -90,7 +90,7 @@ async function start(paths: UserDataPaths): Promise<void> {
       last();
     }),
   });
-  const windowCommands = createWindowCommands({ phone, appWindow, incoming, hotKeys, updates, hasTray: presence.hasTray });
+  const windowCommands = createWindowCommands({ phone, appWindow, incoming, hotKeys, updates, hasTray: () => presence.hasTray });
   const ipc = connectPages({ phone, windowCommands, onUpdate: updates.onState, logger });
   const follower = followPhone(phone, incoming);
   const login = followStartAtLogin(phone, logger);

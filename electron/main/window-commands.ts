@@ -17,7 +17,8 @@ export interface WindowCommandTargets {
   readonly incoming: IncomingWindow;
   readonly hotKeys: HotKeys;
   readonly updates: Updates;
-  readonly hasTray: boolean;
+  /** Trays come and go with the desktop's panel. */
+  readonly hasTray: () => boolean;
 }
 
 /** Every window command as a function. */
@@ -36,7 +37,7 @@ export function createWindowCommands({ phone, appWindow, incoming, hotKeys, upda
     "choose-ring-file": () => chooseRingFile(phone.snapshot().audio.ringFile),
     "hot-key-report": () => hotKeys.report(),
     "rest-hot-keys": (rests) => hotKeys.rest(rests),
-    "has-tray": () => hasTray,
+    "has-tray": () => hasTray(),
     "open-link": openWebLink,
     "copy-text": copyText,
     "save-conversation": (conversationId) => saveConversation(phone, conversationId),

@@ -53,6 +53,7 @@ export const views: readonly View[] = [
   ["mailboxes above the conversations", "mailboxes", "rail-messages"],
   ["the message settings", "idle", "rail-settings", "settings-messages"],
   ["the recording settings", "idle", "rail-settings", "settings-recording"],
+  ["tray, links, keys and headsets", "idle", "rail-settings", "settings-system"],
   ["the appearance", "idle", "rail-settings", "settings-appearance"],
   ["the shortcuts", "idle", "rail-settings", "settings-keyboard"],
   ["a call going out", "dialing"],

@@ -3,6 +3,8 @@ import type { failureTexts as english } from "../en/failure-texts.ts";
 
 /** The words for failures, by code. */
 export const failureTexts: Record<keyof typeof english, string> = {
+  "link/too-long": "Der Link ist zu lang für eine Adresse, die man anrufen kann; er wurde nicht befolgt.",
+  "link/bad": "Dieser Link ist keine Nummer oder Adresse, die man anrufen kann; er wurde nicht befolgt.",
   "lamp/unknown": "Diese Lampe gibt es nicht mehr.",
   "lamp/too-many": "Es ist Platz für 200 Lampen. Entfernen Sie zuerst eine.",
   "lamp/bad-address": "Das kann man nicht beobachten. Prüfen Sie Nummer oder Adresse.",

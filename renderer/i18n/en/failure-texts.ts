@@ -3,6 +3,8 @@
 
 /** The words for failures, by code. */
 export const failureTexts = {
+  "link/too-long": "The link is too long to be an address that can be called; it was not followed.",
+  "link/bad": "This link is no number or address that can be called; it was not followed.",
   "lamp/unknown": "This lamp is no longer there.",
   "lamp/too-many": "There is room for 200 lamps. Remove one first.",
   "lamp/bad-address": "This cannot be watched. Check the number or address.",

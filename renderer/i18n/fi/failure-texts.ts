@@ -3,6 +3,8 @@ import type { failureTexts as english } from "../en/failure-texts.ts";
 
 /** The words for failures, by code. */
 export const failureTexts: Record<keyof typeof english, string> = {
+  "link/too-long": "Linkki on liian pitkä soitettavaksi osoitteeksi; sitä ei noudatettu.",
+  "link/bad": "Linkki ei ole numero tai osoite, johon voi soittaa; sitä ei noudatettu.",
   "lamp/unknown": "Tätä lamppua ei enää ole.",
   "lamp/too-many": "Lamppuja mahtuu 200. Poista ensin yksi.",
   "lamp/bad-address": "Tätä ei voi seurata. Tarkista numero tai osoite.",
