@@ -1,14 +1,12 @@
 // Lamps as the window uses them: whose they are, which one watches an address, and what pressing one does.
 import { computed } from "vue";
 import type { Contact, LampView } from "../../bridge/bridge.ts";
-import { addressKey, splitAddress } from "../../composables/address.ts";
 import { useCalling } from "../../composables/use-calling.ts";
 import { useContacts } from "../../stores/contacts.ts";
+import { useLampIndex } from "../../stores/lamps.ts";
 import { usePhone } from "../../stores/phone.ts";
 import { useUi } from "../../stores/ui.ts";
 import { lampAction, lampName } from "./lamp-words.ts";
-
-const nobody: readonly LampView[] = [];
 
 export function useLamps() {
   const phone = usePhone();
@@ -16,28 +14,19 @@ export function useLamps() {
   const ui = useUi();
   const calling = useCalling();
 
-  const lamps = computed(() => phone.snapshot?.lamps ?? nobody);
+  const index = useLampIndex();
+  const lamps = computed(() => index.lamps);
   /** The call that a lamp may be meant for as well: one that is talked on. */
   const talking = computed(() => phone.liveCalls.find(({ state, held }) => state === "active" && !held));
-  const byAddress = computed(() => {
-    const index = new Map<string, LampView>();
-    for (const lamp of lamps.value) for (const key of keysOf(lamp.uri)) if (!index.has(key)) index.set(key, lamp);
-    return index;
-  });
 
   function nameOf(lamp: LampView): string {
     return lampName(lamp, contacts.findByAddress(lamp.uri)?.name);
   }
 
-  /** The lamp that watches an address, however it is written. */
-  function lampOf(address: string): LampView | undefined {
-    return byAddress.value.get(addressKey(address));
-  }
-
   /** The lamp of a contact: of the first of its addresses that has one. */
   function lampOfContact({ addresses }: Pick<Contact, "addresses">): LampView | undefined {
     for (const { value } of addresses) {
-      const lamp = lampOf(value);
+      const lamp = index.lampOf(value);
       if (lamp) return lamp;
     }
     return undefined;
@@ -70,10 +59,5 @@ export function useLamps() {
     if (callId !== undefined) ui.showCall(callId);
   }
 
-  return { lamps, talking, nameOf, lampOf, lampOfContact, call, pickUp, press, transferTo, consult };
-}
-
-/** An address is found in full, and as a number or name alone. */
-function keysOf(uri: string): readonly string[] {
-  return [addressKey(uri), addressKey(splitAddress(uri).user)];
+  return { lamps, talking, nameOf, lampOfContact, call, pickUp, press, transferTo, consult };
 }
