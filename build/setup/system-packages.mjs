@@ -46,6 +46,7 @@ export const testPackages = [
   ["xvfb"],
   ["xauth"],
   ["x11-utils"],
+  ["dbus-daemon"],
   ["pulseaudio"],
   ["pulseaudio-utils"],
   ["libasound2-plugins"],
