@@ -31,6 +31,9 @@ export const useContacts = defineStore("contacts", () => {
     void load();
   });
 
+  // Whoever comes late has missed the phone's first word.
+  if (phone.status === "ready") void load();
+
   async function fetchOne(id: string): Promise<Contact | null> {
     return valueOf(await phone.run("contacts.get", id));
   }

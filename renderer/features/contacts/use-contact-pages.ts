@@ -35,7 +35,7 @@ export function useContactPages(filter: Readonly<Ref<ListFilter>>, order: Readon
     loaded.value = false;
     void reload();
   });
-  watch(() => contacts.revision, () => void reload(), { immediate: contacts.loaded });
+  watch(() => contacts.revision, () => void reload(), { immediate: true });
 
   /** Reads the headings and the people who are looked at; what is shown stays until then. */
   async function reload(): Promise<void> {
