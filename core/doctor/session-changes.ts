@@ -46,14 +46,14 @@ function aspectsOf(session: SessionDescription): Record<SessionAspect, string> {
   };
 }
 
-/** Encodings by name, in order of preference. */
+/** Encodings by name, each once, in order of preference. */
 export function codecsOf({ formats, attributes }: MediaDescription): readonly string[] {
   const names = new Map(attributes.filter(({ name }) => name === "rtpmap").map(({ value = "" }) => [value.split(" ", 1)[0], value.split(" ")[1]?.split("/")[0]]));
-  return formats.map((format) => names.get(format) ?? STATIC[format] ?? format);
+  return [...new Set(formats.map((format) => names.get(format) ?? STATIC[format] ?? format))];
 }
 
 /** RFC 3551 section 6, as far as phones use it. */
-const STATIC: Readonly<Record<string, string>> = { 0: "PCMU", 3: "GSM", 4: "G723", 8: "PCMA", 9: "G722", 18: "G729" };
+const STATIC: Readonly<Record<string, string>> = { 0: "PCMU", 3: "GSM", 4: "G723", 8: "PCMA", 9: "G722", 13: "CN", 18: "G729" };
 
 /** Kinds of keys, each with the mark that tells one key from another. */
 function keysOf(session: SessionDescription, { attributes }: MediaDescription): string {
