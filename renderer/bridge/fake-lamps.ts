@@ -28,7 +28,7 @@ export function lampHandlers(read: () => Snapshot, change: (change: PhoneChange)
 
 function lampOf(id: string, settings: LampSettings, told: Partial<LampView>): LampView {
   const uri = settings.address.includes("@") ? `sip:${settings.address}` : `sip:${settings.address}@sip.example.org`;
-  return { id, settings, uri, state: "idle", canPickUp: false, ...told };
+  return { id, settings, uri, accountId: settings.accountId, state: "idle", canPickUp: false, ...told };
 }
 
 const lamp = (address: string, label: string, told: Partial<LampView> = {}): LampView =>

@@ -70,12 +70,13 @@ export class Lamp implements Disposable {
   get view(): LampView {
     const { id, settings } = this;
     const uri = this.#target ? describeUri(this.#target) : settings.address;
-    if (this.#pause) return { id, settings, uri, state: "unknown", canPickUp: false, failure: this.#pause };
+    const accountId = this.#account?.id ?? settings.accountId;
+    if (this.#pause) return { id, settings, uri, accountId, state: "unknown", canPickUp: false, failure: this.#pause };
     const state = lampState(this.#dialogFact, this.#presenceFact);
     const activity = this.#presence?.activities[0];
     const note = this.#presence?.notes[0] ?? this.#presence?.tuples.find((tuple) => tuple.note !== undefined)?.note;
     return {
-      id, settings, uri, state,
+      id, settings, uri, accountId, state,
       canPickUp: state === "ringing" && this.#target !== undefined && this.#account !== undefined && pickUpWay(this.#dialogs, this.#target, pickUpSettings(this.#account)).ok,
       ...defined({
         with: state === "ringing" || state === "busy" ? this.#party() : undefined,

@@ -24,6 +24,8 @@ export interface LampView {
   readonly settings: LampSettings;
   /** The address in full, without parameters; as typed where it cannot be called. */
   readonly uri: string;
+  /** The account that asks, which calls to the lamp leave from too; null while there is none. */
+  readonly accountId: string | null;
   readonly state: LampState;
   /** With whom the watched person rings or talks, where that is told. Text from the network: never HTML. */
   readonly with?: { readonly uri: string; readonly name: string };

@@ -9,7 +9,7 @@ const { global } = createText("en");
 const t: Translate = (key, values = {}) => (global.t as (key: string, values: object) => string)(key, values);
 
 const lamp = (part: Partial<LampView> = {}): LampView =>
-  ({ id: "l", settings: { address: "204", label: "", accountId: null, kind: "both" }, uri: "sip:204@example.org", state: "idle", canPickUp: false, ...part });
+  ({ id: "l", settings: { address: "204", label: "", accountId: null, kind: "both" }, uri: "sip:204@example.org", accountId: null, state: "idle", canPickUp: false, ...part });
 const talking: CallView = { ...ringingCall, state: "active" };
 
 describe("a lamp's name", () => {
