@@ -46,8 +46,8 @@ async function startAgain(...words: readonly string[]): Promise<void> {
   expect(code).toBe(0);
 }
 
-const isShown = () => running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().some((window) => window.isVisible()));
-const closeWindow = () => running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+const isShown = () => running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().some((window) => window.webContents.getURL().endsWith("/index.html") && window.isVisible()));
+const closeWindow = () => running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().find((window) => window.webContents.getURL().endsWith("/index.html"))?.close());
 const readyQuestion = () => phone.page.locator("[data-testid=link-call][data-ready=true]").waitFor();
 
 describe("a link from outside", () => {
@@ -111,7 +111,7 @@ async function ring(name: string): Promise<Sipp> {
   const uri = parseUri(contact ?? "");
   if (!uri.ok || uri.value.scheme !== "sip") throw new Error(`not registered: ${contact}`);
   const { host: address, port = 5060, user = "" } = uri.value;
-  return startSipp({ scenario: "caller-hears-bye", remote: { address, port }, service: user, keys: { user: "grace", name } });
+  return startSipp({ scenario: "caller-named", remote: { address, port }, service: user, keys: { user: "grace", name } });
 }
 
 it("keeps the computer awake during a call, and tells of it with buttons that answer", async () => {
