@@ -13,10 +13,10 @@ describe("the badge for messages that wait", () => {
 
   it.each([
     [undefined, undefined],
-    [{ waiting: false, fresh: 0, old: 3 }, undefined],
-    [{ waiting: true, fresh: 1, old: 0 }, "1 new voice message"],
-    [{ waiting: true, fresh: 2, old: 0 }, "2 new voice messages"],
-    [{ waiting: true, fresh: 0, old: 0 }, "Voice messages are waiting"],
+    [{ waiting: false, fresh: 0, old: 3, urgent: 0 }, undefined],
+    [{ waiting: true, fresh: 1, old: 0, urgent: 0 }, "1 new voice message"],
+    [{ waiting: true, fresh: 2, old: 0, urgent: 0 }, "2 new voice messages"],
+    [{ waiting: true, fresh: 0, old: 0, urgent: 0 }, "Voice messages are waiting"],
   ])("says of %o: %s", async (voicemail, sentence) => {
     const mounted = await mountWithPhone(VoicemailBadge, "idle", { account: { ...account, ...(voicemail ? { voicemail } : {}) } });
     end = mounted.end;
