@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { setListenerErrorHandler } from "../../core/base/emitter.ts";
 import { toFailure, type Failure } from "../../core/base/errors.ts";
 import { lineLogger, plain } from "../../core/base/logger.ts";
-import { systemCountry } from "../../core/platform/node/system-country.ts";
 import { openSqliteStore } from "../../core/platform/node/sqlite-store/sqlite-store.ts";
 import { setAppMenu } from "./app-menu.ts";
 import { registerAppScheme, serveRenderer } from "./app-protocol.ts";
@@ -61,7 +60,6 @@ async function start(paths: UserDataPaths): Promise<void> {
   const secrets = openSafeSecrets({
     path: paths.secrets, keyStore: safeStorage, platform: process.platform, wallMs, onProblem, logger,
   });
-  const country = systemCountry();
   const store = openSqliteStore({ path: paths.database, wallMs, country: () => countryOfNumbers(settings) });
   problems.push(...store.problems);
   const { contacts, history, cases, messages } = store;

@@ -2,6 +2,7 @@
 import { answerBench } from "./answer-bench.ts";
 import type { Bench, BenchContext } from "./bench.ts";
 import { BenchUsageError, readBenchArguments, type BenchArguments } from "./bench-arguments.ts";
+import { contactsBench } from "./contacts-bench.ts";
 import { jitterBench } from "./jitter-bench.ts";
 import { echoBench } from "./echo-bench.ts";
 import { latencyBench } from "./latency-bench.ts";
@@ -18,7 +19,7 @@ import { srtpBench } from "./srtp-bench.ts";
 import { startBench } from "./start-bench.ts";
 
 /** All benches, in the order in which they run. */
-const BENCHES: readonly Bench[] = [parseBench, setupBench, answerBench, latencyBench, jitterBench, loadBench, lightBench, legsBench, mixerBench, paceBench, startBench, echoBench, resamplerBench, srtpBench];
+const BENCHES: readonly Bench[] = [parseBench, setupBench, answerBench, contactsBench, latencyBench, jitterBench, loadBench, lightBench, legsBench, mixerBench, paceBench, startBench, echoBench, resamplerBench, srtpBench];
 
 const USAGE = `npm run bench -- [--json] [--runs N] [--quick] [NAME ...]
 

@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { decodeUtf8, encodeUtf8 } from "../../core/base/bytes.ts";
+import { readVcards } from "../../core/phone/contacts/read-vcard.ts";
+import { writeVcard } from "../../core/phone/contacts/write-vcard.ts";
 import { formatSdp } from "../../core/sdp/format-sdp.ts";
 import { parseSdp } from "../../core/sdp/parse-sdp.ts";
 import { chooseChallenges } from "../../core/sip/auth/challenge.ts";
@@ -152,4 +154,15 @@ const multipart: FuzzTarget = {
 };
 
 /** Every reader of bytes from the network. */
-export const fuzzTargets: readonly FuzzTarget[] = [message, stream, uri, header, sdp, challenge, multipart, eventDocuments, mediaPackets];
+const vcards: FuzzTarget = {
+  name: "vCards",
+  seeds: ["v21-old-phone", "v3-phone", "v4-full"].map((name) => new Uint8Array(readFileSync(fileURLToPath(new URL(`../fixtures/vcard/${name}.vcf`, import.meta.url))))),
+  pieces: ["BEGIN:VCARD\n", "BEGIN:VCARD\nFN:a\nEND:VCARD\n", "\n ", "=\n", "BEGIN:VCARD\nNOTE;QUOTED-PRINTABLE:=\n", "BEGIN:VCARD\nTEL;", ";a=b", '"', "\\", ":", ",", "TEL:1\n", "=C3"],
+  runs: [(bytes) => {
+    for (const { result } of readVcards(decodeUtf8(bytes))) {
+      if (result.ok) must([...readVcards(writeVcard(result.value.contact, "4.0"))].length === 1, "A contact is one card after writing.");
+    }
+  }],
+};
+
+export const fuzzTargets: readonly FuzzTarget[] = [vcards, message, stream, uri, header, sdp, challenge, multipart, eventDocuments, mediaPackets];

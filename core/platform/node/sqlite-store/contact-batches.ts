@@ -78,9 +78,22 @@ export function openContactBatches(database: Database.Database, rows: ContactRow
       prune.run([]);
       return String(number);
     },
-    writeBatch: (batchId, writes) => writeAll(numberOf(batchId), writes),
-    undoBatch: (batchId, limit) => undo(numberOf(batchId), limit),
+    writeBatch: (batchId, writes) => lightly(database, () => writeAll(numberOf(batchId), writes)),
+    undoBatch: (batchId, limit) => lightly(database, () => undo(numberOf(batchId), limit)),
   };
+}
+
+/**
+ * Commits without waiting for the disk each time: after a power cut the last parts of a batch may be missing, never half of
+ * one, and the next commit of anything else takes them along (sqlite.org/pragma.html#pragma_synchronous).
+ */
+function lightly<Answer>(database: Database.Database, run: () => Answer): Answer {
+  database.pragma("synchronous = NORMAL");
+  try {
+    return run();
+  } finally {
+    database.pragma("synchronous = FULL");
+  }
 }
 
 /** What a change of a contact that is not there (any more) throws. */

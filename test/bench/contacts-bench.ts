@@ -1,0 +1,140 @@
+// The address book of a large firm: what a keystroke in the search takes, whose call it is, and how long the longest
+// stretch is for which an import lets nothing else run. Beside the search: LIKE over every contact, as one writes it first.
+import Database from "libsql";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { ContactImports } from "../../core/phone/contacts/contact-imports.ts";
+import { foldText } from "../../core/phone/contacts/contact-text.ts";
+import { writeVcard } from "../../core/phone/contacts/write-vcard.ts";
+import { NodeClock } from "../../core/platform/node/node-clock.ts";
+import { openSqliteStore } from "../../core/platform/node/sqlite-store/sqlite-store.ts";
+import type { ContactImportView } from "../../core/phone/protocol.ts";
+import type { ContactDraft, ContactStore } from "../../core/ports/store.ts";
+import type { Bench, BenchContext, Figures } from "./bench.ts";
+import { compare } from "./comparison.ts";
+import { samplePeople } from "./sample-people.ts";
+
+const [PEOPLE, QUICK_PEOPLE] = [100_000, 10_000];
+const PAGE = 50;
+/** Each so many-th person calls. */
+const CALLERS = 97;
+/** As people type: letter by letter, names, numbers in several forms, words of several fields. */
+const TYPED = ["anna", "mülle", "jorg", "kesw", "zoe", "0301", "+4930", "020 79", "press an", "engine", "radio ann"];
+const KEYSTROKES = TYPED.flatMap((text) => Array.from({ length: text.length }, (_, index) => text.slice(0, index + 1)));
+
+export const contactsBench: Bench = {
+  name: "contacts",
+  about: "search, callers' names and import with 100,000 contacts",
+  async run(context) {
+    const folder = mkdtempSync(join(tmpdir(), "godwit-contacts-"));
+    try {
+      await measure(context, folder);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+};
+
+async function measure(context: BenchContext, folder: string): Promise<void> {
+  const people = samplePeople(context.quick ? QUICK_PEOPLE : PEOPLE);
+  const store = openSqliteStore({ path: join(folder, "godwit.db"), wallMs: Date.now, country: () => "DE" });
+  const naive = naiveSearch(join(folder, "naive.db"), people);
+  try {
+    await compare({ bench: "contacts", units: { import: "s", "import longest stall": "ms", "import stall p99": "ms" }, runs: 1, peers: [], ours: { name: "godwit", measure: () => importAll(store.contacts, people) } }, context);
+    const ours = (): Figures => figuresOf("keystroke", KEYSTROKES.map((text) => timeMs(() => store.contacts.searchContacts({ text, limit: PAGE }))));
+    const theirs = (): Figures => figuresOf("keystroke", KEYSTROKES.map((text) => timeMs(() => naive.search(text))));
+    await compare({
+      bench: "contacts", units: unitsOf("keystroke"), runs: context.runs(5, 2), warmsUp: true,
+      ours: { name: "godwit", measure: ours }, peers: [{ name: "like", measure: theirs }],
+    }, context);
+    const callers = people.filter((_, index) => index % CALLERS === 0).map(({ addresses }) => `sip:${addresses[0]!.value.replace(/[^+\d]/gu, "")}@carrier.example`);
+    const names = (): Figures => figuresOf("caller", callers.map((value) => timeMs(() => store.contacts.findByAddress(value))));
+    await compare({ bench: "contacts", units: unitsOf("caller"), runs: context.runs(5, 2), warmsUp: true, ours: { name: "godwit", measure: names }, peers: [] }, context);
+  } finally {
+    naive.close();
+    store.dispose();
+  }
+}
+
+function unitsOf(what: string): Readonly<Record<string, string>> {
+  return { [`${what} median`]: "ms", [`${what} p95`]: "ms", [`${what} longest`]: "ms" };
+}
+
+function figuresOf(what: string, timesMs: readonly number[]): Figures {
+  const sorted = timesMs.toSorted((a, b) => a - b);
+  return { [`${what} median`]: at(sorted, 0.5), [`${what} p95`]: at(sorted, 0.95), [`${what} longest`]: at(sorted, 1) };
+}
+
+function at(sorted: readonly number[], share: number): number {
+  return sorted[Math.floor((sorted.length - 1) * share)]!;
+}
+
+function timeMs(run: () => unknown): number {
+  const begunMs = performance.now();
+  run();
+  return performance.now() - begunMs;
+}
+
+/** Imports all as a vCard file, while a timer that wants to run each millisecond sees for how long it could not. */
+async function importAll(contacts: ContactStore, people: readonly ContactDraft[]): Promise<Figures> {
+  const text = people.map((person) => writeVcard(person, "4.0")).join("");
+  const stallsMs: number[] = [];
+  let lastMs = performance.now();
+  const beat = setInterval(() => {
+    stallsMs.push(performance.now() - lastMs - 1);
+    lastMs = performance.now();
+  }, 1);
+  const begunMs = performance.now();
+  const views = new ImportWatch();
+  const imports = new ContactImports({ contacts, clock: new NodeClock(), country: () => "DE", onChange() {}, tell: (view) => views.see(view) });
+  await imports.open("people.vcf", text);
+  await views.reached("planned");
+  imports.current.start();
+  await views.reached("done");
+  clearInterval(beat);
+  imports.dispose();
+  const sorted = stallsMs.toSorted((a, b) => a - b);
+  return { import: (performance.now() - begunMs) / 1_000, "import longest stall": at(sorted, 1), "import stall p99": at(sorted, 0.99) };
+}
+
+/** Tells when an import has come to a state. */
+class ImportWatch {
+  #state: string | undefined;
+  #wake: (() => void) | undefined;
+
+  see(view: ContactImportView | undefined): void {
+    this.#state = view?.state;
+    this.#wake?.();
+  }
+
+  async reached(state: ContactImportView["state"]): Promise<void> {
+    while (this.#state !== state) {
+      if (this.#state === "failed") throw new Error("The import failed");
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+}
+
+/** A folded column, LIKE for each word, and sorting: what is written first. It counts, too. */
+function naiveSearch(path: string, people: readonly ContactDraft[]): { search(text: string): void; close(): void } {
+  const database = new Database(path);
+  database.exec("CREATE TABLE people (name TEXT, folded TEXT)");
+  const insert = database.prepare("INSERT INTO people VALUES (?, ?)");
+  database.transaction(() => {
+    for (const person of people) {
+      const { name, organisation, notes, groups = [], addresses, emails = [] } = person;
+      insert.run([name, foldText([name, organisation, notes, ...groups, ...[...addresses, ...emails].map(({ value }) => value)].join("\n"))]);
+    }
+  })();
+  return {
+    search(text) {
+      const words = foldText(text).split(/\s+/u).filter((word) => word !== "").map((word) => `%${word}%`);
+      const where = words.map(() => "folded LIKE ?").join(" AND ") || "1";
+      database.prepare(`SELECT count(*) FROM people WHERE ${where}`).all(words);
+      database.prepare(`SELECT name FROM people WHERE ${where} ORDER BY name LIMIT ${PAGE}`).all(words);
+    },
+    close: () => void database.close(),
+  };
+}
