@@ -86,7 +86,7 @@ function ladderOf({ arrows, participants, dropped }: Ladder, mask: Mask): readon
 const NOWHERE = { address: "0.0.0.0", port: 0 };
 
 function maskedText(address: string, mask: Mask): string {
-  const uri = parseUri(address.includes(":") ? address : `sip:${address}`);
+  const uri = parseUri(/^(?:sips?|tel):/iu.test(address) ? address : `sip:${address}`);
   return uri.ok ? maskedUri(uri.value, mask) : "(an address)";
 }
 
