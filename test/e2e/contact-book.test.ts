@@ -114,6 +114,10 @@ describe("the address book", () => {
     await phone.until(async () => (await names()).length === 3, "one of the two");
     await phone.click("toast-action");
     await phone.until(async () => (await names()).length === 4, "both are back");
+    await phone.click("contacts-duplicates");
+    await phone.click("duplicate-compare");
+    await phone.click("merge-do");
+    await phone.until(async () => (await names()).length === 3, "one of the two for good");
   });
 
   it("writes a vCard file in which it finds nothing new when it reads it again", async () => {
@@ -123,11 +127,10 @@ describe("the address book", () => {
     await phone.click("contacts-export");
     await phone.click("export-start");
     await phone.reads("toast", "written.vcf");
-    expect(readFileSync(path, "utf8").match(/^BEGIN:VCARD/gmu)).toHaveLength(4);
+    expect(readFileSync(path, "utf8").match(/^BEGIN:VCARD/gmu)).toHaveLength(3);
     await look("written.vcf", readFileSync(path, "utf8"));
-    // The two who are one are doubtful: either may be meant.
-    await phone.reads("import-kind-equal", /[34]/u);
-    for (const kind of ["new", "changed", "unusable"]) expect(await phone.page.getByTestId(`import-kind-${kind}`).count(), kind).toBe(0);
+    await phone.reads("import-kind-equal", "3");
+    for (const kind of ["new", "changed", "doubtful", "unusable"]) expect(await phone.page.getByTestId(`import-kind-${kind}`).count(), kind).toBe(0);
     await phone.click("import-cancel");
   });
 
@@ -144,8 +147,8 @@ describe("the address book", () => {
     await phone.page.getByTestId("contact-row").filter({ hasText: "Zara 09999" }).waitFor();
     expect(await rows()).toBeLessThan(100);
     await running.screenshot("contact-book-many");
-    await phone.type("h");
-    await phone.until(async () => (await phone.page.evaluate(() => document.activeElement?.textContent ?? "")).includes("Hedy"), "H leads to Hedy");
+    await phone.type("al");
+    await phone.until(async () => (await phone.page.evaluate(() => document.activeElement?.textContent ?? "")).includes("Alan"), "typing leads to a name");
     expect(await rows()).toBeLessThan(100);
   });
 });
