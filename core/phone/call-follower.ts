@@ -4,7 +4,7 @@ import type { Disposable } from "../base/disposable.ts";
 import { readLadder } from "../doctor/ladder.ts";
 import { offeredBy } from "../doctor/media-facts.ts";
 import type { CallPath } from "../ports/store.ts";
-import type { DoctorPorts } from "./doctor.ts";
+import type { DoctorPorts } from "./doctor-ports.ts";
 import type { CallView } from "./protocol.ts";
 
 /** A call as it was followed. */

@@ -7,33 +7,11 @@ import type { CaseAccount, CaseCall, CaseEnvironment, CaseFile } from "../doctor
 import { readLadder, type ReadLadder } from "../doctor/ladder.ts";
 import { mediaFacts, natSeen } from "../doctor/media-facts.ts";
 import { writeReport } from "../doctor/report.ts";
-import type { SignalRecord } from "../doctor/signal-record.ts";
-import type { CaseStore } from "../ports/case-store.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { NetworkMonitor } from "../ports/network-monitor.ts";
-import type { CallPath } from "../ports/store.ts";
-import type { Accounts } from "./accounts.ts";
-import type { Calls } from "./calls.ts";
 import { CallFollower } from "./call-follower.ts";
 import { defined } from "./defined.ts";
-import type { PhoneState } from "./phone-state.ts";
+import type { DoctorPorts } from "./doctor-ports.ts";
 import type { AccountView, CallView, DoctorSubject } from "./protocol.ts";
 import { readCase, writeCase } from "./stored-case.ts";
-
-export interface DoctorPorts {
-  readonly clock: Clock;
-  readonly record: SignalRecord;
-  readonly state: PhoneState;
-  readonly accounts: Accounts;
-  readonly calls: Calls;
-  readonly cases: CaseStore;
-  readonly product: string;
-  /** Such as "linux x64". */
-  readonly system: string;
-  readonly monitor?: NetworkMonitor | undefined;
-  /** What the system would use towards an address now; absent where a host has fixed the address. */
-  readonly routeTo?: ((peer: { readonly address: string; readonly port: number }) => Promise<CallPath | undefined>) | undefined;
-}
 
 /** The last words of a call and their answers come within this. */
 const LAST_WORDS_MS = 2_000;

@@ -29,6 +29,7 @@ import { cleanText, cutText } from "./message-text.ts";
 import type { Notices } from "./notices.ts";
 import type { PhoneState } from "./phone-state.ts";
 import type { MessagePreferences } from "./protocol.ts";
+import { TextQueue } from "./text-queue.ts";
 
 export interface MessagesPorts {
   readonly clock: Clock;
@@ -61,7 +62,7 @@ interface Reply {
 export class Messages implements Disposable {
   readonly #ports: MessagesPorts;
   readonly #listening: Disposable;
-  readonly #sending = new Map<string, Disposable>();
+  readonly #queue = new TextQueue();
   readonly #plainOnly = new Set<string>();
   readonly #careless = new Set<string>();
   readonly #senders = new Map<string, ComposingSender>();
@@ -140,7 +141,7 @@ export class Messages implements Disposable {
 
   dispose(): void {
     this.#listening.dispose();
-    for (const sent of this.#sending.values()) sent.dispose();
+    this.#queue.dispose();
     for (const sender of this.#senders.values()) sender.dispose();
     this.#writers.dispose();
   }
@@ -149,14 +150,18 @@ export class Messages implements Disposable {
     const target = parseDialTarget(address, account.identity.address);
     if (!target.ok) return this.#settle(messageId, { state: "failed", failure: target.error });
     this.#senders.get(address)?.dispose();
-    const message = { identity: account.identity, target: target.value, messageId, text, dateTime: formatTime(atMs), isPlain: this.#plainOnly.has(address) };
-    const sent = sendText(this.#ports.userAgent, message, {
-      onSent: () => this.#settle(messageId, { state: "sent" }),
-      onFailed: (failure) => this.#settle(messageId, { state: "failed", failure: inWords(failure) }),
-      onPlainOnly: () => remember(this.#plainOnly, address),
+    this.#queue.add(address, (done) => {
+      const message = { identity: account.identity, target: target.value, messageId, text, dateTime: formatTime(atMs), isPlain: this.#plainOnly.has(address) };
+      const settle = (change: Pick<StoredMessage, "state" | "failure">): void => {
+        this.#settle(messageId, change);
+        done();
+      };
+      return sendText(this.#ports.userAgent, message, {
+        onSent: () => settle({ state: "sent" }),
+        onFailed: (failure) => settle({ state: "failed", failure: inWords(failure) }),
+        onPlainOnly: () => remember(this.#plainOnly, address),
+      });
     });
-    // One that is too long has failed already.
-    if (this.#ports.conversations.message(messageId)?.state === "sending") this.#sending.set(messageId, sent);
   }
 
   #receive(message: IncomingMessage): void {
@@ -229,7 +234,6 @@ export class Messages implements Disposable {
   }
 
   #settle(messageId: string, change: Pick<StoredMessage, "state" | "failure">): void {
-    this.#sending.delete(messageId);
     const message = this.#ports.conversations.message(messageId);
     // A report may be quicker than the answer to the message itself.
     if (!message || (change.state === "sent" && message.state !== "sending")) return;

@@ -1,5 +1,5 @@
 // The host's texts in German.
-import type { HostTexts } from "./host-texts.ts";
+import type { HostTexts } from "./en.ts";
 
 export const de: HostTexts = {
   reachable: "Erreichbar",

@@ -31,3 +31,6 @@ export const en = {
   newMessage: "New message",
   window: "Window",
 } as const;
+
+/** Every text of the host; "{name}" and its like are filled in. */
+export type HostTexts = { readonly [Key in keyof typeof en]: string };

@@ -1,5 +1,5 @@
 // The host's texts in Finnish.
-import type { HostTexts } from "./host-texts.ts";
+import type { HostTexts } from "./en.ts";
 
 export const fi: HostTexts = {
   reachable: "Tavoitettavissa",

@@ -2,11 +2,10 @@
 // window's own; a host that read them would carry the whole window. A file a language beside this one.
 import type { Preferences } from "../../../core/phone/protocol.ts";
 import { de } from "./de.ts";
-import { en } from "./en.ts";
+import { en, type HostTexts } from "./en.ts";
 import { fi } from "./fi.ts";
 
-/** Every text of the host; "{name}" and its like are filled in. */
-export type HostTexts = { readonly [Key in keyof typeof en]: string };
+export type { HostTexts } from "./en.ts";
 
 const languages: Readonly<Record<string, HostTexts>> = { en, de, fi };
 
