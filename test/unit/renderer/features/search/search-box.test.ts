@@ -44,6 +44,15 @@ describe("the search-or-dial box", () => {
     expect(calls()).toEqual(["an"]);
   });
 
+  it("leaves chords to the window, also with something typed: Ctrl+Enter answers the call that waits", async () => {
+    const box = await type("204");
+    const chord = new KeyboardEvent("keydown", { key: "Enter", ctrlKey: true, bubbles: true, cancelable: true });
+    box.element.dispatchEvent(chord);
+    await flushPromises();
+    expect(chord.defaultPrevented).toBe(false);
+    expect(calls()).toEqual([]);
+  });
+
   it("clears with Esc", async () => {
     const box = await type("204");
     await box.trigger("keydown", { key: "Escape" });
