@@ -45,9 +45,9 @@ export const soundProcessors = ["darwin-arm64", "darwin-x64", "linux-arm64-gnu",
 export const packagesOfRooms = {
   "core/phone": ["libphonenumber-js"],
   "core/sip/events": ["@rgrove/parse-xml"], // behind xml-document.ts
-  "core/platform/node": ["koffi", "libopus-wasm", "libsql", "naudiodon", "papaparse", "ws", ...soundProcessors],
+  "core/platform/node": ["koffi", "ldapts", "libopus-wasm", "libsql", "naudiodon", "papaparse", "tsdav", "ws", ...soundProcessors],
   "electron/contract": ["valibot"],
-  "electron/main": ["electron", "electron-updater", "valibot"],
+  "electron/main": ["electron", "electron-updater", "qrcode", "valibot", "zxing-wasm"],
   "electron/preload": ["electron", "valibot"],
   renderer: ["vue", "pinia", "vue-i18n", "reka-ui", "@vueuse/core", "@lucide/vue", "@tanstack/vue-virtual", "@fontsource-variable/inter", "libphonenumber-js"],
 };

@@ -59,6 +59,9 @@ export const testPackages = [
   ["appstream"],
   ["desktop-file-utils"],
   ["cpio"],
+  ["radicale"],
+  ["slapd"],
+  ["ldap-utils"],
 ];
 
 /**

@@ -29,9 +29,8 @@ export interface NameParts {
 export interface ContactOrigin {
   /** The directory's id. */
   readonly directory: string;
+  /** Its card's path on the server; empty for one that was not sent there yet. */
   readonly href: string;
-  /** The version that was last seen there (RFC 9110 section 8.8.3). */
-  readonly etag: string;
 }
 
 export interface Contact {

@@ -17,7 +17,7 @@ const ada: ContactDraft = {
   groups: ["Press", "Friends"],
   birthday: "1815-12-10",
   uid: "urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1",
-  origin: { directory: "office", href: "/ada.vcf", etag: '"1"' },
+  origin: { directory: "office", href: "/ada.vcf" },
   extra: ["X-ENGINE;TYPE=difference:1"],
 };
 

@@ -22,7 +22,7 @@ const beyond = {
 const optional = {
   nameParts: v.optional(v.strictObject({ family: shortText, given: shortText, additional: shortText, prefixes: shortText, suffixes: shortText })),
   birthday: v.optional(shortText), photoId: v.optional(id), uid: v.optional(shortText),
-  origin: v.optional(v.strictObject({ directory: id, href: shortText, etag: shortText })),
+  origin: v.optional(v.strictObject({ directory: id, href: shortText })),
 };
 const contact = v.strictObject({ id, ...given, ...beyond, ...optional });
 const draft = v.strictObject({ ...given, ...v.partial(v.object(beyond)).entries, ...optional });

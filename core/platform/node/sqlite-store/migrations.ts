@@ -171,4 +171,62 @@ export const migrations: readonly string[] = [
     DELETE FROM cases WHERE id = old.id;
   END;
   `,
+  // Calls as documents, noted when they begin; beside each what lists and searches need, filled in when the store opens.
+  `
+  CREATE TABLE calls (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    document TEXT NOT NULL,
+    day INTEGER NOT NULL DEFAULT 0,
+    started_at_ms INTEGER NOT NULL,
+    seen INTEGER NOT NULL CHECK (seen IN (0, 1)),
+    is_open INTEGER NOT NULL DEFAULT 0,
+    is_head INTEGER NOT NULL DEFAULT 0,
+    account_id TEXT,
+    direction TEXT NOT NULL,
+    is_missed INTEGER NOT NULL DEFAULT 0,
+    is_recorded INTEGER NOT NULL DEFAULT 0,
+    address TEXT NOT NULL DEFAULT '',
+    tail TEXT,
+    run_key TEXT NOT NULL DEFAULT ''
+  ) STRICT;
+  INSERT INTO calls (id, document, started_at_ms, seen, account_id, direction)
+    SELECT id, json_patch(
+      json_object('id', id, 'accountId', account_id, 'direction', direction, 'remoteUri', remote_uri, 'remoteName', remote_name,
+        'startedAtMs', started_at_ms, 'durationMs', duration_ms, 'outcome', outcome, 'endedBy', ended_by, 'reasonCode', reason_code, 'reason', reason),
+      json_object('encryption', encryption, 'forwardedTo', forwarded_to, 'handovers', json(iif(json_valid(handovers), handovers, 'null')))),
+      started_at_ms, seen, account_id, direction
+    FROM history ORDER BY started_at_ms, id;
+  DROP TABLE history;
+  ALTER TABLE calls RENAME TO history;
+  CREATE INDEX history_by_start ON history (started_at_ms DESC, number DESC);
+  CREATE INDEX history_in_order ON history (day DESC, started_at_ms DESC, number DESC) WHERE is_open = 0;
+  CREATE INDEX history_listed ON history (day DESC, started_at_ms DESC, number DESC, direction, is_missed, is_recorded, account_id) WHERE is_head = 1;
+  CREATE INDEX history_unseen ON history (seen) WHERE seen = 0;
+  CREATE INDEX history_open ON history (is_open) WHERE is_open = 1;
+  CREATE INDEX history_not_indexed ON history (run_key) WHERE run_key = '';
+  CREATE INDEX history_by_address ON history (address);
+  CREATE INDEX history_by_tail ON history (tail) WHERE tail IS NOT NULL;
+  CREATE VIRTUAL TABLE history_words USING fts5 (words, content = '', contentless_delete = 1, detail = 'none', prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 0');
+  CREATE TRIGGER history_words_deleted AFTER DELETE ON history BEGIN
+    DELETE FROM history_words WHERE rowid = old.number;
+  END;
+  CREATE TRIGGER cases_of_deleted_calls AFTER DELETE ON history BEGIN
+    DELETE FROM cases WHERE id = old.id;
+  END;
+  `,
+  // A document that is null is a card that is left alone.
+  `
+  CREATE TABLE directory_cards (
+    directory TEXT NOT NULL,
+    href TEXT NOT NULL,
+    etag TEXT NOT NULL,
+    document TEXT,
+    PRIMARY KEY (directory, href)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE directory_tokens (
+    directory TEXT PRIMARY KEY NOT NULL,
+    token TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -4,9 +4,11 @@ import type { Failure } from "../../../base/errors.ts";
 import type { MessageStore } from "../../../ports/message-store.ts";
 import type { ContactStore, HistoryStore } from "../../../ports/store.ts";
 import type { CaseStore } from "../../../ports/case-store.ts";
+import type { DirectoryStore } from "../../../ports/directory-store.ts";
 import { openDatabase } from "./open-database.ts";
 import { createSqliteContacts } from "./sqlite-contacts.ts";
 import { createSqliteCases } from "./sqlite-cases.ts";
+import { createSqliteDirectories } from "./sqlite-directories.ts";
 import { createSqliteHistory } from "./sqlite-history.ts";
 import { createSqliteMessages } from "./sqlite-messages.ts";
 
@@ -23,6 +25,7 @@ export interface SqliteStore extends Disposable {
   readonly history: HistoryStore;
   readonly cases: CaseStore;
   readonly messages: MessageStore;
+  readonly directories: DirectoryStore;
   /** What happened on opening that the user should know; show each as a notice. */
   readonly problems: readonly Failure[];
 }
@@ -32,9 +35,10 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   const { database, problem } = openDatabase(options.path, options.wallMs);
   return {
     contacts: createSqliteContacts(database, options.country ?? (() => undefined)),
-    history: createSqliteHistory(database),
+    history: createSqliteHistory(database, options.country),
     cases: createSqliteCases(database),
     messages: createSqliteMessages(database),
+    directories: createSqliteDirectories(database),
     problems: problem ? [problem] : [],
     dispose() {
       if (!database.open) return;

@@ -1,0 +1,183 @@
+// Two sides that change at will come to say the same, whatever is cut off on the way, and nobody's word is lost.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { GodwitError } from "../../../../core/base/errors.ts";
+import { createMemoryDirectories } from "../../../../core/phone/memory-directories.ts";
+import { BookSync, type SyncReport } from "../../../../core/phone/directories/book-sync.ts";
+import { readCardText } from "../../../../core/phone/directories/card-text.ts";
+import { isSameCard } from "../../../../core/phone/directories/same-card.ts";
+import type { Contact } from "../../../../core/ports/store.ts";
+import { FakeAddressBook } from "../../../fakes/fake-address-book.ts";
+import { FakeClock } from "../../../fakes/fake-clock.ts";
+import { createFakeContacts } from "../../../fakes/fake-contacts.ts";
+
+const DIRECTORY = "office";
+
+function makeSides() {
+  const [clock, contacts, store, book] = [new FakeClock(), createFakeContacts(), createMemoryDirectories(), new FakeAddressBook()];
+  const progress: [number, number][] = [];
+  const controller = { signal: new AbortController().signal };
+  const sync = (signal: AbortSignal = controller.signal): Promise<SyncReport> =>
+    new BookSync({ clock, contacts, store, book, onProgress: (done, total) => progress.push([done, total]), onContacts: () => {} }, DIRECTORY, signal).run();
+  const add = (name: string, number = "1001"): Contact => contacts.addContact({ name, addresses: [{ label: "work", value: number }], origin: { directory: DIRECTORY, href: "" } });
+  const here = (): readonly Contact[] => contacts.contactsOf(DIRECTORY);
+  const change = (contact: Contact, more: Partial<Contact>): void => contacts.updateContact({ ...contacts.contact(contact.id)!, ...more });
+  return { clock, contacts, store, book, progress, sync, add, here, change };
+}
+
+const vcard = (uid: string, name: string, ...lines: readonly string[]): string => ["BEGIN:VCARD", "VERSION:3.0", `UID:${uid}`, `FN:${name}`, `N:${name};;;;`, ...lines, "END:VCARD", ""].join("\r\n");
+const failure = (code: `${string}/${string}`): GodwitError => new GodwitError({ code, message: code });
+
+describe("an address book in step", () => {
+  it("takes all cards at first, and nothing the second time", async () => {
+    const { book, sync, here } = makeSides();
+    book.write("/book/ada.vcf", vcard("1", "Ada", "TEL;TYPE=WORK:1001"));
+    expect(await sync()).toMatchObject({ taken: 1, sent: 0 });
+    expect(here()).toMatchObject([{ name: "Ada", addresses: [{ label: "work", value: "1001" }], origin: { directory: DIRECTORY, href: "/book/ada.vcf" } }]);
+    expect(await sync()).toMatchObject({ taken: 0, sent: 0 });
+    expect(book.requests).toEqual(["changes", "fetch /book/ada.vcf", "changes"]);
+  });
+
+  it("sends new, changed and deleted contacts, each only as it knows the card (RFC 6352 section 6.3.2)", async () => {
+    const { book, contacts, sync, add, change } = makeSides();
+    const ada = add("Ada");
+    await sync();
+    const [[href, card] = ["", undefined]] = [...book.cards];
+    expect(href).toBe(book.hrefFor(ada.id));
+    expect(readCardText(card!.text)?.fields).toMatchObject({ name: "Ada", uid: ada.id });
+    change(ada, { name: "Ada King" });
+    await sync();
+    expect(readCardText(book.cards.get(href)!.text)?.fields.name).toBe("Ada King");
+    contacts.deleteContact(ada.id);
+    await sync();
+    expect(book.cards.size).toBe(0);
+  });
+
+  it("keeps lines that mean nothing to it, on both ways", async () => {
+    const { book, sync, here, change } = makeSides();
+    book.write("/book/ada.vcf", vcard("1", "Ada", "X-ENGINE;TYPE=difference:1", "ADR;TYPE=HOME:;;St James's Square;London;;;"));
+    await sync();
+    change(here()[0]!, { title: "Countess" });
+    await sync();
+    expect(book.cards.get("/book/ada.vcf")!.text).toContain("X-ENGINE;TYPE=difference:1\r\n");
+    expect(book.cards.get("/book/ada.vcf")!.text).toContain("ADR;TYPE=HOME:;;St James's Square;London;;;\r\n");
+  });
+
+  it("leaves groups and what cannot be read alone", async () => {
+    const { book, sync, here } = makeSides();
+    book.write("/book/g.vcf", vcard("1", "Press", "X-ADDRESSBOOKSERVER-KIND:group"));
+    book.write("/book/broken.vcf", "BEGIN:VCARD\r\nFN:cut");
+    await sync();
+    await sync();
+    expect(here()).toEqual([]);
+    expect(book.cards.size).toBe(2);
+  });
+
+  it("merges when somebody else was faster (412)", async () => {
+    const { book, sync, add, here, change } = makeSides();
+    const ada = add("Ada");
+    await sync();
+    const href = book.hrefFor(ada.id);
+    change(ada, { title: "Countess" });
+    let raced = false;
+    book.before = (request) => {
+      if (request === "put" && !raced) book.write(href, vcard(ada.id, "Ada", "TEL;TYPE=WORK:1001", "ORG:Engines"));
+      raced ||= request === "put";
+    };
+    await sync();
+    expect(here()).toMatchObject([{ title: "Countess", organisation: "Engines" }]);
+    expect(readCardText(book.cards.get(href)!.text)?.fields).toMatchObject({ title: "Countess", organisation: "Engines" });
+  });
+
+  it("finds its own card again when it was cut off between the server and the store", async () => {
+    const { book, sync, add, here } = makeSides();
+    add("Ada");
+    book.after = () => { throw failure("directory/unreachable"); };
+    await expect(sync()).rejects.toMatchObject({ code: "directory/unreachable" });
+    book.after = () => {};
+    expect(await sync()).toMatchObject({ sent: 0 });
+    expect(book.cards.size).toBe(1);
+    expect(here()).toHaveLength(1);
+  });
+
+  it("goes on with the others when the server refuses one, and tries that one again", async () => {
+    const { book, sync, add } = makeSides();
+    const [ada] = [add("Ada"), add("Bo", "1002")];
+    book.before = (request, href) => { if (request === "put" && href === book.hrefFor(ada.id)) throw failure("directory/too-large"); };
+    expect(await sync()).toMatchObject({ sent: 1, refused: 1, refusal: { code: "directory/too-large" } });
+    book.before = () => {};
+    expect(await sync()).toMatchObject({ sent: 1, refused: 0 });
+  });
+
+  it("goes on where it was stopped, without asking for what it has", async () => {
+    const { book, sync, progress } = makeSides();
+    for (let index = 0; index < 120; index += 1) book.write(`/book/${index}.vcf`, vcard(String(index), `N${index}`));
+    const stop = new AbortController();
+    book.before = (request) => { if (request === "fetch" && book.requests.length === 3) stop.abort(); };
+    await expect(sync(stop.signal)).rejects.toMatchObject({ code: "directory/stopped" });
+    expect(progress.at(-1)).toEqual([50, 120]);
+    book.before = () => {};
+    book.requests.length = 0;
+    await sync();
+    expect(book.requests).toHaveLength(3);
+  });
+
+  it("lets a contact that others have deleted go, unless it was changed here", async () => {
+    const { book, sync, add, here, change } = makeSides();
+    const [ada, bo] = [add("Ada"), add("Bo", "1002")];
+    await sync();
+    for (const { id } of [ada, bo]) book.remove(book.hrefFor(id));
+    change(bo, { title: "Chef" });
+    await sync();
+    expect(here().map(({ name }) => name)).toEqual(["Bo"]);
+    expect([...book.cards.keys()]).toEqual([book.hrefFor(bo.id)]);
+  });
+});
+
+describe("two sides that change at will", () => {
+  const words = fc.constantFrom("Ada", "Bo", "Cy", "Di");
+  const edits = fc.record({ where: fc.constantFrom("here", "there"), what: fc.constantFrom("add", "name", "number", "delete", "sync", "cut"), which: fc.nat(5), word: words, tag: fc.nat(999) });
+
+  it("come to say the same, and every number that somebody added and nobody deleted is on both", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(edits, { maxLength: 30 }), fc.boolean(), fc.boolean(), async (steps, knowsTokens, hidesVersions) => {
+        const { book, contacts, sync, add, here, change } = makeSides();
+        Object.assign(book, { knowsTokens, hidesVersions });
+        const added = new Map<string, string>();
+        let made = 0;
+        for (const { where, what, which, word, tag } of steps) {
+          const person = here()[which];
+          const card = [...book.cards.values()][which];
+          const number = `7${tag}${(made += 1)}`;
+          if (what === "sync") await sync();
+          else if (what === "cut") {
+            book.after = () => { throw failure("directory/unreachable"); };
+            await sync().catch(() => undefined);
+            book.after = () => {};
+          } else if (where === "here") {
+            if (what === "add") added.set(number, add(word, number).id);
+            else if (person && what === "delete") contacts.deleteContact(person.id);
+            else if (person && what === "name") change(person, { name: word });
+            else if (person) change(person, { addresses: [...person.addresses, { label: "work", value: number }] });
+          } else if (what === "add") book.write(`/book/there-${made}.vcf`, vcard(`there-${made}`, word, `TEL;TYPE=WORK:${number}`));
+          else if (card && what === "delete") book.remove(card.href);
+          else if (card) {
+            const line = what === "name" ? `NICKNAME:${word}` : `TEL;TYPE=WORK:${number}`;
+            book.write(card.href, card.text.replace("END:VCARD", `${line}\r\nEND:VCARD`));
+          }
+        }
+        const deletes = steps.some(({ what }) => what === "delete");
+        for (let round = 0; round < 3; round += 1) await sync();
+        expect(here()).toHaveLength(book.cards.size);
+        for (const { origin, id: _id, ...fields } of here()) {
+          const there = readCardText(book.cards.get(origin!.href)!.text)!.fields;
+          expect(isSameCard(fields, there)).toBe(true);
+        }
+        const numbers = here().flatMap(({ addresses }) => addresses.map(({ value }) => value));
+        if (!deletes) for (const number of added.keys()) expect(numbers).toContain(number);
+        expect(await sync()).toMatchObject({ taken: 0, sent: 0 });
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
