@@ -1,5 +1,6 @@
 // Which language the window speaks, and in which locale it writes times and numbers: the system's where it can.
 import { computed, watchEffect } from "vue";
+import { directionOf } from "../i18n/direction.ts";
 import { systemLanguage, useText, type Language } from "../i18n/text.ts";
 import { usePhone } from "../stores/phone.ts";
 
@@ -12,7 +13,7 @@ export function useLocale() {
   });
 }
 
-/** Keeps the language and <html lang> in step with the preferences; called once per window. */
+/** Keeps the language, <html lang> and <html dir> in step with the preferences; called once per window. */
 export function useLocalePreference(): void {
   const phone = usePhone();
   const { locale } = useText();
@@ -20,6 +21,10 @@ export function useLocalePreference(): void {
     const wanted = phone.snapshot?.preferences.locale ?? "system";
     const language: Language = wanted === "system" ? systemLanguage() : wanted;
     locale.value = language;
-    document.documentElement.lang = language;
+  });
+  watchEffect(() => {
+    document.documentElement.lang = locale.value;
+    document.documentElement.dir = directionOf(locale.value);
   });
 }
+

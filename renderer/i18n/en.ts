@@ -14,12 +14,14 @@ import { lampsTexts } from "./en/lamps-texts.ts";
 import { messagesTexts } from "./en/messages-texts.ts";
 import { reachabilityTexts } from "./en/reachability-texts.ts";
 import { searchTexts } from "./en/search-texts.ts";
+import { settingsSearchTexts } from "./en/settings-search-texts.ts";
 import { settingsTexts } from "./en/settings-texts.ts";
+import { setupTexts } from "./en/setup-texts.ts";
 import { shellTexts } from "./en/shell-texts.ts";
 import { updatesTexts } from "./en/updates-texts.ts";
 import { systemTexts } from "./en/system-texts.ts";
 import { failureTexts } from "./en/failure-texts.ts";
-import type { KeysOf, TextOf } from "./text-shape.ts";
+import type { DraftOf, KeysOf, TextOf } from "./text-shape.ts";
 
 export const en = {
   ...shellTexts,
@@ -34,6 +36,8 @@ export const en = {
   ...callTexts,
   ...consultTexts,
   ...settingsTexts,
+  ...settingsSearchTexts,
+  ...setupTexts,
   ...firstRunTexts,
   ...incomingTexts,
   ...reachabilityTexts,
@@ -46,6 +50,9 @@ export const en = {
 
 /** The shape every language must fill. */
 export type Messages = TextOf<typeof en>;
+
+/** What a language under way has of it. */
+export type MessagesDraft = DraftOf<typeof en>;
 
 /** The name of a text. */
 export type MessageKey = KeysOf<typeof en>;

@@ -1,11 +1,15 @@
 // Text in the user's language: a typed `t` over vue-i18n. Messages are interpreted, never evaluated (strict CSP).
 import { createI18n, useI18n } from "vue-i18n";
 import { de } from "./de.ts";
-import { en, type MessageKey } from "./en.ts";
+import { en, type MessageKey, type Messages } from "./en.ts";
+import { es } from "./es.ts";
 import { fi } from "./fi.ts";
+import { fr } from "./fr.ts";
+import { pluralRules } from "./plural-rules.ts";
+import { zh } from "./zh.ts";
 
-/** The languages there are. */
-export const languages = { en, de, fi } as const;
+/** The languages there are, in the order in which they are offered. */
+export const languages = { en, de, es, fr, fi, zh } as const;
 
 export type Language = keyof typeof languages;
 
@@ -14,7 +18,8 @@ export type Translate = (key: MessageKey, values?: Readonly<Record<string, unkno
 
 /** Makes the app's vue-i18n plugin in the system's language. */
 export function createText(language: Language = systemLanguage()) {
-  return createI18n({ legacy: false, locale: language, fallbackLocale: "en", messages: languages });
+  const messages = languages as unknown as Record<Language, Messages>;
+  return createI18n({ legacy: false, locale: language, fallbackLocale: "en", messages, pluralRules, missingWarn: false, fallbackWarn: false });
 }
 
 /** The language of the system if we speak it, else English. */
@@ -25,6 +30,12 @@ export function systemLanguage(): Language {
     if (isLanguage(language)) return language;
   }
   return "en";
+}
+
+/** What a language is called by those who speak it. */
+export function ownName(language: Language): string {
+  const name = new Intl.DisplayNames([language], { type: "language" }).of(language === "zh" ? "zh-Hans" : language) ?? language;
+  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
 }
 
 /** The typed texts of the language in use. */

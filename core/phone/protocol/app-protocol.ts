@@ -2,6 +2,7 @@
 import type { Failure } from "../../base/errors.ts";
 import type { ContactOrder } from "../../ports/contact-store.ts";
 import type { RecordingRequest } from "../../ports/media-engine.ts";
+import { DEFAULT_HISTORY_PREFERENCES, type HistoryPreferences } from "./history-protocol.ts";
 import { DEFAULT_MESSAGE_PREFERENCES, type MessagePreferences } from "./message-protocol.ts";
 import { DEFAULT_SYSTEM_PREFERENCES, type SystemPreferences } from "./system-protocol.ts";
 import { DEFAULT_UPDATE_PREFERENCES, type UpdatePreferences } from "./update-protocol.ts";
@@ -16,11 +17,12 @@ export interface Notice {
 
 export interface Preferences {
   readonly theme: "system" | "light" | "dark" | "contrast";
-  readonly locale: "system" | "en" | "de" | "fi";
+  readonly locale: "system" | "en" | "de" | "fi" | "es" | "fr" | "zh";
   readonly recording: RecordingPreferences;
   readonly system: SystemPreferences;
   readonly messages: MessagePreferences;
   readonly contacts: ContactPreferences;
+  readonly history: HistoryPreferences;
   readonly updates: UpdatePreferences;
 }
 
@@ -47,6 +49,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   system: DEFAULT_SYSTEM_PREFERENCES,
   messages: DEFAULT_MESSAGE_PREFERENCES,
   contacts: { order: "name" },
+  history: DEFAULT_HISTORY_PREFERENCES,
   updates: DEFAULT_UPDATE_PREFERENCES,
 };
 

@@ -1,0 +1,1 @@
+export { accountsTexts } from "../en/accounts-texts.ts";

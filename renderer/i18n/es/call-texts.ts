@@ -1,0 +1,1 @@
+export { callTexts } from "../en/call-texts.ts";

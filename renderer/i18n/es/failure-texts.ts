@@ -1,0 +1,1 @@
+export { failureTexts } from "../en/failure-texts.ts";

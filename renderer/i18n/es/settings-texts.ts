@@ -1,0 +1,1 @@
+export { settingsTexts } from "../en/settings-texts.ts";

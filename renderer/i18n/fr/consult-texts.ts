@@ -1,0 +1,1 @@
+export { consultTexts } from "../en/consult-texts.ts";

@@ -1,0 +1,1 @@
+export { contactBookTexts } from "../en/contact-book-texts.ts";

@@ -1,0 +1,1 @@
+export { contactsTexts } from "../en/contacts-texts.ts";

@@ -1,0 +1,1 @@
+export { doctorTexts } from "../en/doctor-texts.ts";

@@ -1,0 +1,1 @@
+export { messagesTexts } from "../en/messages-texts.ts";

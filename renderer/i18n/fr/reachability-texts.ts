@@ -1,0 +1,1 @@
+export { reachabilityTexts } from "../en/reachability-texts.ts";

@@ -1,0 +1,1 @@
+export { shellTexts } from "../en/shell-texts.ts";

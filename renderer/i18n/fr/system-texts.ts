@@ -1,0 +1,1 @@
+export { systemTexts } from "../en/system-texts.ts";

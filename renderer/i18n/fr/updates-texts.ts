@@ -1,0 +1,1 @@
+export { updatesTexts } from "../en/updates-texts.ts";

@@ -1,0 +1,1 @@
+export { contactFilesTexts } from "../en/contact-files-texts.ts";

@@ -1,0 +1,1 @@
+export { dialPadTexts } from "../en/dial-pad-texts.ts";

@@ -1,0 +1,1 @@
+export { firstRunTexts } from "../en/first-run-texts.ts";

@@ -1,0 +1,1 @@
+export { incomingTexts } from "../en/incoming-texts.ts";

@@ -1,0 +1,1 @@
+export { lampsTexts } from "../en/lamps-texts.ts";
