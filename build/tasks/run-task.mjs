@@ -15,6 +15,7 @@ const tasks = {
   fuzz: async () => (await import("./fuzz.mjs")).runFuzz,
   flood: async () => (await import("./flood.mjs")).runFlood,
   handover: async () => (await import("./handover.mjs")).runHandover,
+  guide: async () => (await import("./guide.mjs")).runGuide,
   package: async () => (await import("./package.mjs")).runPackage,
   release: async () => (await import("./release.mjs")).runRelease,
 };
