@@ -133,6 +133,7 @@ async function bundleElectron() {
   });
   await bundleModules({ [mediaWorker]: "media-worker" }, mainDir);
   cpSync(inRepository("build", "sounds", "talk.wav"), join(distDir, "electron", "sounds", "talk.wav"));
+  cpSync(inRepository("node_modules", "zxing-wasm", "dist", "reader", "zxing_reader.wasm"), join(distDir, "electron", "codes", "zxing_reader.wasm"));
   cpSync(inRepository("build", "icons", "tray"), join(distDir, "electron", "icons"), { recursive: true });
   await build({
     ...forNode,

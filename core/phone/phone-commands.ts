@@ -10,6 +10,7 @@ import { historyCommands } from "./commands/history-commands.ts";
 import { linkCommands } from "./commands/link-commands.ts";
 import { lampCommands } from "./commands/lamp-commands.ts";
 import { conversationCommands, messageCommands } from "./commands/message-commands.ts";
+import { recordCommands } from "./commands/record-commands.ts";
 import { reachabilityCommands } from "./commands/reachability-commands.ts";
 
 export type { CommandTable } from "./commands/command-table.ts";
@@ -18,6 +19,6 @@ export type { CommandTable } from "./commands/command-table.ts";
 export function createCommands(to: CommandTargets): CommandTable {
   return {
     ...accountCommands(to), ...appCommands(to), ...audioCommands(to), ...callCommands(to), ...conferenceCommands(to),
-    ...contactCommands(to), ...doctorCommands(to), ...historyCommands(to), ...lampCommands(to), ...linkCommands(to), ...messageCommands(to), ...conversationCommands(to), ...reachabilityCommands(to),
+    ...contactCommands(to), ...doctorCommands(to), ...historyCommands(to), ...lampCommands(to), ...linkCommands(to), ...messageCommands(to), ...conversationCommands(to), ...reachabilityCommands(to), ...recordCommands(to),
   };
 }

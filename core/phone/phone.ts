@@ -6,6 +6,7 @@ import { GodwitError, type Failure } from "../base/errors.ts";
 import type { CaptureSource, PlaybackSink } from "../ports/media-engine.ts";
 import type { SocketAddress, TlsIdentity } from "../ports/network.ts";
 import type { NetworkMonitor } from "../ports/network-monitor.ts";
+import type { CaseStore } from "../ports/case-store.ts";
 import type { CallPath } from "../ports/store.ts";
 import type { Uri } from "../sip/message/model.ts";
 import { createSipStack, type SipStack } from "../sip/transaction/sip-stack.ts";
@@ -28,6 +29,8 @@ import { Calls } from "./calls.ts";
 import { Conferences } from "./conference.ts";
 import { ContactBook } from "./contacts/contact-book.ts";
 import { ContactImports } from "./contacts/contact-imports.ts";
+import { CallJournal } from "./history/call-journal.ts";
+import { HistoryDesk } from "./history/history-desk.ts";
 import { Lamps } from "./lamps/lamps.ts";
 import { OwnPresences } from "./lamps/own-presence.ts";
 import { LinkQuestions } from "./link-questions.ts";
@@ -126,13 +129,15 @@ export class Phone implements PhoneFacade {
     const tones = this.#owned.add(new TonePlayer(engine));
     this.#owned.add(new ReconnectingTone(clock, engine, this.#state));
     const notices = new Notices(this.#state, options.notices ?? []);
+    const cases = ports.cases ?? createMemoryCases();
+    const journal = this.#owned.add(new CallJournal({ clock, history, notices, state: this.#state }));
     this.#accounts = this.#owned.add(new Accounts({ userAgent: this.#userAgent, settings, secrets, random, mobility, serversOf, state: this.#state, watchesVoicemail: options.watchesVoicemail ?? false }));
     const reachability = this.#owned.add(new Reachability({ clock, settings, contacts, tones, accounts: this.#accounts, state: this.#state, refuse: (callId, refusal) => this.#calls.find(callId).refuse(refusal) }));
     const callbacks = this.#owned.add(new Callbacks({ clock, random, userAgent: this.#userAgent, accounts: this.#accounts, state: this.#state }));
     this.#calls = this.#owned.add(
       new Calls({
         screen: (call) => reachability.screen(call),
-        clock, random, engine, tones, contacts, history,
+        clock, random, engine, tones, contacts, journal,
         userAgent: this.#userAgent, accounts: this.#accounts, state: this.#state,
         capture: options.capture ?? { kind: "device" },
         playback: options.playback ?? { kind: "device" },
@@ -158,13 +163,17 @@ export class Phone implements PhoneFacade {
     const bookPorts = { contacts, clock, country: ports.country ?? (() => undefined), tables: ports.tables, onChange: () => this.#state.apply({ kind: "contacts-changed" }) };
     const contactBook = this.#owned.add(new ContactBook(bookPorts));
     const contactImports = this.#owned.add(new ContactImports({ ...bookPorts, tell: (contactImport) => this.#state.apply({ kind: "contact-import", contactImport }) }));
+    const historyDesk = this.#owned.add(new HistoryDesk({
+      clock, history, cases, contacts, conversations, journal, tables: ports.tables, state: this.#state,
+      accountName: (id) => this.#accounts.list.find((account) => account.id === id)?.settings.address ?? "",
+    }));
     this.#commands = createCommands({
-      doctor: this.#createDoctor(record, paths, options),
+      doctor: this.#createDoctor(record, paths, options, cases),
       accounts: this.#accounts, calls: this.#calls, lamps: this.#lamps, messages, conversations, reachability, callbacks,
       conferences: new Conferences(this.#calls, () => formatHex(random.bytes(8))),
       recorder: new CallRecorder({ clock, state: this.#state, place: options.recordings }), trial: this.#trial, audio, tones, notices,
       links: new LinkQuestions({ clock, calls: this.#calls, contacts, notices, state: this.#state }),
-      contacts, contactBook, contactImports, history, settings, secrets, state: this.#state,
+      contacts, contactBook, contactImports, history, historyDesk, messageStore: ports.messages, settings, secrets, state: this.#state,
     });
     this.#accounts.restore((failure) => notices.add(failure));
     audio.start().catch((thrown: unknown) => notices.addThrown(thrown, "audio/no-device", "There is no sound device; calls work, but silently."));
@@ -213,8 +222,8 @@ export class Phone implements PhoneFacade {
     return located?.ok ? located.value : [];
   }
 
-  #createDoctor(record: SignalRecord, paths: LocalPaths, { product, system = "", monitor, localAddress }: PhoneOptions): Doctor {
-    const { clock, network, cases = createMemoryCases() } = this.#ports;
+  #createDoctor(record: SignalRecord, paths: LocalPaths, { product, system = "", monitor, localAddress }: PhoneOptions, cases: CaseStore): Doctor {
+    const { clock, network } = this.#ports;
     const routeTo = async (peer: SocketAddress): Promise<CallPath | undefined> => {
       const local = await network.localAddressFor(peer);
       return local === undefined ? undefined : paths.describe(local);

@@ -10,6 +10,7 @@ import type { DoctorCommands } from "./protocol/doctor-protocol.ts";
 import type { HistoryChange, HistoryCommands } from "./protocol/history-protocol.ts";
 import type { LampChange, LampCommands, LampView } from "./protocol/lamp-protocol.ts";
 import type { MessageChange, MessageCommands } from "./protocol/message-protocol.ts";
+import type { RecordCommands } from "./protocol/record-protocol.ts";
 import type { CallbackView, Reachability, ReachabilityChange, ReachabilityCommands } from "./protocol/reachability-protocol.ts";
 import type { LinkQuestion, SystemChange, SystemCommands } from "./protocol/system-protocol.ts";
 
@@ -19,10 +20,11 @@ export type * from "./protocol/audio-protocol.ts";
 export type * from "./protocol/call-protocol.ts";
 export type * from "./protocol/contact-protocol.ts";
 export type * from "./protocol/doctor-protocol.ts";
-export type * from "./protocol/history-protocol.ts";
+export * from "./protocol/history-protocol.ts";
 export * from "./protocol/lamp-protocol.ts";
 export * from "./protocol/message-protocol.ts";
 export * from "./protocol/reachability-protocol.ts";
+export type * from "./protocol/record-protocol.ts";
 export * from "./protocol/system-protocol.ts";
 export * from "./protocol/update-protocol.ts";
 
@@ -70,7 +72,7 @@ export interface PhoneEvent {
 }
 
 /** Every command, with its arguments and its answer. A refused command rejects with a `Failure`. */
-export interface PhoneCommands extends AccountCommands, AppCommands, AudioCommands, CallCommands, ContactCommands, DoctorCommands, HistoryCommands, LampCommands, MessageCommands, ReachabilityCommands, SystemCommands {}
+export interface PhoneCommands extends AccountCommands, AppCommands, AudioCommands, CallCommands, ContactCommands, DoctorCommands, HistoryCommands, LampCommands, MessageCommands, RecordCommands, ReachabilityCommands, SystemCommands {}
 
 export type CommandName = keyof PhoneCommands;
 export type CommandArguments<Name extends CommandName> = Parameters<PhoneCommands[Name]>;

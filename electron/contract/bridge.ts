@@ -1,9 +1,11 @@
 // The type of `window.godwit`: all that a page may ask of the main process. Types only; the preload implements it.
 import type { Failure } from "../../core/base/errors.ts";
+import type { BackupOutcome, BackupPart, BackupPreview, ProvisionChoice, ProvisionPlan, ProvisionSource, ProvisionState, SetupCommands, TrustedCertificate } from "./setup.ts";
 import type { UpdateState } from "./update-state.ts";
 import type { CommandAnswer, CommandArguments, CommandName, DoctorSubject, HotKeyAction, PhoneEvent, Snapshot } from "../../core/phone/protocol.ts";
 
 export type * from "../../core/phone/protocol.ts";
+export type * from "./setup.ts";
 export type * from "./update-state.ts";
 
 /** What came of a command; failures travel as data, since an Error loses its code between processes. */
@@ -36,7 +38,7 @@ export interface HotKeyReport {
 export type ShownPlace = { readonly kind: "recent" } | { readonly kind: "call" | "conversation"; readonly id: string };
 
 /** Commands about windows, which are not the phone's business. */
-export interface WindowCommands {
+export interface WindowCommands extends SetupCommands {
   /** Opens the main window, or brings it to the front with the focus. */
   "open-main": () => void;
   /** Makes the incoming window as high as its content, in CSS pixels; its width is fixed. */
@@ -101,6 +103,18 @@ export interface GodwitBridge {
   };
   /** Hears where the desktop leads, also what it said before there was a listener; call the answer to stop. */
   onShow(listener: (place: ShownPlace) => void): () => void;
+  /** Company settings, files with everything, certificates. */
+  readonly setup: {
+    openProvisioning(source: ProvisionSource): Promise<Outcome<ProvisionPlan | null>>;
+    applyProvisioning(planId: string, choice: ProvisionChoice): Promise<Outcome<readonly string[]>>;
+    provisionState(): Promise<Outcome<ProvisionState | null>>;
+    accountCode(accountId: string): Promise<Outcome<string>>;
+    exportBackup(parts: readonly BackupPart[], passphrase: string | null): Promise<Outcome<string | null>>;
+    openBackup(): Promise<Outcome<BackupPreview | null>>;
+    applyBackup(id: string, parts: readonly BackupPart[], passphrase: string | null): Promise<Outcome<BackupOutcome>>;
+    certificates(): Promise<Outcome<readonly TrustedCertificate[]>>;
+    revokeCertificate(accountId: string, fingerprint: string): Promise<Outcome<void>>;
+  };
   readonly window: {
     hotKeyReport(): Promise<Outcome<HotKeyReport>>;
     restHotKeys(rests: boolean): Promise<Outcome<void>>;

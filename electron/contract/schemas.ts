@@ -14,7 +14,9 @@ import { doctorSchemas, oneSubject } from "./schemas/doctor-schemas.ts";
 import { historySchemas } from "./schemas/history-schemas.ts";
 import { lampSchemas } from "./schemas/lamp-schemas.ts";
 import { messageSchemas } from "./schemas/message-schemas.ts";
+import { recordSchemas } from "./schemas/record-schemas.ts";
 import { reachabilitySchemas } from "./schemas/reachability-schemas.ts";
+import { setupSchemas } from "./schemas/setup-schemas.ts";
 import { systemSchemas } from "./schemas/system-schemas.ts";
 
 /** The arguments of each phone command. */
@@ -29,11 +31,13 @@ export const commandSchemas = {
   ...lampSchemas,
   ...messageSchemas,
   ...reachabilitySchemas,
+  ...recordSchemas,
   ...systemSchemas,
 } as const satisfies Record<CommandName, v.GenericSchema<unknown, readonly unknown[]>>;
 
 /** The arguments of each window command. */
 export const windowSchemas = {
+  ...setupSchemas,
   "update-state": none,
   "update-check": none,
   "update-download": none,

@@ -10,7 +10,9 @@ import { commandSchemas, windowSchemas } from "../contract/schemas.ts";
 
 // The small window can do what its buttons do.
 const incomingPageCommands: readonly string[] = ["call.answer", "call.decline", "call.silence", "open-main", "fit-incoming"];
-const mainPageRefusals: readonly string[] = ["fit-incoming"];
+/** The host reads and writes files with everything; a page needs none of it at once. */
+const hostCommands: readonly string[] = ["records.collect", "records.restore"];
+const mainPageRefusals: readonly string[] = ["fit-incoming", ...hostCommands];
 
 /** Checks and executes one phone command of a page. Never rejects. */
 export async function executeCommand(phone: PhoneFacade, page: PageName, name: unknown, args: unknown): Promise<Outcome<unknown>> {

@@ -19,6 +19,7 @@ import { headsetAccess } from "./headset-access.ts";
 import { followHotKeys } from "./hot-keys.ts";
 import { createNotifications } from "./notifications.ts";
 import { quitOrderly } from "./orderly-quit.ts";
+import { createSetupCommands } from "./setup/setup-commands.ts";
 import { claimLinks, hearOutside } from "./outside-requests.ts";
 import { followPhone } from "./phone-follower.ts";
 import { countryOfNumbers } from "./number-country.ts";
@@ -88,7 +89,8 @@ async function start(paths: UserDataPaths): Promise<void> {
       last();
     }),
   });
-  const windowCommands = createWindowCommands({ phone, appWindow, incoming, hotKeys, updates, hasTray: () => presence.hasTray });
+  const setup = createSetupCommands({ phone, settings, secrets, wallMs, product: `Godwit/${app.getVersion()}`, wasmPath: join(__dirname, "../codes/zxing_reader.wasm") });
+  const windowCommands = createWindowCommands({ phone, appWindow, incoming, hotKeys, updates, setup, hasTray: () => presence.hasTray });
   const ipc = connectPages({ phone, windowCommands, onUpdate: updates.onState, logger });
   const follower = followPhone(phone, incoming);
   const login = followStartAtLogin(phone, logger);

@@ -1,6 +1,7 @@
 // The commands of pages that are about windows, files and the desktop: each and the one part of the host that it goes to.
 import type { PhoneFacade } from "../../core/phone/phone-facade.ts";
 import type { WindowCommands } from "../contract/bridge.ts";
+import type { SetupCommands } from "../contract/setup.ts";
 import type { AppWindow } from "./app-window.ts";
 import type { HotKeys } from "./hot-keys.ts";
 import type { IncomingWindow } from "./incoming-window.ts";
@@ -17,13 +18,15 @@ export interface WindowCommandTargets {
   readonly incoming: IncomingWindow;
   readonly hotKeys: HotKeys;
   readonly updates: Updates;
+  readonly setup: SetupCommands;
   /** Trays come and go with the desktop's panel. */
   readonly hasTray: () => boolean;
 }
 
 /** Every window command as a function. */
-export function createWindowCommands({ phone, appWindow, incoming, hotKeys, updates, hasTray }: WindowCommandTargets): WindowCommands {
+export function createWindowCommands({ phone, appWindow, incoming, hotKeys, updates, setup, hasTray }: WindowCommandTargets): WindowCommands {
   return {
+    ...setup,
     "update-state": () => updates.state,
     "update-check": () => updates.check(),
     "update-download": () => updates.download(),

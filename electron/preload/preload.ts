@@ -42,6 +42,17 @@ const bridge: GodwitBridge = {
     download: () => askWindow("update-download"),
     install: () => askWindow("update-install"),
   },
+  setup: {
+    openProvisioning: (source) => askWindow("provision-open", source),
+    applyProvisioning: (planId, choice) => askWindow("provision-apply", planId, choice),
+    provisionState: () => askWindow("provision-state"),
+    accountCode: (accountId) => askWindow("account-code", accountId),
+    exportBackup: (parts, passphrase) => askWindow("backup-export", parts, passphrase),
+    openBackup: () => askWindow("backup-open"),
+    applyBackup: (id, parts, passphrase) => askWindow("backup-apply", id, parts, passphrase),
+    certificates: () => askWindow("certificates"),
+    revokeCertificate: (accountId, fingerprint) => askWindow("certificate-revoke", accountId, fingerprint),
+  },
   onShow(listener) {
     showListener = listener;
     const place = waitingPlace;

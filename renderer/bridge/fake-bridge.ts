@@ -19,10 +19,12 @@ import { FakeCalls } from "./fake-calls.ts";
 import { FakeContacts, type ContactHandlers } from "./fake-contacts.ts";
 import { reachabilityHandlers } from "./fake-reachability.ts";
 import { messageHandlers, type MessageHandlers } from "./fake-messages.ts";
+import { historyHandlers } from "./fake-history.ts";
 import { lampHandlers } from "./fake-lamps.ts";
 import { fakeContactsFile } from "./fake-book.ts";
 import { doctorHandlers, fakeDoctorWindow } from "./fake-doctor.ts";
 import { fakeSystemWindow } from "./fake-system.ts";
+import { fakeSetup } from "./fake-setup.ts";
 import { FakeUpdates } from "./fake-updates.ts";
 import { createScene, type Scene } from "./fake-scenes.ts";
 
@@ -53,7 +55,7 @@ class ScriptedPhone {
   readonly #refusals = new Map<CommandName, Failure>();
   #snapshot: Snapshot;
   readonly #contacts: FakeContacts;
-  #history: HistoryEntry[];
+  readonly #history: readonly HistoryEntry[];
   #mode: Scene["mode"];
   readonly #messages: MessageHandlers;
   readonly #calls = new FakeCalls({
@@ -92,6 +94,7 @@ class ScriptedPhone {
     },
     onShow: () => () => {},
     updates: this.#updates.bridge,
+    setup: fakeSetup,
     window: {
       ...fakeDoctorWindow,
       ...fakeSystemWindow,
@@ -179,15 +182,9 @@ class ScriptedPhone {
     }),
     "audio.answer-offer": () => this.#change({ kind: "device-offer", device: undefined }),
     "audio.refresh": () => this.#snapshot.devices,
-    "history.list": (limit, before) => this.#history.filter((entry) => before === null || entry.startedAtMs < before).slice(0, limit),
-    "history.seen": () => {
-      this.#history = this.#history.map((entry) => ({ ...entry, seen: true }));
-      this.#change({ kind: "missed-calls", missedCalls: 0 });
-    },
-    "history.delete": (entryId) => {
-      this.#history = entryId === null ? [] : this.#history.filter((entry) => entry.id !== entryId);
-      this.#change({ kind: "history-changed" });
-    },
+    ...historyHandlers(this.#history, (change) => this.#change(change)),
+    "records.collect": () => ({ history: this.#history, messages: [] }),
+    "records.restore": ({ history, messages }) => ({ history: history.length, messages: messages.length }),
     "secrets.agree-to-plain": () => this.#change({ kind: "secret-protection", secretProtection: "plain-agreed" }),
     "notice.dismiss": (noticeId) =>
       this.#change({ kind: "notices", notices: this.#snapshot.notices.filter((notice) => notice.id !== noticeId) }),

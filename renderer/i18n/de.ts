@@ -15,7 +15,9 @@ import { lampsTexts } from "./de/lamps-texts.ts";
 import { messagesTexts } from "./de/messages-texts.ts";
 import { reachabilityTexts } from "./de/reachability-texts.ts";
 import { searchTexts } from "./de/search-texts.ts";
+import { settingsSearchTexts } from "./de/settings-search-texts.ts";
 import { settingsTexts } from "./de/settings-texts.ts";
+import { setupTexts } from "./de/setup-texts.ts";
 import { shellTexts } from "./de/shell-texts.ts";
 import { updatesTexts } from "./de/updates-texts.ts";
 import { systemTexts } from "./de/system-texts.ts";
@@ -34,6 +36,8 @@ export const de: Messages = {
   ...callTexts,
   ...consultTexts,
   ...settingsTexts,
+  ...settingsSearchTexts,
+  ...setupTexts,
   ...firstRunTexts,
   ...incomingTexts,
   ...reachabilityTexts,

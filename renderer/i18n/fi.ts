@@ -15,7 +15,9 @@ import { lampsTexts } from "./fi/lamps-texts.ts";
 import { messagesTexts } from "./fi/messages-texts.ts";
 import { reachabilityTexts } from "./fi/reachability-texts.ts";
 import { searchTexts } from "./fi/search-texts.ts";
+import { settingsSearchTexts } from "./fi/settings-search-texts.ts";
 import { settingsTexts } from "./fi/settings-texts.ts";
+import { setupTexts } from "./fi/setup-texts.ts";
 import { shellTexts } from "./fi/shell-texts.ts";
 import { updatesTexts } from "./fi/updates-texts.ts";
 import { systemTexts } from "./fi/system-texts.ts";
@@ -34,6 +36,8 @@ export const fi: Messages = {
   ...callTexts,
   ...consultTexts,
   ...settingsTexts,
+  ...settingsSearchTexts,
+  ...setupTexts,
   ...firstRunTexts,
   ...incomingTexts,
   ...reachabilityTexts,

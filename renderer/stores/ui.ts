@@ -7,7 +7,13 @@ import { createToasts } from "./toasts.ts";
 export type { Toast } from "./toasts.ts";
 
 export type ViewName = "dial" | "contacts" | "recent" | "messages" | "settings";
-export type SettingsSection = "accounts" | "sound" | "calls" | "recording" | "contacts" | "messages" | "system" | "appearance" | "keyboard" | "help" | "updates";
+export type SettingsSection = "accounts" | "sound" | "calls" | "recording" | "contacts" | "messages" | "system" | "appearance" | "keyboard" | "backup" | "help" | "updates";
+
+/** A setting to go to: its place as a test id, and whether it is in the part of the account form that opens. */
+export interface SettingWish {
+  readonly place: string;
+  readonly inAccount?: "form" | "advanced";
+}
 
 /** What the stage holds. */
 export type StageContent =
@@ -23,6 +29,8 @@ export type StageContent =
   | { readonly kind: "new-message" }
   | { readonly kind: "account"; readonly id: string }
   | { readonly kind: "account-form"; readonly id: string | null }
+  | { readonly kind: "provisioning"; readonly refresh?: boolean }
+  | { readonly kind: "certificates" }
   | { readonly kind: "doctor"; readonly subject: DoctorSubject }
   | { readonly kind: "settings"; readonly section: SettingsSection };
 
@@ -35,6 +43,8 @@ export const useUi = defineStore("ui", () => {
   const contactFilter = ref("all");
   /** Asked before the stage changes: answers whether it keeps the stage for now, and calls `go` later or never. */
   const leaveGuard = shallowRef<(go: () => void) => boolean>();
+  /** A setting that was chosen in the search: the page that has it goes there, and takes the wish away. */
+  const settingWish = shallowRef<SettingWish>();
   const focusedCallId = ref<string | null>(null);
   const chosenAccountId = ref<string | null>(null);
   const shortcutsOpen = ref(false);
@@ -67,7 +77,7 @@ export const useUi = defineStore("ui", () => {
 
   function showNow(content: StageContent): void {
     stage.value = content;
-    if (content.kind === "settings" || content.kind === "account" || content.kind === "account-form") view.value = "settings";
+    if (content.kind === "settings" || content.kind === "account" || content.kind === "account-form" || content.kind === "provisioning" || content.kind === "certificates") view.value = "settings";
   }
 
   function showCall(id: string): void {
@@ -88,7 +98,7 @@ export const useUi = defineStore("ui", () => {
   }
 
   return {
-    view, stage, query, contactFilter, leaveGuard, focusedCallId, chosenAccountId, shortcutsOpen, toasts, searchFocusRequests, stageFocusRequests, stageOpen,
+    view, stage, query, contactFilter, leaveGuard, settingWish, focusedCallId, chosenAccountId, shortcutsOpen, toasts, searchFocusRequests, stageFocusRequests, stageOpen,
     openView, show, showCall, closeStage, focusSearch, focusStage, say, dropToast,
   };
 });

@@ -1,4 +1,5 @@
 // What a table of commands is: each command of the protocol as a function, and the parts of the phone that they go to.
+import type { MessageStore } from "../../ports/message-store.ts";
 import type { ContactStore, HistoryStore, SecretStore, SettingsStore } from "../../ports/store.ts";
 import type { Accounts } from "../accounts.ts";
 import type { AudioSettings } from "../audio-settings.ts";
@@ -7,6 +8,7 @@ import type { Calls } from "../calls.ts";
 import type { Conferences } from "../conference.ts";
 import type { ContactBook } from "../contacts/contact-book.ts";
 import type { ContactImports } from "../contacts/contact-imports.ts";
+import type { HistoryDesk } from "../history/history-desk.ts";
 import type { Doctor } from "../doctor.ts";
 import type { Conversations } from "../conversations.ts";
 import type { LinkQuestions } from "../link-questions.ts";
@@ -45,6 +47,8 @@ export interface CommandTargets {
   readonly contactBook: ContactBook;
   readonly contactImports: ContactImports;
   readonly history: HistoryStore;
+  readonly historyDesk: HistoryDesk;
+  readonly messageStore: MessageStore;
   readonly settings: SettingsStore;
   readonly secrets: SecretStore;
   readonly state: PhoneState;

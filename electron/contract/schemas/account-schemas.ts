@@ -3,7 +3,8 @@ import * as v from "valibot";
 import { DIGIT_WISHES, PACKET_TIMES_MS } from "../../../core/phone/protocol.ts";
 import { codecNames, id, longText, none, oneId, shortText } from "./argument-limits.ts";
 
-const accountSettings = v.strictObject({
+/** What an account is made of. */
+export const accountSettings = v.strictObject({
   address: shortText,
   displayName: shortText,
   authenticationUser: v.optional(shortText),

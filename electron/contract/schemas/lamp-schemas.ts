@@ -3,7 +3,8 @@ import * as v from "valibot";
 import { LAMP_KINDS } from "../../../core/phone/protocol.ts";
 import { id, oneId, shortText } from "./argument-limits.ts";
 
-const lampSettings = v.strictObject({ address: shortText, label: shortText, accountId: v.nullable(id), kind: v.picklist(LAMP_KINDS) });
+/** What a lamp is made of. */
+export const lampSettings = v.strictObject({ address: shortText, label: shortText, accountId: v.nullable(id), kind: v.picklist(LAMP_KINDS) });
 
 export const lampSchemas = {
   "lamp.add": v.strictTuple([lampSettings]),

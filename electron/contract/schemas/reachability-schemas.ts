@@ -15,7 +15,8 @@ const rule = { id, accountId: v.nullable(id), caller: callerMatch, afterS: secon
 // More than are kept are refused by the phone itself, with words.
 const MAX_SENT = 1_000;
 
-const callRules = v.strictObject({
+/** All rules about calls. */
+export const callRules = v.strictObject({
   forwardings: v.pipe(v.array(v.strictObject({ ...rule, when: v.picklist(["always", "busy", "no-answer", "offline"]), to: shortText })), v.maxLength(MAX_SENT)),
   autoAnswers: v.pipe(v.array(v.strictObject({ ...rule, onlyIfAsked: v.boolean() })), v.maxLength(MAX_SENT)),
   mayDisturb: v.pipe(v.array(callerMatch), v.maxLength(MAX_SENT)),

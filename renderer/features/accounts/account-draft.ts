@@ -2,7 +2,17 @@
 import type { AccountSettings } from "../../bridge/bridge.ts";
 import { splitAddress } from "../../composables/address.ts";
 import type { MessageKey } from "../../i18n/en.ts";
+import type { AccountTemplate } from "./account-templates.ts";
 import { mediaDraftOf, mediaSettingsOf, type MediaDraft } from "./media-draft.ts";
+
+/** Whom the account trusts and what it shows; the private key is only ever typed, never shown. */
+export interface TrustDraft {
+  realm: string;
+  allowBasic: boolean;
+  authorities: string;
+  clientCertificate: string;
+  privateKey: string;
+}
 
 /** The form's fields; every one is there, empty where nothing was typed. */
 export interface AccountDraft {
@@ -19,11 +29,12 @@ export interface AccountDraft {
   pickUpCode: string;
   voicemailNumber: string;
   publishesPresence: boolean;
+  trust: TrustDraft;
   /** What the form does not show, and must not lose. */
   kept: Pick<AccountSettings, (typeof KEPT)[number]>;
 }
 
-const KEPT = ["realm", "allowBasic", "trustedCertificate", "authorities", "clientCertificate"] as const;
+const KEPT = ["trustedCertificate"] as const;
 
 export type AccountProblems = Partial<Record<"address" | "registrar" | "outboundProxy" | "pickUpCode", MessageKey>>;
 
@@ -48,6 +59,13 @@ export function draftOf(settings?: AccountSettings): AccountDraft {
     pickUpCode: settings?.pickUpCode ?? "",
     voicemailNumber: settings?.voicemailNumber ?? "",
     publishesPresence: settings?.publishesPresence ?? false,
+    trust: {
+      realm: settings?.realm ?? "",
+      allowBasic: settings?.allowBasic ?? false,
+      authorities: settings?.authorities ?? "",
+      clientCertificate: settings?.clientCertificate ?? "",
+      privateKey: "",
+    },
     kept: Object.fromEntries(KEPT.flatMap((name) => (settings?.[name] === undefined ? [] : [[name, settings[name]]]))),
   };
 }
@@ -78,6 +96,11 @@ export function isWebSocket({ transport }: Pick<AccountDraft, "transport">): boo
   return transport === "ws" || transport === "wss";
 }
 
+function trustSettingsOf({ allowBasic, realm, authorities, clientCertificate }: TrustDraft): Partial<AccountSettings> {
+  const texts = Object.entries({ realm, authorities, clientCertificate }).map(([name, text]) => [name, text.trim()] as const);
+  return { ...Object.fromEntries(texts.filter(([, text]) => text !== "")), ...(allowBasic ? { allowBasic } : {}) };
+}
+
 /** The settings that the draft means; empty fields are left out. */
 export function settingsOf(draft: AccountDraft): AccountSettings {
   const filled = (text: string) => text.trim().replace(/^sips?:/iu, "");
@@ -90,6 +113,7 @@ export function settingsOf(draft: AccountDraft): AccountSettings {
     transport: draft.transport,
     register: draft.register,
     ...mediaSettingsOf(draft.media),
+    ...trustSettingsOf(draft.trust),
     ...(draft.pickUpCode.trim() === "" ? {} : { pickUpCode: draft.pickUpCode.trim() }),
     ...(draft.voicemailNumber.trim() === "" ? {} : { voicemailNumber: draft.voicemailNumber.trim() }),
     ...(draft.publishesPresence ? { publishesPresence: true } : {}),
@@ -98,4 +122,14 @@ export function settingsOf(draft: AccountDraft): AccountSettings {
     ...(filled(draft.registrar) === "" ? {} : { registrar: filled(draft.registrar) }),
     ...(filled(draft.outboundProxy) === "" ? {} : { outboundProxy: filled(draft.outboundProxy) }),
   };
+}
+
+/** Fills in what a kind of account is known to need, and takes out what the former choice had filled in. */
+export function applyTemplate(draft: AccountDraft, chosen: AccountTemplate, former: AccountTemplate): void {
+  const { transport = "udp", registrar = "", outboundProxy = "", register = true } = chosen.settings;
+  const user = splitAddress(draft.address).user;
+  const isFormer = former.domain !== undefined && draft.address.endsWith(`@${former.domain}`);
+  Object.assign(draft, { transport, registrar, outboundProxy, register, media: mediaDraftOf(chosen.settings) });
+  if (chosen.domain !== undefined) draft.address = `${user}@${chosen.domain}`;
+  else if (isFormer) draft.address = user;
 }

@@ -3,6 +3,23 @@ import type { failureTexts as english } from "../en/failure-texts.ts";
 
 /** The words for failures, by code. */
 export const failureTexts: Record<keyof typeof english, string> = {
+  "provision/not-json": "Darin sind keine Einstellungen für Godwit: Es ist kein JSON.",
+  "provision/other-version": "Diese Einstellungen sind für eine andere Fassung von Godwit. Aktualisieren Sie Godwit, oder bitten Sie Ihren Administrator um Version 1.",
+  "provision/bad-document": "Diese Einstellungen sind nicht lesbar. Bitten Sie, wer sie gemacht hat, sie zu prüfen.",
+  "provision/not-https": "Einstellungen werden nur über HTTPS geholt. Die Adresse beginnt mit https:// und enthält kein Passwort.",
+  "provision/untrusted": "Dem Zertifikat des Servers wird nicht vertraut, also wurde nichts von ihm genommen. Prüfen Sie die Adresse; fragen Sie Ihren Administrator.",
+  "provision/unreachable": "Der Server mit den Einstellungen antwortet nicht. Prüfen Sie Adresse und Netz.",
+  "provision/refused": "Der Server hat unter dieser Adresse keine Einstellungen. Prüfen Sie die Adresse mit Ihrem Administrator.",
+  "provision/too-large": "Was der Server sendet, ist zu lang für Einstellungen.",
+  "provision/no-code": "In diesem Bild ist kein lesbarer QR-Code. Nehmen Sie ein schärferes Bild des ganzen Codes.",
+  "provision/code-too-long": "Die Einstellungen dieses Kontos sind zu lang für einen QR-Code. Exportieren Sie sie in eine Datei.",
+  "provision/gone": "Diese Einstellungen sind nicht mehr da. Öffnen Sie sie noch einmal.",
+  "backup/foreign": "Diese Datei hat nicht Godwit geschrieben. Nichts wurde geändert.",
+  "backup/other-version": "Diese Datei hat ein neueres Godwit geschrieben. Aktualisieren Sie Godwit und versuchen Sie es dann noch einmal. Nichts wurde geändert.",
+  "backup/broken": "Die Datei ist beschädigt. Nichts wurde geändert.",
+  "backup/wrong-passphrase": "Das ist nicht der Kennsatz dieser Datei, oder die Datei wurde verändert. Nichts wurde übernommen.",
+  "backup/gone": "Die Datei ist nicht mehr offen. Wählen Sie sie noch einmal.",
+  "certificate/unknown": "Dieses Zertifikat ist nicht mehr da.",
   "link/too-long": "Der Link ist zu lang für eine Adresse, die man anrufen kann; er wurde nicht befolgt.",
   "link/bad": "Dieser Link ist keine Nummer oder Adresse, die man anrufen kann; er wurde nicht befolgt.",
   "lamp/unknown": "Diese Lampe gibt es nicht mehr.",

@@ -6,6 +6,7 @@ export const updatesTexts: TextOf<typeof en> = {
   updates: {
     title: "Aktualisierung",
     hint: "Neuere Versionen von Godwit",
+    nowHint: "Sucht jetzt nach einer neueren Fassung von Godwit.",
     version: "Godwit {version}",
     offSources: "Diese Kopie läuft aus ihren Quellen; sie wird dort aktualisiert, woher sie kommt.",
     offPackaged: "Diese Kopie aktualisiert die Softwareverwaltung Ihres Systems, oder Sie installieren ein neueres Paket.",

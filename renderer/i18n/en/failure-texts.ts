@@ -3,6 +3,23 @@
 
 /** The words for failures, by code. */
 export const failureTexts = {
+  "provision/not-json": "This holds no settings for Godwit: it is not JSON.",
+  "provision/other-version": "These settings are for another version of Godwit. Update Godwit, or ask your administrator for version 1.",
+  "provision/bad-document": "These settings cannot be read. Ask whoever made them to check them.",
+  "provision/not-https": "Settings are only fetched over HTTPS. The address begins with https:// and has no password in it.",
+  "provision/untrusted": "The server's certificate is not trusted, so nothing was taken from it. Check the address; ask your administrator.",
+  "provision/unreachable": "The server with the settings does not answer. Check the address and the network.",
+  "provision/refused": "The server has no settings at this address. Check the address with your administrator.",
+  "provision/too-large": "What the server sends is too long to be settings.",
+  "provision/no-code": "There is no QR code in this picture that can be read. Take a sharper picture of the whole code.",
+  "provision/code-too-long": "This account's settings are too long for a QR code. Export them into a file instead.",
+  "provision/gone": "These settings are no longer there. Open them again.",
+  "backup/foreign": "This is not a file that Godwit has written. Nothing was changed.",
+  "backup/other-version": "This file was written by a newer Godwit. Update Godwit, then try again. Nothing was changed.",
+  "backup/broken": "The file is damaged. Nothing was changed.",
+  "backup/wrong-passphrase": "The passphrase is not the one of this file, or the file was changed. Nothing was taken.",
+  "backup/gone": "The file is no longer open. Choose it again.",
+  "certificate/unknown": "This certificate is no longer there.",
   "link/too-long": "The link is too long to be an address that can be called; it was not followed.",
   "link/bad": "This link is no number or address that can be called; it was not followed.",
   "lamp/unknown": "This lamp is no longer there.",

@@ -3,6 +3,7 @@ export const updatesTexts = {
   updates: {
     title: "Updates",
     hint: "Newer versions of Godwit",
+    nowHint: "Looks for a newer version of Godwit now.",
     version: "Godwit {version}",
     offSources: "This copy runs from its sources; it is updated where it came from.",
     offPackaged: "This copy is updated by your system's software centre, or by installing a newer package.",

@@ -3,6 +3,23 @@ import type { failureTexts as english } from "../en/failure-texts.ts";
 
 /** The words for failures, by code. */
 export const failureTexts: Record<keyof typeof english, string> = {
+  "provision/not-json": "Tässä ei ole Godwitin asetuksia: se ei ole JSONia.",
+  "provision/other-version": "Nämä asetukset ovat Godwitin toiselle versiolle. Päivitä Godwit tai pyydä ylläpitäjältä versio 1.",
+  "provision/bad-document": "Asetuksia ei voi lukea. Pyydä niiden tekijää tarkistamaan ne.",
+  "provision/not-https": "Asetukset haetaan vain HTTPS-yhteydellä. Osoite alkaa https:// eikä siinä ole salasanaa.",
+  "provision/untrusted": "Palvelimen varmenteeseen ei luoteta, joten siltä ei otettu mitään. Tarkista osoite; kysy ylläpitäjältä.",
+  "provision/unreachable": "Asetusten palvelin ei vastaa. Tarkista osoite ja verkko.",
+  "provision/refused": "Palvelimella ei ole asetuksia tässä osoitteessa. Tarkista osoite ylläpitäjältä.",
+  "provision/too-large": "Palvelimen lähettämä on liian pitkä asetuksiksi.",
+  "provision/no-code": "Tässä kuvassa ei ole luettavaa QR-koodia. Ota terävämpi kuva koko koodista.",
+  "provision/code-too-long": "Tilin asetukset ovat liian pitkät QR-koodiin. Vie ne tiedostoon.",
+  "provision/gone": "Näitä asetuksia ei enää ole. Avaa ne uudelleen.",
+  "backup/foreign": "Godwit ei ole kirjoittanut tätä tiedostoa. Mitään ei muutettu.",
+  "backup/other-version": "Tämän tiedoston on kirjoittanut uudempi Godwit. Päivitä Godwit ja yritä uudelleen. Mitään ei muutettu.",
+  "backup/broken": "Tiedosto on vahingoittunut. Mitään ei muutettu.",
+  "backup/wrong-passphrase": "Salalause ei ole tämän tiedoston, tai tiedostoa on muutettu. Mitään ei otettu.",
+  "backup/gone": "Tiedosto ei ole enää auki. Valitse se uudelleen.",
+  "certificate/unknown": "Tätä varmennetta ei enää ole.",
   "link/too-long": "Linkki on liian pitkä soitettavaksi osoitteeksi; sitä ei noudatettu.",
   "link/bad": "Linkki ei ole numero tai osoite, johon voi soittaa; sitä ei noudatettu.",
   "lamp/unknown": "Tätä lamppua ei enää ole.",

@@ -6,6 +6,7 @@ export const updatesTexts: TextOf<typeof en> = {
   updates: {
     title: "Päivitykset",
     hint: "Godwitin uudemmat versiot",
+    nowHint: "Etsii nyt Godwitin uudempaa versiota.",
     version: "Godwit {version}",
     offSources: "Tämä kopio toimii lähdekoodistaan; se päivitetään sieltä, mistä se on peräisin.",
     offPackaged: "Tämän kopion päivittää järjestelmän ohjelmahallinta, tai asenna uudempi paketti.",

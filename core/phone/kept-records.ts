@@ -1,0 +1,68 @@
+// All past calls and messages at once: collected for a file, and added from one. What is there already stays as it is.
+import type { ContactStore, HistoryEntry, HistoryStore } from "../ports/store.ts";
+import type { MessageStore, StoredMessage } from "../ports/message-store.ts";
+import type { KeptMessage, KeptRecords, RestoredRecords } from "./protocol.ts";
+
+/** Rows that are read at once. */
+const PAGE = 500;
+
+export interface RecordStores {
+  readonly history: HistoryStore;
+  readonly messages: MessageStore;
+  readonly contacts: Pick<ContactStore, "findByAddress">;
+}
+
+/** Everything, calls newest first, messages oldest first. */
+export function collectRecords({ history, messages }: RecordStores): KeptRecords {
+  return { history: allHistory(history), messages: allMessages(messages).map(keptMessage) };
+}
+
+/** Adds what is not there yet. */
+export function restoreRecords({ history, messages, contacts }: RecordStores, records: KeptRecords): RestoredRecords {
+  const known = new Set(allHistory(history).map(({ id }) => id));
+  const calls = records.history.filter(({ id }) => !known.has(id));
+  for (const entry of calls) history.addHistory(entry);
+  const texts = records.messages.filter(({ id }) => messages.message(id) === undefined);
+  for (const { failure, ...message } of texts) {
+    const contactId = contacts.findByAddress(message.remoteUri)?.id;
+    messages.addMessage({ ...message, ...(contactId === undefined ? {} : { contactId }) });
+    if (failure) messages.changeMessage(message.id, { state: message.state, failure });
+  }
+  return { history: calls.length, messages: texts.length };
+}
+
+function allHistory(history: HistoryStore): readonly HistoryEntry[] {
+  const all = new Map<string, HistoryEntry>();
+  let before: number | undefined;
+  for (;;) {
+    // Several calls may have begun in one millisecond: the next page begins with that one again.
+    const page = history.listHistory(PAGE, before);
+    const fresh = page.filter(({ id }) => !all.has(id));
+    for (const entry of fresh) all.set(entry.id, entry);
+    if (page.length < PAGE || fresh.length === 0) return [...all.values()];
+    before = page.at(-1)!.startedAtMs + 1;
+  }
+}
+
+function allMessages(messages: MessageStore): readonly StoredMessage[] {
+  const all: StoredMessage[] = [];
+  for (const { id } of allConversations(messages)) {
+    for (let page = messages.listMessages(id, PAGE); page.length > 0; page = messages.listMessages(id, PAGE, page.at(-1)!.order)) all.push(...page);
+  }
+  return all.sort((one, other) => one.order - other.order);
+}
+
+function allConversations(messages: MessageStore): readonly { readonly id: string }[] {
+  const all = new Map<string, { readonly id: string }>();
+  let before: number | undefined;
+  for (;;) {
+    const page = messages.listConversations(PAGE, before);
+    for (const conversation of page) all.set(conversation.id, conversation);
+    before = page.at(-1)?.last?.order;
+    if (page.length < PAGE || before === undefined) return [...all.values()];
+  }
+}
+
+function keptMessage({ id, accountId, remoteUri, remoteName, direction, text, atMs, state, failure, wireId, wantsDisplay }: StoredMessage): KeptMessage {
+  return { id, accountId, remoteUri, remoteName, direction, text, atMs, state, wantsDisplay, ...(failure && { failure }), ...(wireId !== undefined && { wireId }) };
+}

@@ -1,0 +1,175 @@
+// Everything the phone knows, collected into one text and taken from one: as much of it as the person chose, without touching
+// what is there. Accounts come without secrets unless a passphrase seals them. Files and dialogs are the caller's.
+import { randomUUID } from "node:crypto";
+import * as v from "valibot";
+import { GodwitError } from "../../../core/base/errors.ts";
+import { AccountSecrets, type Secrets } from "../../../core/phone/account-secrets.ts";
+import type { PhoneFacade } from "../../../core/phone/phone-facade.ts";
+import { readPreferences } from "../../../core/phone/preferences.ts";
+import type { CallRules } from "../../../core/phone/protocol.ts";
+import type { SecretStore } from "../../../core/ports/store.ts";
+import { BACKUP_PARTS, type BackupOutcome, type BackupPart, type BackupPreview } from "../../contract/setup.ts";
+import { boundTo, countOf, readBackupDocument, secretsByAccount, type BackupContents, type BackupDocument } from "./backup-document.ts";
+import { openSecrets, sealSecrets } from "./backup-secrets.ts";
+
+export interface BackupsPorts {
+  readonly phone: PhoneFacade;
+  readonly secrets: SecretStore;
+  readonly product: string;
+  readonly wallMs: () => number;
+}
+
+export class Backups {
+  readonly #ports: BackupsPorts;
+  readonly #secrets: AccountSecrets;
+  #opened: { readonly id: string; readonly document: BackupDocument } | undefined;
+
+  constructor(ports: BackupsPorts) {
+    this.#ports = ports;
+    this.#secrets = new AccountSecrets(ports.secrets);
+  }
+
+  /** The text of a file with these parts; with secrets only where there is a passphrase. */
+  async collect(parts: readonly BackupPart[], passphrase: string | null): Promise<string> {
+    const { product, wallMs } = this.#ports;
+    const contents = await this.#contents(new Set(parts));
+    const sealed = passphrase === null || passphrase === "" || !contents.accounts ? undefined : await sealSecrets(JSON.stringify(Object.fromEntries(contents.accounts.map(({ id }) => [id, this.#secrets.of(id)]))), passphrase, boundTo(contents));
+    const document = { format: "godwit-backup", version: 1, createdAt: new Date(wallMs()).toISOString(), product, contents, ...(sealed && { secrets: sealed }) } satisfies BackupDocument;
+    return `${JSON.stringify(document, null, 1)}\n`;
+  }
+
+  /** What is in a file. Throws as `readBackupDocument` does. */
+  open(name: string, text: string): BackupPreview {
+    const document = readBackupDocument(text);
+    const id = randomUUID();
+    this.#opened = { id, document };
+    const parts = BACKUP_PARTS.flatMap((part) => {
+      const count = countOf(document.contents, part);
+      return count === undefined ? [] : [{ part, count }];
+    });
+    return { id, name, createdAtMs: Date.parse(document.createdAt), parts, hasSecrets: document.secrets !== undefined };
+  }
+
+  /** Takes parts of the file that was opened last. Throws `backup/gone`, `backup/wrong-passphrase` before anything is changed. */
+  async apply(id: string, parts: readonly BackupPart[], passphrase: string | null): Promise<BackupOutcome> {
+    if (this.#opened?.id !== id) throw new GodwitError({ code: "backup/gone", message: "The file is no longer open. Choose it again." });
+    const { document } = this.#opened;
+    const secrets = passphrase && document.secrets ? v.parse(secretsByAccount, JSON.parse(await openSecrets(document.secrets, passphrase, boundTo(document.contents)))) : {};
+    const wanted = new Set(parts);
+    const { accounts, ...others } = Object.fromEntries(Object.entries(document.contents).filter(([part]) => wanted.has(part as BackupPart))) as BackupContents;
+    const ids = new Map<string, string>();
+    const { added, withoutPassword } = await this.#takeAccounts(accounts ?? [], secrets, ids, document.contents);
+    const counts = await this.#takeOthers(others, ids);
+    const taken = BACKUP_PARTS.flatMap((part) => {
+      const count = part === "accounts" ? (accounts && added) : counts[part];
+      return count === undefined ? [] : [{ part, count }];
+    });
+    this.#opened = undefined;
+    return { taken, withoutPassword };
+  }
+
+  async #contents(parts: ReadonlySet<BackupPart>): Promise<BackupContents> {
+    const { phone } = this.#ports;
+    const { accounts, preferences, reachability, lamps } = phone.snapshot();
+    const records = parts.has("history") || parts.has("messages") ? await phone.execute("records.collect") : undefined;
+    const book = parts.has("contacts") ? await phone.execute("contacts.export", { kind: "all" }, "vcard-4") : undefined;
+    const { folder: _folder, ...recording } = preferences.recording;
+    const all = {
+      accounts: accounts.filter(({ trial }) => !trial).map(({ id, settings }) => ({ id, settings })),
+      // A folder and a headset are of this computer.
+      preferences: { ...preferences, recording, system: { ...preferences.system, headsets: [] } },
+      rules: reachability.rules,
+      lamps: lamps.map(({ settings }) => settings),
+      contacts: book && { count: book.count, vcard: book.text },
+      history: records?.history,
+      messages: records?.messages,
+    };
+    return structuredClone(Object.fromEntries(Object.entries(all).filter(([part]) => parts.has(part as BackupPart)))) as BackupContents;
+  }
+
+  /** Accounts that are there already keep what they have; `ids` learns which is which. */
+  async #takeAccounts(accounts: NonNullable<BackupContents["accounts"]>, secrets: Readonly<Record<string, Secrets>>, ids: Map<string, string>, contents: BackupContents): Promise<{ readonly added: number; readonly withoutPassword: number }> {
+    const { phone } = this.#ports;
+    const present = new Map(phone.snapshot().accounts.map(({ id, settings }) => [settings.address.toLowerCase(), id]));
+    for (const { id, settings } of contents.accounts ?? []) {
+      const known = present.get(settings.address.toLowerCase());
+      if (known !== undefined) ids.set(id, known);
+    }
+    const fresh = accounts.filter(({ id }) => !ids.has(id));
+    let withoutPassword = 0;
+    for (const { id, settings } of fresh) {
+      const { password, privateKey } = secrets[id] ?? { password: "", privateKey: "" };
+      if (password === "") withoutPassword += 1;
+      ids.set(id, (await phone.execute("account.add", settings as Parameters<typeof phone.execute<"account.add">>[1], password, privateKey)).id);
+    }
+    return { added: fresh.length, withoutPassword };
+  }
+
+  async #takeOthers({ preferences, rules, lamps, contacts, history, messages }: BackupContents, ids: ReadonlyMap<string, string>): Promise<Partial<Record<BackupPart, number>>> {
+    const { phone } = this.#ports;
+    const account = (id: string | null): string | null => (id === null ? null : (ids.get(id) ?? null));
+    const own = <Item extends { readonly accountId: string | null }>(item: Item): Item => ({ ...item, accountId: account(item.accountId) });
+    const counts: Partial<Record<BackupPart, number>> = {};
+    if (preferences) {
+      const { recording, system } = phone.snapshot().preferences;
+      const read = readPreferences(preferences);
+      await phone.execute("preferences.set", { ...read, recording: { ...read.recording, ...(recording.folder === undefined ? {} : { folder: recording.folder }) }, system: { ...read.system, headsets: system.headsets } });
+      counts.preferences = 1;
+    }
+    if (contacts) counts.contacts = await this.#takeContacts(contacts.vcard);
+    if (rules) counts.rules = await this.#takeRules({ ...rules, forwardings: rules.forwardings.map(own), autoAnswers: rules.autoAnswers.map(own) } as CallRules);
+    if (lamps) counts.lamps = await this.#takeLamps(lamps.map(own));
+    if (history || messages) {
+      const restored = await phone.execute("records.restore", { history: (history ?? []).map(own), messages: (messages ?? []).map(own) } as Parameters<typeof phone.execute<"records.restore">>[1]);
+      if (history) counts.history = restored.history;
+      if (messages) counts.messages = restored.messages;
+    }
+    return counts;
+  }
+
+  /** By the same way as any file of contacts: who is there is found again, and nobody comes twice. */
+  async #takeContacts(vcard: string): Promise<number> {
+    const { phone } = this.#ports;
+    const outcome = await new Promise<number>((resolve, reject) => {
+      const listening = phone.onEvent(({ change }) => {
+        if (change.kind !== "contact-import" || !change.contactImport) return;
+        const { state, outcome: counts, failure } = change.contactImport;
+        if (state === "planned") void phone.execute("contacts.importStart").catch(reject);
+        if (state === "done" || state === "cancelled" || state === "failed") listening.dispose();
+        if (state === "done") resolve((counts?.added ?? 0) + (counts?.changed ?? 0));
+        if (state === "failed") reject(new GodwitError(failure ?? { code: "backup/broken", message: "The file is damaged. Nothing was changed." }));
+        if (state === "cancelled") resolve(0);
+      });
+      phone.execute("contacts.importOpen", "godwit.vcf", vcard).catch((thrown: unknown) => {
+        listening.dispose();
+        reject(thrown instanceof Error ? thrown : new Error("import"));
+      });
+    });
+    await phone.execute("contacts.importClose");
+    return outcome;
+  }
+
+  async #takeRules(rules: CallRules): Promise<number> {
+    const { phone } = this.#ports;
+    const present = phone.snapshot().reachability.rules;
+    const fresh = <Rule extends { readonly id: string }>(known: readonly Rule[], all: readonly Rule[]): readonly Rule[] => all.filter(({ id }) => !known.some((each) => each.id === id));
+    const forwardings = fresh(present.forwardings, rules.forwardings);
+    const autoAnswers = fresh(present.autoAnswers, rules.autoAnswers);
+    const mayDisturb = rules.mayDisturb.filter((match) => !present.mayDisturb.some((each) => JSON.stringify(each) === JSON.stringify(match)));
+    await phone.execute("reachability.set-rules", {
+      callWaiting: rules.callWaiting,
+      forwardings: [...present.forwardings, ...forwardings],
+      autoAnswers: [...present.autoAnswers, ...autoAnswers],
+      mayDisturb: [...present.mayDisturb, ...mayDisturb],
+    });
+    return forwardings.length + autoAnswers.length + mayDisturb.length;
+  }
+
+  async #takeLamps(lamps: NonNullable<BackupContents["lamps"]>): Promise<number> {
+    const { phone } = this.#ports;
+    const known = new Set(phone.snapshot().lamps.map(({ settings }) => settings.address.toLowerCase()));
+    const fresh = lamps.filter(({ address }) => !known.has(address.toLowerCase()));
+    for (const lamp of fresh) await phone.execute("lamp.add", lamp);
+    return fresh.length;
+  }
+}

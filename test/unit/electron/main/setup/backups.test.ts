@@ -1,0 +1,144 @@
+// Everything in one file: from one phone to another that has nothing, once more to one that has it, and never from a file
+// that is broken, foreign or of a later version.
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Backups } from "../../../../../electron/main/setup/backups.ts";
+import { BACKUP_PARTS } from "../../../../../electron/contract/setup.ts";
+import { createMemorySecrets } from "../../../../../core/platform/node/memory-settings.ts";
+import type { SecretStore } from "../../../../../core/ports/store.ts";
+import { accountOf, NOTHING_LEFT, PhoneWorld, type TestPhone } from "../../../../scenario/phone-world.ts";
+
+const AT_MS = Date.UTC(2026, 10, 23, 9);
+
+interface Desk extends TestPhone {
+  readonly secrets: SecretStore;
+  readonly backups: Backups;
+}
+
+let world: PhoneWorld;
+let old: Desk;
+let fresh: Desk;
+
+beforeEach(async () => {
+  world = new PhoneWorld();
+  await world.startDomain("ada", "bob");
+  old = await openDesk("192.0.2.10");
+  fresh = await openDesk("192.0.2.30");
+});
+afterEach(async () => expect(await world.close()).toEqual(NOTHING_LEFT));
+
+async function openDesk(address: string): Promise<Desk> {
+  const secrets = createMemorySecrets();
+  const opened = await world.openPhone(address, {}, undefined, { secrets });
+  return { ...opened, secrets, backups: new Backups({ phone: opened.phone, secrets, product: "Godwit/test", wallMs: () => AT_MS }) };
+}
+
+/** What a person has after a while: an account, people, calls, a text, a rule, a lamp, settings. */
+async function live({ phone }: Desk): Promise<string> {
+  const bob = await world.openRegistered("bob", "192.0.2.20");
+  const { id } = await phone.execute("account.add", accountOf("ada"), "ada");
+  await world.clock.advance(500);
+  await phone.execute("contacts.add", { name: "Bob Babbage", addresses: [{ label: "work", value: "sip:bob@example.org" }], favourite: true });
+  await phone.execute("reachability.set-rules", { callWaiting: true, autoAnswers: [], mayDisturb: [{ kind: "favourites" }], forwardings: [{ id: "f1", accountId: id, caller: { kind: "everybody" }, when: "busy", afterS: 20, to: "sip:carol@example.org" }] });
+  await phone.execute("lamp.add", { address: "sip:bob@example.org", label: "Bob", accountId: id, kind: "both" });
+  await phone.execute("preferences.set", { ...phone.snapshot().preferences, theme: "dark" });
+  await phone.execute("message.send", id, "sip:bob@example.org", "Hello Bob");
+  await phone.execute("call.start", "sip:bob@example.org", id);
+  await world.clock.advance(1_000);
+  await phone.execute("call.end", phone.snapshot().calls[0]!.id);
+  await world.clock.advance(40_000);
+  void bob;
+  return id;
+}
+
+/** Opening, taking, and what the import of contacts does in turns. */
+async function move(text: string, to: Desk, passphrase: string | null, parts: readonly (typeof BACKUP_PARTS)[number][] = BACKUP_PARTS) {
+  const { id } = to.backups.open("file.json", text);
+  const applying = to.backups.apply(id, parts, passphrase);
+  let isDone = false;
+  void applying.catch(() => {}).then(() => { isDone = true; });
+  for (let turn = 0; turn < 200 && !isDone; turn += 1) {
+    await world.clock.advance(10);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return applying;
+}
+
+const counts = (outcome: { readonly taken: readonly { readonly part: string; readonly count: number }[] }): Record<string, number> => Object.fromEntries(outcome.taken.map(({ part, count }) => [part, count]));
+
+describe("a file with everything", () => {
+  it("makes of a fresh phone the old one: account with its password, people, calls, texts, rules, lamps, settings", async () => {
+    await live(old);
+    const text = await old.backups.collect(BACKUP_PARTS, "correct horse battery");
+    expect(text).not.toContain('"password"');
+    const outcome = await move(text, fresh, "correct horse battery");
+    expect(counts(outcome)).toEqual({ accounts: 1, preferences: 1, rules: 2, lamps: 1, contacts: 1, history: 1, messages: 1 });
+    expect(outcome.withoutPassword).toBe(0);
+    const { accounts, preferences, reachability, lamps } = fresh.phone.snapshot();
+    const [account] = accounts;
+    expect(account?.settings).toEqual(old.phone.snapshot().accounts[0]?.settings);
+    expect(fresh.secrets.get(`account/${account?.id}`)).toBe("ada");
+    expect(preferences.theme).toBe("dark");
+    expect(reachability.rules.forwardings[0]?.accountId).toBe(account?.id);
+    expect(lamps[0]?.settings.accountId).toBe(account?.id);
+    const [page] = [await fresh.phone.execute("conversation.list", 10, null)];
+    expect(page[0]).toMatchObject({ name: "Bob Babbage", accountId: account?.id });
+    const records = await fresh.phone.execute("records.collect");
+    const before = await old.phone.execute("records.collect");
+    const nameless = ({ history, messages }: typeof records) => ({ history: history.map((entry) => ({ ...entry, accountId: "" })), messages: messages.map((message) => ({ ...message, accountId: "" })) });
+    expect(nameless(records)).toEqual(nameless(before));
+  });
+
+  it("brings nothing twice", async () => {
+    await live(old);
+    const text = await old.backups.collect(BACKUP_PARTS, null);
+    await move(text, fresh, null);
+    const again = counts(await move(text, fresh, null));
+    expect(again).toEqual({ accounts: 0, preferences: 1, rules: 0, lamps: 0, contacts: 0, history: 0, messages: 0 });
+    expect(fresh.phone.snapshot().accounts).toHaveLength(1);
+  });
+
+  it("has no password without a passphrase, and says which accounts need theirs", async () => {
+    await live(old);
+    const text = await old.backups.collect(["accounts"], null);
+    expect(text).not.toContain("secrets");
+    expect((await move(text, fresh, null)).withoutPassword).toBe(1);
+  });
+
+  it("holds only what was chosen, and gives only what is chosen from it", async () => {
+    await live(old);
+    const text = await old.backups.collect(["preferences", "lamps"], null);
+    expect(Object.keys((JSON.parse(text) as { contents: object }).contents).sort()).toEqual(["lamps", "preferences"]);
+    expect(counts(await move(text, fresh, null, ["preferences"]))).toEqual({ preferences: 1 });
+    expect(fresh.phone.snapshot().lamps).toEqual([]);
+  });
+});
+
+describe("a file that is not right", () => {
+  const codeOf = (text: string): string | undefined => {
+    try {
+      fresh.backups.open("x", text);
+      return undefined;
+    } catch (thrown) {
+      return (thrown as { code?: string }).code;
+    }
+  };
+
+  it("is refused by what it is: foreign, of a later version, damaged", async () => {
+    const good = await old.backups.collect(BACKUP_PARTS, null);
+    expect(codeOf("BEGIN:VCARD")).toBe("backup/foreign");
+    expect(codeOf("[]")).toBe("backup/foreign");
+    expect(codeOf(good.replace('"version": 1', '"version": 2'))).toBe("backup/other-version");
+    expect(codeOf(good.replace('"callWaiting": true', '"callWaiting": "perhaps"'))).toBe("backup/broken");
+    expect(codeOf(good.slice(0, -20))).toBe("backup/foreign");
+    expect(codeOf(good)).toBeUndefined();
+  });
+
+  it("changes nothing with a wrong passphrase, nor where an account was changed after it was sealed", async () => {
+    await live(old);
+    const text = await old.backups.collect(["accounts", "preferences"], "correct horse battery");
+    await expect(move(text, fresh, "wrong horse battery")).rejects.toMatchObject({ code: "backup/wrong-passphrase" });
+    await expect(move(text.replace("ada@example.org", "ada@evil.example"), fresh, "correct horse battery")).rejects.toMatchObject({ code: "backup/wrong-passphrase" });
+    expect(fresh.phone.snapshot().accounts).toEqual([]);
+    expect(fresh.phone.snapshot().preferences.theme).toBe("system");
+  });
+});
