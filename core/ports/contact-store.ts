@@ -82,8 +82,11 @@ export interface ContactQuery {
 
 export type ContactOrder = "name" | "family-name";
 
+/** How far the people who have some words are counted. */
+export const MAX_COUNTED = 10_000;
+
 export interface ContactPage {
-  /** How many match in all. */
+  /** How many match in all; where words are looked for, no more than MAX_COUNTED are counted. */
   readonly total: number;
   readonly contacts: readonly Contact[];
 }

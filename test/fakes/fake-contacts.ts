@@ -5,6 +5,7 @@ import { completeContact } from "../../core/phone/contacts/complete-contact.ts";
 import { addressKeys, chooseByAddress, contactKeys } from "../../core/phone/contacts/contact-keys.ts";
 import { headingOf, initialOf, sortKeyOf } from "../../core/phone/contacts/contact-text.ts";
 import { contactWords, hasTerms, searchTerms } from "../../core/phone/contacts/contact-words.ts";
+import { MAX_COUNTED } from "../../core/ports/contact-store.ts";
 import type { Contact, ContactOrder, ContactPhoto, ContactStore, ContactWrite } from "../../core/ports/store.ts";
 
 interface Step {
@@ -45,7 +46,7 @@ export function createFakeContacts(country?: string): ContactStore {
       const terms = searchTerms(text, country);
       const found = all(order).filter((contact) =>
         (group === undefined || contact.groups.includes(group)) && (favourites !== true || contact.favourite) && hasTerms(contactWords(contact), terms));
-      return { total: found.length, contacts: found.slice(offset, offset + limit) };
+      return { total: text === "" ? found.length : Math.min(found.length, MAX_COUNTED), contacts: found.slice(offset, offset + limit) };
     },
     contactSections({ group, order = "name" }) {
       const counts = new Map<string, number>();

@@ -1,16 +1,17 @@
-// Search in the address book: words by the full-text index, order and pages by the list's own index. A page of a search
-// that almost everybody matches is filled by going down the list; one of few by sorting those few.
+// Search in the address book: words by the full-text index, order and pages by the list's own index. What many match is
+// found by going down the list until the page is full; what few match, by sorting those few.
 import type Database from "libsql";
 import { headingOf } from "../../../phone/contacts/contact-text.ts";
 import { contactWords, hasTerms, searchTerms } from "../../../phone/contacts/contact-words.ts";
 import type { Country } from "../../../phone/contacts/phone-number.ts";
+import { MAX_COUNTED } from "../../../ports/contact-store.ts";
 import type { Contact, ContactOrder, ContactPage, ContactQuery, ContactSection, ContactStore } from "../../../ports/store.ts";
 import { readDocument } from "./contact-rows.ts";
 
-/** Where at least this share of all contacts matches, going down the list finds a page sooner than sorting. */
-const DENSE_SHARE = 0.2;
-/** How many of the list are looked at before sorting after all. */
-const DENSE_LOOK = 300;
+/** Up to so many are sorted sooner than met on the way down the list. */
+const SORTED_AT_MOST = 1_000;
+/** Where more match than are counted, so many of the list are looked at one by one, a part at a time, before the index is asked. */
+const [DENSE_LOOK, DENSE_PART] = [600, 100];
 
 const COLUMNS: Record<ContactOrder, { readonly index: string; readonly initial: string; readonly key: string }> = {
   name: { index: "contacts_by_name", initial: "name_initial", key: "name_key" },
@@ -31,12 +32,25 @@ export function openContactSearch(database: Database.Database, country: () => Co
     return statement.all([...values]) as Row[];
   };
   const count = ({ sql, values }: Condition): number => rows<{ found: number }>(`SELECT count(*) AS found FROM contacts WHERE ${sql}`, values)[0]!.found;
-  const page = ({ sql, values }: Condition, order: ContactOrder, offset: number, limit: number): Contact[] => {
+  const page = ({ sql, values }: Condition, order: ContactOrder, offset: number, limit: number, isSorted = false): Contact[] => {
     const { index, initial, key } = COLUMNS[order];
     return rows<{ document: string }>(
-      `SELECT document FROM contacts INDEXED BY ${index} WHERE ${sql} ORDER BY favourite DESC, ${initial}, ${key}, number LIMIT ? OFFSET ?`,
+      `SELECT document FROM contacts ${isSorted ? "NOT INDEXED" : `INDEXED BY ${index}`} WHERE ${sql} ORDER BY favourite DESC, ${initial}, ${key}, number LIMIT ? OFFSET ?`,
       [...values, limit, offset],
     ).map(({ document }) => readDocument(document));
+  };
+  /** Counting goes no further than that, since a key was pressed and somebody waits. */
+  const countMatches = (kept: Condition, narrowed: Condition): number => {
+    const matches = kept === everybody ? "SELECT 1 FROM contact_words WHERE contact_words MATCH ?" : `SELECT 1 FROM contacts WHERE ${narrowed.sql}`;
+    return rows<{ found: number }>(`SELECT count(*) AS found FROM (${matches} LIMIT ${MAX_COUNTED})`, narrowed.values)[0]!.found;
+  };
+  /** The first of the list that pass, or fewer where those are far apart. */
+  const firstOf = (kept: Condition, order: ContactOrder, limit: number, passes: (contact: Contact) => boolean): readonly Contact[] => {
+    const found: Contact[] = [];
+    for (let offset = 0; offset < DENSE_LOOK && found.length < limit; offset += DENSE_PART) {
+      found.push(...page(kept, order, offset, DENSE_PART).filter(passes));
+    }
+    return found.slice(0, limit);
   };
 
   return {
@@ -47,12 +61,12 @@ export function openContactSearch(database: Database.Database, country: () => Co
       if (terms.length === 0) return { total: count(kept), contacts: page(kept, order, offset, limit) };
       const match = terms.map((forms) => `(${forms.map((form) => `"${form}"*`).join(" OR ")})`).join(" AND ");
       const narrowed = narrow(kept, match);
-      const total = kept.sql === "1" ? rows<{ found: number }>("SELECT count(*) AS found FROM contact_words WHERE contact_words MATCH ?", [match])[0]!.found : count(narrowed);
-      if (offset === 0 && total >= count(everybody) * DENSE_SHARE) {
-        const found = page(kept, order, 0, DENSE_LOOK).filter((contact) => hasTerms(contactWords(contact), terms));
-        if (found.length >= limit) return { total, contacts: found.slice(0, limit) };
+      const total = countMatches(kept, narrowed);
+      if (offset === 0 && total === MAX_COUNTED) {
+        const found = firstOf(kept, order, limit, (contact) => hasTerms(contactWords(contact), terms));
+        if (found.length >= limit) return { total, contacts: found };
       }
-      return { total, contacts: total === 0 ? [] : page(narrowed, order, offset, limit) };
+      return { total, contacts: total === 0 ? [] : page(narrowed, order, offset, limit, total <= SORTED_AT_MOST) };
     },
     contactSections({ group, order = "name" }): readonly ContactSection[] {
       const { initial, index } = COLUMNS[order];
