@@ -1,1 +1,35 @@
-export { consultTexts } from "../en/consult-texts.ts";
+// Spanish texts of asking somebody before a call is passed on, of several calls at once, and of keys pressed in a call.
+import type { consultTexts as english } from "../en/consult-texts.ts";
+import type { DraftOf } from "../text-shape.ts";
+
+/** The texts of asking somebody before a call is passed on, of several calls at once, and of keys pressed in a call. */
+export const consultTexts: DraftOf<typeof english> = {
+  consult: {
+    label: "Consulta",
+    waits: "{name} espera mientras usted habla con {other}.",
+    connecting: "Conectando a {name} con {other}…",
+    askedIsGone: "{reason} {name} sigue esperando.",
+    waitingIsGone: "{name} colgó mientras esperaba. Usted sigue con {other}.",
+    notConnected: "No se les pudo conectar: {reason} {name} sigue esperando.",
+    complete: "Conectarlos",
+    swap: "Alternar",
+    together: "Hablar juntos",
+    back: "Volver con {name}",
+    target: "Nombre, número o dirección",
+    suggestions: "Personas",
+    askFirst: "Preguntar antes",
+    now: "Transferir ya",
+    connect: "Conectar",
+    askPerson: "Preguntar antes a {name}",
+    connectWith: "Conectar a {name} con {other}",
+    dropTitle: "{name} y {other}",
+    dropText: "¿Qué hacer con la llamada con {name}?",
+    endAndAnswer: "Terminar y contestar",
+    holdAll: "Retener todas",
+    keysBy: {
+      "telephone-event": "Enviado junto al sonido (telephone-event)",
+      info: "Enviado junto a la llamada (INFO)",
+      "in-band": "Enviado como tonos en el sonido",
+    },
+  },
+};

@@ -1,1 +1,62 @@
-export { contactBookTexts } from "../en/contact-book-texts.ts";
+// Spanish texts of what is done with many contacts: groups, and those that are there twice.
+import type { contactBookTexts as english } from "../en/contact-book-texts.ts";
+import type { DraftOf } from "../text-shape.ts";
+
+/** The texts of groups and duplicates. */
+export const contactBookTexts: DraftOf<typeof english> = {
+  groups: {
+    title: "Grupos",
+    hint: "Los grupos ordenan la lista de contactos y se pueden exportar uno a uno.",
+    empty: "Aún no hay grupos",
+    emptyHint: "Abra un contacto y escriba un grupo nuevo en su formulario, o seleccione varios en la lista.",
+    name: "Nombre del grupo",
+    nameMissing: "Escriba un nombre para el grupo.",
+    nameTaken: "Ya hay un grupo con ese nombre.",
+    add: "Añadir grupo",
+    members: "Nadie | {count} contacto | {count} contactos",
+    show: "Mostrar {name} en la lista",
+    rename: "Cambiar el nombre de {name}",
+    renamed: "El grupo se llama ahora {name}.",
+    delete: "Eliminar el grupo {name}",
+    deleteTitle: "¿Eliminar el grupo {name}?",
+    deleteHint: "Sus contactos se quedan; solo desaparece el grupo.",
+    deleted: "Se ha eliminado el grupo {name}.",
+    assign: "Poner {count} contacto en | Poner {count} contactos en",
+    assigned: "{count} contacto está ahora en {name}. | {count} contactos están ahora en {name}.",
+    takeOut: "Sacar",
+    unassign: "Sacar de {name}",
+    unassigned: "Se sacó {count} contacto de {name}. | Se sacaron {count} contactos de {name}.",
+  },
+  duplicates: {
+    title: "Duplicados",
+    hint: "Contactos que parecen ser la misma persona. Nada se une si usted no lo dice.",
+    searching: "Buscando contactos repetidos",
+    none: "Nadie está repetido",
+    noneHint: "Godwit buscó nombres, números y direcciones iguales.",
+    failed: "La búsqueda de duplicados falló",
+    found: "{count} pareja encontrada | {count} parejas encontradas",
+    reasons: {
+      name: "El mismo nombre",
+      number: "El mismo número: {value}",
+      email: "El mismo correo electrónico: {value}",
+      uid: "La misma ficha de otro programa",
+    },
+    compare: "Comparar",
+    comparePair: "Comparar {first} y {second}",
+    different: "No es la misma persona",
+    differentPair: "{first} y {second} no son la misma persona",
+    mergeTitle: "Unir contactos",
+    mergeHint: "Elija qué debe tener el contacto único. Se conservan los números, direcciones y grupos de ambos.",
+    first: "Primer contacto",
+    second: "Segundo contacto",
+    position: "Cargo",
+    birthday: "Cumpleaños",
+    mergeFailed: "Los contactos no se pueden unir",
+    nothing: "Nada",
+    keepBoth: "Ambos",
+    result: "Esto es lo que queda",
+    merge: "Unir",
+    merged: "{name} es ahora un solo contacto.",
+    undone: "Vuelven a estar los dos contactos.",
+  },
+};

@@ -1,1 +1,17 @@
-export { firstRunTexts } from "../en/first-run-texts.ts";
+// Spanish texts of the welcome.
+import type { firstRunTexts as english } from "../en/first-run-texts.ts";
+import type { DraftOf } from "../text-shape.ts";
+
+/** The texts of the welcome. */
+export const firstRunTexts: DraftOf<typeof english> = {
+  welcome: {
+    title: "Llamadas que no se cortan",
+    text: "Godwit es un teléfono para su ordenador. Funciona con cualquier servicio SIP.",
+    try: "Probarlo ahora",
+    tryHint: "Llama a un número de eco dentro de este ordenador: hable y se oirá. No hace falta cuenta.",
+    setUp: "Configurar mi cuenta",
+    setUpHint: "Con la dirección y la contraseña de su compañía telefónica u oficina.",
+    skip: "Primero echar un vistazo",
+    starting: "Iniciando la centralita de prueba",
+  },
+};

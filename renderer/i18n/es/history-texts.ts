@@ -1,1 +1,55 @@
-export { historyTexts } from "../en/history-texts.ts";
+// Spanish texts of the recent calls.
+import type { historyTexts as english } from "../en/history-texts.ts";
+import type { DraftOf } from "../text-shape.ts";
+
+/** The texts of the recent calls. */
+export const historyTexts: DraftOf<typeof english> = {
+  history: {
+    title: "Llamadas recientes",
+    empty: "Aún no hay llamadas",
+    emptyHint: "Aquí aparecen las llamadas que haga y atienda.",
+    loading: "Leyendo las llamadas recientes",
+    earlier: "Mostrar llamadas anteriores",
+    today: "Hoy",
+    yesterday: "Ayer",
+    callBack: "Devolver la llamada a {name}",
+    deleteOne: "Eliminar de la lista",
+    clear: "Eliminar todas las llamadas recientes",
+    clearQuestion: "¿Eliminar todas las llamadas recientes?",
+    clearHint: "La lista se vacía para siempre. Los contactos se quedan.",
+    cleared: "La lista está vacía.",
+    addContact: "Añadir a los contactos",
+    showContact: "Mostrar contacto",
+    new: "Nueva",
+    account: "Cuenta",
+    when: "Cuándo",
+    length: "Duración",
+    ending: "Cómo terminó",
+    encryption: "Cifrado",
+    encryption_none: "Ninguno",
+    encryption_sdes: "Sí, claves en la señalización",
+    encryption_dtls: "Sí, entre los teléfonos",
+    handovers: "Cambios de red",
+    handoverHere: "Aquí",
+    handoverThere: "Allí",
+    handoverKind: {
+      "make-before-break": "antes de perderse la red anterior",
+      "break-before-make": "después de perderse la red anterior",
+      silence: "cuando ya no llegaba nada",
+    },
+    gone: "Esta llamada ya no está en la lista.",
+    forwardedTo: "Desviada a",
+    outcome: {
+      forwarded: "Desviada",
+      answeredIncoming: "Entrante",
+      answeredOutgoing: "Saliente",
+      missed: "Perdida",
+      declinedIncoming: "Rechazada",
+      declinedOutgoing: "La rechazaron",
+      busy: "Ocupado",
+      cancelledIncoming: "Perdida",
+      cancelledOutgoing: "Sin respuesta",
+      failed: "Fallida",
+    },
+  },
+};

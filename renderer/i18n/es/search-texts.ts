@@ -1,1 +1,17 @@
-export { searchTexts } from "../en/search-texts.ts";
+// Spanish texts of the search box.
+import type { searchTexts as english } from "../en/search-texts.ts";
+import type { DraftOf } from "../text-shape.ts";
+
+/** The texts of the search box. */
+export const searchTexts: DraftOf<typeof english> = {
+  search: {
+    label: "Buscar o marcar",
+    placeholder: "Nombre, número o dirección",
+    clear: "Vaciar el cuadro",
+    call: "Llamar a {target}",
+    results: "Resultados",
+    count: "{count} resultado | {count} resultados",
+    none: "Nadie con ese nombre",
+    noneHint: "Escriba un número o una dirección como nombre{'@'}example.org para llamar.",
+  },
+};

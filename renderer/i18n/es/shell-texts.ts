@@ -1,1 +1,70 @@
-export { shellTexts } from "../en/shell-texts.ts";
+// Spanish texts of the window around the features, and those that features share.
+import type { shellTexts as english } from "../en/shell-texts.ts";
+import type { DraftOf } from "../text-shape.ts";
+
+/** The texts of the window around the features, and those that features share. */
+export const shellTexts: DraftOf<typeof english> = {
+  app: {
+    name: "Godwit",
+    loading: "Iniciando el teléfono",
+    broken: "El teléfono no responde",
+    brokenHint: "La ventana ha perdido su teléfono. Vuelva a preguntar; si no sirve, cierre Godwit y ábralo de nuevo.",
+    askAgain: "Volver a preguntar",
+  },
+  common: {
+    call: "Llamar",
+    cancel: "Cancelar",
+    close: "Cerrar",
+    delete: "Eliminar",
+    dismiss: "Descartar",
+    done: "Listo",
+    open: "Abrir",
+    remove: "Quitar",
+    save: "Guardar",
+    undo: "Deshacer",
+    optional: "opcional",
+    unknownCaller: "Llamante desconocido",
+    anonymous: "Anónimo",
+  },
+  rail: {
+    label: "Vistas",
+    dial: "Teclado",
+    contacts: "Contactos",
+    recent: "Recientes",
+    messages: "Mensajes",
+    settings: "Ajustes",
+    accounts: "Cuentas",
+    missed: "{count} llamada perdida | {count} llamadas perdidas",
+    addAccount: "Añadir cuenta",
+  },
+  stage: {
+    label: "Llamada y detalles",
+    quiet: "Listo para llamar",
+    quietHint: "Escriba un nombre o un número y pulse Intro.",
+    noAccount: "Aún no está localizable",
+    noAccountHint: "Añada una cuenta o pruebe Godwit con los números incorporados.",
+    allOffline: "En este momento no está localizable",
+    tryTrial: "Probar una llamada",
+    goBack: "Volver a la lista",
+  },
+  notices: {
+    label: "Avisos",
+  },
+  announce: {
+    incoming: "Llama {name}",
+    ringing: "Sonando en {name}",
+    active: "En conversación con {name}",
+    reconnecting: "Recuperando la conexión con {name}",
+    reconnected: "De nuevo en conversación con {name}",
+    held: "{name} está en espera",
+    resumed: "Sigue la llamada con {name}",
+    ended: "La llamada con {name} ha terminado. {reason}",
+    muted: "Micrófono silenciado",
+    unmuted: "Micrófono activado",
+  },
+  time: {
+    seconds: "{count} s",
+    minutes: "{count} min",
+    hours: "{count} h",
+  },
+};

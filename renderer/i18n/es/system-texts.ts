@@ -1,1 +1,62 @@
-export { systemTexts } from "../en/system-texts.ts";
+// Spanish texts of the desktop around the phone.
+import type { systemTexts as english } from "../en/system-texts.ts";
+import type { DraftOf } from "../text-shape.ts";
+
+/** The texts of links, tray, keys and headsets. */
+export const systemTexts: DraftOf<typeof english> = {
+  link: {
+    call: "¿Llamar a {address}?",
+    callNamed: "¿Llamar a {name} ({address})?",
+    from: "Un enlace de una página o de otro programa pide esta llamada.",
+    subject: "Asunto: {subject}",
+    account: "Llamar con",
+    with: "Con {account}",
+    overCall: "Está en una llamada, así que se pregunta antes de marcar.",
+    ignored: "No se tuvo en cuenta, porque no debe decidirlo un enlace: {names}",
+    left: "Se dejó {count} enlace más. | Se dejaron {count} enlaces más.",
+  },
+  system: {
+    title: "Escritorio",
+    hint: "Bandeja, enlaces, teclas, auriculares",
+    closesToTray: "Al cerrar la ventana, el teléfono sigue en la bandeja",
+    closesToTrayHint: "Las llamadas siguen llegando. Sin esto, cerrar la ventana termina el programa.",
+    noTrayHint: "Este escritorio no muestra bandeja, así que cerrar la ventana termina el teléfono.",
+    startsAtLogin: "Iniciar al entrar en la sesión",
+    startsAtLoginHint: "Se inicia sin verse, en la bandeja; sin bandeja se abre la ventana.",
+    notifies: "Avisos del escritorio",
+    notifiesHint: "Informa de llamadas entrantes y perdidas, con botones donde su escritorio los tenga.",
+    dialsLinksAtOnce: "Marcar enlaces sin preguntar",
+    dialsLinksAtOnceHint: "Cualquier página puede entonces hacer que llame. Durante una llamada, y antes de códigos con * o #, se le sigue preguntando.",
+  },
+  hotKeys: {
+    title: "Teclas en cualquier programa",
+    hint: "Desactivadas hasta que las elija. Pulse el botón y luego las teclas; Esc lo deja como estaba.",
+    none: "Elegir teclas",
+    press: "Pulse las teclas ahora.",
+    weak: "Añada Ctrl, Alt o la tecla del sistema, o use una tecla de función: si no, se activaría al escribir.",
+    taken: "Otro programa tiene estas teclas. Elija otras.",
+    twice: "Otra acción tiene aquí estas teclas. Elija otras.",
+    unknown: "Este sistema no conoce estas teclas. Elija otras.",
+    wayland: "Este escritorio decide por sí mismo si los programas oyen teclas fuera de sus ventanas. Si estas no funcionan, póngalas en los ajustes de teclado del escritorio: godwit --answer y godwit --hangup hacen lo mismo.",
+    clear: "Quitar las teclas de: {action}",
+    answer: "Contestar o colgar",
+    answerHint: "Contesta la llamada que suena, o termina la que está en curso.",
+    mute: "Silenciar o activar el micrófono",
+    muteHint: "Apaga y enciende su micrófono en la llamada.",
+    hold: "Retener o retomar",
+    holdHint: "Deja la llamada en espera.",
+    dial: "Llamar a lo marcado",
+    dialHint: "Pregunta si debe llamar al número seleccionado o copiado.",
+  },
+  headset: {
+    title: "Botones de los auriculares",
+    hint: "Conteste, cuelgue y silencie con los botones de unos auriculares USB; sus luces siguen la llamada.",
+    add: "Conectar unos auriculares",
+    none: "No hay auriculares conectados a los botones del teléfono.",
+    remove: "Dejar de usar los botones de {name}",
+    connected: "Conectados",
+    absent: "No enchufados",
+    nothing: "No se encontraron auriculares con botones de teléfono. Enchúfelos e inténtelo otra vez.",
+    unavailable: "Este sistema no da a los programas acceso a los botones de los auriculares.",
+  },
+};
