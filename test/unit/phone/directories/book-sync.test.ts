@@ -122,6 +122,15 @@ describe("an address book in step", () => {
     expect(book.requests).toHaveLength(3);
   });
 
+  it("takes five thousand in a hundred and one requests", async () => {
+    const { book, clock, sync, here } = makeSides();
+    for (let index = 0; index < 5_000; index += 1) book.write(`/book/${index}.vcf`, vcard(String(index), `N${index}`));
+    await sync();
+    expect(here()).toHaveLength(5_000);
+    expect(book.requests).toHaveLength(101);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it("lets a contact that others have deleted go, unless it was changed here", async () => {
     const { book, sync, add, here, change } = makeSides();
     const [ada, bo] = [add("Ada"), add("Bo", "1002")];
