@@ -57,9 +57,9 @@ describe("shortcuts", () => {
     await focusIs("search-box");
   });
 
-  it("Ctrl+1 to Ctrl+4 open the views, Ctrl+, the settings", async () => {
+  it("Ctrl+1 to Ctrl+5 open the views, Ctrl+, the settings", async () => {
     await inScene("idle");
-    for (const [key, testId] of [["2", "rail-contacts"], ["3", "rail-recent"], ["4", "rail-settings"], ["1", "rail-dial"], [",", "rail-settings"]] as const) {
+    for (const [key, testId] of [["2", "rail-contacts"], ["3", "rail-recent"], ["4", "rail-messages"], ["5", "rail-settings"], ["1", "rail-dial"], [",", "rail-settings"]] as const) {
       await phone.press(`Control+${key}`);
       await phone.page.locator(`[data-testid=${testId}][aria-current=page]`).waitFor();
     }
@@ -121,7 +121,7 @@ describe("shortcuts", () => {
     await phone.press("Control+1", "?");
     await phone.shows("shortcuts");
     const words = await phone.get("shortcuts").innerText();
-    for (const key of ["K", "D", "1 – 4", ",", "?", "Enter", "Esc", "E", "M", "H"]) expect(words.split("\n")).toContain(key);
+    for (const key of ["K", "D", "1 – 5", ",", "?", "Enter", "Esc", "E", "M", "H"]) expect(words.split("\n")).toContain(key);
     await running.screenshot("keyboard-shortcuts");
     await phone.press("Escape");
     await phone.hides("shortcuts");
@@ -146,7 +146,7 @@ interface Box {
 interface Stop {
   readonly name: string;
   readonly region: string;
-  /** Where it is: within what scrolls, unscrolled, or in the window. */
+  /** Where it is: within what scrolls, unscrolled, or in the window, as what sticks to its place is. */
   readonly own: Box;
   /** The same of what scrolls it, seen from outside; without one its own. */
   readonly place: Box;
@@ -213,7 +213,8 @@ function noteStop(): Stop | "round" | "none" {
   const seen = look() !== focused;
   element.focus({ preventScroll: true });
   const region = element.closest("[role=dialog], [role=alertdialog], [data-reka-popper-content-wrapper], nav, section.list, section.stage, .notices, .toasts");
-  const scroller = element.closest(".scroll");
+  const floats = (from: Element | null): boolean => from !== null && !from.matches(".scroll") && (getComputedStyle(from).position === "sticky" || floats(from.parentElement));
+  const scroller = floats(element) ? null : element.closest(".scroll");
   const { left, top, right, bottom } = element.getBoundingClientRect();
   const scrolled = scroller?.scrollTop ?? 0;
   const place = (scroller ?? element).getBoundingClientRect();
@@ -240,12 +241,18 @@ async function missed(page: Page): Promise<readonly string[]> {
   });
 }
 
+function isInside(inner: Box, outer: Box): boolean {
+  return inner.left >= outer.left && inner.right <= outer.right && inner.top >= outer.top && inner.bottom <= outer.bottom;
+}
+
 /** Pairs of stops in one region of which the later one is seen earlier: above, or on the same line to the left. */
 function outOfOrder(stops: readonly Stop[]): readonly string[] {
   const wrong: string[] = [];
   for (const [index, stop] of stops.entries()) {
     const next = stops[index + 1];
     if (next === undefined || next.region !== stop.region) continue;
+    // What floats over something that scrolls is neither above nor below it.
+    if (next.within !== stop.within && (isInside(stop.place, next.place) || isInside(next.place, stop.place))) continue;
     const [from, to] = next.within === stop.within ? [stop.own, next.own] : [stop.place, next.place];
     const sameLine = to.top < from.bottom && from.top < to.bottom;
     if (sameLine ? to.left < from.left : to.bottom <= from.top) wrong.push(`${stop.name} -> ${next.name}`);

@@ -57,13 +57,19 @@ describe("the keyboard", () => {
     expect(commands()).toEqual([["call.dtmf", "call-1", "5"], ["call.dtmf", "call-1", "#"]]);
   });
 
-  it("changes the view with Ctrl and 1 to 4, and opens the settings with Ctrl and comma", async () => {
+  it("changes the view with Ctrl and 1 to 5, and opens the settings with Ctrl and comma", async () => {
     await show("idle");
     const ui = useUi();
     await press("2", { ctrlKey: true });
     expect(ui.view).toBe("contacts");
     await press("3", { ctrlKey: true });
     expect(ui.view).toBe("recent");
+    await press("4", { ctrlKey: true });
+    expect(ui.view).toBe("messages");
+    await press("5", { ctrlKey: true });
+    expect(ui.view).toBe("settings");
+    await press("1", { ctrlKey: true });
+    expect(ui.view).toBe("dial");
     await press(",", { ctrlKey: true });
     expect(ui.view).toBe("settings");
   });
