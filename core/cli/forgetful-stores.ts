@@ -31,10 +31,16 @@ export function createForgetfulContacts(): ContactStore {
 
 export function createForgetfulHistory(): HistoryStore {
   return {
+    noteHistory() {},
+    unfinishedHistory: () => [],
     addHistory() {},
+    history: () => undefined,
     listHistory: () => [],
+    historyRuns: () => [],
+    historyDays: () => [],
     countUnseenMissed: () => 0,
     markHistorySeen() {},
     deleteHistory() {},
+    trimHistory: () => 0,
   };
 }

@@ -1,8 +1,10 @@
-// One finished call as the history keeps it. Pure.
-import type { CallOutcome, HistoryEntry } from "../ports/store.ts";
+// One call as the history keeps it: finished, or as far as it has come. Pure.
+import type { CallOutcome, HistoryEntry, KeptQuality } from "../ports/store.ts";
+import { judgeQuality } from "./call-quality.ts";
+import { defined } from "./defined.ts";
 import type { CallView } from "./protocol.ts";
 
-/** Turns an ended call into its entry; a missed one stays unseen until the user looks. */
+/** Turns a call into its entry; a missed one stays unseen until the user looks. */
 export function recordCall(call: CallView, id: string, nowMs: number): HistoryEntry {
   const endedAtMs = call.endedAtMs ?? nowMs;
   const outcome = outcomeOf(call);
@@ -20,9 +22,24 @@ export function recordCall(call: CallView, id: string, nowMs: number): HistoryEn
     reason: call.end?.failure.message ?? "",
     ...(call.answeredAtMs === undefined ? {} : { encryption: encryptionOf(call.encryption) }),
     ...(call.handovers.length === 0 ? {} : { handovers: call.handovers }),
-    ...(call.forwardedTo === undefined ? {} : { forwardedTo: call.forwardedTo }),
+    ...(call.forwardedBy?.length ? { forwardedBy: call.forwardedBy.map(({ uri }) => uri) } : {}),
+    ...defined({
+      forwardedTo: call.forwardedTo,
+      transferredBy: call.transferredBy,
+      subject: call.subject,
+      codec: call.answeredAtMs === undefined ? undefined : call.codec,
+      quality: qualityOf(call),
+      recording: call.recording?.path,
+    }),
     seen: outcome !== "missed",
   };
+}
+
+function qualityOf({ statistics, answeredAtMs }: CallView): KeptQuality | undefined {
+  if (!statistics || answeredAtMs === undefined) return undefined;
+  const { packetsReceived, packetsLost, jitterMs, mos, roundTripMs } = statistics;
+  const expected = packetsReceived + packetsLost;
+  return { ...judgeQuality(statistics, false), lossFraction: expected > 0 ? Math.max(0, packetsLost) / expected : 0, jitterMs, ...defined({ mos, roundTripMs }) };
 }
 
 /** Keys that were never agreed on have encrypted nothing. */

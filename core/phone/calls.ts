@@ -6,7 +6,7 @@ import { GodwitError, type Failure } from "../base/errors.ts";
 import type { CaptureSource, CertificateFingerprint, MediaEngine, PlaybackSink } from "../ports/media-engine.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
-import type { CallPath, ContactStore, HistoryStore } from "../ports/store.ts";
+import type { CallPath, ContactStore } from "../ports/store.ts";
 import type { MobilityController } from "../mobility/mobility-controller.ts";
 import type { Uri } from "../sip/message/model.ts";
 import type { HeaderList } from "../sip/dialog/dialog.ts";
@@ -18,11 +18,11 @@ import { MOVED } from "./call-ends.ts";
 import type { CallDependencies, CallParty } from "./call-party.ts";
 import { optionHeaders } from "./call-options.ts";
 import { toneFor } from "./call-machine.ts";
-import { recordCall } from "./call-record.ts";
 import type { CallMediaOptions } from "./call-media.ts";
 import { CallSuccession } from "./call-succession.ts";
 import { CallTransfers } from "./call-transfers.ts";
 import { describeUri } from "./describe-uri.ts";
+import type { CallJournal } from "./history/call-journal.ts";
 import { parseDialTarget } from "./dial-target.ts";
 import type { Screen } from "./incoming-call.ts";
 import { IncomingCalls } from "./incoming-calls.ts";
@@ -45,7 +45,7 @@ export interface CallsPorts {
   readonly tones: TonePlayer;
   readonly accounts: Accounts;
   readonly contacts: ContactStore;
-  readonly history: HistoryStore;
+  readonly journal: CallJournal;
   readonly state: PhoneState;
   readonly capture: CaptureSource;
   readonly playback: PlaybackSink;
@@ -241,6 +241,7 @@ export class Calls implements Disposable {
       this.#calling.delete(call);
       this.#incoming.settle(call, view.state === "active");
     }
+    this.#keep(view);
     this.#ports.state.apply({ kind: "call", call: view });
     this.transfers.hear(view);
     if (view.state === "active" && !this.#active.has(view.id)) this.#connect(view.id);
@@ -259,7 +260,7 @@ export class Calls implements Disposable {
     // Who heard of the end may have dismissed the call at once.
     if (this.#calls.has(view.id)) this.#recorded.add(view.id);
     this.#active.delete(view.id);
-    this.#writeDown(view, view.id);
+    this.#ports.journal.tell();
     const refused = view.direction === "outgoing" && view.end?.by !== "local";
     if (refused && view.answeredAtMs === undefined) tones.once(view.end?.failure.code === "call/busy" ? "busy" : "congestion", BUSY_TONE_MS);
     // In the order of their ends: a long call that has just ended is the newest.
@@ -267,12 +268,19 @@ export class Calls implements Disposable {
     for (const id of ended.slice(0, Math.max(0, ended.length - MAX_ENDED_SHOWN))) this.dismiss(id);
   }
 
+  /** On the disk before anybody hears of it; of a call that is over, a recording may be finished later. */
+  #keep(view: CallView): void {
+    const { journal } = this.#ports;
+    if (view.state !== "ended") return journal.note(view);
+    const isKept = this.#recorded.has(view.id);
+    if (isKept && view.recording?.state !== "saved") return;
+    journal.keep(view, view.id);
+    if (isKept) journal.tell();
+  }
+
   #writeDown(view: CallView, entryId: string): void {
-    const { history, state, clock } = this.#ports;
-    const entry = recordCall(view, entryId, clock.wallMs());
-    history.addHistory(entry);
-    state.apply({ kind: "history-changed" });
-    if (!entry.seen) state.apply({ kind: "missed-calls", missedCalls: history.countUnseenMissed() });
+    this.#ports.journal.keep(view, entryId);
+    this.#ports.journal.tell();
   }
 
   /** From now on the call is the other one: same row, same microphone switch; the part before is history. */

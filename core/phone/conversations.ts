@@ -63,6 +63,12 @@ export class Conversations implements Disposable {
     return this.#views(this.#ports.store.listMessages(conversationId, limit, before));
   }
 
+  /** With a contact, or one of these addresses, in all conversations. */
+  messagesWith(contactId: string | undefined, remoteUris: readonly string[], limit: number, beforeMs: number | undefined): readonly MessageView[] {
+    this.#regroup();
+    return this.#views(this.#ports.store.listMessagesWith(contactId, remoteUris, limit, beforeMs));
+  }
+
   search(query: string, limit: number): readonly MessageView[] {
     return this.#views(this.#ports.store.searchMessages(query, limit));
   }

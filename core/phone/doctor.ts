@@ -64,8 +64,17 @@ export class Doctor implements Disposable {
     this.#closing.get(id)?.dispose();
     this.#closing.delete(id);
     const file = this.#liveCase(id);
-    if (file) this.#ports.cases.keepCase(id, file.call?.startedAtMs ?? file.atMs, writeCase(file));
+    if (file) this.#keep(id, file);
     this.#follower.close(id);
+  }
+
+  /** On a full disk the call has no case; its entry, which matters more, is the journal's. */
+  #keep(id: string, file: CaseFile): void {
+    try {
+      this.#ports.cases.keepCase(id, file.call?.startedAtMs ?? file.atMs, writeCase(file));
+    } catch {
+      // The journal has said that the disk is full.
+    }
   }
 
   #lookAtCall(id: string): CaseFile {

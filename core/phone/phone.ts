@@ -28,6 +28,7 @@ import { CallRecorder, type RecordingPlace } from "./call-recorder.ts";
 import { Calls } from "./calls.ts";
 import { Conferences } from "./conference.ts";
 import { ContactBook } from "./contacts/contact-book.ts";
+import { directBatches } from "./contacts/direct-batches.ts";
 import { ContactImports } from "./contacts/contact-imports.ts";
 import { CallJournal } from "./history/call-journal.ts";
 import { HistoryDesk } from "./history/history-desk.ts";
@@ -160,7 +161,7 @@ export class Phone implements PhoneFacade {
     this.#ownPresences = this.#owned.add(new OwnPresences({ clock, userAgent: this.#userAgent, accounts: this.#accounts, state: this.#state }));
     const audio = this.#owned.add(new AudioSettings(engine, settings, this.#state, notices, (problem) => this.#reportAudio(notices, problem)));
     this.#trial = new TrialAccount({ ...ports, engine, product: options.product, talk: options.talk ?? { kind: "tone", frequencyHz: 440 } }, this.#accounts);
-    const bookPorts = { contacts, clock, country: ports.country ?? (() => undefined), tables: ports.tables, onChange: () => this.#state.apply({ kind: "contacts-changed" }) };
+    const bookPorts = { contacts, batches: ports.contactBatches ?? directBatches(contacts), clock, country: ports.country ?? (() => undefined), tables: ports.tables, onChange: () => this.#state.apply({ kind: "contacts-changed" }) };
     const contactBook = this.#owned.add(new ContactBook(bookPorts));
     const contactImports = this.#owned.add(new ContactImports({ ...bookPorts, tell: (contactImport) => this.#state.apply({ kind: "contact-import", contactImport }) }));
     const historyDesk = this.#owned.add(new HistoryDesk({

@@ -125,6 +125,12 @@ export interface SharedKey {
   readonly contactIds: readonly string[];
 }
 
+/** Many changes beside everything else: the same as the store's, where nobody else has to wait for them. */
+export interface ContactBatches {
+  writeBatch(batchId: string, writes: readonly ContactWrite[]): Promise<readonly string[]>;
+  undoBatch(batchId: string, limit: number): Promise<ContactUndo>;
+}
+
 export interface ContactStore {
   /** Favourites first, then by name without regard to case and accents. */
   searchContacts(query: ContactQuery): ContactPage;

@@ -64,6 +64,8 @@ export interface MessageStore {
   hasMessage(party: MessageParty, wireId: string): boolean;
   /** Newest first; `before` is the order of the oldest one that is known. */
   listMessages(conversationId: string, limit: number, before?: number): readonly StoredMessage[];
+  /** With a contact or one of these addresses, in all conversations, newest first; `beforeMs` is the time of the oldest one known. */
+  listMessagesWith(contactId: string | undefined, remoteUris: readonly string[], limit: number, beforeMs?: number): readonly StoredMessage[];
   /** Incoming ones that nobody has seen, oldest first. */
   unreadMessages(conversationId: string): readonly StoredMessage[];
   countUnread(): number;

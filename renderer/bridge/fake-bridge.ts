@@ -182,7 +182,7 @@ class ScriptedPhone {
     }),
     "audio.answer-offer": () => this.#change({ kind: "device-offer", device: undefined }),
     "audio.refresh": () => this.#snapshot.devices,
-    ...historyHandlers(this.#history, (change) => this.#change(change)),
+    ...historyHandlers(() => this.#history, (change) => this.#change(change)),
     "records.collect": () => ({ history: this.#history, messages: [] }),
     "records.restore": ({ history, messages }) => ({ history: history.length, messages: messages.length }),
     "secrets.agree-to-plain": () => this.#change({ kind: "secret-protection", secretProtection: "plain-agreed" }),

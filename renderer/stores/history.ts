@@ -52,7 +52,7 @@ export const useHistory = defineStore("history", () => {
     return entries.value.find((candidate) => candidate.id === id);
   }
 
-  const remove = (id: string | null) => phone.attempt("history.delete", id);
+  const remove = (id: string | null) => phone.run("history.delete", id === null ? null : [id]);
 
   return { entries, loaded, mayHaveEarlier, freshIds, missedCalls, load, loadEarlier, markSeen, forgetFresh, entry, remove };
 });

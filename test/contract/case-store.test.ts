@@ -33,7 +33,7 @@ it("takes a call's case along when the call is deleted from the history", () => 
     outcome: "failed", endedBy: "network", reasonCode: "", reason: "", seen: true,
   });
   store.cases.keepCase("call-1", 1, "text");
-  store.history.deleteHistory("call-1");
+  store.history.deleteHistory(["call-1"]);
   expect(store.cases.caseOf("call-1")).toBeUndefined();
   store.dispose();
   rmSync(folder, { recursive: true });

@@ -84,7 +84,7 @@ function describeHistory(history: () => HistoryStore): void {
 
   it("deletes one entry, or all", () => {
     for (const id of ["a", "b", "c"]) history().addHistory(entry(id, 1));
-    history().deleteHistory("b");
+    history().deleteHistory(["b"]);
     expect(history().listHistory(10).map((one) => one.id).sort()).toEqual(["a", "c"]);
     history().deleteHistory();
     expect(history().listHistory(10)).toEqual([]);

@@ -1,23 +1,65 @@
 // Contacts and recent calls in memory, for tests and for hosts that keep nothing.
-import type { HistoryEntry, HistoryStore } from "../../core/ports/store.ts";
+import { searchTerms, hasTerms } from "../../core/phone/contacts/contact-words.ts";
+import { historyWords, indexOf } from "../../core/phone/history/history-index.ts";
+import type { HistoryEntry, HistoryFilter, HistoryRun, HistoryStore } from "../../core/ports/store.ts";
 
 export { createFakeContacts } from "./fake-contacts.ts";
 
 /** An empty list of recent calls. */
 export function createFakeHistory(): HistoryStore {
+  /** Newest first. */
   let entries: readonly HistoryEntry[] = [];
+  const open = new Map<string, HistoryEntry>();
+
+  function runs(filter: HistoryFilter): readonly HistoryRun[] {
+    const found: { entry: HistoryEntry; ids: string[]; runKey: string }[] = [];
+    for (const entry of entries) {
+      const { runKey } = indexOf(entry);
+      const last = found.at(-1);
+      if (last?.runKey === runKey) last.ids.push(entry.id);
+      else found.push({ entry, ids: [entry.id], runKey });
+    }
+    return found.filter(({ entry }) => matches(entry, filter)).map(({ entry, ids }) => ({ entry, ids }));
+  }
+
   return {
+    noteHistory: (entry) => void open.set(entry.id, entry),
+    unfinishedHistory: () => [...open.values()],
     addHistory(entry) {
-      entries = [entry, ...entries].sort((a, b) => b.startedAtMs - a.startedAtMs);
+      open.delete(entry.id);
+      entries = [entry, ...entries.filter(({ id }) => id !== entry.id)].sort((a, b) => b.startedAtMs - a.startedAtMs);
     },
-    listHistory: (limit, before = Number.POSITIVE_INFINITY) =>
-      entries.filter((entry) => entry.startedAtMs < before).slice(0, limit),
-    countUnseenMissed: () => entries.filter((entry) => !entry.seen && entry.outcome === "missed").length,
+    history: (id) => entries.find((entry) => entry.id === id),
+    listHistory: (limit, before = Number.POSITIVE_INFINITY, filter = {}) =>
+      entries.filter((entry) => entry.startedAtMs < before && matches(entry, filter)).slice(0, limit),
+    historyRuns: (filter, offset, limit) => runs(filter).slice(offset, offset + limit),
+    historyDays(filter) {
+      const days = new Map<number, number>();
+      for (const { entry } of runs(filter)) days.set(indexOf(entry).day, (days.get(indexOf(entry).day) ?? 0) + 1);
+      return [...days].map(([day, count]) => ({ day, count }));
+    },
+    countUnseenMissed: () => entries.filter((entry) => !entry.seen && indexOf(entry).isMissed).length,
     markHistorySeen() {
       entries = entries.map((entry) => ({ ...entry, seen: true }));
     },
-    deleteHistory(id) {
-      entries = id === undefined ? [] : entries.filter((entry) => entry.id !== id);
+    deleteHistory(ids) {
+      entries = ids === undefined ? [] : entries.filter((entry) => !ids.includes(entry.id));
+    },
+    trimHistory({ sinceMs = Number.NEGATIVE_INFINITY, count = Number.POSITIVE_INFINITY }) {
+      const kept = entries.filter((entry, index) => entry.startedAtMs >= sinceMs && index < count);
+      const gone = entries.length - kept.length;
+      entries = kept;
+      return gone;
     },
   };
+}
+
+function matches(entry: HistoryEntry, { text = "", keys, show, accountId }: HistoryFilter): boolean {
+  const { isMissed, isRecorded, keys: own } = indexOf(entry);
+  const shown = { missed: isMissed, recorded: isRecorded, incoming: entry.direction === "incoming", outgoing: entry.direction === "outgoing" };
+  const terms = searchTerms(text, undefined);
+  const byWords = terms.length > 0 && hasTerms(historyWords(entry), terms);
+  const byKeys = keys?.some((key) => own.includes(key)) === true;
+  const isFound = (terms.length === 0 && keys === undefined) || byWords || byKeys;
+  return isFound && (show === undefined || shown[show]) && (accountId === undefined || entry.accountId === accountId);
 }

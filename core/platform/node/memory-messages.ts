@@ -61,6 +61,12 @@ class MemoryMessages implements MessageStore {
     return this.#newestFirst(({ thread, order }) => thread.group === group && order < before, limit);
   }
 
+  listMessagesWith(contactId: string | undefined, remoteUris: readonly string[], limit: number, beforeMs = Number.POSITIVE_INFINITY): readonly StoredMessage[] {
+    const keys = remoteUris.map(partyKey);
+    const isWith = ({ thread, atMs }: Kept): boolean => atMs < beforeMs && ((contactId !== undefined && thread.contactId === contactId) || keys.includes(thread.key));
+    return [...this.#newestFirst(isWith, Number.POSITIVE_INFINITY)].sort((a, b) => b.atMs - a.atMs || b.order - a.order).slice(0, limit);
+  }
+
   unreadMessages(conversationId: string): readonly StoredMessage[] {
     const group = this.#groupOf(conversationId);
     return this.#messages.filter(({ thread, state }) => thread.group === group && state === "received").map(view);

@@ -78,8 +78,8 @@ export function openContactBatches(database: Database.Database, rows: ContactRow
       prune.run([]);
       return String(number);
     },
-    writeBatch: (batchId, writes) => lightly(database, () => writeAll(numberOf(batchId), writes)),
-    undoBatch: (batchId, limit) => lightly(database, () => undo(numberOf(batchId), limit)),
+    writeBatch: (batchId, writes) => lightly(database, () => writeAll.immediate(numberOf(batchId), writes)),
+    undoBatch: (batchId, limit) => lightly(database, () => undo.immediate(numberOf(batchId), limit)),
   };
 }
 

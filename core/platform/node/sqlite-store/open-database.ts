@@ -20,7 +20,7 @@ export function openDatabase(path: string, wallMs: () => number, steps: readonly
     const kept = setAsideWithJournal(path, unusable, wallMs());
     problem = { ...messages[unusable], detail: kept };
   }
-  const database = reach(() => connect(path));
+  const database = reach(() => connectDatabase(path));
   reach(() => migrate(database, steps, (version) => freeName(path, `before-version-${version}`, wallMs())));
   return problem ? { database, problem } : { database };
 }
@@ -58,7 +58,8 @@ function isDamage(thrown: unknown): boolean {
   return typeof rawCode === "number" && ((rawCode & 0xff) === 11 || (rawCode & 0xff) === 26);
 }
 
-function connect(path: string): Database.Database {
+/** A connection with the durable settings, to a file that is known to be whole. */
+export function connectDatabase(path: string): Database.Database {
   const database = new Database(path, { timeout: 5_000 });
   // A commit is on the disk before it is answered: WAL with a full sync (sqlite.org/pragma.html#pragma_synchronous).
   database.pragma("journal_mode = WAL");

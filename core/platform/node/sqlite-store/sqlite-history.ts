@@ -1,104 +1,63 @@
-// Recent calls in SQLite, newest first.
+// The calls that were, in SQLite: writing, counting and deleting; lists are history-search.ts's.
 import type Database from "libsql";
-import type { HistoryEntry, HistoryStore } from "../../../ports/store.ts";
+import { GodwitError, toFailure } from "../../../base/errors.ts";
+import type { Country } from "../../../phone/contacts/phone-number.ts";
+import type { HistoryStore } from "../../../ports/store.ts";
+import { openHistoryRows, readEntry, type HistoryRow } from "./history-rows.ts";
+import { openHistorySearch } from "./history-search.ts";
+import { prepareStatements } from "./statements.ts";
 
-interface HistoryRow {
-  readonly id: string;
-  readonly account_id: string | null;
-  readonly direction: HistoryEntry["direction"];
-  readonly remote_uri: string;
-  readonly remote_name: string;
-  readonly started_at_ms: number;
-  readonly duration_ms: number;
-  readonly outcome: HistoryEntry["outcome"];
-  readonly ended_by: HistoryEntry["endedBy"];
-  readonly reason_code: HistoryEntry["reasonCode"];
-  readonly reason: string;
-  readonly encryption: HistoryEntry["encryption"] | null;
-  /** A JSON list. */
-  readonly handovers: string | null;
-  readonly forwarded_to: string | null;
-  readonly seen: number;
-}
+/** SQLITE_FULL (sqlite.org/rescode.html). */
+const FULL = 13;
 
-/** The recent calls of an open database; whoever opened it closes it. */
-export function createSqliteHistory(database: Database.Database): HistoryStore {
-  const insert = database.prepare(
-    `INSERT INTO history (id, account_id, direction, remote_uri, remote_name, started_at_ms, duration_ms, outcome, ended_by, reason_code, reason, encryption, handovers, forwarded_to, seen)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+/** The calls of an open database; whoever opened it closes it. `country` is where numbers without one belong. */
+export function createSqliteHistory(database: Database.Database, country: () => Country = () => undefined): HistoryStore {
+  const rows = openHistoryRows(database);
+  const { all, run } = prepareStatements(database);
+  const unfinished = all<HistoryRow>("SELECT * FROM history WHERE is_open = 1 ORDER BY started_at_ms, number");
+  const unseen = all<{ readonly count: number }>("SELECT count(*) AS count FROM history WHERE seen = 0 AND is_missed = 1 AND is_open = 0");
+  const markSeen = run("UPDATE history SET seen = 1 WHERE seen = 0 AND is_open = 0");
+  const removeAll = run("DELETE FROM history WHERE is_open = 0");
+  const removeBefore = run("DELETE FROM history WHERE is_open = 0 AND started_at_ms < ?");
+  const removeBeyond = run(
+    "DELETE FROM history WHERE number IN (SELECT number FROM history WHERE is_open = 0 ORDER BY day DESC, started_at_ms DESC, number DESC LIMIT -1 OFFSET ?)",
   );
-  const selectBefore = database.prepare(
-    "SELECT * FROM history WHERE started_at_ms < ? ORDER BY started_at_ms DESC, id DESC LIMIT ?",
-  );
-  const countUnseen = database.prepare("SELECT count(*) AS unseen FROM history WHERE seen = 0 AND outcome = 'missed'");
-  const markSeen = database.prepare("UPDATE history SET seen = 1 WHERE seen = 0");
-  const removeOne = database.prepare("DELETE FROM history WHERE id = ?");
-  const removeAll = database.prepare("DELETE FROM history");
+  const put = database.transaction(rows.put);
+  const removeSome = database.transaction((ids: readonly string[]) => ids.forEach(rows.remove));
 
   return {
-    addHistory(entry) {
-      insert.run([
-        entry.id,
-        entry.accountId,
-        entry.direction,
-        entry.remoteUri,
-        entry.remoteName,
-        Math.round(entry.startedAtMs),
-        Math.round(entry.durationMs),
-        entry.outcome,
-        entry.endedBy,
-        entry.reasonCode,
-        entry.reason,
-        entry.encryption ?? null,
-        entry.handovers ? JSON.stringify(entry.handovers) : null,
-        entry.forwardedTo ?? null,
-        entry.seen ? 1 : 0,
-      ]);
+    ...openHistorySearch(database, country),
+    noteHistory: (entry) => writing(() => void put.immediate(entry, true)),
+    unfinishedHistory: () => unfinished().map(readEntry),
+    addHistory: (entry) => writing(() => void put.immediate(entry, false)),
+    history(id) {
+      const row = rows.find(id);
+      return row?.is_open === 0 ? readEntry(row) : undefined;
     },
-    listHistory(limit, before = Number.MAX_SAFE_INTEGER) {
-      return (selectBefore.all([before, limit]) as HistoryRow[]).map(fromRow);
+    countUnseenMissed: () => unseen()[0]?.count ?? 0,
+    markHistorySeen: () => void markSeen(),
+    deleteHistory(ids) {
+      if (ids === undefined) removeAll();
+      else removeSome.immediate(ids);
     },
-    countUnseenMissed() {
-      const [row] = countUnseen.all() as { unseen: number }[];
-      return row?.unseen ?? 0;
-    },
-    markHistorySeen() {
-      markSeen.run([]);
-    },
-    deleteHistory(id) {
-      if (id === undefined) removeAll.run([]);
-      else removeOne.run([id]);
+    trimHistory({ sinceMs, count }) {
+      // From the old end: whether a call is a row of its own depends on newer ones only.
+      return (sinceMs === undefined ? 0 : removeBefore(sinceMs)) + (count === undefined ? 0 : removeBeyond(count));
     },
   };
 }
 
-function fromRow(row: HistoryRow): HistoryEntry {
-  return {
-    id: row.id,
-    accountId: row.account_id,
-    direction: row.direction,
-    remoteUri: row.remote_uri,
-    remoteName: row.remote_name,
-    startedAtMs: row.started_at_ms,
-    durationMs: row.duration_ms,
-    outcome: row.outcome,
-    endedBy: row.ended_by,
-    reasonCode: row.reason_code,
-    reason: row.reason,
-    ...(row.encryption === null ? {} : { encryption: row.encryption }),
-    ...readHandovers(row.handovers),
-    ...(row.forwarded_to === null ? {} : { forwardedTo: row.forwarded_to }),
-    seen: row.seen === 1,
-  };
-}
-
-/** What another program wrote there is passed over: it is but a part of the entry. */
-function readHandovers(stored: string | null): Pick<HistoryEntry, "handovers"> {
-  if (stored === null) return {};
+function writing(run: () => void): void {
   try {
-    const handovers: unknown = JSON.parse(stored);
-    return Array.isArray(handovers) ? { handovers: handovers as NonNullable<HistoryEntry["handovers"]> } : {};
-  } catch {
-    return {};
+    run();
+  } catch (thrown) {
+    const rawCode = (thrown as { rawCode?: unknown } | null)?.rawCode;
+    const isFull = typeof rawCode === "number" && (rawCode & 0xff) === FULL;
+    throw new GodwitError(
+      isFull
+        ? { code: "store/full", message: "The disk is full: recent calls cannot be written down now. Make room; Godwit keeps them until then, as long as it runs." }
+        : toFailure(thrown, { code: "store/unwritable", message: "Recent calls cannot be written down now. Godwit tries again, and keeps them as long as it runs." }),
+      { cause: thrown },
+    );
   }
 }

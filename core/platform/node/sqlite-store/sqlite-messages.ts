@@ -3,7 +3,7 @@
 import type Database from "libsql";
 import type { Failure } from "../../../base/errors.ts";
 import type { MessageParty, MessageState, MessageStore, NewMessage, StoredConversation, StoredMessage } from "../../../ports/message-store.ts";
-import { messageWords, searchPhrases } from "./message-words.ts";
+import { messageWords, partyKey, searchPhrases } from "./message-words.ts";
 import { SqliteThreads, type ThreadRow } from "./sqlite-threads.ts";
 import { prepareStatements, type Statements } from "./statements.ts";
 
@@ -65,6 +65,10 @@ class SqliteMessages implements MessageStore {
 
   listMessages(conversationId: string, limit: number, before = Number.MAX_SAFE_INTEGER): readonly StoredMessage[] {
     return this.#list(this.#threads.groupOf(conversationId), limit, before);
+  }
+
+  listMessagesWith(contactId: string | undefined, remoteUris: readonly string[], limit: number, beforeMs = Number.MAX_SAFE_INTEGER): readonly StoredMessage[] {
+    return this.#statements.withParty(contactId ?? null, JSON.stringify(remoteUris.map(partyKey)), beforeMs, limit).map(fromRow);
   }
 
   unreadMessages(conversationId: string): readonly StoredMessage[] {
@@ -144,6 +148,9 @@ function prepare({ all, run }: Statements) {
     byId: all<MessageRow>(`SELECT ${columns} WHERE messages.id = ?`),
     byWireId: all<{ readonly seq: number }>("SELECT seq FROM messages WHERE thread_id = ? AND wire_id = ? LIMIT 1"),
     ofThread: all<MessageRow>(`SELECT ${columns} WHERE messages.thread_id = ? AND messages.seq < ? ORDER BY messages.seq DESC LIMIT ?`),
+    withParty: all<MessageRow>(
+      `SELECT ${columns} WHERE (threads.contact_id = ? OR threads.address IN (SELECT value FROM json_each(?))) AND messages.at_ms < ? ORDER BY messages.at_ms DESC, messages.seq DESC LIMIT ?`,
+    ),
     unreadOfGroup: all<MessageRow>(`SELECT ${columns} WHERE messages.state = 'received' AND threads.group_id = ? ORDER BY messages.seq`),
     unreadCountOfGroup: all<{ readonly count: number }>(`SELECT count(*) AS count ${from} WHERE messages.state = 'received' AND threads.group_id = ?`),
     unread: all<{ readonly count: number }>("SELECT count(*) AS count FROM messages WHERE state = 'received'"),

@@ -2,9 +2,10 @@
 import type { Disposable } from "../../../base/disposable.ts";
 import type { Failure } from "../../../base/errors.ts";
 import type { MessageStore } from "../../../ports/message-store.ts";
-import type { ContactStore, HistoryStore } from "../../../ports/store.ts";
+import type { ContactBatches, ContactStore, HistoryStore } from "../../../ports/store.ts";
 import type { CaseStore } from "../../../ports/case-store.ts";
 import type { DirectoryStore } from "../../../ports/directory-store.ts";
+import { BatchThread } from "./batch-thread.ts";
 import { openDatabase } from "./open-database.ts";
 import { createSqliteContacts } from "./sqlite-contacts.ts";
 import { createSqliteCases } from "./sqlite-cases.ts";
@@ -18,10 +19,14 @@ export interface SqliteStoreOptions {
   readonly wallMs: () => number;
   /** The country whose numbers are written without saying so, as ISO 3166-1 code; it may change. None if not said. */
   readonly country?: () => string | undefined;
+  /** The bundle of `batch-worker.ts`: with it, many contacts are changed on a thread of their own. */
+  readonly batchWorkerPath?: string;
 }
 
 export interface SqliteStore extends Disposable {
   readonly contacts: ContactStore;
+  /** Where a thread for them was wanted. */
+  readonly contactBatches?: ContactBatches;
   readonly history: HistoryStore;
   readonly cases: CaseStore;
   readonly messages: MessageStore;
@@ -33,7 +38,9 @@ export interface SqliteStore extends Disposable {
 /** Opens the store; a damaged file is kept aside and named in `problems`. Throws GodwitError `store/unavailable`. */
 export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   const { database, problem } = openDatabase(options.path, options.wallMs);
+  const batches = options.batchWorkerPath === undefined ? undefined : new BatchThread(options.batchWorkerPath, options.path);
   return {
+    ...(batches && { contactBatches: batches }),
     contacts: createSqliteContacts(database, options.country ?? (() => undefined)),
     history: createSqliteHistory(database, options.country),
     cases: createSqliteCases(database),
@@ -41,6 +48,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     directories: createSqliteDirectories(database),
     problems: problem ? [problem] : [],
     dispose() {
+      batches?.dispose();
       if (!database.open) return;
       // Leaves one whole file behind: a connection whose statements are not yet collected keeps its log otherwise.
       database.pragma("wal_checkpoint(TRUNCATE)");
