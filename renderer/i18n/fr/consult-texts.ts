@@ -1,1 +1,35 @@
-export { consultTexts } from "../en/consult-texts.ts";
+// French texts of asking somebody before a call is passed on, of several calls at once, and of keys pressed in a call.
+import type { consultTexts as english } from "../en/consult-texts.ts";
+import type { DraftOf } from "../text-shape.ts";
+
+/** The texts of asking somebody before a call is passed on, of several calls at once, and of keys pressed in a call. */
+export const consultTexts: DraftOf<typeof english> = {
+  consult: {
+    label: "Consultation",
+    waits: "{name} attend pendant que vous parlez avec {other}.",
+    connecting: "Mise en relation de {name} avec {other}…",
+    askedIsGone: "{reason} {name} attend toujours.",
+    waitingIsGone: "{name} a raccroché pendant l’attente. Vous continuez avec {other}.",
+    notConnected: "La mise en relation a échoué : {reason} {name} attend toujours.",
+    complete: "Mettre en relation",
+    swap: "Alterner",
+    together: "Parler ensemble",
+    back: "Retour à {name}",
+    target: "Nom, numéro ou adresse",
+    suggestions: "Personnes",
+    askFirst: "Demander d’abord",
+    now: "Transférer tout de suite",
+    connect: "Mettre en relation",
+    askPerson: "Demander d’abord à {name}",
+    connectWith: "Mettre {name} en relation avec {other}",
+    dropTitle: "{name} et {other}",
+    dropText: "Que faire de l’appel avec {name} ?",
+    endAndAnswer: "Terminer et répondre",
+    holdAll: "Tout mettre en attente",
+    keysBy: {
+      "telephone-event": "Envoyé à côté du son (telephone-event)",
+      info: "Envoyé à côté de l’appel (INFO)",
+      "in-band": "Envoyé par tonalités dans le son",
+    },
+  },
+};

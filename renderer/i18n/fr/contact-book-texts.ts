@@ -1,1 +1,62 @@
-export { contactBookTexts } from "../en/contact-book-texts.ts";
+// French texts of what is done with many contacts: groups, and those that are there twice.
+import type { contactBookTexts as english } from "../en/contact-book-texts.ts";
+import type { DraftOf } from "../text-shape.ts";
+
+/** The texts of groups and duplicates. */
+export const contactBookTexts: DraftOf<typeof english> = {
+  groups: {
+    title: "Groupes",
+    hint: "Les groupes ordonnent la liste des contacts et s’exportent un par un.",
+    empty: "Aucun groupe pour l’instant",
+    emptyHint: "Ouvrez un contact et écrivez un nouveau groupe dans sa fiche, ou sélectionnez-en plusieurs dans la liste.",
+    name: "Nom du groupe",
+    nameMissing: "Saisissez un nom pour le groupe.",
+    nameTaken: "Il y a déjà un groupe de ce nom.",
+    add: "Ajouter un groupe",
+    members: "Personne | {count} contact | {count} contacts",
+    show: "Afficher {name} dans la liste",
+    rename: "Renommer {name}",
+    renamed: "Le groupe s’appelle maintenant {name}.",
+    delete: "Supprimer le groupe {name}",
+    deleteTitle: "Supprimer le groupe {name} ?",
+    deleteHint: "Ses contacts restent ; seul le groupe disparaît.",
+    deleted: "Le groupe {name} est supprimé.",
+    assign: "Mettre {count} contact dans | Mettre {count} contacts dans",
+    assigned: "{count} contact est maintenant dans {name}. | {count} contacts sont maintenant dans {name}.",
+    takeOut: "Sortir",
+    unassign: "Sortir de {name}",
+    unassigned: "{count} contact a été sorti de {name}. | {count} contacts ont été sortis de {name}.",
+  },
+  duplicates: {
+    title: "Doublons",
+    hint: "Des contacts qui semblent être la même personne. Rien n’est fusionné sans votre accord.",
+    searching: "Recherche de contacts en double",
+    none: "Personne n’est en double",
+    noneHint: "Godwit a cherché les mêmes noms, numéros et adresses.",
+    failed: "La recherche de doublons a échoué",
+    found: "{count} paire trouvée | {count} paires trouvées",
+    reasons: {
+      name: "Le même nom",
+      number: "Le même numéro : {value}",
+      email: "La même adresse e-mail : {value}",
+      uid: "La même fiche d’un autre programme",
+    },
+    compare: "Comparer",
+    comparePair: "Comparer {first} et {second}",
+    different: "Pas la même personne",
+    differentPair: "{first} et {second} ne sont pas la même personne",
+    mergeTitle: "Fusionner les contacts",
+    mergeHint: "Choisissez ce que doit avoir le contact unique. Les numéros, adresses et groupes des deux sont gardés.",
+    first: "Premier contact",
+    second: "Second contact",
+    position: "Fonction",
+    birthday: "Anniversaire",
+    mergeFailed: "Les contacts ne peuvent pas être fusionnés",
+    nothing: "Rien",
+    keepBoth: "Les deux",
+    result: "Voici ce qui reste",
+    merge: "Fusionner",
+    merged: "{name} est maintenant un seul contact.",
+    undone: "Les deux contacts sont de retour.",
+  },
+};

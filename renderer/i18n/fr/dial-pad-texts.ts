@@ -1,1 +1,20 @@
-export { dialPadTexts } from "../en/dial-pad-texts.ts";
+// French texts of the dial pad.
+import type { dialPadTexts as english } from "../en/dial-pad-texts.ts";
+import type { DraftOf } from "../text-shape.ts";
+
+/** The texts of the dial pad. */
+export const dialPadTexts: DraftOf<typeof english> = {
+  dial: {
+    title: "Clavier",
+    pad: "Touches",
+    star: "Étoile",
+    hash: "Dièse",
+    erase: "Effacer le dernier caractère",
+    callFrom: "Appeler depuis",
+    call: "Appeler",
+    redial: "Montre la dernière personne appelée ; appuyez encore pour appeler",
+    favourites: "Favoris",
+    noAccount: "Aucun compte ne peut encore appeler.",
+    hint: "Saisissez un nom, un numéro ou une adresse.",
+  },
+};

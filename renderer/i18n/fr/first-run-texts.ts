@@ -1,1 +1,17 @@
-export { firstRunTexts } from "../en/first-run-texts.ts";
+// French texts of the welcome.
+import type { firstRunTexts as english } from "../en/first-run-texts.ts";
+import type { DraftOf } from "../text-shape.ts";
+
+/** The texts of the welcome. */
+export const firstRunTexts: DraftOf<typeof english> = {
+  welcome: {
+    title: "Des appels qui tiennent",
+    text: "Godwit est un téléphone pour votre ordinateur. Il fonctionne avec tout service SIP.",
+    try: "Essayer maintenant",
+    tryHint: "Appelle un numéro d’écho dans cet ordinateur : parlez, et écoutez-vous. Aucun compte n’est nécessaire.",
+    setUp: "Configurer mon compte",
+    setUpHint: "Avec l’adresse et le mot de passe de votre opérateur ou de votre bureau.",
+    skip: "D’abord regarder",
+    starting: "Démarrage du central d’essai",
+  },
+};

@@ -1,1 +1,55 @@
-export { historyTexts } from "../en/history-texts.ts";
+// French texts of the recent calls.
+import type { historyTexts as english } from "../en/history-texts.ts";
+import type { DraftOf } from "../text-shape.ts";
+
+/** The texts of the recent calls. */
+export const historyTexts: DraftOf<typeof english> = {
+  history: {
+    title: "Appels récents",
+    empty: "Aucun appel pour l’instant",
+    emptyHint: "Les appels que vous passez et recevez s’affichent ici.",
+    loading: "Lecture des appels récents",
+    earlier: "Afficher les appels précédents",
+    today: "Aujourd’hui",
+    yesterday: "Hier",
+    callBack: "Rappeler {name}",
+    deleteOne: "Supprimer de la liste",
+    clear: "Supprimer tous les appels récents",
+    clearQuestion: "Supprimer tous les appels récents ?",
+    clearHint: "La liste est vidée pour de bon. Les contacts restent.",
+    cleared: "La liste est vide.",
+    addContact: "Ajouter aux contacts",
+    showContact: "Afficher le contact",
+    new: "Nouveau",
+    account: "Compte",
+    when: "Quand",
+    length: "Durée",
+    ending: "Fin de l’appel",
+    encryption: "Chiffrement",
+    encryption_none: "Aucun",
+    encryption_sdes: "Oui, clés dans la signalisation",
+    encryption_dtls: "Oui, entre les téléphones",
+    handovers: "Changements de réseau",
+    handoverHere: "Ici",
+    handoverThere: "Là-bas",
+    handoverKind: {
+      "make-before-break": "avant la perte de l’ancien réseau",
+      "break-before-make": "après la perte de l’ancien réseau",
+      silence: "quand plus rien n’arrivait",
+    },
+    gone: "Cet appel n’est plus dans la liste.",
+    forwardedTo: "Renvoyé vers",
+    outcome: {
+      forwarded: "Renvoyé",
+      answeredIncoming: "Entrant",
+      answeredOutgoing: "Sortant",
+      missed: "Manqué",
+      declinedIncoming: "Refusé",
+      declinedOutgoing: "A été refusé",
+      busy: "Occupé",
+      cancelledIncoming: "Manqué",
+      cancelledOutgoing: "Sans réponse",
+      failed: "Échoué",
+    },
+  },
+};

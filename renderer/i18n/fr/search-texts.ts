@@ -1,1 +1,17 @@
-export { searchTexts } from "../en/search-texts.ts";
+// French texts of the search box.
+import type { searchTexts as english } from "../en/search-texts.ts";
+import type { DraftOf } from "../text-shape.ts";
+
+/** The texts of the search box. */
+export const searchTexts: DraftOf<typeof english> = {
+  search: {
+    label: "Chercher ou composer",
+    placeholder: "Nom, numéro ou adresse",
+    clear: "Vider le champ",
+    call: "Appeler {target}",
+    results: "Résultats",
+    count: "{count} résultat | {count} résultats",
+    none: "Personne de ce nom",
+    noneHint: "Saisissez un numéro ou une adresse comme nom{'@'}example.org pour appeler.",
+  },
+};

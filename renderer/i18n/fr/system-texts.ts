@@ -1,1 +1,62 @@
-export { systemTexts } from "../en/system-texts.ts";
+// French texts of the desktop around the phone.
+import type { systemTexts as english } from "../en/system-texts.ts";
+import type { DraftOf } from "../text-shape.ts";
+
+/** The texts of links, tray, keys and headsets. */
+export const systemTexts: DraftOf<typeof english> = {
+  link: {
+    call: "Appeler {address} ?",
+    callNamed: "Appeler {name} ({address}) ?",
+    from: "Un lien d’une page ou d’un autre programme demande cet appel.",
+    subject: "Objet : {subject}",
+    account: "Appeler avec",
+    with: "Avec {account}",
+    overCall: "Vous êtes en communication ; la question est donc posée avant de composer.",
+    ignored: "Non suivi, car un lien ne doit pas en décider : {names}",
+    left: "{count} autre lien a été laissé. | {count} autres liens ont été laissés.",
+  },
+  system: {
+    title: "Bureau",
+    hint: "Zone de notification, liens, touches, casques",
+    closesToTray: "Fermer la fenêtre garde le téléphone dans la zone de notification",
+    closesToTrayHint: "Les appels vous parviennent toujours. Sans cela, fermer la fenêtre quitte le programme.",
+    noTrayHint: "Ce bureau ne montre pas de zone de notification ; fermer la fenêtre quitte donc le téléphone.",
+    startsAtLogin: "Démarrer à l’ouverture de session",
+    startsAtLoginHint: "Démarre sans se montrer, dans la zone de notification ; sans elle, la fenêtre s’ouvre.",
+    notifies: "Notifications du bureau",
+    notifiesHint: "Annonce les appels entrants et manqués, avec des boutons là où votre bureau en a.",
+    dialsLinksAtOnce: "Composer les liens sans demander",
+    dialsLinksAtOnceHint: "Toute page peut alors vous faire appeler. Pendant un appel, et avant les codes avec * ou #, la question est toujours posée.",
+  },
+  hotKeys: {
+    title: "Touches dans tous les programmes",
+    hint: "Inactives tant que vous ne les choisissez pas. Pressez le bouton, puis les touches ; Échap laisse tout comme avant.",
+    none: "Choisir les touches",
+    press: "Pressez maintenant les touches.",
+    weak: "Ajoutez Ctrl, Alt ou la touche système, ou prenez une touche de fonction : sinon la frappe la déclencherait.",
+    taken: "Un autre programme a ces touches. Choisissez-en d’autres.",
+    twice: "Une autre action a ici ces touches. Choisissez-en d’autres.",
+    unknown: "Ce système ne connaît pas ces touches. Choisissez-en d’autres.",
+    wayland: "Ce bureau décide lui-même si les programmes entendent les touches hors de leurs fenêtres. Si elles ne marchent pas, réglez-les dans les réglages de clavier du bureau : godwit --answer et godwit --hangup font de même.",
+    clear: "Retirer les touches pour : {action}",
+    answer: "Répondre ou raccrocher",
+    answerHint: "Répond à l’appel qui sonne, ou termine celui en cours.",
+    mute: "Couper ou activer le micro",
+    muteHint: "Coupe et rétablit votre micro pendant l’appel.",
+    hold: "Mettre en attente ou reprendre",
+    holdHint: "Laisse l’appel attendre.",
+    dial: "Appeler ce qui est sélectionné",
+    dialHint: "Demande s’il faut appeler le numéro sélectionné ou copié.",
+  },
+  headset: {
+    title: "Boutons du casque",
+    hint: "Répondez, raccrochez et coupez le micro avec les boutons d’un casque USB ; ses voyants suivent l’appel.",
+    add: "Connecter un casque",
+    none: "Aucun casque n’est connecté aux boutons du téléphone.",
+    remove: "Ne plus utiliser les boutons de {name}",
+    connected: "Connecté",
+    absent: "Non branché",
+    nothing: "Aucun casque avec des boutons de téléphone n’a été trouvé. Branchez-le, puis réessayez.",
+    unavailable: "Ce système ne donne pas aux programmes l’accès aux boutons des casques.",
+  },
+};

@@ -1,1 +1,29 @@
-export { updatesTexts } from "../en/updates-texts.ts";
+// French: newer versions of the program.
+import type { updatesTexts as english } from "../en/updates-texts.ts";
+import type { DraftOf } from "../text-shape.ts";
+
+/** The texts. */
+export const updatesTexts: DraftOf<typeof english> = {
+  updates: {
+    title: "Mises à jour",
+    hint: "Versions plus récentes de Godwit",
+    nowHint: "Cherche maintenant une version plus récente de Godwit.",
+    version: "Godwit {version}",
+    offSources: "Cette copie fonctionne depuis ses sources ; elle se met à jour là d’où elle vient.",
+    offPackaged: "Cette copie est mise à jour par la logithèque de votre système, ou en installant un paquet plus récent.",
+    notChecked: "Godwit n’a pas encore cherché de version plus récente.",
+    current: "C’est la version la plus récente. Dernière recherche : {time}.",
+    checking: "Recherche d’une version plus récente…",
+    available: "La version {version} est disponible.",
+    downloading: "Téléchargement de la version {version} : {percent} %",
+    ready: "La version {version} est prête. Elle démarre quand vous redémarrez Godwit.",
+    waitsForCalls: "La version {version} sera installée quand vos appels seront terminés.",
+    installing: "Installation de la version {version}…",
+    check: "Chercher maintenant",
+    download: "Télécharger",
+    install: "Redémarrer maintenant",
+    later: "Plus tard",
+    automatic: "Télécharger les nouvelles versions automatiquement",
+    automaticHint: "Godwit cherche quelques fois par jour. Il ne redémarre jamais sans votre accord, ni pendant un appel.",
+  },
+};
