@@ -11,6 +11,7 @@ import { isStamped, sourceState, stamp } from "./source-stamp.mjs";
 const toolchain = ["build/bundle.mjs", "package-lock.json", "package.json"];
 const { version } = JSON.parse(readFileSync(inRepository("package.json"), "utf8"));
 const mediaWorker = "core/platform/node/media-thread/media-worker.ts";
+const contactsWorker = "core/platform/node/sqlite-store/batch-worker.ts";
 
 /**
  * @typedef {object} BundlePart
@@ -49,7 +50,7 @@ const parts = [
     entry: "test/bench/main.ts",
     sources: ["core", "test/bench", "test/interop/peers", "test/run-tests", "test/sound", "test/terminal", ...toolchain],
     outDir: join(distDir, "bench"),
-    make: () => bundleModules({ "test/bench/main.ts": "bench", "test/bench/legs-process.ts": "legs-process", "test/bench/desk-loop-process.ts": "desk-loop-process", [mediaWorker]: "media-worker" }, join(distDir, "bench")),
+    make: () => bundleModules({ "test/bench/main.ts": "bench", "test/bench/legs-process.ts": "legs-process", "test/bench/desk-loop-process.ts": "desk-loop-process", [mediaWorker]: "media-worker", [contactsWorker]: "contacts-worker" }, join(distDir, "bench")),
   },
   {
     name: "handover",
@@ -131,7 +132,7 @@ async function bundleElectron() {
     define: { ...forNode.define, "import.meta.url": "bundleUrl" },
     banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
   });
-  await bundleModules({ [mediaWorker]: "media-worker" }, mainDir);
+  await bundleModules({ [mediaWorker]: "media-worker", [contactsWorker]: "contacts-worker" }, mainDir);
   cpSync(inRepository("build", "sounds", "talk.wav"), join(distDir, "electron", "sounds", "talk.wav"));
   cpSync(inRepository("node_modules", "zxing-wasm", "dist", "reader", "zxing_reader.wasm"), join(distDir, "electron", "codes", "zxing_reader.wasm"));
   cpSync(inRepository("build", "icons", "tray"), join(distDir, "electron", "icons"), { recursive: true });

@@ -9,7 +9,7 @@ import type { Network } from "../ports/network.ts";
 import type { Random } from "../ports/random.ts";
 import type { Resolver } from "../ports/resolver.ts";
 import type { MessageStore } from "../ports/message-store.ts";
-import type { ContactStore, HistoryStore, SecretStore, SettingsStore } from "../ports/store.ts";
+import type { ContactBatches, ContactStore, HistoryStore, SecretStore, SettingsStore } from "../ports/store.ts";
 
 export interface PhonePorts {
   readonly clock: Clock;
@@ -21,6 +21,8 @@ export interface PhonePorts {
   /** Handed over: the phone closes it. */
   readonly media: MediaEngine;
   readonly contacts: ContactStore;
+  /** Where many contacts are changed; absent in hosts that have no thread for it. */
+  readonly contactBatches?: ContactBatches;
   /** Reads and writes tables of contacts; absent in hosts that do not. */
   readonly tables?: CsvTables;
   /** Where numbers without a country belong, as ISO 3166-1 code; nowhere if not said. */

@@ -21,7 +21,7 @@ import { countryOfNumbers } from "./number-country.ts";
 import { recordingsFolder } from "./recording-places.ts";
 
 /** What the desktop keeps and hears, and what went wrong before the phone was there; it shows each as a notice. */
-export interface DesktopPhoneOptions extends Pick<PhonePorts, "contacts" | "history" | "cases" | "messages" | "settings" | "secrets" | "logger"> {
+export interface DesktopPhoneOptions extends Pick<PhonePorts, "contacts" | "contactBatches" | "history" | "cases" | "messages" | "settings" | "secrets" | "logger"> {
   readonly problems: readonly Failure[];
 }
 

@@ -5,13 +5,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
+import { fileURLToPath } from "node:url";
 import { ContactImports } from "../../core/phone/contacts/contact-imports.ts";
+import { directBatches } from "../../core/phone/contacts/direct-batches.ts";
 import { foldText } from "../../core/phone/contacts/contact-text.ts";
 import { writeVcard } from "../../core/phone/contacts/write-vcard.ts";
 import { NodeClock } from "../../core/platform/node/node-clock.ts";
-import { openSqliteStore } from "../../core/platform/node/sqlite-store/sqlite-store.ts";
+import { openSqliteStore, type SqliteStore } from "../../core/platform/node/sqlite-store/sqlite-store.ts";
 import type { ContactImportView } from "../../core/phone/protocol.ts";
-import type { ContactDraft, ContactStore } from "../../core/ports/store.ts";
+import type { ContactDraft } from "../../core/ports/store.ts";
 import type { Bench, BenchContext, Figures } from "./bench.ts";
 import { compare } from "./comparison.ts";
 import { samplePeople } from "./sample-people.ts";
@@ -39,10 +41,10 @@ export const contactsBench: Bench = {
 
 async function measure(context: BenchContext, folder: string): Promise<void> {
   const people = samplePeople(context.quick ? QUICK_PEOPLE : PEOPLE);
-  const store = openSqliteStore({ path: join(folder, "godwit.db"), wallMs: Date.now, country: () => "DE" });
+  const store = openSqliteStore({ path: join(folder, "godwit.db"), wallMs: Date.now, country: () => "DE", batchWorkerPath: fileURLToPath(new URL("contacts-worker.mjs", import.meta.url)) });
   const naive = naiveSearch(join(folder, "naive.db"), people);
   try {
-    await compare({ bench: "contacts", units: { import: "s", "import longest stall": "ms", "import stall p99": "ms" }, runs: 1, peers: [], ours: { name: "godwit", measure: () => importAll(store.contacts, people) } }, context);
+    await compare({ bench: "contacts", units: { import: "s", "import longest stall": "ms", "import stall p99": "ms" }, runs: 1, peers: [], ours: { name: "godwit", measure: () => importAll(store, people) } }, context);
     const ours = (): Figures => figuresOf("keystroke", KEYSTROKES.map((text) => timeMs(() => store.contacts.searchContacts({ text, limit: PAGE }))));
     const theirs = (): Figures => figuresOf("keystroke", KEYSTROKES.map((text) => timeMs(() => naive.search(text))));
     await compare({
@@ -78,7 +80,7 @@ function timeMs(run: () => unknown): number {
 }
 
 /** Imports all as a vCard file, while a timer that wants to run each millisecond sees for how long it could not. */
-async function importAll(contacts: ContactStore, people: readonly ContactDraft[]): Promise<Figures> {
+async function importAll({ contacts, contactBatches }: SqliteStore, people: readonly ContactDraft[]): Promise<Figures> {
   const text = people.map((person) => writeVcard(person, "4.0")).join("");
   const stallsMs: number[] = [];
   let lastMs = performance.now();
@@ -88,7 +90,7 @@ async function importAll(contacts: ContactStore, people: readonly ContactDraft[]
   }, 1);
   const begunMs = performance.now();
   const views = new ImportWatch();
-  const imports = new ContactImports({ contacts, clock: new NodeClock(), country: () => "DE", onChange() {}, tell: (view) => views.see(view) });
+  const imports = new ContactImports({ contacts, batches: contactBatches ?? directBatches(contacts), clock: new NodeClock(), country: () => "DE", onChange() {}, tell: (view) => views.see(view) });
   await imports.open("people.vcf", text);
   await views.reached("planned");
   imports.current.start();

@@ -4,7 +4,7 @@ import type { Disposable } from "../../base/disposable.ts";
 import { GodwitError } from "../../base/errors.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { CsvTables } from "../../ports/csv-tables.ts";
-import type { Contact, ContactBatchKind, ContactStore, ContactUndo, ContactWrite } from "../../ports/store.ts";
+import type { Contact, ContactBatches, ContactBatchKind, ContactStore, ContactUndo, ContactWrite } from "../../ports/store.ts";
 import type { ContactChoice, ContactFile, ContactFileFormat, DuplicatePair } from "../protocol/contact-protocol.ts";
 import { isSure, likenessOf } from "./contact-likeness.ts";
 import { csvRows } from "./csv-rows.ts";
@@ -15,6 +15,8 @@ import { writeVcard } from "./write-vcard.ts";
 
 export interface ContactBookPorts {
   readonly contacts: ContactStore;
+  /** Where many are changed; usually `directBatches(contacts)`, or a thread. */
+  readonly batches: ContactBatches;
   readonly clock: Clock;
   readonly country: () => Country;
   /** Absent in hosts that read no tables. */
@@ -22,8 +24,8 @@ export interface ContactBookPorts {
   readonly onChange: () => void;
 }
 
-/** Contacts written in one transaction: a millisecond or two of work. */
-export const CHUNK = 10;
+/** Contacts written in one transaction: a few milliseconds of work. */
+export const CHUNK = 20;
 const PAGE = 100;
 const KEYS_AT_ONCE = 400;
 /** A head office's number says nothing of who is who. */
@@ -101,7 +103,7 @@ export class ContactBook implements Disposable {
     const turns = this.#begin();
     let sum: ContactUndo = { undone: 0, kept: 0, remaining: 1 };
     while (sum.remaining > 0) {
-      const part = this.#ports.contacts.undoBatch(batchId, CHUNK);
+      const part = await this.#ports.batches.undoBatch(batchId, CHUNK);
       sum = { undone: sum.undone + part.undone, kept: sum.kept + part.kept, remaining: part.remaining };
       if (sum.remaining > 0 && turns.isOver) await turns.rest();
     }
@@ -146,11 +148,11 @@ export class ContactBook implements Disposable {
   }
 
   async #write(kind: ContactBatchKind, writes: readonly ContactWrite[]): Promise<string> {
-    const { contacts, onChange } = this.#ports;
+    const { contacts, batches, onChange } = this.#ports;
     const turns = this.#begin();
     const batch = contacts.openBatch(kind);
     for (let start = 0; start < writes.length; start += CHUNK) {
-      contacts.writeBatch(batch, writes.slice(start, start + CHUNK));
+      await batches.writeBatch(batch, writes.slice(start, start + CHUNK));
       if (turns.isOver) await turns.rest();
     }
     this.#end(turns);

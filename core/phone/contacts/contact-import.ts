@@ -159,11 +159,11 @@ export class ContactImport implements Disposable {
   }
 
   async #write(batchId: string): Promise<void> {
-    const { contacts, country, onChange } = this.#ports;
+    const { contacts, batches, country, onChange } = this.#ports;
     let [added, changed] = [0, 0];
     for (let start = 0; start < this.#items.length; start += CHUNK) {
       const writes = this.#items.slice(start, start + CHUNK).map((item) => writeOf(item, contacts, country())).filter((write) => write !== undefined) as ContactWrite[];
-      if (writes.length > 0) contacts.writeBatch(batchId, writes);
+      if (writes.length > 0) await batches.writeBatch(batchId, writes);
       added += writes.filter(({ kind }) => kind === "add").length;
       changed += writes.filter(({ kind }) => kind === "replace").length;
       if (await this.#goesOn({ done: Math.min(start + CHUNK, this.#items.length) })) return;
@@ -173,7 +173,7 @@ export class ContactImport implements Disposable {
   }
 
   async #takeBack(batchId: string): Promise<void> {
-    while (this.#ports.contacts.undoBatch(batchId, CHUNK).remaining > 0) if (this.#turns.isOver) await this.#turns.rest();
+    while ((await this.#ports.batches.undoBatch(batchId, CHUNK)).remaining > 0) if (this.#turns.isOver) await this.#turns.rest();
     this.#ports.onChange();
   }
 

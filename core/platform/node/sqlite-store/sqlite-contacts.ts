@@ -30,7 +30,7 @@ export function createSqliteContacts(database: Database.Database, country: () =>
      ORDER BY favourite DESC, name_initial, name_key, number`,
   );
   const withKeys = (keys: readonly string[], limit: number): Contact[] => listed(selectWithKeys, [JSON.stringify(keys), limit]);
-  const put = database.transaction((contact: Contact) => void rows.put(contact));
+  const put = database.transaction((contact: Contact) => void rows.put(contact)).immediate;
 
   return {
     ...openContactSearch(database, country),

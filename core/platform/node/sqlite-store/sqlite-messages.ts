@@ -46,7 +46,7 @@ class SqliteMessages implements MessageStore {
       insert(added.id, threadId, added.direction, added.text, Math.round(added.atMs), added.state, added.wireId ?? null, added.wantsDisplay ? 1 : 0);
       insertWords(messageWords(added.text).join(" "), added.id);
       this.#threads.markLast(threadId, added.id);
-    })();
+    }).immediate();
     return this.message(added.id)!;
   }
 
@@ -107,7 +107,7 @@ class SqliteMessages implements MessageStore {
   deleteMessage(id: string): void {
     this.#database.transaction(() => {
       if (this.#statements.remove(id) > 0) this.#threads.forgetEmpty();
-    })();
+    }).immediate();
   }
 
   deleteConversation(id: string): void {
@@ -119,11 +119,11 @@ class SqliteMessages implements MessageStore {
       const removed = this.#statements.removeBefore(Math.round(atMs));
       if (removed > 0) this.#threads.forgetEmpty();
       return removed;
-    })() as number;
+    }).immediate() as number;
   }
 
   regroup(contactOf: (remoteUri: string) => string | undefined): boolean {
-    return this.#database.transaction(() => this.#threads.regroup(contactOf))() as boolean;
+    return this.#database.transaction(() => this.#threads.regroup(contactOf)).immediate() as boolean;
   }
 
   /** Thread by thread, since then each page is one stretch of an index, however long the threads are. */

@@ -63,7 +63,7 @@ export class SqliteThreads {
       this.#statements.clearDrafts(group);
       this.#statements.writeDraft(text, head.id);
       if (text === "") this.#statements.removeEmpty();
-    })();
+    }).immediate();
   }
 
   remove(group: number): void {

@@ -7,6 +7,7 @@ import type { ContactImportView } from "../../../../core/phone/protocol.ts";
 import { csvTables } from "../../../../core/platform/node/csv-tables.ts";
 import type { Contact, ContactStore } from "../../../../core/ports/store.ts";
 import { createFakeContacts } from "../../../fakes/fake-contacts.ts";
+import { directBatches } from "../../../../core/phone/contacts/direct-batches.ts";
 import { FakeClock } from "../../../fakes/fake-clock.ts";
 
 let clock: FakeClock;
@@ -21,7 +22,7 @@ beforeEach(() => {
   contacts = createFakeContacts("GB");
   views = [];
   changes = 0;
-  const ports = { contacts, clock, country: () => "GB", tables: csvTables, onChange: () => void (changes += 1) };
+  const ports = { contacts, batches: directBatches(contacts), clock, country: () => "GB", tables: csvTables, onChange: () => void (changes += 1) };
   book = new ContactBook(ports);
   imports = new ContactImports({ ...ports, tell: (view) => void views.push(view) });
 });
