@@ -7,7 +7,7 @@ import { createToasts } from "./toasts.ts";
 export type { Toast } from "./toasts.ts";
 
 export type ViewName = "dial" | "contacts" | "recent" | "messages" | "settings";
-export type SettingsSection = "accounts" | "sound" | "calls" | "recording" | "contacts" | "messages" | "system" | "appearance" | "keyboard" | "backup" | "help" | "updates";
+export type SettingsSection = "accounts" | "sound" | "calls" | "recording" | "contacts" | "history" | "messages" | "system" | "appearance" | "keyboard" | "backup" | "help" | "updates";
 
 /** A setting to go to: its place as a test id, and whether it is in the part of the account form that opens. */
 export interface SettingWish {

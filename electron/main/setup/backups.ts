@@ -11,6 +11,7 @@ import type { SecretStore } from "../../../core/ports/store.ts";
 import { BACKUP_PARTS, type BackupOutcome, type BackupPart, type BackupPreview } from "../../contract/setup.ts";
 import { boundTo, countOf, readBackupDocument, secretsByAccount, type BackupContents, type BackupDocument } from "./backup-document.ts";
 import { openSecrets, sealSecrets } from "./backup-secrets.ts";
+import { takeContacts } from "./take-contacts.ts";
 
 export interface BackupsPorts {
   readonly phone: PhoneFacade;
@@ -116,7 +117,7 @@ export class Backups {
       await phone.execute("preferences.set", { ...read, recording: { ...read.recording, ...(recording.folder === undefined ? {} : { folder: recording.folder }) }, system: { ...read.system, headsets: system.headsets } });
       counts.preferences = 1;
     }
-    if (contacts) counts.contacts = await this.#takeContacts(contacts.vcard);
+    if (contacts) counts.contacts = contacts.count === 0 ? 0 : await takeContacts(phone, contacts.vcard);
     if (rules) counts.rules = await this.#takeRules({ ...rules, forwardings: rules.forwardings.map(own), autoAnswers: rules.autoAnswers.map(own) } as CallRules);
     if (lamps) counts.lamps = await this.#takeLamps(lamps.map(own));
     if (history || messages) {
@@ -125,28 +126,6 @@ export class Backups {
       if (messages) counts.messages = restored.messages;
     }
     return counts;
-  }
-
-  /** By the same way as any file of contacts: who is there is found again, and nobody comes twice. */
-  async #takeContacts(vcard: string): Promise<number> {
-    const { phone } = this.#ports;
-    const outcome = await new Promise<number>((resolve, reject) => {
-      const listening = phone.onEvent(({ change }) => {
-        if (change.kind !== "contact-import" || !change.contactImport) return;
-        const { state, outcome: counts, failure } = change.contactImport;
-        if (state === "planned") void phone.execute("contacts.importStart").catch(reject);
-        if (state === "done" || state === "cancelled" || state === "failed") listening.dispose();
-        if (state === "done") resolve((counts?.added ?? 0) + (counts?.changed ?? 0));
-        if (state === "failed") reject(new GodwitError(failure ?? { code: "backup/broken", message: "The file is damaged. Nothing was changed." }));
-        if (state === "cancelled") resolve(0);
-      });
-      phone.execute("contacts.importOpen", "godwit.vcf", vcard).catch((thrown: unknown) => {
-        listening.dispose();
-        reject(thrown instanceof Error ? thrown : new Error("import"));
-      });
-    });
-    await phone.execute("contacts.importClose");
-    return outcome;
   }
 
   async #takeRules(rules: CallRules): Promise<number> {

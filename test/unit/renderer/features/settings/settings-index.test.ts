@@ -73,9 +73,9 @@ describe.each(Object.keys(languages) as Language[])("the search in %s", (languag
 
   it("finds every setting by its name, its sentence and its other words", () => {
     for (const setting of settingsIndex) {
-      expect(findSettings(say(setting.label), say), setting.place).toContain(setting);
-      expect(findSettings(say(setting.hint), say), setting.place).toContain(setting);
-      if (setting.words) for (const word of say(`settingWords.${setting.words}`).split(" ").filter((each) => each.length > 3)) expect(findSettings(word, say, [setting]), `${setting.place} ${word}`).toContain(setting);
+      expect(findSettings(say(setting.label), say, [setting]), setting.place).toEqual([setting]);
+      expect(findSettings(say(setting.hint), say, [setting]), setting.place).toEqual([setting]);
+      if (setting.words) for (const word of say(`settingWords.${setting.words}`).split(" ").filter((each) => each.length > 3)) expect(findSettings(word, say, [setting]), `${setting.place} ${word}`).toEqual([setting]);
     }
   });
 });
