@@ -48,6 +48,7 @@ export class BatchThread implements ContactBatches, Disposable {
   async #ask(request: Ask): Promise<BatchAnswer> {
     clearTimeout(this.#idle);
     const worker = (this.#worker ??= this.#start());
+    worker.ref();
     const number = ++this.#number;
     const answer = await new Promise<BatchAnswer>((resolve, reject) => {
       this.#waiting.set(number, { resolve, reject });
@@ -59,8 +60,6 @@ export class BatchThread implements ContactBatches, Disposable {
 
   #start(): Worker {
     const worker = new Worker(this.#workerPath, { workerData: { path: this.#path }, name: "contacts" });
-    // Whoever quits does not wait for it: a change that is not committed is as if it had not been begun.
-    worker.unref();
     worker.on("message", (answer: BatchAnswer) => this.#take(answer));
     worker.on("error", (error) => this.#fail(worker, error instanceof Error ? error.message : String(error)));
     worker.on("exit", () => this.#fail(worker, "the thread has ended"));
@@ -71,6 +70,7 @@ export class BatchThread implements ContactBatches, Disposable {
     this.#waiting.get(answer.number)?.resolve(answer);
     this.#waiting.delete(answer.number);
     if (this.#waiting.size > 0 || !this.#worker) return;
+    this.#worker.unref();
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => this.dispose(), IDLE_MS).unref();
   }
