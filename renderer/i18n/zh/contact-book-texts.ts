@@ -1,1 +1,62 @@
-export { contactBookTexts } from "../en/contact-book-texts.ts";
+// Chinese texts of what is done with many contacts: groups, and those that are there twice.
+import type { contactBookTexts as english } from "../en/contact-book-texts.ts";
+import type { DraftOf } from "../text-shape.ts";
+
+/** The texts of groups and duplicates. */
+export const contactBookTexts: DraftOf<typeof english> = {
+  groups: {
+    title: "群组",
+    hint: "群组用来整理联系人列表，也可以逐个导出。",
+    empty: "还没有群组",
+    emptyHint: "打开联系人，在其表单中写入新群组；或在列表中选择多个联系人。",
+    name: "群组名称",
+    nameMissing: "请输入群组名称。",
+    nameTaken: "已有同名群组。",
+    add: "添加群组",
+    members: "没有人 | {count} 个联系人",
+    show: "在列表中显示 {name}",
+    rename: "重命名 {name}",
+    renamed: "群组现在名为 {name}。",
+    delete: "删除群组 {name}",
+    deleteTitle: "删除群组 {name}？",
+    deleteHint: "其中的联系人保留，只删除群组。",
+    deleted: "群组 {name} 已删除。",
+    assign: "将 {count} 个联系人放入",
+    assigned: "{count} 个联系人现在位于 {name} 中。",
+    takeOut: "移出",
+    unassign: "移出 {name}",
+    unassigned: "已将 {count} 个联系人移出 {name}。",
+  },
+  duplicates: {
+    title: "重复项",
+    hint: "看起来是同一个人的联系人。未经您确认不会合并。",
+    searching: "正在查找重复的联系人",
+    none: "没有重复的人",
+    noneHint: "Godwit 查找了相同的姓名、号码和地址。",
+    failed: "查找重复项失败",
+    found: "找到 {count} 对",
+    reasons: {
+      name: "姓名相同",
+      number: "号码相同：{value}",
+      email: "电子邮件地址相同：{value}",
+      uid: "来自其他程序的同一张名片",
+    },
+    compare: "比较",
+    comparePair: "比较 {first} 和 {second}",
+    different: "不是同一个人",
+    differentPair: "{first} 和 {second} 不是同一个人",
+    mergeTitle: "合并联系人",
+    mergeHint: "选择合并后的联系人保留什么。双方的号码、地址和群组都会保留。",
+    first: "第一个联系人",
+    second: "第二个联系人",
+    position: "职位",
+    birthday: "生日",
+    mergeFailed: "无法合并联系人",
+    nothing: "无",
+    keepBoth: "两者",
+    result: "合并后的结果",
+    merge: "合并",
+    merged: "{name} 现在是一个联系人。",
+    undone: "两个联系人已恢复。",
+  },
+};

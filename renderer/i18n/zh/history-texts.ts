@@ -1,1 +1,55 @@
-export { historyTexts } from "../en/history-texts.ts";
+// Chinese texts of the recent calls.
+import type { historyTexts as english } from "../en/history-texts.ts";
+import type { DraftOf } from "../text-shape.ts";
+
+/** The texts of the recent calls. */
+export const historyTexts: DraftOf<typeof english> = {
+  history: {
+    title: "最近通话",
+    empty: "还没有通话",
+    emptyHint: "您拨打和接听的电话会列在这里。",
+    loading: "正在读取最近通话",
+    earlier: "显示更早的通话",
+    today: "今天",
+    yesterday: "昨天",
+    callBack: "回拨 {name}",
+    deleteOne: "从列表中删除",
+    clear: "删除全部最近通话",
+    clearQuestion: "删除全部最近通话？",
+    clearHint: "列表将被永久清空，联系人不受影响。",
+    cleared: "列表已清空。",
+    addContact: "添加到联系人",
+    showContact: "显示联系人",
+    new: "新",
+    account: "账户",
+    when: "时间",
+    length: "时长",
+    ending: "结束方式",
+    encryption: "加密",
+    encryption_none: "无",
+    encryption_sdes: "是，密钥经信令传送",
+    encryption_dtls: "是，两部电话之间",
+    handovers: "网络切换",
+    handoverHere: "本端",
+    handoverThere: "对端",
+    handoverKind: {
+      "make-before-break": "在旧网络断开之前",
+      "break-before-make": "在旧网络断开之后",
+      silence: "在收不到任何数据之后",
+    },
+    gone: "此通话已不在列表中。",
+    forwardedTo: "转到",
+    outcome: {
+      forwarded: "已转移",
+      answeredIncoming: "呼入",
+      answeredOutgoing: "呼出",
+      missed: "未接",
+      declinedIncoming: "已拒接",
+      declinedOutgoing: "被拒接",
+      busy: "忙线",
+      cancelledIncoming: "未接",
+      cancelledOutgoing: "无人接听",
+      failed: "失败",
+    },
+  },
+};

@@ -1,1 +1,70 @@
-export { shellTexts } from "../en/shell-texts.ts";
+// Chinese texts of the window around the features, and those that features share.
+import type { shellTexts as english } from "../en/shell-texts.ts";
+import type { DraftOf } from "../text-shape.ts";
+
+/** The texts of the window around the features, and those that features share. */
+export const shellTexts: DraftOf<typeof english> = {
+  app: {
+    name: "Godwit",
+    loading: "正在启动电话",
+    broken: "电话没有响应",
+    brokenHint: "窗口与电话失去了联系。请重新询问；如果无效，请退出 Godwit 再启动。",
+    askAgain: "重新询问",
+  },
+  common: {
+    call: "呼叫",
+    cancel: "取消",
+    close: "关闭",
+    delete: "删除",
+    dismiss: "忽略",
+    done: "完成",
+    open: "打开",
+    remove: "移除",
+    save: "保存",
+    undo: "撤销",
+    optional: "可选",
+    unknownCaller: "未知来电者",
+    anonymous: "匿名",
+  },
+  rail: {
+    label: "视图",
+    dial: "拨号盘",
+    contacts: "联系人",
+    recent: "最近",
+    messages: "消息",
+    settings: "设置",
+    accounts: "账户",
+    missed: "{count} 个未接来电",
+    addAccount: "添加账户",
+  },
+  stage: {
+    label: "通话与详情",
+    quiet: "可以通话",
+    quietHint: "输入姓名或号码，然后按回车键。",
+    noAccount: "还无法接通",
+    noAccountHint: "请添加账户，或用内置号码试用 Godwit。",
+    allOffline: "目前无法接通您",
+    tryTrial: "试打一个电话",
+    goBack: "返回列表",
+  },
+  notices: {
+    label: "通知",
+  },
+  announce: {
+    incoming: "{name} 来电",
+    ringing: "{name} 处正在振铃",
+    active: "已与 {name} 接通",
+    reconnecting: "正在与 {name} 重新连接",
+    reconnected: "已与 {name} 重新接通",
+    held: "{name} 已被保持",
+    resumed: "与 {name} 的通话继续",
+    ended: "与 {name} 的通话已结束。{reason}",
+    muted: "麦克风已静音",
+    unmuted: "麦克风已打开",
+  },
+  time: {
+    seconds: "{count} 秒",
+    minutes: "{count} 分钟",
+    hours: "{count} 小时",
+  },
+};

@@ -1,1 +1,62 @@
-export { systemTexts } from "../en/system-texts.ts";
+// Chinese texts of the desktop around the phone.
+import type { systemTexts as english } from "../en/system-texts.ts";
+import type { DraftOf } from "../text-shape.ts";
+
+/** The texts of links, tray, keys and headsets. */
+export const systemTexts: DraftOf<typeof english> = {
+  link: {
+    call: "呼叫 {address}？",
+    callNamed: "呼叫 {name}（{address}）？",
+    from: "网页或其他程序中的链接请求此呼叫。",
+    subject: "事由：{subject}",
+    account: "使用账户",
+    with: "使用 {account}",
+    overCall: "您正在通话，因此拨号前先询问。",
+    ignored: "未采用，因为不应由链接决定：{names}",
+    left: "另有 {count} 个链接未处理。",
+  },
+  system: {
+    title: "桌面",
+    hint: "托盘、链接、按键、耳机",
+    closesToTray: "关闭窗口后电话保留在托盘中",
+    closesToTrayHint: "来电仍会送达。否则关闭窗口即退出程序。",
+    noTrayHint: "此桌面不显示托盘，因此关闭窗口即退出电话。",
+    startsAtLogin: "登录时启动",
+    startsAtLoginHint: "在托盘中不显示地启动；没有托盘时打开窗口。",
+    notifies: "桌面通知",
+    notifiesHint: "告知来电和未接来电；桌面支持时带有按钮。",
+    dialsLinksAtOnce: "拨打链接时不询问",
+    dialsLinksAtOnceHint: "这样任何网页都能让您呼叫。通话中以及含 * 或 # 的代码之前，仍会询问。",
+  },
+  hotKeys: {
+    title: "在任何程序中有效的按键",
+    hint: "在您设置之前不启用。按下按钮，再按按键；Esc 保持原样。",
+    none: "设置按键",
+    press: "现在请按下按键。",
+    weak: "请加上 Ctrl、Alt 或系统键，或使用功能键：否则打字时会触发。",
+    taken: "另一个程序在使用这些按键。请选择其他按键。",
+    twice: "这里的另一个操作在使用这些按键。请选择其他按键。",
+    unknown: "此系统不认识这些按键。请选择其他按键。",
+    wayland: "此桌面自行决定程序能否在窗口之外接收按键。如果无效，请在桌面的键盘设置中设置：godwit --answer 和 godwit --hangup 作用相同。",
+    clear: "移除按键：{action}",
+    answer: "接听或挂断",
+    answerHint: "接听正在振铃的来电，或结束当前通话。",
+    mute: "静音或取消静音",
+    muteHint: "切换通话中的麦克风。",
+    hold: "保持或恢复",
+    holdHint: "让通话等待。",
+    dial: "呼叫选中的号码",
+    dialHint: "询问是否呼叫选中或复制的号码。",
+  },
+  headset: {
+    title: "耳机按键",
+    hint: "用 USB 耳机上的按键接听、挂断和静音；其指示灯随通话变化。",
+    add: "连接耳机",
+    none: "没有耳机连接到电话按键。",
+    remove: "停止使用 {name} 的按键",
+    connected: "已连接",
+    absent: "未插入",
+    nothing: "没有找到带电话按键的耳机。请插入后重试。",
+    unavailable: "此系统不允许程序使用耳机按键。",
+  },
+};
