@@ -9,7 +9,7 @@ export const SHOWN_LIMIT_MS = 20_000;
 
 const PACKETS_A_SECOND = 50;
 
-export type ViewName = "dial" | "contacts" | "recent" | "settings";
+export type ViewName = "dial" | "contacts" | "recent" | "messages" | "settings";
 
 /** What is typed into the account form; what is left out stays as the form has it. */
 export interface TypedAccount {
