@@ -17,6 +17,7 @@ import { reachabilityTexts } from "./es/reachability-texts.ts";
 import { searchTexts } from "./es/search-texts.ts";
 import { settingsSearchTexts } from "./es/settings-search-texts.ts";
 import { settingsTexts } from "./es/settings-texts.ts";
+import { setupTexts } from "./es/setup-texts.ts";
 import { shellTexts } from "./es/shell-texts.ts";
 import { updatesTexts } from "./es/updates-texts.ts";
 import { systemTexts } from "./es/system-texts.ts";
@@ -36,6 +37,7 @@ export const es: MessagesDraft = {
   ...consultTexts,
   ...settingsTexts,
   ...settingsSearchTexts,
+  ...setupTexts,
   ...firstRunTexts,
   ...incomingTexts,
   ...reachabilityTexts,

@@ -17,6 +17,7 @@ import { reachabilityTexts } from "./fr/reachability-texts.ts";
 import { searchTexts } from "./fr/search-texts.ts";
 import { settingsSearchTexts } from "./fr/settings-search-texts.ts";
 import { settingsTexts } from "./fr/settings-texts.ts";
+import { setupTexts } from "./fr/setup-texts.ts";
 import { shellTexts } from "./fr/shell-texts.ts";
 import { updatesTexts } from "./fr/updates-texts.ts";
 import { systemTexts } from "./fr/system-texts.ts";
@@ -36,6 +37,7 @@ export const fr: MessagesDraft = {
   ...consultTexts,
   ...settingsTexts,
   ...settingsSearchTexts,
+  ...setupTexts,
   ...firstRunTexts,
   ...incomingTexts,
   ...reachabilityTexts,

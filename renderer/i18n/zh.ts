@@ -17,6 +17,7 @@ import { reachabilityTexts } from "./zh/reachability-texts.ts";
 import { searchTexts } from "./zh/search-texts.ts";
 import { settingsSearchTexts } from "./zh/settings-search-texts.ts";
 import { settingsTexts } from "./zh/settings-texts.ts";
+import { setupTexts } from "./zh/setup-texts.ts";
 import { shellTexts } from "./zh/shell-texts.ts";
 import { updatesTexts } from "./zh/updates-texts.ts";
 import { systemTexts } from "./zh/system-texts.ts";
@@ -36,6 +37,7 @@ export const zh: MessagesDraft = {
   ...consultTexts,
   ...settingsTexts,
   ...settingsSearchTexts,
+  ...setupTexts,
   ...firstRunTexts,
   ...incomingTexts,
   ...reachabilityTexts,

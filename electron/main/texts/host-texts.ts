@@ -3,11 +3,14 @@
 import type { Preferences } from "../../../core/phone/protocol.ts";
 import { de } from "./de.ts";
 import { en, type HostTexts } from "./en.ts";
+import { es } from "./es.ts";
 import { fi } from "./fi.ts";
+import { fr } from "./fr.ts";
+import { zh } from "./zh.ts";
 
 export type { HostTexts } from "./en.ts";
 
-const languages: Readonly<Record<string, HostTexts>> = { en, de, fi };
+const languages: Readonly<Record<string, HostTexts>> = { en, de, es, fi, fr, zh };
 
 /** The texts in the chosen language, else in the first of the system's that there is, else in English. */
 export function hostTexts(locale: Preferences["locale"], systemLanguages: readonly string[]): HostTexts {

@@ -4,6 +4,12 @@ import type { DraftOf } from "../text-shape.ts";
 
 /** The words for failures, by code. */
 export const failureTexts: DraftOf<typeof english> = {
+  "call/interrupted": "Godwit se detuvo mientras esta llamada estaba en curso.",
+  "store/full": "El disco está lleno: ahora no se pueden anotar las llamadas recientes. Haga sitio; Godwit las guarda hasta entonces, mientras siga abierto.",
+  "store/unwritable": "Ahora no se pueden anotar las llamadas recientes. Godwit lo intenta de nuevo y las guarda mientras siga abierto.",
+  "recording/gone": "La grabación ya no está donde estaba. Se movió o se eliminó.",
+  "history/not-restorable": "Estas llamadas ya no se pueden recuperar.",
+  "history/no-tables": "Aquí no se pueden escribir tablas; use la ventana.",
   "provision/not-json": "Aquí no hay ajustes para Godwit: no es JSON.",
   "provision/other-version": "Estos ajustes son para otra versión de Godwit. Actualice Godwit, o pida a su administrador la versión 1.",
   "provision/bad-document": "Estos ajustes no se pueden leer. Pida a quien los hizo que los revise.",

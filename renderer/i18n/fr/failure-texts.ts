@@ -4,6 +4,12 @@ import type { DraftOf } from "../text-shape.ts";
 
 /** The words for failures, by code. */
 export const failureTexts: DraftOf<typeof english> = {
+  "call/interrupted": "Godwit s’est arrêté pendant cet appel.",
+  "store/full": "Le disque est plein : les appels récents ne peuvent pas être notés maintenant. Faites de la place ; Godwit les garde jusque-là, tant qu’il fonctionne.",
+  "store/unwritable": "Les appels récents ne peuvent pas être notés maintenant. Godwit réessaie, et les garde tant qu’il fonctionne.",
+  "recording/gone": "L’enregistrement n’est plus là où il était. Il a été déplacé ou supprimé.",
+  "history/not-restorable": "Ces appels ne peuvent plus être récupérés.",
+  "history/no-tables": "Les tableaux ne peuvent pas être écrits ici ; utilisez la fenêtre.",
   "provision/not-json": "Ceci ne contient pas de réglages pour Godwit : ce n’est pas du JSON.",
   "provision/other-version": "Ces réglages sont pour une autre version de Godwit. Mettez Godwit à jour, ou demandez la version 1 à votre administrateur.",
   "provision/bad-document": "Ces réglages sont illisibles. Demandez à leur auteur de les vérifier.",

@@ -4,6 +4,12 @@ import type { DraftOf } from "../text-shape.ts";
 
 /** The words for failures, by code. */
 export const failureTexts: DraftOf<typeof english> = {
+  "call/interrupted": "Godwit 在此通话进行时停止了。",
+  "store/full": "磁盘已满：现在无法记录最近通话。请腾出空间；在此之前，只要 Godwit 在运行，就会保留它们。",
+  "store/unwritable": "现在无法记录最近通话。Godwit 会重试，并在运行期间保留它们。",
+  "recording/gone": "录音已不在原处。它已被移动或删除。",
+  "history/not-restorable": "这些通话已无法恢复。",
+  "history/no-tables": "这里无法写出表格；请使用窗口。",
   "provision/not-json": "其中没有 Godwit 的设置：它不是 JSON。",
   "provision/other-version": "这些设置适用于另一个版本的 Godwit。请更新 Godwit，或向管理员索取版本 1。",
   "provision/bad-document": "无法读取这些设置。请制作者检查。",

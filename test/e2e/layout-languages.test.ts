@@ -1,0 +1,57 @@
+// Every view with words 40 % longer than English, and read from right to left: nothing is cut off, lies beyond the window or
+// is too small to hit, at both ends of the widths. The languages are made up; see pseudo-languages.ts.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pseudoTexts, type PseudoLanguage } from "../../renderer/bridge/pseudo-languages.ts";
+import { en } from "../../renderer/i18n/en.ts";
+import { startApp, type RunningApp } from "./app-harness.ts";
+import { faults, resize } from "./layout-faults.ts";
+import { buildScriptedApp, type ScriptedApp } from "./scripted-app.ts";
+import { openView, settled, views } from "./scripted-views.ts";
+
+let scripted: ScriptedApp;
+let running: RunningApp;
+beforeAll(async () => {
+  scripted = await buildScriptedApp();
+  running = await startApp({ appFolder: scripted.appFolder });
+  await running.window.emulateMedia({ reducedMotion: "reduce" });
+});
+afterAll(async () => {
+  await running?.close();
+  scripted?.remove();
+});
+
+const sizes = [{ width: 360, height: 640 }, { width: 1200, height: 800 }] as const;
+const languages = [
+  { language: "en-XA", direction: "ltr", texts: pseudoTexts(en, "en-XA") },
+  { language: "ar-XB", direction: "rtl", texts: pseudoTexts(en, "ar-XB") },
+] as const;
+
+/** Speaks a made-up language in the page that is shown, through the app's own vue-i18n. */
+async function speak(language: PseudoLanguage, texts: object): Promise<void> {
+  await running.window.evaluate(({ tag, messages }) => {
+    interface Texts { readonly global: { setLocaleMessage(tag: string, messages: object): void; readonly locale: { value: string } } }
+    const root = document.querySelector("#app") as unknown as { readonly __vue_app__: { readonly _context: { readonly provides: Record<symbol, Partial<Texts> | undefined> } } };
+    const { provides } = root.__vue_app__._context;
+    const found = Object.getOwnPropertySymbols(provides).map((symbol) => provides[symbol]).find((each) => each?.global !== undefined && "setLocaleMessage" in each.global) as Texts;
+    found.global.setLocaleMessage(tag, messages);
+    found.global.locale.value = tag;
+  }, { tag: language, messages: texts });
+  await running.window.locator(`html[lang=${language}]`).waitFor();
+}
+
+describe.each(languages)("in $language", ({ language, direction, texts }) => {
+  describe.each(sizes)("at $width x $height", (size) => {
+    beforeAll(() => resize(running, size));
+
+    for (const view of views) {
+      it(`shows ${view[0]} whole`, async () => {
+        await openView(running, view);
+        await speak(language, texts);
+        expect(await running.window.evaluate(() => document.documentElement.dir)).toBe(direction);
+        await settled(running.window);
+        await running.screenshot(`look-${language}-${size.width}-${view[0].replace(/\W+/gu, "-")}`);
+        expect(await faults(running.window)).toEqual([]);
+      });
+    }
+  });
+});
