@@ -2,7 +2,7 @@
 import type { Failure } from "../../core/base/errors.ts";
 import type { BackupOutcome, BackupPart, BackupPreview, ProvisionChoice, ProvisionPlan, ProvisionSource, ProvisionState, SetupCommands, TrustedCertificate } from "./setup.ts";
 import type { UpdateState } from "./update-state.ts";
-import type { CommandAnswer, CommandArguments, CommandName, DoctorSubject, HotKeyAction, PhoneEvent, Snapshot } from "../../core/phone/protocol.ts";
+import type { CommandAnswer, CommandArguments, CommandName, DoctorSubject, HistoryChoice, HistoryFileFormat, HotKeyAction, PhoneEvent, Snapshot } from "../../core/phone/protocol.ts";
 
 export type * from "../../core/phone/protocol.ts";
 export type * from "./setup.ts";
@@ -58,6 +58,12 @@ export interface WindowCommands extends SetupCommands {
   "copy-text": (text: string) => void;
   /** Asks where to write a conversation as text and writes it; answers the file's name, null if the user chose nowhere. */
   "save-conversation": (conversationId: string) => Promise<string | null>;
+  /** Asks where to write calls and writes them; answers the file's name, null if the user chose nowhere. */
+  "save-history": (choice: HistoryChoice, format: HistoryFileFormat) => Promise<string | null>;
+  /** Shows the file of a past call's recording in the system's file manager. */
+  "show-past-recording": (entryId: string) => Promise<void>;
+  /** Whether that file is still where it was. */
+  "has-past-recording": (entryId: string) => Promise<boolean>;
   /** Asks for a picture; null if the user chose none. */
   "choose-photo": () => Promise<ChosenPhoto | null>;
   /** Asks for a vCard or CSV file; null if the user chose none. */
@@ -129,6 +135,9 @@ export interface GodwitBridge {
     chooseRingFile(): Promise<Outcome<string | null>>;
     openLink(url: string): Promise<Outcome<void>>;
     copyText(text: string): Promise<Outcome<void>>;
+    saveHistory(choice: HistoryChoice, format: HistoryFileFormat): Promise<Outcome<string | null>>;
+    showPastRecording(entryId: string): Promise<Outcome<void>>;
+    hasPastRecording(entryId: string): Promise<Outcome<boolean>>;
     saveConversation(conversationId: string): Promise<Outcome<string | null>>;
     choosePhoto(): Promise<Outcome<ChosenPhoto | null>>;
     chooseContactsFile(): Promise<Outcome<ChosenContacts | null>>;

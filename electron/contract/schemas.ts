@@ -10,8 +10,9 @@ import { fileText, longText, none, oneId, shortText } from "./schemas/argument-l
 import { audioSchemas } from "./schemas/audio-schemas.ts";
 import { callSchemas } from "./schemas/call-schemas.ts";
 import { contactSchemas } from "./schemas/contact-schemas.ts";
+import { directorySchemas } from "./schemas/directory-schemas.ts";
 import { doctorSchemas, oneSubject } from "./schemas/doctor-schemas.ts";
-import { historySchemas } from "./schemas/history-schemas.ts";
+import { historyFile, historySchemas } from "./schemas/history-schemas.ts";
 import { lampSchemas } from "./schemas/lamp-schemas.ts";
 import { messageSchemas } from "./schemas/message-schemas.ts";
 import { recordSchemas } from "./schemas/record-schemas.ts";
@@ -26,6 +27,7 @@ export const commandSchemas = {
   ...audioSchemas,
   ...callSchemas,
   ...contactSchemas,
+  ...directorySchemas,
   ...doctorSchemas,
   ...historySchemas,
   ...lampSchemas,
@@ -51,6 +53,9 @@ export const windowSchemas = {
   "choose-ring-file": none,
   "open-link": v.strictTuple([v.pipe(v.string(), v.maxLength(2_048))]),
   "copy-text": v.strictTuple([longText]),
+  "save-history": historyFile,
+  "show-past-recording": oneId,
+  "has-past-recording": oneId,
   "save-conversation": oneId,
   "hot-key-report": none,
   "rest-hot-keys": v.strictTuple([v.boolean()]),

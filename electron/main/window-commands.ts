@@ -8,6 +8,7 @@ import type { IncomingWindow } from "./incoming-window.ts";
 import type { Updates } from "./updates/updates.ts";
 import { copyReport, saveReport } from "./doctor-reports.ts";
 import { chooseContactsFile, choosePhoto, saveContactsFile } from "./contact-files.ts";
+import { hasPastRecording, saveHistory, showPastRecording } from "./history-files.ts";
 import { chooseRingFile } from "./ring-file-dialog.ts";
 import { chooseRecordingsFolder, showRecording } from "./recording-places.ts";
 import { copyText, openWebLink, saveConversation } from "./text-actions.ts";
@@ -43,6 +44,9 @@ export function createWindowCommands({ phone, appWindow, incoming, hotKeys, upda
     "has-tray": () => hasTray(),
     "open-link": openWebLink,
     "copy-text": copyText,
+    "save-history": (choice, format) => saveHistory(phone, choice, format),
+    "show-past-recording": (entryId) => showPastRecording(phone, entryId),
+    "has-past-recording": (entryId) => hasPastRecording(phone, entryId),
     "save-conversation": (conversationId) => saveConversation(phone, conversationId),
     "choose-photo": choosePhoto,
     "choose-contacts-file": chooseContactsFile,

@@ -19,7 +19,7 @@ import { FakeCalls } from "./fake-calls.ts";
 import { FakeContacts, type ContactHandlers } from "./fake-contacts.ts";
 import { reachabilityHandlers } from "./fake-reachability.ts";
 import { messageHandlers, type MessageHandlers } from "./fake-messages.ts";
-import { historyHandlers } from "./fake-history.ts";
+import { fakeHistoryWindow, historyHandlers } from "./fake-history.ts";
 import { lampHandlers } from "./fake-lamps.ts";
 import { fakeContactsFile } from "./fake-book.ts";
 import { doctorHandlers, fakeDoctorWindow } from "./fake-doctor.ts";
@@ -104,6 +104,7 @@ class ScriptedPhone {
       chooseRecordingsFolder: () => Promise.resolve({ ok: true, value: null }),
       openLink: () => Promise.resolve(done),
       copyText: () => Promise.resolve(done),
+      ...fakeHistoryWindow,
       saveConversation: () => Promise.resolve({ ok: true, value: "Ada Lovelace.txt" }),
       choosePhoto: () => Promise.resolve({ ok: true, value: null }),
       chooseContactsFile: () => Promise.resolve({ ok: true, value: fakeContactsFile }),

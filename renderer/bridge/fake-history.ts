@@ -1,5 +1,5 @@
 // The calls that were of the scripted phone: lists, one person's calls, deletions with a way back.
-import type { CommandAnswer, CommandArguments, CommandName, HistoryEntry, HistoryPerson, HistoryQuery, HistoryRun, PhoneChange } from "../../electron/contract/bridge.ts";
+import type { CommandAnswer, CommandArguments, CommandName, GodwitBridge, HistoryEntry, HistoryPerson, HistoryQuery, HistoryRun, PhoneChange } from "../../electron/contract/bridge.ts";
 
 type Name = Extract<CommandName, `history.${string}`>;
 type Handlers = { [Each in Name]: (...args: CommandArguments<Each>) => CommandAnswer<Each> };
@@ -32,6 +32,13 @@ export function historyHandlers(initial: () => readonly HistoryEntry[], change: 
     "history.export": (_choice, format) => ({ suggestedName: `calls.${format}`, text: "", count: entries().length }),
   };
 }
+
+/** What the window does with files of calls. */
+export const fakeHistoryWindow: Pick<GodwitBridge["window"], "saveHistory" | "showPastRecording" | "hasPastRecording"> = {
+  saveHistory: (_choice, format) => Promise.resolve({ ok: true, value: `calls.${format}` }),
+  showPastRecording: () => Promise.resolve({ ok: true, value: undefined }),
+  hasPastRecording: () => Promise.resolve({ ok: true, value: true }),
+};
 
 /** Calls that match, each but those of the same person, unanswered and on one day, a row of its own. */
 export function fakeRuns(entries: readonly HistoryEntry[], { text = "", show, accountId }: HistoryQuery): readonly HistoryRun[] {

@@ -2,19 +2,28 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
 import type { HistoryEntry } from "../bridge/bridge.ts";
+import { createBatchedLookup } from "./batched-lookup.ts";
 import { usePhone } from "./phone.ts";
+import { useUi } from "./ui.ts";
 
 const pageSize = 200;
 
 /** The list of finished calls, and which missed ones are new since it was last looked at. */
 export const useHistory = defineStore("history", () => {
   const phone = usePhone();
+  const ui = useUi();
   const entries = shallowRef<readonly HistoryEntry[]>([]);
   const loaded = ref(false);
   const mayHaveEarlier = ref(false);
+  /** Grows with each change, for those who show a part of the history. */
+  const revision = ref(0);
+  const pastCalls = createBatchedLookup<HistoryEntry>((ids) => Promise.all(ids.map(fetchOne)));
   const freshIds = shallowRef<ReadonlySet<string>>(new Set());
   phone.onChange((change) => {
-    if (change.kind === "history-changed") void load();
+    if (change.kind !== "history-changed") return;
+    revision.value += 1;
+    pastCalls.refresh();
+    void load();
   });
 
   const missedCalls = computed(() => phone.snapshot?.missedCalls ?? 0);
@@ -48,11 +57,20 @@ export const useHistory = defineStore("history", () => {
     freshIds.value = new Set();
   }
 
-  function entry(id: string | null): HistoryEntry | undefined {
-    return entries.value.find((candidate) => candidate.id === id);
+  /** One call: undefined while being read, null where there is none of this id. */
+  const entry = (id: string): HistoryEntry | null | undefined => pastCalls.get(id);
+
+  async function fetchOne(id: string): Promise<HistoryEntry | null> {
+    const found = await phone.run("history.get", id);
+    return found.ok ? found.value : null;
   }
 
-  const remove = (id: string | null) => phone.run("history.delete", id === null ? null : [id]);
+  const remove = (ids: readonly string[] | null) => phone.run("history.delete", ids);
 
-  return { entries, loaded, mayHaveEarlier, freshIds, missedCalls, load, loadEarlier, markSeen, forgetFresh, entry, remove };
+  /** Says what was deleted, with the way back beside it where there is one. */
+  function offerBack(text: string, deletionId: string | null, label: string): void {
+    ui.say({ text, ...(deletionId === null ? {} : { action: { label, run: () => void phone.attempt("history.restore", deletionId) } }) });
+  }
+
+  return { entries, loaded, mayHaveEarlier, freshIds, revision, missedCalls, load, loadEarlier, markSeen, forgetFresh, entry, remove, offerBack };
 });

@@ -89,4 +89,54 @@ function describeHistory(history: () => HistoryStore): void {
     history().deleteHistory();
     expect(history().listHistory(10)).toEqual([]);
   });
+
+  const DAY = new Date(2026, 10, 23, 12).getTime();
+  const runIds = (filter: Parameters<HistoryStore["historyRuns"]>[0] = {}) => history().historyRuns(filter, 0, 100).map(({ ids }) => ids);
+
+  it("lists unanswered calls of one person that follow each other on a day as one row, and others apart", () => {
+    history().addHistory(entry("a", DAY));
+    history().addHistory(entry("c", DAY + 2_000));
+    history().addHistory(entry("talk", DAY + 3_000, { outcome: "answered", durationMs: 5_000 }));
+    history().addHistory(entry("d", DAY + 4_000));
+    expect(runIds()).toEqual([["d"], ["talk"], ["c", "a"]]);
+    // A call that began between the two and ended later comes between them.
+    history().addHistory(entry("b", DAY + 1_000, { remoteUri: "sip:bob@example.org", remoteName: "Bob" }));
+    expect(runIds()).toEqual([["d"], ["talk"], ["c"], ["b"], ["a"]]);
+    history().deleteHistory(["b", "talk"]);
+    expect(runIds()).toEqual([["d", "c", "a"]]);
+    history().addHistory(entry("yesterday", DAY - 86_400_000));
+    expect(history().historyDays({})).toEqual([{ day: 20261123, count: 1 }, { day: 20261122, count: 1 }]);
+  });
+
+  it("narrows by kind and account, and finds names, numbers and words of the subject", () => {
+    history().addHistory(entry("missed", DAY, { accountId: "work" }));
+    history().addHistory(entry("out", DAY + 1, { direction: "outgoing", outcome: "answered", durationMs: 1, remoteUri: "sip:+442079460018@carrier.example", remoteName: "Jörg Müller", subject: "The engine", recording: "/r.wav" }));
+    expect(runIds({ show: "missed" })).toEqual([["missed"]]);
+    expect(runIds({ show: "incoming" })).toEqual([["missed"]]);
+    expect(runIds({ show: "outgoing" })).toEqual([["out"]]);
+    expect(runIds({ show: "recorded" })).toEqual([["out"]]);
+    expect(runIds({ accountId: "work" })).toEqual([["missed"]]);
+    for (const text of ["jorg", "mueller", "9460018", "7946", "engin", "carrier"]) expect(runIds({ text }), text).toEqual([["out"]]);
+    expect(runIds({ text: "nobody" })).toEqual([]);
+    expect(runIds({ text: "nobody", keys: ["a:ada@example.org"] })).toEqual([["missed"]]);
+    expect(history().listHistory(5, undefined, { keys: ["t:9460018"] }).map(({ id }) => id)).toEqual(["out"]);
+  });
+
+  it("shows a call that goes on in no list, and knows of it if it is never finished", () => {
+    history().noteHistory(entry("up", DAY, { outcome: "answered", durationMs: 60_000 }));
+    expect([runIds(), history().listHistory(9), history().countUnseenMissed(), history().history("up")]).toEqual([[], [], 0, undefined]);
+    expect(history().unfinishedHistory()).toMatchObject([{ id: "up", durationMs: 60_000 }]);
+    history().addHistory(entry("up", DAY, { outcome: "answered", durationMs: 90_000, quality: { word: "good", reason: "none", mos: 4.3, lossFraction: 0, jitterMs: 2 }, codec: "opus" }));
+    expect(history().unfinishedHistory()).toEqual([]);
+    expect(history().listHistory(9)).toMatchObject([{ id: "up", durationMs: 90_000, codec: "opus", quality: { mos: 4.3 } }]);
+  });
+
+  it("keeps a call once, however often it is written, and lets the oldest go beyond what is to stay", () => {
+    for (let count = 0; count < 5; count += 1) history().addHistory(entry(`call-${count}`, DAY + count, { remoteUri: `sip:u${count}@x` }));
+    history().addHistory(entry("call-4", DAY + 4, { remoteUri: "sip:u4@x", recording: "/r.wav" }));
+    expect(runIds()).toHaveLength(5);
+    expect(history().trimHistory({ sinceMs: DAY + 1 })).toBe(1);
+    expect(history().trimHistory({ count: 2 })).toBe(2);
+    expect(runIds()).toEqual([["call-4"], ["call-3"]]);
+  });
 }

@@ -1,4 +1,5 @@
 // Every view of the window, by the scene that a scripted phone is in and the controls that are pressed to get there.
+import { fakeDays, fakeRuns } from "../../renderer/bridge/fake-history.ts";
 import type { Page } from "playwright";
 import type { CaseFile, DoctorSubject, PhoneChange, Preferences } from "../../core/phone/protocol.ts";
 import { fakeCase } from "../../renderer/bridge/fake-doctor.ts";
@@ -32,6 +33,9 @@ export const views: readonly View[] = [
   ["recent calls", "idle", "rail-recent"],
   ["no calls yet", "empty", "rail-recent"],
   ["a recent call", "idle", "rail-recent", "history-row"],
+  ["several recent calls selected", "idle", "rail-recent", "history-select", "history-row"],
+  ["recent calls into a file", "idle", "rail-recent", "history-export"],
+  ["how long calls stay", "idle", "rail-settings", "settings-history"],
   ["the question before the list is emptied", "idle", "rail-recent", "history-clear"],
   ["the accounts", "idle", "rail-settings", "settings-accounts"],
   ["an account", "idle", "account-button"],
@@ -123,10 +127,14 @@ export async function showScene(running: RunningApp, sceneName: string, theme: P
       const { answers } = scriptedPhone;
       keepBook(data.contacts, data.photos);
       answers.set("history.list", () => data.history);
+      answers.set("history.page", () => data.runs);
+      answers.set("history.days", () => data.days);
+      answers.set("history.get", (id) => data.history.find((entry) => entry.id === id) ?? null);
+      answers.set("history.person", () => data.history.slice(0, 3).map((entry) => ({ kind: "call", atMs: entry.startedAtMs, entry })));
       answers.set("doctor.look", (subject) => data.cases[(subject as { readonly kind: keyof typeof data.cases }).kind]);
       for (const command of ["history.seen", "audio.select", "audio.test"] as const) answers.set(command, () => undefined);
     },
-    { contacts, photos: [...photos], history, cases: casesOf(sceneName) },
+    { contacts, photos: [...photos], history, runs: fakeRuns(history, {}), days: fakeDays(history, {}), cases: casesOf(sceneName) },
   );
   await scriptMessages(running, snapshot.unreadMessages === 0);
   await running.window.reload();

@@ -1,29 +1,16 @@
-// Recent calls cut into days, and the words for how each went. Pure.
+// The words for days of calls, and for how each went. Pure.
 import type { HistoryEntry } from "../../bridge/bridge.ts";
-import { daysAgo, formatDay, startOfDay } from "../../composables/format.ts";
+import { daysAgo, formatDay } from "../../composables/format.ts";
 import type { MessageKey } from "../../i18n/en.ts";
 import type { Translate } from "../../i18n/text.ts";
 
-/** The calls of one day under its heading. */
-export interface HistoryGroup {
-  readonly dayMs: number;
-  readonly heading: string;
-  readonly entries: readonly HistoryEntry[];
+/** The first moment of a day that is written as 20261123. */
+export function dayOfNumber(day: number): number {
+  return new Date(Math.floor(day / 10_000), (Math.floor(day / 100) % 100) - 1, day % 100).getTime();
 }
 
-/** Groups entries, newest first, by local day. */
-export function groupByDay(entries: readonly HistoryEntry[], nowMs: number, locale: string, t: Translate): readonly HistoryGroup[] {
-  const days = new Map<number, HistoryEntry[]>();
-  for (const entry of entries) {
-    const dayMs = startOfDay(entry.startedAtMs);
-    const day = days.get(dayMs);
-    if (day === undefined) days.set(dayMs, [entry]);
-    else day.push(entry);
-  }
-  return [...days].map(([dayMs, list]) => ({ dayMs, heading: dayHeading(dayMs, nowMs, locale, t), entries: list }));
-}
-
-function dayHeading(dayMs: number, nowMs: number, locale: string, t: Translate): string {
+/** A day in words: today, yesterday, or its name. */
+export function dayHeading(dayMs: number, nowMs: number, locale: string, t: Translate): string {
   const age = daysAgo(dayMs, nowMs);
   if (age === 0) return t("history.today");
   return age === 1 ? t("history.yesterday") : formatDay(dayMs, nowMs, locale);

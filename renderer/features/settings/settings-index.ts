@@ -79,6 +79,7 @@ export const settingsIndex: readonly Setting[] = [
   { place: "contact-settings-duplicates", section: "contacts", label: "contactSettings.duplicatesTitle", hint: "contactSettings.duplicatesHint", words: "duplicates" },
   { place: "contact-settings-groups", section: "contacts", label: "contactSettings.groupsTitle", hint: "contactSettings.groupsHint" },
 
+  { place: "history-keep", section: "history", label: "historySettings.keep", hint: "historySettings.keepHint", words: "retention" },
   { place: "messages-sendsReceipts", section: "messages", label: "messageSettings.sendsReceipts", hint: "messageSettings.sendsReceiptsHint", words: "receipts" },
   { place: "messages-tellsWriting", section: "messages", label: "messageSettings.tellsWriting", hint: "messageSettings.tellsWritingHint", words: "receipts" },
   { place: "messages-showsPreviews", section: "messages", label: "messageSettings.showsPreviews", hint: "messageSettings.showsPreviewsHint", words: "notices" },

@@ -9,6 +9,7 @@ export const sectionTitles: Readonly<Record<SettingsSection, MessageKey>> = {
   calls: "callRules.title",
   recording: "recording.title",
   contacts: "contactSettings.title",
+  history: "history.title",
   messages: "messages.title",
   system: "system.title",
   appearance: "appearance.title",

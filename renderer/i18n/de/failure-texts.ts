@@ -3,6 +3,12 @@ import type { failureTexts as english } from "../en/failure-texts.ts";
 
 /** The words for failures, by code. */
 export const failureTexts: Record<keyof typeof english, string> = {
+  "call/interrupted": "Godwit wurde beendet, während dieser Anruf lief.",
+  "store/full": "Die Festplatte ist voll: Anrufe können jetzt nicht gespeichert werden. Schaffen Sie Platz; bis dahin behält Godwit sie, solange es läuft.",
+  "store/unwritable": "Anrufe können jetzt nicht gespeichert werden. Godwit versucht es weiter und behält sie, solange es läuft.",
+  "recording/gone": "Die Aufnahme ist nicht mehr da, wo sie war. Sie wurde verschoben oder gelöscht.",
+  "history/not-restorable": "Diese Anrufe lassen sich nicht mehr zurückholen.",
+  "history/no-tables": "Tabellen können hier nicht geschrieben werden; nutzen Sie das Fenster.",
   "provision/not-json": "Darin sind keine Einstellungen für Godwit: Es ist kein JSON.",
   "provision/other-version": "Diese Einstellungen sind für eine andere Fassung von Godwit. Aktualisieren Sie Godwit, oder bitten Sie Ihren Administrator um Version 1.",
   "provision/bad-document": "Diese Einstellungen sind nicht lesbar. Bitten Sie, wer sie gemacht hat, sie zu prüfen.",

@@ -3,6 +3,12 @@
 
 /** The words for failures, by code. */
 export const failureTexts = {
+  "call/interrupted": "Godwit stopped while this call was going on.",
+  "store/full": "The disk is full: recent calls cannot be written down now. Make room; Godwit keeps them until then, as long as it runs.",
+  "store/unwritable": "Recent calls cannot be written down now. Godwit tries again, and keeps them as long as it runs.",
+  "recording/gone": "The recording is no longer where it was. It was moved or deleted.",
+  "history/not-restorable": "These calls cannot be brought back any more.",
+  "history/no-tables": "Tables cannot be written here; use the window.",
   "provision/not-json": "This holds no settings for Godwit: it is not JSON.",
   "provision/other-version": "These settings are for another version of Godwit. Update Godwit, or ask your administrator for version 1.",
   "provision/bad-document": "These settings cannot be read. Ask whoever made them to check them.",

@@ -3,6 +3,12 @@ import type { failureTexts as english } from "../en/failure-texts.ts";
 
 /** The words for failures, by code. */
 export const failureTexts: Record<keyof typeof english, string> = {
+  "call/interrupted": "Godwit pysähtyi tämän puhelun aikana.",
+  "store/full": "Levy on täynnä: puheluja ei voi nyt tallentaa. Vapauta tilaa; Godwit pitää ne siihen asti muistissa, kun se on käynnissä.",
+  "store/unwritable": "Puheluja ei voi nyt tallentaa. Godwit yrittää uudelleen ja pitää ne muistissa, kun se on käynnissä.",
+  "recording/gone": "Nauhoitus ei ole enää paikallaan. Se on siirretty tai poistettu.",
+  "history/not-restorable": "Näitä puheluja ei voi enää palauttaa.",
+  "history/no-tables": "Taulukoita ei voi kirjoittaa täällä; käytä ikkunaa.",
   "provision/not-json": "Tässä ei ole Godwitin asetuksia: se ei ole JSONia.",
   "provision/other-version": "Nämä asetukset ovat Godwitin toiselle versiolle. Päivitä Godwit tai pyydä ylläpitäjältä versio 1.",
   "provision/bad-document": "Asetuksia ei voi lukea. Pyydä niiden tekijää tarkistamaan ne.",

@@ -2,7 +2,7 @@
 import type Database from "libsql";
 import { GodwitError, toFailure } from "../../../base/errors.ts";
 import type { Country } from "../../../phone/contacts/phone-number.ts";
-import type { HistoryStore } from "../../../ports/store.ts";
+import type { HistoryEntry, HistoryStore } from "../../../ports/store.ts";
 import { openHistoryRows, readEntry, type HistoryRow } from "./history-rows.ts";
 import { openHistorySearch } from "./history-search.ts";
 import { prepareStatements } from "./statements.ts";
@@ -22,14 +22,14 @@ export function createSqliteHistory(database: Database.Database, country: () => 
   const removeBeyond = run(
     "DELETE FROM history WHERE number IN (SELECT number FROM history WHERE is_open = 0 ORDER BY day DESC, started_at_ms DESC, number DESC LIMIT -1 OFFSET ?)",
   );
-  const put = database.transaction(rows.put);
+  const put = (entry: HistoryEntry, isOpen: boolean): void => atOnce(database, () => rows.put(entry, isOpen));
   const removeSome = database.transaction((ids: readonly string[]) => ids.forEach(rows.remove));
 
   return {
     ...openHistorySearch(database, country),
-    noteHistory: (entry) => writing(() => void put.immediate(entry, true)),
+    noteHistory: (entry) => writing(() => put(entry, true)),
     unfinishedHistory: () => unfinished().map(readEntry),
-    addHistory: (entry) => writing(() => void put.immediate(entry, false)),
+    addHistory: (entry) => writing(() => put(entry, false)),
     history(id) {
       const row = rows.find(id);
       return row?.is_open === 0 ? readEntry(row) : undefined;
@@ -45,6 +45,18 @@ export function createSqliteHistory(database: Database.Database, country: () => 
       return (sinceMs === undefined ? 0 : removeBefore(sinceMs)) + (count === undefined ? 0 : removeBeyond(count));
     },
   };
+}
+
+/** A transaction that tells why it failed: on a full disk SQLite has rolled back already, and saying so again is an error of its own. */
+function atOnce(database: Database.Database, run: () => void): void {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    run();
+    database.exec("COMMIT");
+  } catch (thrown) {
+    if (database.inTransaction) database.exec("ROLLBACK");
+    throw thrown;
+  }
 }
 
 function writing(run: () => void): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryEntry } from "../../../../../renderer/bridge/bridge.ts";
-import { groupByDay, isMissed, outcomeText } from "../../../../../renderer/features/history/history-groups.ts";
+import { dayHeading, dayOfNumber, isMissed, outcomeText } from "../../../../../renderer/features/history/history-groups.ts";
 import { englishText } from "../../mount-with-phone.ts";
 
 const t = englishText();
@@ -11,9 +11,8 @@ function entry(startedAtMs: number, part: Partial<HistoryEntry> = {}): HistoryEn
 }
 
 describe("recent calls", () => {
-  it("are grouped by local day, in their order", () => {
-    const groups = groupByDay([entry(now), entry(now - 3_600_000), entry(now - 3_700_000), entry(now - 2 * 86_400_000)], now, "en-GB", t);
-    expect(groups.map((group) => [group.heading, group.entries.length])).toEqual([["Today", 1], ["Yesterday", 2], ["Friday", 1]]);
+  it("stand under days in words: today, yesterday, the day's name, also just after midnight", () => {
+    expect([20261122, 20261121, 20261120].map((day) => dayHeading(dayOfNumber(day), now, "en-GB", t))).toEqual(["Today", "Yesterday", "Friday"]);
   });
 
   it("say missed in words, for a caller who gave up too", () => {
