@@ -1,7 +1,8 @@
 // Opens the database file: durable settings, integrity, schema version. What cannot be used is kept under a dated name
 // and reported, never overwritten; a backup is made before the schema changes.
 import Database from "libsql";
-import { existsSync, renameSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, extname, join } from "node:path";
 import { GodwitError, toFailure, type Failure } from "../../../base/errors.ts";
 import { freeName, setAside } from "../set-aside.ts";
 import { migrations } from "./migrations.ts";
@@ -21,9 +22,13 @@ export function openDatabase(path: string, wallMs: () => number, steps: readonly
     problem = { ...messages[unusable], detail: kept };
   }
   const database = reach(() => connectDatabase(path));
-  reach(() => migrate(database, steps, (version) => freeName(path, `before-version-${version}`, wallMs())));
+  const isChanged = reach(() => migrate(database, steps, (version) => freeName(path, `before-version-${version}`, wallMs())));
+  if (isChanged) dropOldCopies(path);
   return problem ? { database, problem } : { database };
 }
+
+/** Copies from before changes of the schema. */
+const COPIES_KEPT = 3;
 
 type Unusable = "damaged" | "newer";
 
@@ -68,14 +73,24 @@ export function connectDatabase(path: string): Database.Database {
   return database;
 }
 
-function migrate(database: Database.Database, steps: readonly string[], backupName: (version: number) => string): void {
+function migrate(database: Database.Database, steps: readonly string[], backupName: (version: number) => string): boolean {
   const from = Number(column(database, "PRAGMA user_version"));
-  if (from >= steps.length) return;
+  if (from >= steps.length) return false;
   if (from > 0) database.prepare("VACUUM INTO ?").run([backupName(steps.length)]);
   database.transaction(() => {
     for (const step of steps.slice(from)) database.exec(step);
     database.exec(`PRAGMA user_version = ${steps.length}`);
   })();
+  return true;
+}
+
+/** A database that works is what they were kept for: the last few are enough. */
+function dropOldCopies(path: string): void {
+  const folder = dirname(path);
+  const start = `${basename(path, extname(path))}.before-version-`;
+  const copies = readdirSync(folder).filter((name) => name.startsWith(start)).map((name) => ({ name, atMs: statSync(join(folder, name)).mtimeMs, version: Number.parseInt(name.slice(start.length), 10) }));
+  copies.sort((a, b) => b.version - a.version || b.atMs - a.atMs);
+  for (const { name } of copies.slice(COPIES_KEPT)) rmSync(join(folder, name), { force: true });
 }
 
 function column(database: Database.Database, sql: string): unknown {
