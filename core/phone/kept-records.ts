@@ -1,7 +1,7 @@
 // All past calls and messages at once: collected for a file, and added from one. What is there already stays as it is.
 import type { ContactStore, HistoryEntry, HistoryStore } from "../ports/store.ts";
 import type { MessageStore, StoredMessage } from "../ports/message-store.ts";
-import type { KeptMessage, KeptRecords, RestoredRecords } from "./protocol.ts";
+import type { KeptCall, KeptMessage, KeptRecords, RestoredRecords } from "./protocol.ts";
 
 /** Rows that are read at once. */
 const PAGE = 500;
@@ -14,13 +14,12 @@ export interface RecordStores {
 
 /** Everything, calls newest first, messages oldest first. */
 export function collectRecords({ history, messages }: RecordStores): KeptRecords {
-  return { history: allHistory(history), messages: allMessages(messages).map(keptMessage) };
+  return { history: allHistory(history).map(withoutFile), messages: allMessages(messages).map(keptMessage) };
 }
 
 /** Adds what is not there yet. */
 export function restoreRecords({ history, messages, contacts }: RecordStores, records: KeptRecords): RestoredRecords {
-  const known = new Set(allHistory(history).map(({ id }) => id));
-  const calls = records.history.filter(({ id }) => !known.has(id));
+  const calls = records.history.filter(({ id }) => history.history(id) === undefined);
   for (const entry of calls) history.addHistory(entry);
   const texts = records.messages.filter(({ id }) => messages.message(id) === undefined);
   for (const { failure, ...message } of texts) {
@@ -61,6 +60,11 @@ function allConversations(messages: MessageStore): readonly { readonly id: strin
     before = page.at(-1)?.last?.order;
     if (page.length < PAGE || before === undefined) return [...all.values()];
   }
+}
+
+/** A recording's file stays where it is; a name of one from elsewhere would be anybody's claim. */
+function withoutFile({ recording: _file, ...entry }: HistoryEntry): KeptCall {
+  return entry;
 }
 
 function keptMessage({ id, accountId, remoteUri, remoteName, direction, text, atMs, state, failure, wireId, wantsDisplay }: StoredMessage): KeptMessage {

@@ -6,8 +6,11 @@ import type { HistoryEntry } from "../../ports/store.ts";
 /** A message as it is moved: what its sender called it, and why it failed, go along. */
 export type KeptMessage = Omit<NewMessage, "contactId"> & Pick<StoredMessage, "failure">;
 
+/** A past call as it is moved: the file of its recording stays behind. */
+export type KeptCall = Omit<HistoryEntry, "recording">;
+
 export interface KeptRecords {
-  readonly history: readonly HistoryEntry[];
+  readonly history: readonly KeptCall[];
   /** Oldest first. */
   readonly messages: readonly KeptMessage[];
 }

@@ -33,6 +33,16 @@ const handover = v.strictObject({
   atMs: v.optional(time),
 });
 
+const quality = v.strictObject({
+  word: v.picklist(["good", "fair", "poor"]),
+  reason: v.picklist(["none", "loss-in", "loss-out", "jitter", "delay", "silence"]),
+  value: v.optional(v.number()),
+  mos: v.optional(v.number()),
+  lossFraction: v.number(),
+  jitterMs: v.number(),
+  roundTripMs: v.optional(v.number()),
+});
+
 /** One past call. */
 export const historyEntry = v.strictObject({
   id,
@@ -49,6 +59,11 @@ export const historyEntry = v.strictObject({
   encryption: v.optional(v.picklist(["none", "sdes", "dtls"])),
   handovers: v.optional(v.pipe(v.array(handover), v.maxLength(1_000))),
   forwardedTo: v.optional(shortText),
+  forwardedBy: v.optional(v.pipe(v.array(shortText), v.maxLength(100))),
+  transferredBy: v.optional(shortText),
+  subject: v.optional(shortText),
+  codec: v.optional(shortText),
+  quality: v.optional(quality),
   seen: v.boolean(),
 });
 

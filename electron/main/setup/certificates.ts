@@ -25,6 +25,11 @@ export async function revokeCertificate(phone: PhoneFacade, accountId: string, f
   await phone.execute("account.update", accountId, settings, null, isShown ? "" : null);
 }
 
+/** Whom PEM texts are of, with their fingerprints, for a person who decides about them. */
+export function ownersOf(pems: string | undefined): string {
+  return blocksOf(pems).map(described).map(({ fingerprint, facts }) => (facts ? `${facts.subject} (${fingerprint})` : "?")).join(", ");
+}
+
 function without(settings: AccountSettings, fingerprint: string): AccountSettings | undefined {
   const { trustedCertificate, authorities, clientCertificate, ...others } = settings;
   const pin = trustedCertificate === fingerprint ? undefined : trustedCertificate;

@@ -8,6 +8,7 @@ import { readPreferences } from "../../../core/phone/preferences.ts";
 import type { AccountSettings, AccountView, Preferences } from "../../../core/phone/protocol.ts";
 import type { SettingsStore } from "../../../core/ports/store.ts";
 import type { ProvisionChoice, ProvisionedAccount, ProvisionedChange, ProvisionPlan, ProvisionState } from "../../contract/setup.ts";
+import { ownersOf } from "./certificates.ts";
 import { readProvisioningDocument, type DocumentAccount, type ProvisioningDocument } from "./provisioning-document.ts";
 
 const KEY = "provisioning";
@@ -147,7 +148,8 @@ function accountChanges(present: AccountSettings | undefined, wanted: AccountSet
   const next: AccountSettings = present ? merged(present, wanted) : wanted;
   const names = new Set([...Object.keys(present ?? {}), ...Object.keys(next)]) as Set<keyof AccountSettings>;
   return [...names].flatMap((name) => {
-    const [before, after] = [present, next].map((settings) => textOf(settings?.[name])) as [string, string];
+    const said = name === "authorities" ? (settings: AccountSettings | undefined) => ownersOf(settings?.authorities) : (settings: AccountSettings | undefined) => textOf(settings?.[name]);
+    const [before, after] = [said(present), said(next)];
     return before === after || bare(before) === bare(after) ? [] : [{ name, before, after }];
   });
 }

@@ -14,7 +14,8 @@ const NAMES: Readonly<Record<string, MessageKey>> = {
   "messages.tellsWriting": "messageSettings.tellsWriting", "messages.showsPreviews": "messageSettings.showsPreviews", "messages.keepDays": "messageSettings.keep",
   "system.closesToTray": "system.closesToTray", "system.startsAtLogin": "system.startsAtLogin", "system.notifies": "system.notifies", "updates.isAutomatic": "updates.automatic",
 };
-const LONGEST = 80;
+/** A certificate is named by whom it is of and its fingerprint, which are all to be seen. */
+const LONGEST = 200;
 
 /** The sentence. */
 export function changeWords({ name, before, after }: ProvisionedChange, t: Translate): string {

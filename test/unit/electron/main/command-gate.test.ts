@@ -42,6 +42,13 @@ describe("a good command", () => {
   });
 });
 
+describe("a command of the host's own", () => {
+  it.each(["records.collect", "records.restore"])("%s is no page's", async (name) => {
+    for (const page of ["main", "incoming"] as const) expect(await executeCommand(phone, page, name, [])).toMatchObject({ ok: false, failure: { code: "ipc/not-allowed" } });
+    expect(phone.executed).toEqual([]);
+  });
+});
+
 describe("a bad command", () => {
   it.each<[string, unknown, unknown]>([
     ["an unknown name", "call.explode", []],

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { PROVISIONED_PREFERENCES, readProvisioningDocument } from "../../../../../electron/main/setup/provisioning-document.ts";
 import { Provisioning } from "../../../../../electron/main/setup/provisioning.ts";
 import { createMemorySettings } from "../../../../../core/platform/node/memory-settings.ts";
+import { CertificateWorkshop } from "../../../../certificates.ts";
 import { NOTHING_LEFT, PhoneWorld } from "../../../../scenario/phone-world.ts";
 
 const example = readFileSync(new URL("../../../../../docs/provisioning.example.json", import.meta.url), "utf8");
@@ -106,6 +107,15 @@ describe("a plan", () => {
     const safe = provisioning.plan({ text, source: "example.org", url: "https://example.org/" });
     expect(safe).toMatchObject({ refusesSecrets: false, accounts: [{ hasPassword: true }] });
     expect(JSON.stringify([open, safe])).not.toContain("s3cret-word");
+    await end();
+  });
+
+  it("names an authority by whom it is of and its fingerprint: nobody reads PEM", async () => {
+    const { provisioning, end } = await started();
+    using workshop = new CertificateWorkshop();
+    const { authority } = workshop;
+    const plan = provisioning.plan({ text: document({ accounts: [{ ...account, authorities: authority.certificate }] }), source: "a" });
+    expect(plan.accounts[0]?.changes).toContainEqual({ name: "authorities", before: "", after: `CN=Test authority (${authority.fingerprint})` });
     await end();
   });
 
