@@ -31,6 +31,11 @@ export function processorTimeMs(pid: number): number {
   return cpuMs(descendants(pid));
 }
 
+/** Processor time that the thread which asks has used so far, as of the scheduler's last tick. */
+export function threadTimeMs(): number {
+  return Number(readFileSync("/proc/thread-self/schedstat", "utf8").split(" ")[0]) / NANOSECONDS_PER_MS;
+}
+
 /** Memory of a process, with its children and theirs, in MiB: its share of pages (PSS), or resident where that is not told. */
 export function memoryMiB(pid: number): number {
   const family = descendants(pid);

@@ -8,8 +8,8 @@ import { MAX_COUNTED } from "../../../ports/contact-store.ts";
 import type { Contact, ContactOrder, ContactPage, ContactQuery, ContactSection, ContactStore } from "../../../ports/store.ts";
 import { readDocument } from "./contact-rows.ts";
 
-/** Up to so many are sorted sooner than met on the way down the list. */
-const SORTED_AT_MOST = 1_000;
+/** Up to so many are sorted soon enough; on the way down the list they might all come last. */
+const SORTED_AT_MOST = 4_000;
 /** Where more match than are counted, so many of the list are looked at one by one, a part at a time, before the index is asked. */
 const [DENSE_LOOK, DENSE_PART] = [600, 100];
 
