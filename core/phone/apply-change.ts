@@ -43,6 +43,8 @@ export function applyChange(snapshot: Snapshot, change: PhoneChange): Snapshot {
       return { ...snapshot, linkQuestion: change.question };
     case "contact-import":
       return { ...snapshot, contactImport: change.contactImport };
+    case "directories":
+      return { ...snapshot, directories: change.directories };
     case "reachability":
       return { ...snapshot, reachability: change.reachability };
     case "callbacks":

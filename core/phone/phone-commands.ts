@@ -5,6 +5,7 @@ import { audioCommands } from "./commands/audio-commands.ts";
 import { callCommands, conferenceCommands } from "./commands/call-commands.ts";
 import type { CommandTable, CommandTargets } from "./commands/command-table.ts";
 import { contactCommands } from "./commands/contact-commands.ts";
+import { directoryCommands } from "./commands/directory-commands.ts";
 import { doctorCommands } from "./commands/doctor-commands.ts";
 import { historyCommands } from "./commands/history-commands.ts";
 import { linkCommands } from "./commands/link-commands.ts";
@@ -19,6 +20,6 @@ export type { CommandTable } from "./commands/command-table.ts";
 export function createCommands(to: CommandTargets): CommandTable {
   return {
     ...accountCommands(to), ...appCommands(to), ...audioCommands(to), ...callCommands(to), ...conferenceCommands(to),
-    ...contactCommands(to), ...doctorCommands(to), ...historyCommands(to), ...lampCommands(to), ...linkCommands(to), ...messageCommands(to), ...conversationCommands(to), ...reachabilityCommands(to), ...recordCommands(to),
+    ...contactCommands(to), ...directoryCommands(to), ...doctorCommands(to), ...historyCommands(to), ...lampCommands(to), ...linkCommands(to), ...messageCommands(to), ...conversationCommands(to), ...reachabilityCommands(to), ...recordCommands(to),
   };
 }

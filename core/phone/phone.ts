@@ -32,6 +32,8 @@ import { directBatches } from "./contacts/direct-batches.ts";
 import { ContactImports } from "./contacts/contact-imports.ts";
 import { CallJournal } from "./history/call-journal.ts";
 import { HistoryDesk } from "./history/history-desk.ts";
+import { Directories } from "./directories/directories.ts";
+import { createMemoryDirectories } from "./memory-directories.ts";
 import { Lamps } from "./lamps/lamps.ts";
 import { OwnPresences } from "./lamps/own-presence.ts";
 import { LinkQuestions } from "./link-questions.ts";
@@ -168,7 +170,9 @@ export class Phone implements PhoneFacade {
       clock, history, cases, contacts, conversations, journal, tables: ports.tables, state: this.#state,
       accountName: (id) => this.#accounts.list.find((account) => account.id === id)?.settings.address ?? "",
     }));
+    const directories = this.#owned.add(new Directories({ clock, random, contacts, settings, secrets, store: ports.directories ?? createMemoryDirectories(), state: this.#state, books: ports.addressBooks, people: ports.people }));
     this.#commands = createCommands({
+      directories,
       doctor: this.#createDoctor(record, paths, options, cases),
       accounts: this.#accounts, calls: this.#calls, lamps: this.#lamps, messages, conversations, reachability, callbacks,
       conferences: new Conferences(this.#calls, () => formatHex(random.bytes(8))),
@@ -243,6 +247,7 @@ export class Phone implements PhoneFacade {
 function initialState({ secrets, settings, history, messages }: PhonePorts): ConstructorParameters<typeof PhoneState>[0] {
   return {
     devices: [],
+    directories: [],
     audio: defaultAudio,
     processingAvailable: true,
     toneCountries: TONE_COUNTRIES,

@@ -6,6 +6,7 @@ import type { AppChange, AppCommands, Notice, Preferences, SecretProtection } fr
 import type { AudioChange, AudioCommands } from "./protocol/audio-protocol.ts";
 import type { CallChange, CallCommands, CallView } from "./protocol/call-protocol.ts";
 import type { ContactChange, ContactCommands, ContactImportView } from "./protocol/contact-protocol.ts";
+import type { DirectoryChange, DirectoryCommands, DirectoryView } from "./protocol/directory-protocol.ts";
 import type { DoctorCommands } from "./protocol/doctor-protocol.ts";
 import type { HistoryChange, HistoryCommands } from "./protocol/history-protocol.ts";
 import type { LampChange, LampCommands, LampView } from "./protocol/lamp-protocol.ts";
@@ -19,6 +20,7 @@ export * from "./protocol/app-protocol.ts";
 export type * from "./protocol/audio-protocol.ts";
 export type * from "./protocol/call-protocol.ts";
 export type * from "./protocol/contact-protocol.ts";
+export type * from "./protocol/directory-protocol.ts";
 export type * from "./protocol/doctor-protocol.ts";
 export * from "./protocol/history-protocol.ts";
 export * from "./protocol/lamp-protocol.ts";
@@ -47,6 +49,8 @@ export interface Snapshot {
   readonly microphoneTest?: MicrophoneTestReport | undefined;
   /** While contacts are taken from a file. */
   readonly contactImport?: ContactImportView | undefined;
+  /** Address books on servers, and directories that are asked for people. */
+  readonly directories: readonly DirectoryView[];
   readonly notices: readonly Notice[];
   readonly missedCalls: number;
   readonly secretProtection: SecretProtection;
@@ -64,7 +68,7 @@ export interface Snapshot {
 }
 
 /** Ordered changes; a receiver that misses a revision asks for a snapshot. */
-export type PhoneChange = AccountChange | AppChange | AudioChange | CallChange | ContactChange | HistoryChange | LampChange | MessageChange | ReachabilityChange | SystemChange;
+export type PhoneChange = AccountChange | AppChange | AudioChange | CallChange | ContactChange | DirectoryChange | HistoryChange | LampChange | MessageChange | ReachabilityChange | SystemChange;
 
 export interface PhoneEvent {
   readonly revision: number;
@@ -72,7 +76,7 @@ export interface PhoneEvent {
 }
 
 /** Every command, with its arguments and its answer. A refused command rejects with a `Failure`. */
-export interface PhoneCommands extends AccountCommands, AppCommands, AudioCommands, CallCommands, ContactCommands, DoctorCommands, HistoryCommands, LampCommands, MessageCommands, RecordCommands, ReachabilityCommands, SystemCommands {}
+export interface PhoneCommands extends AccountCommands, AppCommands, AudioCommands, CallCommands, ContactCommands, DirectoryCommands, DoctorCommands, HistoryCommands, LampCommands, MessageCommands, RecordCommands, ReachabilityCommands, SystemCommands {}
 
 export type CommandName = keyof PhoneCommands;
 export type CommandArguments<Name extends CommandName> = Parameters<PhoneCommands[Name]>;

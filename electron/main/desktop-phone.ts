@@ -7,6 +7,8 @@ import type { PhoneFacade } from "../../core/phone/phone-facade.ts";
 import type { PhonePorts } from "../../core/phone/phone-ports.ts";
 import { Phone } from "../../core/phone/phone.ts";
 import { csvTables } from "../../core/platform/node/csv-tables.ts";
+import { carddavBooks } from "../../core/platform/node/directories/carddav-books.ts";
+import { ldapPeople } from "../../core/platform/node/directories/ldap-people.ts";
 import { interfaceName } from "../../core/platform/node/interface-name.ts";
 import { NodeMediaEngine } from "../../core/platform/node/media-thread/node-media-engine.ts";
 import { NodeClock } from "../../core/platform/node/node-clock.ts";
@@ -21,7 +23,7 @@ import { countryOfNumbers } from "./number-country.ts";
 import { recordingsFolder } from "./recording-places.ts";
 
 /** What the desktop keeps and hears, and what went wrong before the phone was there; it shows each as a notice. */
-export interface DesktopPhoneOptions extends Pick<PhonePorts, "contacts" | "contactBatches" | "history" | "cases" | "messages" | "settings" | "secrets" | "logger"> {
+export interface DesktopPhoneOptions extends Pick<PhonePorts, "contacts" | "directories" | "contactBatches" | "history" | "cases" | "messages" | "settings" | "secrets" | "logger"> {
   readonly problems: readonly Failure[];
 }
 
@@ -35,6 +37,8 @@ export async function openDesktopPhone({ problems, ...stores }: DesktopPhoneOpti
     random: new NodeRandom(),
     crypto: new NodeCrypto(),
     tables: csvTables,
+    addressBooks: carddavBooks,
+    people: ldapPeople,
     country: () => countryOfNumbers(stores.settings),
     network,
     resolver: new NodeResolver(clock),

@@ -63,10 +63,10 @@ async function start(paths: UserDataPaths): Promise<void> {
   });
   const store = openSqliteStore({ path: paths.database, wallMs, country: () => countryOfNumbers(settings), batchWorkerPath: join(__dirname, "contacts-worker.mjs") });
   problems.push(...store.problems);
-  const { contacts, contactBatches, history, cases, messages } = store;
+  const { contacts, contactBatches, history, cases, messages, directories } = store;
   // Asked while the phone opens, since the first window waits for the answer.
   const asked = openDesktop(process.env);
-  const phone = await openDesktopPhone({ settings, secrets, contacts, ...(contactBatches && { contactBatches }), history, cases, messages, logger, problems });
+  const phone = await openDesktopPhone({ settings, secrets, directories, contacts, ...(contactBatches && { contactBatches }), history, cases, messages, logger, problems });
 
   guardSession(session.defaultSession, headsetAccess(phone));
   serveRenderer(session.defaultSession, rendererFolder);

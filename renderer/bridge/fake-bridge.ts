@@ -25,6 +25,7 @@ import { fakeContactsFile } from "./fake-book.ts";
 import { doctorHandlers, fakeDoctorWindow } from "./fake-doctor.ts";
 import { fakeSystemWindow } from "./fake-system.ts";
 import { fakeSetup } from "./fake-setup.ts";
+import { directoryHandlers } from "./fake-directories.ts";
 import { FakeUpdates } from "./fake-updates.ts";
 import { createScene, type Scene } from "./fake-scenes.ts";
 
@@ -175,6 +176,7 @@ class ScriptedPhone {
       this.#saveAccount("trial", { address: "sip:you@godwit.local", displayName: "You", transport: "udp", register: true }, true),
     ...doctorHandlers((id) => this.#snapshot.calls.find((call) => call.id === id)?.quality?.word === "poor"),
     ...lampHandlers(() => this.#snapshot, (change) => this.#change(change), (target) => this.#calls.start(target, null)),
+    ...directoryHandlers(() => this.#snapshot.directories, (change) => this.#change(change)),
     ...reachabilityHandlers(() => this.#snapshot, (change) => this.#change(change)),
     "audio.select": (audio) => this.#change({ kind: "audio", devices: this.#snapshot.devices, audio }),
     "audio.test": () => {},

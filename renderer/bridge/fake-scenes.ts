@@ -231,6 +231,7 @@ const snapshot: Snapshot = {
   lamps: [],
   reachability: DEFAULT_REACHABILITY,
   callbacks: [],
+      directories: [],
   preferences: DEFAULT_PREFERENCES,
 };
 

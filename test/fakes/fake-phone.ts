@@ -22,6 +22,7 @@ export const emptySnapshot: Snapshot = {
   firstRun: false,
   reachability: DEFAULT_REACHABILITY,
   callbacks: [],
+  directories: [],
   preferences: { ...DEFAULT_PREFERENCES, locale: "en" },
 };
 

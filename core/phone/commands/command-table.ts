@@ -9,6 +9,7 @@ import type { Conferences } from "../conference.ts";
 import type { ContactBook } from "../contacts/contact-book.ts";
 import type { ContactImports } from "../contacts/contact-imports.ts";
 import type { HistoryDesk } from "../history/history-desk.ts";
+import type { Directories } from "../directories/directories.ts";
 import type { Doctor } from "../doctor.ts";
 import type { Conversations } from "../conversations.ts";
 import type { LinkQuestions } from "../link-questions.ts";
@@ -31,6 +32,7 @@ export interface CommandTargets {
   readonly accounts: Accounts;
   readonly calls: Calls;
   readonly conferences: Conferences;
+  readonly directories: Directories;
   readonly doctor: Doctor;
   readonly recorder: CallRecorder;
   readonly links: LinkQuestions;

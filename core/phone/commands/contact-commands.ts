@@ -6,7 +6,7 @@ import type { Commands, CommandTargets } from "./command-table.ts";
 /** What one answer to the window holds at the most. */
 const MAX_LISTED = 1_000;
 
-export function contactCommands({ contacts, contactBook, contactImports, state }: CommandTargets): Commands<"contacts"> {
+export function contactCommands({ contacts, contactBook, contactImports, directories, state }: CommandTargets): Commands<"contacts"> {
   const changed = <Answer>(answer: Answer): Answer => {
     state.apply({ kind: "contacts-changed" });
     return answer;
@@ -17,7 +17,10 @@ export function contactCommands({ contacts, contactBook, contactImports, state }
     "contacts.sections": (query) => contacts.contactSections(query),
     "contacts.get": (id) => contacts.contact(id) ?? null,
     "contacts.find": (addresses) => addresses.map((address) => contacts.findByAddress(address) ?? null),
-    "contacts.add": (draft) => changed(contacts.addContact(draft)),
+    "contacts.add": (draft) => {
+      const directory = directories.newContactsGoTo;
+      return changed(contacts.addContact(directory === undefined ? draft : { origin: { directory, href: "" }, ...draft }));
+    },
     "contacts.update": (contact) => changed(contacts.updateContact(contact)),
     "contacts.delete": (id) => changed(contacts.deleteContact(id)),
     "contacts.deleteAll": (ids) => contactBook.deleteAll(ids),

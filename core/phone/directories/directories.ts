@@ -1,0 +1,277 @@
+// The user's directories: address books in step at the start, every quarter of an hour, soon after a change here and when
+// asked, with longer pauses after failures; and people looked up while one types. Passwords live in the secret store.
+import { formatHex } from "../../base/bytes.ts";
+import type { Disposable } from "../../base/disposable.ts";
+import { GodwitError, toFailure, type Failure } from "../../base/errors.ts";
+import type { AddressBookAccess, AddressBookPlace, AddressBooks } from "../../ports/address-book.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { DirectoryStore } from "../../ports/directory-store.ts";
+import type { PersonDirectories } from "../../ports/person-directory.ts";
+import type { Random } from "../../ports/random.ts";
+import type { ContactStore, SecretStore, SettingsStore } from "../../ports/store.ts";
+import type { PhoneState } from "../phone-state.ts";
+import type { CardDavSettings, DirectorySettings, DirectoryView, LdapSettings } from "../protocol/directory-protocol.ts";
+import { BookSync, type SyncReport } from "./book-sync.ts";
+import { checkDirectory, completeAddress, readDirectories, type StoredDirectory } from "./directory-settings.ts";
+import { PERSON_ATTRIBUTES, readPerson, textFilter, type DirectoryPerson } from "./look-up-filter.ts";
+import { Stopper } from "./stopper.ts";
+
+export interface DirectoriesPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly contacts: ContactStore;
+  readonly settings: SettingsStore;
+  readonly secrets: SecretStore;
+  readonly store: DirectoryStore;
+  readonly state: PhoneState;
+  /** Absent in hosts that reach no servers. */
+  readonly books: AddressBooks | undefined;
+  readonly people: PersonDirectories | undefined;
+}
+
+export const DIRECTORIES_KEY = "directories";
+const FIRST_SYNC_MS = 2_000;
+const EVERY_MS = 15 * 60_000;
+const AFTER_CHANGE_MS = 5_000;
+const FIRST_RETRY_MS = 30_000;
+const LOOK_UP_LIMIT_MS = 5_000;
+/** Progress is shown a few times a second. */
+const PROGRESS_MS = 250;
+const CHUNK = 50;
+
+interface Entry {
+  settings: DirectorySettings;
+  timer?: Disposable;
+  dueMs?: number;
+  running?: Stopper | undefined;
+  failures: number;
+  view: Pick<DirectoryView, "progress" | "syncedAtMs" | "refused" | "merged" | "failure">;
+}
+
+export class Directories implements Disposable {
+  readonly #ports: DirectoriesPorts;
+  readonly #entries = new Map<string, Entry>();
+  readonly #listening: Disposable;
+  #searching: Stopper | undefined;
+  #shownAtMs = Number.NEGATIVE_INFINITY;
+  #isWriting = false;
+
+  constructor(ports: DirectoriesPorts) {
+    this.#ports = ports;
+    for (const { id, settings } of readDirectories(ports.settings.read(DIRECTORIES_KEY))) this.#enter(id, settings, FIRST_SYNC_MS);
+    if (this.#entries.size > 0) this.#tell();
+    this.#listening = ports.state.onEvent(({ change }) => {
+      if (change.kind === "contacts-changed" && !this.#isWriting) for (const id of this.#entries.keys()) this.#plan(id, AFTER_CHANGE_MS);
+    });
+  }
+
+  /** The address book that contacts which are added go to; undefined where they stay on this computer. */
+  get newContactsGoTo(): string | undefined {
+    return [...this.#entries].find(([, { settings }]) => settings.kind === "carddav" && settings.takesNew)?.[0];
+  }
+
+  async discover(address: string, user: string, password: string, allowsPlain: boolean): Promise<readonly AddressBookPlace[]> {
+    const access = { url: completeAddress(address), user, password, allowsPlain };
+    checkDirectory({ kind: "carddav", name: "", takesNew: false, ...access });
+    return this.#books.discover(access, new Stopper());
+  }
+
+  async add(settings: DirectorySettings, password: string): Promise<void> {
+    checkDirectory(settings);
+    await this.#try(settings, password);
+    const id = formatHex(this.#ports.random.bytes(8));
+    if (password !== "") this.#ports.secrets.set(secretName(id), password);
+    this.#enter(id, settings, 0);
+    this.#keep();
+  }
+
+  async update(id: string, settings: DirectorySettings, password: string | null): Promise<void> {
+    const entry = this.#entry(id);
+    checkDirectory(settings);
+    await this.#try(settings, password ?? this.#password(id));
+    if (password !== null) this.#ports.secrets.set(secretName(id), password);
+    entry.running?.stop();
+    entry.settings = settings;
+    this.#plan(id, 0, true);
+    this.#keep();
+  }
+
+  sync(id: string): void {
+    this.#entry(id).failures = 0;
+    this.#plan(id, 0, true);
+  }
+
+  stop(id: string): void {
+    this.#entry(id).running?.stop();
+  }
+
+  remove(id: string, keepsContacts: boolean): void {
+    const { contacts, store, secrets, state } = this.#ports;
+    const entry = this.#entry(id);
+    entry.running?.stop();
+    entry.timer?.dispose();
+    this.#entries.delete(id);
+    store.forgetDirectory(id);
+    secrets.delete(secretName(id));
+    const own = contacts.contactsOf(id);
+    const batch = own.length > 0 ? contacts.openBatch(keepsContacts ? "sync" : "delete") : "";
+    for (let start = 0; start < own.length; start += CHUNK) {
+      contacts.writeBatch(batch, own.slice(start, start + CHUNK).map(({ origin: _origin, ...contact }) => (keepsContacts ? { kind: "replace", contact } : { kind: "delete", id: contact.id })));
+    }
+    this.#keep();
+    if (own.length > 0) state.apply({ kind: "contacts-changed" });
+  }
+
+  /** Asks all LDAP directories at once; one that fails says so in its view and keeps nobody waiting. */
+  async search(text: string, limit: number): Promise<readonly DirectoryPerson[]> {
+    this.#searching?.stop();
+    const stopper = (this.#searching = new Stopper());
+    const asked = [...this.#entries].flatMap(([id, { settings }]) => (settings.kind === "ldap" && text.trim().length > 1 ? [this.#ask(id, settings, text, limit, stopper)] : []));
+    return (await Promise.all(asked)).flat().slice(0, limit);
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+    this.#searching?.stop();
+    for (const { timer, running } of this.#entries.values()) {
+      timer?.dispose();
+      running?.stop();
+    }
+    this.#entries.clear();
+  }
+
+  async #ask(id: string, settings: LdapSettings, text: string, limit: number, stopper: Stopper): Promise<readonly DirectoryPerson[]> {
+    const entry = this.#entry(id);
+    try {
+      const found = await this.#look(settings, this.#password(id), textFilter(settings.filter, text), limit, stopper);
+      if (entry.view.failure) this.#show(id, { failure: undefined });
+      return found.flatMap((one) => readPerson(one, settings.name) ?? []);
+    } catch (thrown) {
+      if (!stopper.aborted) this.#show(id, { failure: toFailure(thrown, UNKNOWN) });
+      return [];
+    }
+  }
+
+  #look(settings: LdapSettings, password: string, filter: string, limit: number, stopper: Stopper) {
+    const { people } = this.#ports;
+    if (!people) throw noServers();
+    return people.search({ ...settings, password }, { filter, limit, attributes: PERSON_ATTRIBUTES, timeLimitMs: LOOK_UP_LIMIT_MS }, stopper);
+  }
+
+  /** Nothing is kept that does not work. */
+  async #try(settings: DirectorySettings, password: string): Promise<void> {
+    const stopper = new Stopper();
+    if (settings.kind === "ldap") await this.#look(settings, password, "(objectClass=*)", 1, stopper);
+    else await this.#books.discover(accessTo(settings, password), stopper);
+  }
+
+  get #books(): AddressBooks {
+    if (!this.#ports.books) throw noServers();
+    return this.#ports.books;
+  }
+
+  #enter(id: string, settings: DirectorySettings, firstMs: number): void {
+    this.#entries.set(id, { settings, failures: 0, view: { refused: 0, merged: 0 } });
+    this.#plan(id, firstMs);
+  }
+
+  /** The next sync at the latest in so many milliseconds. */
+  #plan(id: string, delayMs: number, isAsked = false): void {
+    const entry = this.#entries.get(id);
+    const { clock, books } = this.#ports;
+    if (!entry || !books || entry.settings.kind !== "carddav" || entry.running) return;
+    const dueMs = clock.nowMs() + (isAsked ? delayMs : Math.max(delayMs, entry.failures === 0 ? 0 : pauseMs(entry.failures)));
+    if (entry.dueMs !== undefined && entry.dueMs <= dueMs && !isAsked) return;
+    entry.timer?.dispose();
+    entry.dueMs = dueMs;
+    entry.timer = clock.setTimer(dueMs - clock.nowMs(), () => void this.#run(id, entry));
+  }
+
+  async #run(id: string, entry: Entry): Promise<void> {
+    const { clock, contacts, store, state, books } = this.#ports;
+    if (!books || entry.settings.kind !== "carddav") return;
+    const running = (entry.running = new Stopper());
+    delete entry.dueMs;
+    const changed = (): void => {
+      this.#isWriting = true;
+      state.apply({ kind: "contacts-changed" });
+      this.#isWriting = false;
+    };
+    this.#show(id, { progress: { done: 0, total: 0 } });
+    try {
+      const book = books.open(accessTo(entry.settings, this.#password(id)));
+      const sync = new BookSync({ clock, contacts, store, book, onContacts: changed, onProgress: (done, total) => this.#showProgress(id, done, total) }, id, running);
+      this.#succeed(id, entry, await sync.run());
+    } catch (thrown) {
+      this.#fail(id, entry, toFailure(thrown, UNKNOWN));
+    }
+    entry.running = undefined;
+    if (!this.#entries.has(id)) return;
+    changed();
+    this.#plan(id, entry.failures === 0 ? EVERY_MS : pauseMs(entry.failures));
+  }
+
+  #succeed(id: string, entry: Entry, { refused, merged, refusal }: SyncReport): void {
+    entry.failures = 0;
+    this.#show(id, { progress: undefined, syncedAtMs: this.#ports.clock.wallMs(), refused, merged, failure: refusal });
+  }
+
+  #fail(id: string, entry: Entry, failure: Failure): void {
+    if (!this.#entries.has(id)) return;
+    if (failure.code === "directory/stopped") return this.#show(id, { progress: undefined });
+    entry.failures += 1;
+    this.#show(id, { progress: undefined, failure });
+  }
+
+  #showProgress(id: string, done: number, total: number): void {
+    const nowMs = this.#ports.clock.nowMs();
+    if (nowMs - this.#shownAtMs < PROGRESS_MS) return;
+    this.#shownAtMs = nowMs;
+    this.#show(id, { progress: { done, total } });
+  }
+
+  #show(id: string, more: { readonly [Field in keyof Entry["view"]]?: Entry["view"][Field] | undefined }): void {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    entry.view = Object.fromEntries(Object.entries({ ...entry.view, ...more }).filter(([, value]) => value !== undefined)) as unknown as Entry["view"];
+    this.#tell();
+  }
+
+  #tell(): void {
+    const directories = [...this.#entries].map(([id, { settings, view }]): DirectoryView => ({ id, settings, ...view, contacts: this.#ports.store.knownCards(id).filter(({ agreed }) => agreed !== null).length }));
+    this.#ports.state.apply({ kind: "directories", directories });
+  }
+
+  #keep(): void {
+    this.#ports.settings.write(DIRECTORIES_KEY, [...this.#entries].map(([id, { settings }]): StoredDirectory => ({ id, settings })));
+    this.#tell();
+  }
+
+  #password(id: string): string {
+    return this.#ports.secrets.get(secretName(id)) ?? "";
+  }
+
+  #entry(id: string): Entry {
+    const entry = this.#entries.get(id);
+    if (!entry) throw new GodwitError({ code: "directory/not-known", message: "This directory is no longer there." });
+    return entry;
+  }
+}
+
+const UNKNOWN: Failure = { code: "directory/unknown", message: "The address book could not be brought in step." };
+
+function noServers(): GodwitError {
+  return new GodwitError({ code: "directory/none-here", message: "Directories cannot be reached from here." });
+}
+
+function pauseMs(failures: number): number {
+  return Math.min(EVERY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
+}
+
+function accessTo({ url, user, allowsPlain }: CardDavSettings, password: string): AddressBookAccess {
+  return { url, user, password, allowsPlain };
+}
+
+function secretName(id: string): string {
+  return `directory/${id}`;
+}

@@ -1,0 +1,36 @@
+// Directories as they are stored, read tolerantly, and what is wrong with settings that a person enters. Pure.
+import { GodwitError } from "../../base/errors.ts";
+import type { DirectorySettings } from "../protocol/directory-protocol.ts";
+
+export interface StoredDirectory {
+  readonly id: string;
+  readonly settings: DirectorySettings;
+}
+
+/** What was stored; entries that make no sense are left out. */
+export function readDirectories(value: unknown): readonly StoredDirectory[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter((entry): entry is StoredDirectory => isRecord(entry) && typeof entry["id"] === "string" && isSettings(entry["settings"]));
+}
+
+/** Throws `directory/bad-address` where it cannot be reached as written. */
+export function checkDirectory(settings: DirectorySettings): void {
+  const isReachable = settings.kind === "carddav" ? /^https?:\/\/[^/\s]/iu.test(settings.url) : settings.host !== "" && !/[\s/]/u.test(settings.host) && settings.port > 0 && settings.port < 65_536;
+  if (!isReachable) throw new GodwitError({ code: "directory/bad-address", message: "This is no address of a server. It looks like https://cloud.example.org or ldap.example.org." });
+}
+
+/** An address as people type it: without a scheme it is https. */
+export function completeAddress(address: string): string {
+  const text = address.trim();
+  return /^[a-z]+:\/\//iu.test(text) ? text : `https://${text}`;
+}
+
+function isSettings(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const texts = value["kind"] === "carddav" ? ["name", "url", "user"] : value["kind"] === "ldap" ? ["name", "host", "baseDn", "bindDn", "filter", "security"] : undefined;
+  return texts !== undefined && texts.every((key) => typeof value[key] === "string");
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
