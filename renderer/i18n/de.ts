@@ -7,6 +7,7 @@ import { contactBookTexts } from "./de/contact-book-texts.ts";
 import { contactFilesTexts } from "./de/contact-files-texts.ts";
 import { contactsTexts } from "./de/contacts-texts.ts";
 import { dialPadTexts } from "./de/dial-pad-texts.ts";
+import { directoriesTexts } from "./de/directories-texts.ts";
 import { doctorTexts } from "./de/doctor-texts.ts";
 import { firstRunTexts } from "./de/first-run-texts.ts";
 import { historyTexts } from "./de/history-texts.ts";
@@ -44,6 +45,7 @@ export const de: Messages = {
   ...messagesTexts,
   ...lampsTexts,
   ...updatesTexts,
+  ...directoriesTexts,
   ...systemTexts,
   failure: failureTexts,
 };

@@ -6,6 +6,7 @@ import { contactBookTexts } from "./en/contact-book-texts.ts";
 import { contactFilesTexts } from "./en/contact-files-texts.ts";
 import { contactsTexts } from "./en/contacts-texts.ts";
 import { dialPadTexts } from "./en/dial-pad-texts.ts";
+import { directoriesTexts } from "./en/directories-texts.ts";
 import { doctorTexts } from "./en/doctor-texts.ts";
 import { firstRunTexts } from "./en/first-run-texts.ts";
 import { historyTexts } from "./en/history-texts.ts";
@@ -44,6 +45,7 @@ export const en = {
   ...messagesTexts,
   ...lampsTexts,
   ...updatesTexts,
+  ...directoriesTexts,
   ...systemTexts,
   failure: failureTexts,
 } as const;

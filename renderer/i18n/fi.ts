@@ -7,6 +7,7 @@ import { contactBookTexts } from "./fi/contact-book-texts.ts";
 import { contactFilesTexts } from "./fi/contact-files-texts.ts";
 import { contactsTexts } from "./fi/contacts-texts.ts";
 import { dialPadTexts } from "./fi/dial-pad-texts.ts";
+import { directoriesTexts } from "./fi/directories-texts.ts";
 import { doctorTexts } from "./fi/doctor-texts.ts";
 import { firstRunTexts } from "./fi/first-run-texts.ts";
 import { historyTexts } from "./fi/history-texts.ts";
@@ -44,6 +45,7 @@ export const fi: Messages = {
   ...messagesTexts,
   ...lampsTexts,
   ...updatesTexts,
+  ...directoriesTexts,
   ...systemTexts,
   failure: failureTexts,
 };
