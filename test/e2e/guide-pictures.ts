@@ -44,6 +44,8 @@ export const guidePictures: readonly GuidePicture[] = [
   light("help", "help"),
   light("doctor", "a call that is not heard looked into"),
   { file: "appearance", view: "the appearance", theme: "dark" },
+  light("company-settings", "company settings"),
+  light("backup", "export and import"),
   light("shortcuts", "the shortcuts"),
 ];
 
