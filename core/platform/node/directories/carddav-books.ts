@@ -1,10 +1,11 @@
 // Address books by CardDAV (RFC 6352), with tsdav for its XML: found by RFC 6764 and RFC 5397, changes by RFC 6578 or, on
 // servers without it, by looking at every version. The library is loaded when the first address book is opened.
+import type * as tsdav from "tsdav";
 import { GodwitError } from "../../../base/errors.ts";
 import type { AddressBook, AddressBookAccess, AddressBookChanges, AddressBookPlace, AddressBooks, CardVersion, RemoteCard, StopSignal } from "../../../ports/address-book.ts";
 import { createDavFetch } from "./dav-fetch.ts";
 
-type Tsdav = typeof import("tsdav");
+type Tsdav = typeof tsdav;
 type Answer = Awaited<ReturnType<Tsdav["davRequest"]>>[number];
 
 const CARD_TYPE = "text/vcard; charset=utf-8";

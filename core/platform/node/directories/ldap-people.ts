@@ -1,11 +1,12 @@
 // Looking for people by LDAP with ldapts: a connection for each question, encrypted before anything is said on it, asked
 // in pages (RFC 2696) until there are enough. The library is loaded with the first question.
+import type * as ldapts from "ldapts";
 import { GodwitError, type ErrorCode } from "../../../base/errors.ts";
 import type { StopSignal } from "../../../ports/address-book.ts";
 import type { PersonDirectories, PersonDirectoryAccess, PersonEntry, PersonQuery } from "../../../ports/person-directory.ts";
 import { directoryFailure } from "./dav-fetch.ts";
 
-type Ldapts = typeof import("ldapts");
+type Ldapts = typeof ldapts;
 type Client = InstanceType<Ldapts["Client"]>;
 
 const MAX_PAGE = 100;
