@@ -22,7 +22,7 @@ import { shellTexts } from "./en/shell-texts.ts";
 import { updatesTexts } from "./en/updates-texts.ts";
 import { systemTexts } from "./en/system-texts.ts";
 import { failureTexts } from "./en/failure-texts.ts";
-import type { DraftOf, KeysOf, TextOf } from "./text-shape.ts";
+import type { KeysOf, TextOf } from "./text-shape.ts";
 
 export const en = {
   ...shellTexts,
@@ -52,9 +52,6 @@ export const en = {
 
 /** The shape every language must fill. */
 export type Messages = TextOf<typeof en>;
-
-/** What a language under way has of it. */
-export type MessagesDraft = DraftOf<typeof en>;
 
 /** The name of a text. */
 export type MessageKey = KeysOf<typeof en>;

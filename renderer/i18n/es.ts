@@ -1,5 +1,5 @@
 // Spanish. Formal address, neutral between Spain and America.
-import type { MessagesDraft } from "./en.ts";
+import type { Messages } from "./en.ts";
 import { accountsTexts } from "./es/accounts-texts.ts";
 import { callTexts } from "./es/call-texts.ts";
 import { consultTexts } from "./es/consult-texts.ts";
@@ -7,6 +7,7 @@ import { contactBookTexts } from "./es/contact-book-texts.ts";
 import { contactFilesTexts } from "./es/contact-files-texts.ts";
 import { contactsTexts } from "./es/contacts-texts.ts";
 import { dialPadTexts } from "./es/dial-pad-texts.ts";
+import { directoriesTexts } from "./es/directories-texts.ts";
 import { doctorTexts } from "./es/doctor-texts.ts";
 import { firstRunTexts } from "./es/first-run-texts.ts";
 import { historyTexts } from "./es/history-texts.ts";
@@ -23,7 +24,7 @@ import { updatesTexts } from "./es/updates-texts.ts";
 import { systemTexts } from "./es/system-texts.ts";
 import { failureTexts } from "./es/failure-texts.ts";
 
-export const es: MessagesDraft = {
+export const es: Messages = {
   ...shellTexts,
   ...searchTexts,
   ...dialPadTexts,
@@ -44,6 +45,7 @@ export const es: MessagesDraft = {
   ...messagesTexts,
   ...lampsTexts,
   ...updatesTexts,
+  ...directoriesTexts,
   ...systemTexts,
   failure: failureTexts,
 };

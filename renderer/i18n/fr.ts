@@ -1,5 +1,5 @@
 // French. Formal address, short sentences.
-import type { MessagesDraft } from "./en.ts";
+import type { Messages } from "./en.ts";
 import { accountsTexts } from "./fr/accounts-texts.ts";
 import { callTexts } from "./fr/call-texts.ts";
 import { consultTexts } from "./fr/consult-texts.ts";
@@ -7,6 +7,7 @@ import { contactBookTexts } from "./fr/contact-book-texts.ts";
 import { contactFilesTexts } from "./fr/contact-files-texts.ts";
 import { contactsTexts } from "./fr/contacts-texts.ts";
 import { dialPadTexts } from "./fr/dial-pad-texts.ts";
+import { directoriesTexts } from "./fr/directories-texts.ts";
 import { doctorTexts } from "./fr/doctor-texts.ts";
 import { firstRunTexts } from "./fr/first-run-texts.ts";
 import { historyTexts } from "./fr/history-texts.ts";
@@ -23,7 +24,7 @@ import { updatesTexts } from "./fr/updates-texts.ts";
 import { systemTexts } from "./fr/system-texts.ts";
 import { failureTexts } from "./fr/failure-texts.ts";
 
-export const fr: MessagesDraft = {
+export const fr: Messages = {
   ...shellTexts,
   ...searchTexts,
   ...dialPadTexts,
@@ -44,6 +45,7 @@ export const fr: MessagesDraft = {
   ...messagesTexts,
   ...lampsTexts,
   ...updatesTexts,
+  ...directoriesTexts,
   ...systemTexts,
   failure: failureTexts,
 };

@@ -3,9 +3,6 @@
 /** What another language must have to have all texts of `Tree`: the same keys, with any words. */
 export type TextOf<Tree> = { readonly [Key in keyof Tree]: Tree[Key] extends string ? string : TextOf<Tree[Key]> };
 
-/** A language under way: what it lacks yet is said in English. */
-export type DraftOf<Tree> = { readonly [Key in keyof Tree]?: Tree[Key] extends string ? string : DraftOf<Tree[Key]> };
-
 /** The keys of the texts in `Tree`, with dots between their parts. */
 export type KeysOf<Tree, Prefix extends string = ""> = {
   [Key in keyof Tree & string]: Tree[Key] extends string ? `${Prefix}${Key}` : KeysOf<Tree[Key], `${Prefix}${Key}.`>;

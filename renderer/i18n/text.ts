@@ -18,8 +18,8 @@ export type Translate = (key: MessageKey, values?: Readonly<Record<string, unkno
 
 /** Makes the app's vue-i18n plugin in the system's language. */
 export function createText(language: Language = systemLanguage()) {
-  const messages = languages as unknown as Record<Language, Messages>;
-  return createI18n({ legacy: false, locale: language, fallbackLocale: "en", messages, pluralRules, missingWarn: false, fallbackWarn: false });
+  const messages: Record<Language, Messages> = languages;
+  return createI18n({ legacy: false, locale: language, fallbackLocale: "en", messages, pluralRules });
 }
 
 /** The language of the system if we speak it, else English. */

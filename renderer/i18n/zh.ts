@@ -1,5 +1,5 @@
 // Chinese, simplified characters. Short sentences; "you" is left out where the verb says it.
-import type { MessagesDraft } from "./en.ts";
+import type { Messages } from "./en.ts";
 import { accountsTexts } from "./zh/accounts-texts.ts";
 import { callTexts } from "./zh/call-texts.ts";
 import { consultTexts } from "./zh/consult-texts.ts";
@@ -7,6 +7,7 @@ import { contactBookTexts } from "./zh/contact-book-texts.ts";
 import { contactFilesTexts } from "./zh/contact-files-texts.ts";
 import { contactsTexts } from "./zh/contacts-texts.ts";
 import { dialPadTexts } from "./zh/dial-pad-texts.ts";
+import { directoriesTexts } from "./zh/directories-texts.ts";
 import { doctorTexts } from "./zh/doctor-texts.ts";
 import { firstRunTexts } from "./zh/first-run-texts.ts";
 import { historyTexts } from "./zh/history-texts.ts";
@@ -23,7 +24,7 @@ import { updatesTexts } from "./zh/updates-texts.ts";
 import { systemTexts } from "./zh/system-texts.ts";
 import { failureTexts } from "./zh/failure-texts.ts";
 
-export const zh: MessagesDraft = {
+export const zh: Messages = {
   ...shellTexts,
   ...searchTexts,
   ...dialPadTexts,
@@ -44,6 +45,7 @@ export const zh: MessagesDraft = {
   ...messagesTexts,
   ...lampsTexts,
   ...updatesTexts,
+  ...directoriesTexts,
   ...systemTexts,
   failure: failureTexts,
 };

@@ -1,9 +1,9 @@
 // Spanish texts of the accounts: their form, their state, their certificates and secrets.
 import type { accountsTexts as english } from "../en/accounts-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of the accounts: their form, their state, their certificates and secrets. */
-export const accountsTexts: DraftOf<typeof english> = {
+export const accountsTexts: TextOf<typeof english> = {
   account: {
     addTitle: "Añadir una cuenta",
     editTitle: "Editar cuenta",

@@ -1,9 +1,9 @@
 // Spanish texts of asking somebody before a call is passed on, of several calls at once, and of keys pressed in a call.
 import type { consultTexts as english } from "../en/consult-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of asking somebody before a call is passed on, of several calls at once, and of keys pressed in a call. */
-export const consultTexts: DraftOf<typeof english> = {
+export const consultTexts: TextOf<typeof english> = {
   consult: {
     label: "Consulta",
     waits: "{name} espera mientras usted habla con {other}.",

@@ -1,9 +1,9 @@
 // Spanish texts of what is done with many contacts: groups, and those that are there twice.
 import type { contactBookTexts as english } from "../en/contact-book-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of groups and duplicates. */
-export const contactBookTexts: DraftOf<typeof english> = {
+export const contactBookTexts: TextOf<typeof english> = {
   groups: {
     title: "Grupos",
     hint: "Los grupos ordenan la lista de contactos y se pueden exportar uno a uno.",

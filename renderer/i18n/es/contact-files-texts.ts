@@ -1,9 +1,9 @@
 // Spanish texts of taking contacts from files and writing them into files.
 import type { contactFilesTexts as english } from "../en/contact-files-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of import and export. */
-export const contactFilesTexts: DraftOf<typeof english> = {
+export const contactFilesTexts: TextOf<typeof english> = {
   importing: {
     title: "Importar contactos",
     hint: "De un archivo vCard (.vcf), como los escriben teléfonos y programas de correo, o de una tabla (.csv). Nada cambia antes de que usted vea qué cambiaría.",

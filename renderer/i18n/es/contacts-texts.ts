@@ -1,9 +1,9 @@
 // Spanish texts of the contacts: the list, one contact, its form.
 import type { contactsTexts as english } from "../en/contacts-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of the contacts. */
-export const contactsTexts: DraftOf<typeof english> = {
+export const contactsTexts: TextOf<typeof english> = {
   contacts: {
     title: "Contactos",
     add: "Añadir contacto",

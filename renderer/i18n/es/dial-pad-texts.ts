@@ -1,9 +1,9 @@
 // Spanish texts of the dial pad.
 import type { dialPadTexts as english } from "../en/dial-pad-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of the dial pad. */
-export const dialPadTexts: DraftOf<typeof english> = {
+export const dialPadTexts: TextOf<typeof english> = {
   dial: {
     title: "Teclado",
     pad: "Teclas",

@@ -1,9 +1,9 @@
 // Spanish texts of the doctor.
 import type { doctorTexts as english } from "../en/doctor-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of the doctor: findings by code, messages by meaning. */
-export const doctorTexts: DraftOf<typeof english> = {
+export const doctorTexts: TextOf<typeof english> = {
   doctor: {
     title: "¿Por qué no funciona?",
     open: "Examinar esta llamada",

@@ -1,9 +1,9 @@
 // Spanish words for failures, by code.
 import type { failureTexts as english } from "../en/failure-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The words for failures, by code. */
-export const failureTexts: DraftOf<typeof english> = {
+export const failureTexts: TextOf<typeof english> = {
   "call/interrupted": "Godwit se detuvo mientras esta llamada estaba en curso.",
   "store/full": "El disco está lleno: ahora no se pueden anotar las llamadas recientes. Haga sitio; Godwit las guarda hasta entonces, mientras siga abierto.",
   "store/unwritable": "Ahora no se pueden anotar las llamadas recientes. Godwit lo intenta de nuevo y las guarda mientras siga abierto.",

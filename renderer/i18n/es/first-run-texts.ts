@@ -1,9 +1,9 @@
 // Spanish texts of the welcome.
 import type { firstRunTexts as english } from "../en/first-run-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of the welcome. */
-export const firstRunTexts: DraftOf<typeof english> = {
+export const firstRunTexts: TextOf<typeof english> = {
   welcome: {
     title: "Llamadas que no se cortan",
     text: "Godwit es un teléfono para su ordenador. Funciona con cualquier servicio SIP.",

@@ -1,9 +1,9 @@
 // Spanish texts of conversations, of the messages in them, and of messages that wait in a mailbox.
 import type { messagesTexts as english } from "../en/messages-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** Texts of the messages view, its stage and its settings. */
-export const messagesTexts: DraftOf<typeof english> = {
+export const messagesTexts: TextOf<typeof english> = {
   messages: {
     title: "Mensajes",
     list: "Conversaciones",

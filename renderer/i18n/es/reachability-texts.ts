@@ -1,9 +1,9 @@
 // Spanish texts about whether calls come through: do not disturb, forwarding, automatic answer, "tell me when free".
 import type { reachabilityTexts as english } from "../en/reachability-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts about whether calls come through. */
-export const reachabilityTexts: DraftOf<typeof english> = {
+export const reachabilityTexts: TextOf<typeof english> = {
   availability: {
     title: "Disponibilidad",
     available: "Disponible",

@@ -1,9 +1,9 @@
 // Spanish texts of the search box.
 import type { searchTexts as english } from "../en/search-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of the search box. */
-export const searchTexts: DraftOf<typeof english> = {
+export const searchTexts: TextOf<typeof english> = {
   search: {
     label: "Buscar o marcar",
     placeholder: "Nombre, número o dirección",

@@ -1,9 +1,9 @@
 // Spanish texts of the settings.
 import type { settingsTexts as english } from "../en/settings-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of the settings. */
-export const settingsTexts: DraftOf<typeof english> = {
+export const settingsTexts: TextOf<typeof english> = {
   sound: {
     title: "Sonido",
     microphone: "Micrófono",

@@ -1,9 +1,9 @@
 // Spanish texts of company settings, files with everything, certificates and kinds of accounts.
 import type { setupTexts as english } from "../en/setup-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of setting up, moving and looking through. */
-export const setupTexts: DraftOf<typeof english> = {
+export const setupTexts: TextOf<typeof english> = {
   provisioning: {
     title: "Ajustes de la empresa",
     hint: "Toma cuentas y ajustes que su empresa ha preparado, de una dirección, un archivo o un código QR. Nada cambia antes de que vea qué cambiaría.",

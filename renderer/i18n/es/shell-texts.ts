@@ -1,9 +1,9 @@
 // Spanish texts of the window around the features, and those that features share.
 import type { shellTexts as english } from "../en/shell-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of the window around the features, and those that features share. */
-export const shellTexts: DraftOf<typeof english> = {
+export const shellTexts: TextOf<typeof english> = {
   app: {
     name: "Godwit",
     loading: "Iniciando el teléfono",

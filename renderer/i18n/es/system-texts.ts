@@ -1,9 +1,9 @@
 // Spanish texts of the desktop around the phone.
 import type { systemTexts as english } from "../en/system-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of links, tray, keys and headsets. */
-export const systemTexts: DraftOf<typeof english> = {
+export const systemTexts: TextOf<typeof english> = {
   link: {
     call: "¿Llamar a {address}?",
     callNamed: "¿Llamar a {name} ({address})?",

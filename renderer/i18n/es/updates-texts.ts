@@ -1,9 +1,9 @@
 // Spanish: newer versions of the program.
 import type { updatesTexts as english } from "../en/updates-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts. */
-export const updatesTexts: DraftOf<typeof english> = {
+export const updatesTexts: TextOf<typeof english> = {
   updates: {
     title: "Actualizaciones",
     hint: "Versiones más nuevas de Godwit",

@@ -1,9 +1,9 @@
 // French texts of a call: its commands and states, its quality, recording and conferences.
 import type { callTexts as english } from "../en/call-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of a call: its commands and states, its quality, recording and conferences. */
-export const callTexts: DraftOf<typeof english> = {
+export const callTexts: TextOf<typeof english> = {
   call: {
     calling: "Appel en cours",
     ringing: "Ça sonne",

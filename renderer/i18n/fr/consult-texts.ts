@@ -1,9 +1,9 @@
 // French texts of asking somebody before a call is passed on, of several calls at once, and of keys pressed in a call.
 import type { consultTexts as english } from "../en/consult-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of asking somebody before a call is passed on, of several calls at once, and of keys pressed in a call. */
-export const consultTexts: DraftOf<typeof english> = {
+export const consultTexts: TextOf<typeof english> = {
   consult: {
     label: "Consultation",
     waits: "{name} attend pendant que vous parlez avec {other}.",

@@ -1,9 +1,9 @@
 // French texts of what is done with many contacts: groups, and those that are there twice.
 import type { contactBookTexts as english } from "../en/contact-book-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of groups and duplicates. */
-export const contactBookTexts: DraftOf<typeof english> = {
+export const contactBookTexts: TextOf<typeof english> = {
   groups: {
     title: "Groupes",
     hint: "Les groupes ordonnent la liste des contacts et s’exportent un par un.",

@@ -1,9 +1,9 @@
 // French texts of taking contacts from files and writing them into files.
 import type { contactFilesTexts as english } from "../en/contact-files-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of import and export. */
-export const contactFilesTexts: DraftOf<typeof english> = {
+export const contactFilesTexts: TextOf<typeof english> = {
   importing: {
     title: "Importer des contacts",
     hint: "D’un fichier vCard (.vcf), comme en écrivent les téléphones et les messageries, ou d’un tableau (.csv). Rien n’est changé avant que vous ayez vu ce qui le serait.",

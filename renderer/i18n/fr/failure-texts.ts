@@ -1,9 +1,9 @@
 // French words for failures, by code.
 import type { failureTexts as english } from "../en/failure-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The words for failures, by code. */
-export const failureTexts: DraftOf<typeof english> = {
+export const failureTexts: TextOf<typeof english> = {
   "call/interrupted": "Godwit s’est arrêté pendant cet appel.",
   "store/full": "Le disque est plein : les appels récents ne peuvent pas être notés maintenant. Faites de la place ; Godwit les garde jusque-là, tant qu’il fonctionne.",
   "store/unwritable": "Les appels récents ne peuvent pas être notés maintenant. Godwit réessaie, et les garde tant qu’il fonctionne.",

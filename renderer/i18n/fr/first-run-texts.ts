@@ -1,9 +1,9 @@
 // French texts of the welcome.
 import type { firstRunTexts as english } from "../en/first-run-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of the welcome. */
-export const firstRunTexts: DraftOf<typeof english> = {
+export const firstRunTexts: TextOf<typeof english> = {
   welcome: {
     title: "Des appels qui tiennent",
     text: "Godwit est un téléphone pour votre ordinateur. Il fonctionne avec tout service SIP.",

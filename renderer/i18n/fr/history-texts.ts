@@ -1,9 +1,9 @@
 // French texts of the recent calls.
 import type { historyTexts as english } from "../en/history-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of the recent calls. */
-export const historyTexts: DraftOf<typeof english> = {
+export const historyTexts: TextOf<typeof english> = {
   historySettings: {
     hint: "Combien de temps ils restent",
     keep: "Durée de conservation des appels",

@@ -1,9 +1,9 @@
 // French texts of lamps: who is there, who rings, who talks.
 import type { lampsTexts as english } from "../en/lamps-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of lamps. */
-export const lampsTexts: DraftOf<typeof english> = {
+export const lampsTexts: TextOf<typeof english> = {
   lamps: {
     title: "Voyants",
     add: "Surveiller quelqu’un",

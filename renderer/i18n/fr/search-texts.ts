@@ -1,9 +1,9 @@
 // French texts of the search box.
 import type { searchTexts as english } from "../en/search-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of the search box. */
-export const searchTexts: DraftOf<typeof english> = {
+export const searchTexts: TextOf<typeof english> = {
   search: {
     label: "Chercher ou composer",
     placeholder: "Nom, numéro ou adresse",

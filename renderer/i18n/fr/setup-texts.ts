@@ -1,9 +1,9 @@
 // French texts of company settings, files with everything, certificates and kinds of accounts.
 import type { setupTexts as english } from "../en/setup-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of setting up, moving and looking through. */
-export const setupTexts: DraftOf<typeof english> = {
+export const setupTexts: TextOf<typeof english> = {
   provisioning: {
     title: "Réglages de l’entreprise",
     hint: "Prend les comptes et réglages que votre entreprise a préparés, d’une adresse, d’un fichier ou d’un code QR. Rien ne change avant que vous ayez vu ce qui changerait.",

@@ -1,9 +1,9 @@
 // Chinese texts of the accounts: their form, their state, their certificates and secrets.
 import type { accountsTexts as english } from "../en/accounts-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of the accounts: their form, their state, their certificates and secrets. */
-export const accountsTexts: DraftOf<typeof english> = {
+export const accountsTexts: TextOf<typeof english> = {
   account: {
     addTitle: "添加账户",
     editTitle: "编辑账户",
@@ -12,7 +12,7 @@ export const accountsTexts: DraftOf<typeof english> = {
     address: "地址",
     addressHint: "例如 ada{'@'}example.org",
     addressMissing: "请输入地址，例如 ada{'@'}example.org。",
-    addressWrong: "地址由名称、@ 符号和主机组成，例如 ada{'@'}example.org。",
+    addressWrong: "地址由名称、{'@'} 符号和主机组成，例如 ada{'@'}example.org。",
     password: "密码",
     passwordHint: "属于此账户的密码，而不是服务商网页的密码。",
     passwordKeep: "留空则保留现有密码。",

@@ -1,9 +1,9 @@
 // Chinese texts of what is done with many contacts: groups, and those that are there twice.
 import type { contactBookTexts as english } from "../en/contact-book-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of groups and duplicates. */
-export const contactBookTexts: DraftOf<typeof english> = {
+export const contactBookTexts: TextOf<typeof english> = {
   groups: {
     title: "群组",
     hint: "群组用来整理联系人列表，也可以逐个导出。",

@@ -1,9 +1,9 @@
 // Chinese texts of taking contacts from files and writing them into files.
 import type { contactFilesTexts as english } from "../en/contact-files-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of import and export. */
-export const contactFilesTexts: DraftOf<typeof english> = {
+export const contactFilesTexts: TextOf<typeof english> = {
   importing: {
     title: "导入联系人",
     hint: "来自电话和邮件程序写出的 vCard 文件（.vcf），或表格（.csv）。在您看到将有什么变化之前，不会更改任何内容。",

@@ -1,9 +1,9 @@
 // Chinese texts of the contacts: the list, one contact, its form.
 import type { contactsTexts as english } from "../en/contacts-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of the contacts. */
-export const contactsTexts: DraftOf<typeof english> = {
+export const contactsTexts: TextOf<typeof english> = {
   contacts: {
     title: "联系人",
     add: "添加联系人",

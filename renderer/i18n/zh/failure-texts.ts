@@ -1,9 +1,9 @@
 // Chinese words for failures, by code.
 import type { failureTexts as english } from "../en/failure-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The words for failures, by code. */
-export const failureTexts: DraftOf<typeof english> = {
+export const failureTexts: TextOf<typeof english> = {
   "call/interrupted": "Godwit 在此通话进行时停止了。",
   "store/full": "磁盘已满：现在无法记录最近通话。请腾出空间；在此之前，只要 Godwit 在运行，就会保留它们。",
   "store/unwritable": "现在无法记录最近通话。Godwit 会重试，并在运行期间保留它们。",

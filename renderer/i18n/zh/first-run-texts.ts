@@ -1,9 +1,9 @@
 // Chinese texts of the welcome.
 import type { firstRunTexts as english } from "../en/first-run-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of the welcome. */
-export const firstRunTexts: DraftOf<typeof english> = {
+export const firstRunTexts: TextOf<typeof english> = {
   welcome: {
     title: "不会中断的通话",
     text: "Godwit 是您电脑上的电话，适用于任何 SIP 服务。",

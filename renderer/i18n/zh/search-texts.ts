@@ -1,9 +1,9 @@
 // Chinese texts of the search box.
 import type { searchTexts as english } from "../en/search-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of the search box. */
-export const searchTexts: DraftOf<typeof english> = {
+export const searchTexts: TextOf<typeof english> = {
   search: {
     label: "搜索或拨号",
     placeholder: "姓名、号码或地址",

@@ -1,9 +1,9 @@
 // Chinese texts of company settings, files with everything, certificates and kinds of accounts.
 import type { setupTexts as english } from "../en/setup-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts of setting up, moving and looking through. */
-export const setupTexts: DraftOf<typeof english> = {
+export const setupTexts: TextOf<typeof english> = {
   provisioning: {
     title: "公司设置",
     hint: "从地址、文件或二维码取用公司准备好的账户和设置。在您看到将有什么变化之前，不会更改任何内容。",

@@ -1,9 +1,9 @@
 // Chinese: newer versions of the program.
 import type { updatesTexts as english } from "../en/updates-texts.ts";
-import type { DraftOf } from "../text-shape.ts";
+import type { TextOf } from "../text-shape.ts";
 
 /** The texts. */
-export const updatesTexts: DraftOf<typeof english> = {
+export const updatesTexts: TextOf<typeof english> = {
   updates: {
     title: "更新",
     hint: "Godwit 的新版本",

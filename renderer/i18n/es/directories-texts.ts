@@ -1,0 +1,46 @@
+// Spanish: address books on servers and directories of people, in the settings.
+import type { directoriesTexts as english } from "../en/directories-texts.ts";
+import type { TextOf } from "../text-shape.ts";
+
+/** The texts. */
+export const directoriesTexts: TextOf<typeof english> = {
+  directories: {
+    title: "Directorios",
+    hint: "Agendas en un servidor, sincronizadas en ambos sentidos, y directorios de empresa en los que se busca mientras escribe.",
+    none: "Aún no hay directorios.",
+    addBook: "Añadir una agenda",
+    addLdap: "Añadir un directorio de empresa",
+    address: "Servidor",
+    addressHint: "Por ejemplo, cloud.example.org. Las agendas que haya allí se encuentran solas.",
+    user: "Usuario",
+    password: "Contraseña",
+    plain: "Sin cifrado",
+    plainHint: "Cualquiera por el camino puede leer la contraseña y los contactos. Solo para una red propia.",
+    find: "Buscar agendas",
+    finding: "Preguntando al servidor…",
+    choose: "Agendas en el servidor",
+    use: "Mantener {name} sincronizada",
+    takesNew: "Los contactos nuevos van aquí",
+    takesNewHint: "Los contactos que añada se guardan también en el servidor.",
+    ldapHost: "Servidor",
+    ldapHostHint: "Por ejemplo, ldap.example.org. La conexión va cifrada.",
+    baseDn: "Dónde buscar",
+    baseDnHint: "El DN base, como ou=people,dc=example,dc=org.",
+    bindDn: "Usuario (DN)",
+    bindDnHint: "Déjelo vacío si el directorio responde a todos.",
+    add: "Añadir",
+    cancel: "Cancelar",
+    sync: "Sincronizar ahora",
+    stop: "Detener",
+    remove: "Quitar",
+    removeTitle: "¿Quitar {name}?",
+    removeText: "En el servidor no cambia nada. Sus contactos pueden quedarse en este ordenador.",
+    removeKeep: "Quitar y conservar los contactos",
+    removeAll: "Quitar con sus contactos",
+    synced: "Sincronizado {time}, {count} contactos",
+    syncing: "Sincronizando: {done} de {total}",
+    waiting: "Aún sin sincronizar",
+    searched: "Se busca mientras escribe",
+    refused: "El servidor rechazó {count}; se intentará de nuevo.",
+  },
+};

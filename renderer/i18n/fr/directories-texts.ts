@@ -1,0 +1,46 @@
+// French: address books on servers and directories of people, in the settings.
+import type { directoriesTexts as english } from "../en/directories-texts.ts";
+import type { TextOf } from "../text-shape.ts";
+
+/** The texts. */
+export const directoriesTexts: TextOf<typeof english> = {
+  directories: {
+    title: "Annuaires",
+    hint: "Carnets d’adresses sur un serveur, synchronisés dans les deux sens, et annuaires d’entreprise où l’on cherche pendant la saisie.",
+    none: "Aucun annuaire pour l’instant.",
+    addBook: "Ajouter un carnet d’adresses",
+    addLdap: "Ajouter un annuaire d’entreprise",
+    address: "Serveur",
+    addressHint: "Par exemple cloud.example.org. Les carnets d’adresses y sont trouvés d’eux-mêmes.",
+    user: "Identifiant",
+    password: "Mot de passe",
+    plain: "Sans chiffrement",
+    plainHint: "N’importe qui en chemin peut lire le mot de passe et les contacts. Seulement pour un réseau à vous.",
+    find: "Chercher des carnets d’adresses",
+    finding: "Question posée au serveur…",
+    choose: "Carnets d’adresses sur le serveur",
+    use: "Synchroniser {name}",
+    takesNew: "Les nouveaux contacts vont ici",
+    takesNewHint: "Les contacts que vous ajoutez sont aussi gardés sur le serveur.",
+    ldapHost: "Serveur",
+    ldapHostHint: "Par exemple ldap.example.org. La connexion est chiffrée.",
+    baseDn: "Où chercher",
+    baseDnHint: "Le DN de base, comme ou=people,dc=example,dc=org.",
+    bindDn: "Utilisateur (DN)",
+    bindDnHint: "Laissez vide si l’annuaire répond à tous.",
+    add: "Ajouter",
+    cancel: "Annuler",
+    sync: "Synchroniser maintenant",
+    stop: "Arrêter",
+    remove: "Retirer",
+    removeTitle: "Retirer {name} ?",
+    removeText: "Rien ne change sur le serveur. Ses contacts peuvent rester sur cet ordinateur.",
+    removeKeep: "Retirer, garder les contacts",
+    removeAll: "Retirer avec ses contacts",
+    synced: "Synchronisé {time}, {count} contacts",
+    syncing: "Synchronisation : {done} sur {total}",
+    waiting: "Pas encore synchronisé",
+    searched: "Recherché pendant la saisie",
+    refused: "Le serveur en a refusé {count} ; nouvel essai prévu.",
+  },
+};

@@ -1,0 +1,46 @@
+// Chinese: address books on servers and directories of people, in the settings.
+import type { directoriesTexts as english } from "../en/directories-texts.ts";
+import type { TextOf } from "../text-shape.ts";
+
+/** The texts. */
+export const directoriesTexts: TextOf<typeof english> = {
+  directories: {
+    title: "目录",
+    hint: "服务器上的通讯录（双向同步），以及输入时搜索的公司目录。",
+    none: "还没有目录。",
+    addBook: "添加通讯录",
+    addLdap: "添加公司目录",
+    address: "服务器",
+    addressHint: "例如 cloud.example.org。会自动找到其中的通讯录。",
+    user: "用户名",
+    password: "密码",
+    plain: "不加密",
+    plainHint: "途中任何人都能读取密码和联系人。仅用于您自己的网络。",
+    find: "查找通讯录",
+    finding: "正在询问服务器…",
+    choose: "服务器上的通讯录",
+    use: "同步 {name}",
+    takesNew: "新联系人存到这里",
+    takesNewHint: "您添加的联系人也会保存在服务器上。",
+    ldapHost: "服务器",
+    ldapHostHint: "例如 ldap.example.org。连接已加密。",
+    baseDn: "搜索位置",
+    baseDnHint: "基准 DN，例如 ou=people,dc=example,dc=org。",
+    bindDn: "用户（DN）",
+    bindDnHint: "如果目录对所有人开放，请留空。",
+    add: "添加",
+    cancel: "取消",
+    sync: "立即同步",
+    stop: "停止",
+    remove: "移除",
+    removeTitle: "移除 {name}？",
+    removeText: "服务器上的内容不变。其联系人可以留在本机。",
+    removeKeep: "移除，保留联系人",
+    removeAll: "连同其联系人一起移除",
+    synced: "已于 {time} 同步，{count} 个联系人",
+    syncing: "正在同步：{done} / {total}",
+    waiting: "尚未同步",
+    searched: "输入时搜索",
+    refused: "服务器拒绝了 {count} 个，将重试。",
+  },
+};
