@@ -130,7 +130,9 @@ describe("the window", () => {
   it("brings a deleted contact back", async () => {
     await show("idle");
     await find("rail-contacts").trigger("click");
+    await flushPromises();
     await find("contact-row").trigger("click");
+    await flushPromises();
     await find("contact-delete").trigger("click");
     await flushPromises();
     expect(mounted.wrapper.findAll("[data-testid=contact-row]")).toHaveLength(8);
