@@ -27,13 +27,7 @@ import { createMemoryCases } from "./memory-cases.ts";
 import { CallRecorder, type RecordingPlace } from "./call-recorder.ts";
 import { Calls } from "./calls.ts";
 import { Conferences } from "./conference.ts";
-import { ContactBook } from "./contacts/contact-book.ts";
-import { directBatches } from "./contacts/direct-batches.ts";
-import { ContactImports } from "./contacts/contact-imports.ts";
 import { CallJournal } from "./history/call-journal.ts";
-import { HistoryDesk } from "./history/history-desk.ts";
-import { Directories } from "./directories/directories.ts";
-import { createMemoryDirectories } from "./memory-directories.ts";
 import { Lamps } from "./lamps/lamps.ts";
 import { OwnPresences } from "./lamps/own-presence.ts";
 import { LinkQuestions } from "./link-questions.ts";
@@ -49,6 +43,7 @@ import type { PhonePorts } from "./phone-ports.ts";
 import { PhoneState } from "./phone-state.ts";
 import { readPreferences } from "./preferences.ts";
 import type { CommandAnswer, CommandArguments, CommandName, Snapshot } from "./protocol.ts";
+import { openRecords } from "./phone-records.ts";
 import { ReconnectingTone } from "./reconnecting-tone.ts";
 import { TonePlayer } from "./tone-player.ts";
 import { TrialAccount } from "./trial-account.ts";
@@ -156,29 +151,20 @@ export class Phone implements PhoneFacade {
       }),
     );
     const conversations = this.#owned.add(new Conversations({ clock, contacts, store: ports.messages, state: this.#state }));
-    const messages = this.#owned.add(
-      new Messages({ clock, random, conversations, notices, userAgent: this.#userAgent, accounts: this.#accounts, state: this.#state, acceptsAnyTarget: options.acceptsAnyTarget ?? false }),
-    );
+    const messages = this.#owned.add(new Messages({ clock, random, conversations, notices, userAgent: this.#userAgent, accounts: this.#accounts, state: this.#state, acceptsAnyTarget: options.acceptsAnyTarget ?? false }));
     this.#lamps = this.#owned.add(new Lamps({ clock, random, settings, contacts, userAgent: this.#userAgent, accounts: this.#accounts, calls: this.#calls, state: this.#state }));
     this.#ownPresences = this.#owned.add(new OwnPresences({ clock, userAgent: this.#userAgent, accounts: this.#accounts, state: this.#state }));
     const audio = this.#owned.add(new AudioSettings(engine, settings, this.#state, notices, (problem) => this.#reportAudio(notices, problem)));
     this.#trial = new TrialAccount({ ...ports, engine, product: options.product, talk: options.talk ?? { kind: "tone", frequencyHz: 440 } }, this.#accounts);
-    const bookPorts = { contacts, batches: ports.contactBatches ?? directBatches(contacts), clock, country: ports.country ?? (() => undefined), tables: ports.tables, onChange: () => this.#state.apply({ kind: "contacts-changed" }) };
-    const contactBook = this.#owned.add(new ContactBook(bookPorts));
-    const contactImports = this.#owned.add(new ContactImports({ ...bookPorts, tell: (contactImport) => this.#state.apply({ kind: "contact-import", contactImport }) }));
-    const historyDesk = this.#owned.add(new HistoryDesk({
-      clock, history, cases, contacts, conversations, journal, tables: ports.tables, state: this.#state,
-      accountName: (id) => this.#accounts.list.find((account) => account.id === id)?.settings.address ?? "",
-    }));
-    const directories = this.#owned.add(new Directories({ clock, random, contacts, settings, secrets, store: ports.directories ?? createMemoryDirectories(), state: this.#state, books: ports.addressBooks, people: ports.people }));
+    const records = openRecords({ ports, owned: this.#owned, state: this.#state, cases, conversations, journal, accountName: (id) => this.#accounts.list.find((account) => account.id === id)?.settings.address ?? "" });
     this.#commands = createCommands({
-      directories,
+      ...records,
       doctor: this.#createDoctor(record, paths, options, cases),
       accounts: this.#accounts, calls: this.#calls, lamps: this.#lamps, messages, conversations, reachability, callbacks,
       conferences: new Conferences(this.#calls, () => formatHex(random.bytes(8))),
       recorder: new CallRecorder({ clock, state: this.#state, place: options.recordings }), trial: this.#trial, audio, tones, notices,
       links: new LinkQuestions({ clock, calls: this.#calls, contacts, notices, state: this.#state }),
-      contacts, contactBook, contactImports, history, historyDesk, messageStore: ports.messages, settings, secrets, state: this.#state,
+      contacts, history, messageStore: ports.messages, settings, secrets, state: this.#state,
     });
     this.#accounts.restore((failure) => notices.add(failure));
     audio.start().catch((thrown: unknown) => notices.addThrown(thrown, "audio/no-device", "There is no sound device; calls work, but silently."));

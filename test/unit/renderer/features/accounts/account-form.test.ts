@@ -32,7 +32,7 @@ describe("the account form", () => {
   it("shows registering and then that it works, and empties the password field at once", async () => {
     mounted = await mountWithPhone(AccountForm, "empty", { id: null });
     await fill("ada@example.org");
-    expect(mounted.bridge.executed).toContainEqual({ name: "account.add", args: [{ address: "sip:ada@example.org", displayName: "", transport: "udp", register: true }, "secret"] });
+    expect(mounted.bridge.executed).toContainEqual({ name: "account.add", args: [{ address: "sip:ada@example.org", displayName: "", transport: "udp", register: true }, "secret", ""] });
     expect((mounted.wrapper.find(id("account-password")).element as HTMLInputElement).value).toBe("");
     expect(mounted.wrapper.find(id("presence")).text()).toBe("Registering with example.org");
     await vi.advanceTimersByTimeAsync(1_000);
@@ -45,7 +45,7 @@ describe("the account form", () => {
     await vi.advanceTimersByTimeAsync(1_000);
     expect(mounted.wrapper.find(id("presence")).text()).toContain("Password refused by example.org; check it");
     await fill("right@example.org", "better");
-    expect(mounted.bridge.executed.at(-1)).toMatchObject({ name: "account.update", args: [mounted.phone.accounts[0]!.id, { address: "sip:right@example.org" }, "better"] });
+    expect(mounted.bridge.executed.at(-1)).toMatchObject({ name: "account.update", args: [mounted.phone.accounts[0]!.id, { address: "sip:right@example.org" }, "better", null] });
   });
 
   it("asks before a password is kept without a key store, and keeps nothing if the user does not agree", async () => {
@@ -70,6 +70,6 @@ describe("the account form", () => {
     mounted = await mountWithPhone(AccountForm, "idle", { id: "work" });
     await mounted.wrapper.find("form").trigger("submit");
     await flushPromises();
-    expect(mounted.bridge.executed.at(-1)).toMatchObject({ name: "account.update", args: ["work", {}, null] });
+    expect(mounted.bridge.executed.at(-1)).toMatchObject({ name: "account.update", args: ["work", {}, null, null] });
   });
 });
