@@ -10,6 +10,8 @@ export interface PersonDirectoryAccess {
   /** Empty: anonymous (RFC 4513 section 5.1.1). */
   readonly bindDn: string;
   readonly password: string;
+  /** Authorities to trust besides this computer's, as PEM. */
+  readonly authorities?: string;
 }
 
 export interface PersonQuery {

@@ -25,9 +25,14 @@ export function escapeFilterValue(text: string): string {
   return text.replace(/[*()\\\0]/gu, (character) => `\\${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }
 
-/** The template with what was typed in each place of `{text}`. */
+/** The template with what was typed in each place of `{text}`, without control characters, which servers take for nothing. */
 export function textFilter(template: string, text: string): string {
-  return (template || DEFAULT_FILTER).replaceAll("{text}", () => escapeFilterValue(text.trim()));
+  return (template || DEFAULT_FILTER).replaceAll("{text}", () => escapeFilterValue(cleanText(text)));
+}
+
+/** What is asked for; a directory is not asked for less than two characters. */
+export function cleanText(text: string): string {
+  return text.replace(/\p{Cc}/gu, "").trim();
 }
 
 /** Whose number this is, whatever stands between its digits: the last ones must be there in their order. */

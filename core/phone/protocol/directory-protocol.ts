@@ -31,6 +31,8 @@ export interface LdapSettings {
   readonly bindDn: string;
   /** RFC 4515, with `{text}` for what is typed; empty for the usual one. */
   readonly filter: string;
+  /** Authorities to trust besides this computer's, as PEM. */
+  readonly authorities?: string;
 }
 
 export type DirectorySettings = CardDavSettings | LdapSettings;

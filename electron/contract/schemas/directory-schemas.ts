@@ -8,6 +8,7 @@ const settings = v.variant("kind", [
   v.strictObject({
     kind: v.literal("ldap"), name: shortText, host: shortText, port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
     security: v.picklist(["tls", "starttls", "none"]), baseDn: shortText, bindDn: shortText, filter: shortText,
+    authorities: v.exactOptional(v.pipe(v.string(), v.maxLength(100_000))),
   }),
 ]);
 
