@@ -5,6 +5,7 @@ import type { ShownPlace } from "../contract/bridge.ts";
 import { appOrigin, channels, pages } from "../contract/channels.ts";
 import { pagePreferences } from "./security.ts";
 import { minimumSize, placeOnScreen } from "./window-place.ts";
+import { rememberZoom } from "./window-zoom.ts";
 
 export interface AppWindowOptions {
   readonly preloadPath: string;
@@ -85,6 +86,7 @@ function openWindow({ preloadPath, settings, hidesOnClose, onHidden }: AppWindow
     window.hide();
     onHidden();
   });
+  rememberZoom(window, settings);
   reloadAfterCrash(window, appOrigin + pages.main);
   void window.loadURL(appOrigin + pages.main);
   return window;

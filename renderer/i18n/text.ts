@@ -1,6 +1,7 @@
 // Text in the user's language: a typed `t` over vue-i18n. Messages are interpreted, never evaluated (strict CSP).
 import { createI18n, useI18n } from "vue-i18n";
 import { de } from "./de.ts";
+import { directionOf } from "./direction.ts";
 import { en, type MessageKey, type Messages } from "./en.ts";
 import { es } from "./es.ts";
 import { fi } from "./fi.ts";
@@ -42,9 +43,16 @@ export function ownName(language: Language): string {
 export function useText() {
   const { t, te, locale } = useI18n({ useScope: "global" });
   const translate = t as (key: string, values: Record<string, unknown>, count?: number) => string;
-  const say: Translate = (key, values = {}, count) =>
-    count === undefined ? translate(key, values) : translate(key, { count, ...values }, count);
+  const say: Translate = (key, given = {}, count) => {
+    const values = directionOf(locale.value) === "rtl" ? isolated(given) : given;
+    return count === undefined ? translate(key, values) : translate(key, { count, ...values }, count);
+  };
   return { t: say, has: (key: string): boolean => te(key, "en"), locale };
+}
+
+/** Keeps names and numbers from reordering a sentence that runs from right to left (Unicode's UAX #9: FSI and PDI). */
+function isolated(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === "string" ? `\u2068${value}\u2069` : value]));
 }
 
 function isLanguage(text: string): text is Language {

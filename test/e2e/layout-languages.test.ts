@@ -1,5 +1,6 @@
-// Every view with words 40 % longer than English, and read from right to left: nothing is cut off, lies beyond the window or
-// is too small to hit, at both ends of the widths. The languages are made up; see pseudo-languages.ts.
+// Every view with words 40 % longer than English, where there is least room for them (360 px wide), and read from right to
+// left, where most stands side by side (1200 px): nothing is cut off, lies beyond the window or is too small to hit. The
+// other two pairs are left out for time. The languages are made up; see pseudo-languages.ts.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pseudoTexts, type PseudoLanguage } from "../../renderer/bridge/pseudo-languages.ts";
 import { en } from "../../renderer/i18n/en.ts";
@@ -20,10 +21,9 @@ afterAll(async () => {
   scripted?.remove();
 });
 
-const sizes = [{ width: 360, height: 640 }, { width: 1200, height: 800 }] as const;
 const languages = [
-  { language: "en-XA", direction: "ltr", texts: pseudoTexts(en, "en-XA") },
-  { language: "ar-XB", direction: "rtl", texts: pseudoTexts(en, "ar-XB") },
+  { language: "en-XA", direction: "ltr", size: { width: 360, height: 640 }, texts: pseudoTexts(en, "en-XA") },
+  { language: "ar-XB", direction: "rtl", size: { width: 1200, height: 800 }, texts: pseudoTexts(en, "ar-XB") },
 ] as const;
 
 /** Speaks a made-up language in the page that is shown, through the app's own vue-i18n. */
@@ -39,19 +39,16 @@ async function speak(language: PseudoLanguage, texts: object): Promise<void> {
   await running.window.locator(`html[lang=${language}]`).waitFor();
 }
 
-describe.each(languages)("in $language", ({ language, direction, texts }) => {
-  describe.each(sizes)("at $width x $height", (size) => {
-    beforeAll(() => resize(running, size));
+describe.each(languages)("in $language at $size.width x $size.height", ({ language, direction, size, texts }) => {
+  beforeAll(() => resize(running, size));
 
-    for (const view of views) {
-      it(`shows ${view[0]} whole`, async () => {
-        await openView(running, view);
-        await speak(language, texts);
-        expect(await running.window.evaluate(() => document.documentElement.dir)).toBe(direction);
-        await settled(running.window);
-        await running.screenshot(`look-${language}-${size.width}-${view[0].replace(/\W+/gu, "-")}`);
-        expect(await faults(running.window)).toEqual([]);
-      });
-    }
-  });
+  for (const view of views) {
+    it(`shows ${view[0]} whole`, async () => {
+      await openView(running, view);
+      await speak(language, texts);
+      expect(await running.window.evaluate(() => document.documentElement.dir)).toBe(direction);
+      await settled(running.window);
+      expect(await faults(running.window)).toEqual([]);
+    });
+  }
 });

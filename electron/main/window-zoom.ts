@@ -1,0 +1,52 @@
+// The size of everything in a window: Ctrl and +, - or 0, and Ctrl with the wheel, remembered from one start to the next.
+// Chromium keeps one zoom for an origin, so the small window of an incoming call follows the main one.
+import type { BrowserWindow, Input } from "electron";
+import * as v from "valibot";
+import type { SettingsStore } from "../../core/ports/store.ts";
+
+export type ZoomStep = "in" | "out" | "reset";
+
+const zoomKey = "window-zoom";
+/** Chromium's levels, each 20 % larger than the one before: from 69 % to 207 %, so that text can double (WCAG 1.4.4). */
+const range = { least: -2, most: 4, step: 0.5 } as const;
+const levelSchema = v.pipe(v.number(), v.minValue(range.least), v.maxValue(range.most));
+
+/** Lets the keys and the wheel zoom `window`, beginning as large as it was left. */
+export function rememberZoom(window: BrowserWindow, settings: SettingsStore): void {
+  const { webContents } = window;
+  let level = rememberedLevel(settings.read(zoomKey));
+  const take = (step: ZoomStep): void => {
+    level = levelAfter(level, step);
+    webContents.setZoomLevel(level);
+    settings.write(zoomKey, level);
+  };
+  webContents.on("did-finish-load", () => webContents.setZoomLevel(level));
+  webContents.on("zoom-changed", (_event, direction) => take(direction));
+  webContents.on("before-input-event", (event, input) => {
+    const step = zoomStepOf(input, process.platform);
+    if (!step) return;
+    event.preventDefault();
+    take(step);
+  });
+}
+
+/** What a key asks for, if it is about the zoom; + needs no Shift, wherever it lies on the keyboard. */
+export function zoomStepOf({ type, key, control, meta, alt }: Pick<Input, "type" | "key" | "control" | "meta" | "alt">, platform: NodeJS.Platform): ZoomStep | undefined {
+  const held = platform === "darwin" ? meta && !control : control && !meta;
+  if (type !== "keyDown" || !held || alt) return undefined;
+  if (key === "+" || key === "=") return "in";
+  if (key === "-" || key === "_") return "out";
+  return key === "0" ? "reset" : undefined;
+}
+
+/** The level after a step, within what can still be read and used. */
+export function levelAfter(level: number, step: ZoomStep): number {
+  if (step === "reset") return 0;
+  return Math.min(range.most, Math.max(range.least, level + (step === "in" ? range.step : -range.step)));
+}
+
+/** The level that was stored, unchecked; none is 100 %. */
+export function rememberedLevel(stored: unknown): number {
+  const parsed = v.safeParse(levelSchema, stored);
+  return parsed.success ? parsed.output : 0;
+}
