@@ -1,7 +1,7 @@
 // What every view looks like, and that nothing in it is cut off, scrolls sideways or lies under something else. Looking at
 // the pictures is a person's part. Covered: every view at 1200 px in light, and at 360 px in dark with German words, which
 // are long; every other view in one more look by turns (three widths, both themes, five languages, two pixels to the point);
-// the views that people have before them all day in every look. Longer words yet are layout-languages.test.ts's.
+// the views that people have before them all day in every look.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_PREFERENCES } from "../../core/phone/protocol.ts";
 import { pageNamed, startApp, type RunningApp } from "./app-harness.ts";
