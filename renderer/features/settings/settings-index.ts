@@ -78,6 +78,8 @@ export const settingsIndex: readonly Setting[] = [
   { place: "contact-settings-export", section: "contacts", label: "contactSettings.exportTitle", hint: "contactSettings.exportHint", words: "addressBook" },
   { place: "contact-settings-duplicates", section: "contacts", label: "contactSettings.duplicatesTitle", hint: "contactSettings.duplicatesHint", words: "duplicates" },
   { place: "contact-settings-groups", section: "contacts", label: "contactSettings.groupsTitle", hint: "contactSettings.groupsHint" },
+  { place: "directory-add-book", section: "contacts", label: "directories.addBook", hint: "directories.hint", words: "addressBook" },
+  { place: "directory-add-ldap", section: "contacts", label: "directories.addLdap", hint: "directories.hint" },
 
   { place: "history-keep", section: "history", label: "historySettings.keep", hint: "historySettings.keepHint", words: "retention" },
   { place: "messages-sendsReceipts", section: "messages", label: "messageSettings.sendsReceipts", hint: "messageSettings.sendsReceiptsHint", words: "receipts" },
