@@ -8,14 +8,18 @@ export type DirectoryHandlers = { [Name in DirectoryCommandName]: (...args: Comm
 /** Handlers over the list that `current` answers; `tell` hears of its changes. */
 export function directoryHandlers(current: () => readonly DirectoryView[], tell: (change: PhoneChange) => void): DirectoryHandlers {
   const show = (directories: readonly DirectoryView[]): void => tell({ kind: "directories", directories });
-  const replace = (id: string, more: Partial<DirectoryView>): void => show(current().map((one) => (one.id === id ? { ...one, ...more } : one)));
+  const replace = (id: string, more: Partial<Omit<DirectoryView, "held" | "failure">>, isSettled = false): void => show(current().map((one) => (one.id === id ? { ...(isSettled ? settled(one) : one), ...more } : one)));
   return {
     "directory.discover": () => [{ url: "https://cloud.example.org/dav/ada/contacts/", name: "Contacts" }],
     "directory.add": (settings) => show([...current(), { id: `directory-${current().length + 1}`, settings, contacts: 412, refused: 0, merged: 0, syncedAtMs: Date.now() }]),
     "directory.update": (id, settings) => replace(id, { settings }),
-    "directory.sync": (id) => replace(id, { syncedAtMs: Date.now() }),
+    "directory.sync": (id, removals) => replace(id, { syncedAtMs: Date.now() }, removals !== undefined),
     "directory.stop": () => {},
     "directory.remove": (id) => show(current().filter((one) => one.id !== id)),
     "directory.search": () => [],
   };
+}
+
+function settled({ held: _held, failure: _failure, ...view }: DirectoryView): DirectoryView {
+  return view;
 }

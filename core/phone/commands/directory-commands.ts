@@ -8,7 +8,7 @@ export function directoryCommands({ directories }: CommandTargets): Commands<"di
     "directory.discover": (address, user, password, allowsPlain) => directories.discover(address, user, password, allowsPlain),
     "directory.add": (settings, password) => directories.add(settings, password),
     "directory.update": (id, settings, password) => directories.update(id, settings, password),
-    "directory.sync": (id) => directories.sync(id),
+    "directory.sync": (id, removals) => directories.sync(id, removals),
     "directory.stop": (id) => directories.stop(id),
     "directory.remove": (id, keepsContacts) => directories.remove(id, keepsContacts),
     "directory.search": (text, limit) => directories.search(text, Math.min(limit, MAX_PEOPLE)),

@@ -1,6 +1,6 @@
 // Brings the contacts of one directory and an address book on a server in step. It may be cut off at any point: what was
 // not remembered is found again the next time, since a card's place is the contact's own and every write is conditional.
-// One contact that a server refuses does not hold up the others.
+// One contact that a server refuses does not hold up the others; removals of most of it wait for the user's word.
 import { GodwitError, toFailure, type Failure } from "../../base/errors.ts";
 import type { AddressBook, AddressBookChanges, StopSignal } from "../../ports/address-book.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -8,7 +8,10 @@ import type { CardFields, DirectoryStore, KnownCard } from "../../ports/director
 import type { Contact, ContactStore, ContactWrite } from "../../ports/store.ts";
 import { writeDataUrl } from "../contacts/contact-photo.ts";
 import { Turns } from "../contacts/turns.ts";
+import type { HeldRemovals } from "../protocol/directory-protocol.ts";
 import { readCardText, writeCardText } from "./card-text.ts";
+import { guardRemovals, type RemovalAnswer } from "./removal-guard.ts";
+import { isSameCard } from "./same-card.ts";
 import { stepCard, type CardSides, type SyncAction } from "./sync-step.ts";
 
 export interface BookSyncPorts {
@@ -30,6 +33,8 @@ export interface SyncReport {
   /** The first of the cards that the server refused; they are tried again the next time. */
   readonly refused: number;
   readonly refusal: Failure | undefined;
+  /** Removals of most of the contacts, left alone until the user has said what becomes of them. */
+  readonly held: HeldRemovals | undefined;
 }
 
 /** As many as a server answers at once without being slow to begin. */
@@ -49,17 +54,19 @@ export class BookSync {
   readonly #ports: BookSyncPorts;
   readonly #directory: string;
   readonly #signal: StopSignal;
-  readonly #report = { taken: 0, sent: 0, merged: 0, refused: 0, refusal: undefined as Failure | undefined };
+  readonly #answer: RemovalAnswer | undefined;
+  readonly #report = { taken: 0, sent: 0, merged: 0, refused: 0, refusal: undefined as Failure | undefined, held: undefined as HeldRemovals | undefined };
   #known: Map<string, KnownCard> = new Map();
   #contactIds: Map<string, string> = new Map();
   #batch: string | undefined;
   #done = 0;
   #total = 0;
 
-  constructor(ports: BookSyncPorts, directory: string, signal: StopSignal) {
+  constructor(ports: BookSyncPorts, directory: string, signal: StopSignal, answer?: RemovalAnswer) {
     this.#ports = ports;
     this.#directory = directory;
     this.#signal = signal;
+    this.#answer = answer;
   }
 
   /** Once through everything. Rejects where it cannot go on, with what was done so far kept. */
@@ -70,13 +77,16 @@ export class BookSync {
       const changes = await book.changes(store.syncToken(this.#directory), this.#signal);
       this.#learn();
       const { fetched, gone } = this.#sort(changes);
-      const settled = new Set([...fetched, ...gone]);
-      const own = [...new Set([...this.#known.keys(), ...this.#contactIds.keys()])].filter((href) => !settled.has(href));
-      this.#total = settled.size + own.length;
-      for (let start = 0; start < fetched.length; start += FETCHED_AT_ONCE) await this.#takePage(fetched.slice(start, start + FETCHED_AT_ONCE), turns);
-      for (const href of gone) await this.#step(href, "gone", "", turns);
+      const of = [...this.#known.values()].filter(({ agreed }) => agreed).length;
+      const lost = this.#guardLost(gone, of);
+      const asked = new Set([...fetched.filter((href) => !lost.held.has(href)), ...lost.again]);
+      const own = [...new Set([...this.#known.keys(), ...this.#contactIds.keys()])].filter((href) => !asked.has(href) && !gone.has(href) && !lost.held.has(href));
+      this.#total = asked.size + gone.size + own.length;
+      for (const page of pagesOf([...asked])) for (const href of await this.#takePage(page, turns)) gone.add(href);
+      for (const href of this.#guardGone(gone, of)) await this.#step(href, "gone", "", turns);
       for (const href of own) await this.#step(href, "unchanged", this.#known.get(href)?.etag ?? "", turns);
-      store.keepSyncToken(this.#directory, changes.token);
+      // What was held is told anew the next time.
+      if (!this.#report.held) store.keepSyncToken(this.#directory, changes.token);
       return { ...this.#report };
     } finally {
       turns.dispose();
@@ -90,21 +100,51 @@ export class BookSync {
   }
 
   /** What has to be asked for, and what is gone there. */
-  #sort({ changed, removed, isWhole }: AddressBookChanges): { readonly fetched: readonly string[]; readonly gone: readonly string[] } {
+  #sort({ changed, removed, isWhole }: AddressBookChanges): { readonly fetched: readonly string[]; readonly gone: Set<string> } {
     const listed = new Set(changed.map(({ href }) => href));
     const missing = isWhole ? [...this.#known.keys()].filter((href) => !listed.has(href)) : removed.filter((href) => !listed.has(href));
     const isNew = ({ href, etag }: { href: string; etag: string }): boolean => etag === "" || this.#known.get(href)?.etag !== etag;
-    return { fetched: changed.filter(isNew).map(({ href }) => href), gone: [...new Set(missing)] };
+    return { fetched: changed.filter(isNew).map(({ href }) => href), gone: new Set(missing) };
   }
 
-  async #takePage(hrefs: readonly string[], turns: Turns): Promise<void> {
+  /** Of the cards that are gone there: those to go on with. */
+  #guardGone(gone: ReadonlySet<string>, of: number): readonly string[] {
+    const deleted = new Set([...gone].filter((href) => this.#isAsAgreed(href)));
+    const verdict = this.#guard({ goneFrom: "server", count: deleted.size, of });
+    // Without a word of the server's they are new ones, which it gets.
+    if (verdict === "undo") for (const href of deleted) this.#known.delete(href);
+    return verdict === "hold" ? [...gone].filter((href) => !deleted.has(href)) : [...gone];
+  }
+
+  /** Of the cards whose contacts are gone here: those to leave alone, and those to ask for again. */
+  #guardLost(gone: ReadonlySet<string>, of: number): { readonly held: ReadonlySet<string>; readonly again: readonly string[] } {
+    const lost = [...this.#known.values()].filter(({ href, agreed }) => agreed && !gone.has(href) && !this.#ports.contacts.contact(agreed.contactId)).map(({ href }) => href);
+    const verdict = this.#guard({ goneFrom: "computer", count: lost.length, of });
+    if (verdict === "undo") for (const href of lost) this.#known.delete(href);
+    return { held: new Set(verdict === "hold" ? lost : []), again: verdict === "undo" ? lost : [] };
+  }
+
+  #guard(removals: HeldRemovals): ReturnType<typeof guardRemovals> {
+    const verdict = guardRemovals(removals, this.#answer);
+    if (verdict === "hold") this.#report.held = removals;
+    return verdict;
+  }
+
+  #isAsAgreed(href: string): boolean {
+    const agreed = this.#known.get(href)?.agreed;
+    const contact = agreed && this.#ports.contacts.contact(agreed.contactId);
+    return Boolean(agreed && contact && isSameCard(agreed.fields, fieldsOf(contact)));
+  }
+
+  /** Answers those that are gone there. */
+  async #takePage(hrefs: readonly string[], turns: Turns): Promise<readonly string[]> {
     const cards = new Map((await this.#ports.book.fetch(hrefs, this.#signal)).map((card) => [card.href, card]));
     for (const href of hrefs) {
       const card = cards.get(href);
       if (card) await this.#stepText(href, card.text, card.etag, turns);
-      else await this.#step(href, "gone", "", turns);
     }
     this.#ports.onContacts();
+    return hrefs.filter((href) => !cards.has(href));
   }
 
   async #stepText(href: string, text: string, etag: string, turns: Turns): Promise<void> {
@@ -230,6 +270,10 @@ export class BookSync {
     this.#done += 1;
     this.#ports.onProgress(this.#done, Math.max(this.#done, this.#total));
   }
+}
+
+function pagesOf(hrefs: readonly string[]): readonly (readonly string[])[] {
+  return Array.from({ length: Math.ceil(hrefs.length / FETCHED_AT_ONCE) }, (_, page) => hrefs.slice(page * FETCHED_AT_ONCE, (page + 1) * FETCHED_AT_ONCE));
 }
 
 function fieldsOf({ id: _id, origin: _origin, ...fields }: Contact): CardFields {

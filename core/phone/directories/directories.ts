@@ -14,6 +14,7 @@ import type { CardDavSettings, DirectorySettings, DirectoryView, LdapSettings } 
 import { BookSync, type SyncReport } from "./book-sync.ts";
 import { checkDirectory, completeAddress, readDirectories, type StoredDirectory } from "./directory-settings.ts";
 import { PERSON_ATTRIBUTES, readPerson, textFilter, type DirectoryPerson } from "./look-up-filter.ts";
+import type { RemovalAnswer } from "./removal-guard.ts";
 import { Stopper } from "./stopper.ts";
 
 export interface DirectoriesPorts {
@@ -45,7 +46,9 @@ interface Entry {
   dueMs?: number;
   running?: Stopper | undefined;
   failures: number;
-  view: Pick<DirectoryView, "progress" | "syncedAtMs" | "refused" | "merged" | "failure">;
+  /** Until it was acted on. */
+  answer?: RemovalAnswer | undefined;
+  view: Pick<DirectoryView, "progress" | "syncedAtMs" | "refused" | "merged" | "held" | "failure">;
 }
 
 export class Directories implements Disposable {
@@ -96,13 +99,17 @@ export class Directories implements Disposable {
     this.#keep();
   }
 
-  sync(id: string): void {
-    this.#entry(id).failures = 0;
+  sync(id: string, removals?: RemovalAnswer["removals"]): void {
+    const entry = this.#entry(id);
+    entry.failures = 0;
+    if (removals && entry.view.held) entry.answer = { ...entry.view.held, removals };
     this.#plan(id, 0, true);
   }
 
   stop(id: string): void {
-    this.#entry(id).running?.stop();
+    const entry = this.#entry(id);
+    entry.answer = undefined;
+    entry.running?.stop();
   }
 
   remove(id: string, keepsContacts: boolean): void {
@@ -200,7 +207,7 @@ export class Directories implements Disposable {
     this.#show(id, { progress: { done: 0, total: 0 } });
     try {
       const book = books.open(accessTo(entry.settings, this.#password(id)));
-      const sync = new BookSync({ clock, contacts, store, book, onContacts: changed, onProgress: (done, total) => this.#showProgress(id, done, total) }, id, running);
+      const sync = new BookSync({ clock, contacts, store, book, onContacts: changed, onProgress: (done, total) => this.#showProgress(id, done, total) }, id, running, entry.answer);
       this.#succeed(id, entry, await sync.run());
     } catch (thrown) {
       this.#fail(id, entry, toFailure(thrown, UNKNOWN));
@@ -211,9 +218,10 @@ export class Directories implements Disposable {
     this.#plan(id, entry.failures === 0 ? EVERY_MS : pauseMs(entry.failures));
   }
 
-  #succeed(id: string, entry: Entry, { refused, merged, refusal }: SyncReport): void {
+  #succeed(id: string, entry: Entry, { refused, merged, refusal, held }: SyncReport): void {
     entry.failures = 0;
-    this.#show(id, { progress: undefined, syncedAtMs: this.#ports.clock.wallMs(), refused, merged, failure: refusal });
+    entry.answer = undefined;
+    this.#show(id, { progress: undefined, syncedAtMs: this.#ports.clock.wallMs(), refused, merged, held, failure: held ? MOST_GONE : refusal });
   }
 
   #fail(id: string, entry: Entry, failure: Failure): void {
@@ -259,6 +267,7 @@ export class Directories implements Disposable {
 }
 
 const UNKNOWN: Failure = { code: "directory/unknown", message: "The address book could not be brought in step." };
+const MOST_GONE: Failure = { code: "directory/most-gone", message: "Most contacts are gone on one side. Nothing was removed: you are asked first." };
 
 function noServers(): GodwitError {
   return new GodwitError({ code: "directory/none-here", message: "Directories cannot be reached from here." });

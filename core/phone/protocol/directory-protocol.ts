@@ -37,6 +37,15 @@ export interface LdapSettings {
 
 export type DirectorySettings = CardDavSettings | LdapSettings;
 
+/** Removals that were not passed on, since most of an address book would be gone. */
+export interface HeldRemovals {
+  /** Where they are gone. */
+  readonly goneFrom: "server" | "computer";
+  readonly count: number;
+  /** As many were in step before. */
+  readonly of: number;
+}
+
 export interface DirectoryView {
   readonly id: string;
   readonly settings: DirectorySettings;
@@ -49,6 +58,8 @@ export interface DirectoryView {
   /** Contacts that the server refused, and contacts that both sides had changed, the last time. */
   readonly refused: number;
   readonly merged: number;
+  /** The user is asked what becomes of them. */
+  readonly held?: HeldRemovals;
   readonly failure?: Failure;
 }
 
@@ -61,8 +72,8 @@ export interface DirectoryCommands {
   "directory.add": (settings: DirectorySettings, password: string) => void;
   /** Changes one; null leaves its password. */
   "directory.update": (directoryId: string, settings: DirectorySettings, password: string | null) => void;
-  /** Brings it in step now. */
-  "directory.sync": (directoryId: string) => void;
+  /** Brings it in step now. The second says what becomes of removals that were held: they are passed on, or undone. */
+  "directory.sync": (directoryId: string, removals?: "accept" | "undo") => void;
   /** Stops what is going on; the rest follows the next time. */
   "directory.stop": (directoryId: string) => void;
   /** Forgets it; nothing on the server changes. Its contacts stay as this computer's own, or go. */

@@ -16,7 +16,7 @@ export const directorySchemas = {
   "directory.discover": v.strictTuple([shortText, shortText, password, v.boolean()]),
   "directory.add": v.strictTuple([settings, password]),
   "directory.update": v.strictTuple([id, settings, v.nullable(password)]),
-  "directory.sync": oneId,
+  "directory.sync": v.strictTuple([id, v.optional(v.picklist(["accept", "undo"]))]),
   "directory.stop": oneId,
   "directory.remove": v.strictTuple([id, v.boolean()]),
   "directory.search": v.strictTuple([shortText, listLimit]),

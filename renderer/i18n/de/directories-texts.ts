@@ -41,5 +41,11 @@ export const directoriesTexts: TextOf<typeof english> = {
     waiting: "Noch nicht abgeglichen",
     searched: "Wird beim Tippen durchsucht",
     refused: "{count} hat der Server abgelehnt; sie werden wieder versucht.",
+    goneThere: "{count} von {of} Kontakten sind aus dem Adressbuch auf dem Server verschwunden. Auch hier entfernen?",
+    goneHere: "{count} von {of} Kontakten dieses Adressbuchs sind auf diesem Computer verschwunden. Auch auf dem Server löschen?",
+    keepHere: "Behalten und wieder auf den Server legen",
+    removeHere: "Auch hier entfernen",
+    bringBack: "Vom Server zurückholen",
+    removeThere: "Auch auf dem Server löschen",
   },
 };

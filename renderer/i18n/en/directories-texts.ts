@@ -38,5 +38,11 @@ export const directoriesTexts = {
     waiting: "Not synced yet",
     searched: "Searched while you type",
     refused: "{count} were refused by the server and are tried again.",
+    goneThere: "{count} of {of} contacts are gone from the address book on the server. Remove them here too?",
+    goneHere: "{count} of {of} contacts of this address book are gone from this computer. Delete them on the server too?",
+    keepHere: "Keep them, put them back on the server",
+    removeHere: "Remove them here too",
+    bringBack: "Bring them back from the server",
+    removeThere: "Delete them on the server too",
   },
 } as const;

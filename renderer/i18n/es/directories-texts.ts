@@ -42,5 +42,11 @@ export const directoriesTexts: TextOf<typeof english> = {
     waiting: "Aún sin sincronizar",
     searched: "Se busca mientras escribe",
     refused: "El servidor rechazó {count}; se intentará de nuevo.",
+    goneThere: "{count} de {of} contactos ya no están en la agenda del servidor. ¿Quitarlos también aquí?",
+    goneHere: "{count} de {of} contactos de esta agenda ya no están en este ordenador. ¿Eliminarlos también en el servidor?",
+    keepHere: "Conservarlos y devolverlos al servidor",
+    removeHere: "Quitarlos también aquí",
+    bringBack: "Recuperarlos del servidor",
+    removeThere: "Eliminarlos también en el servidor",
   },
 };

@@ -41,5 +41,11 @@ export const directoriesTexts: TextOf<typeof english> = {
     waiting: "Ei vielä synkronoitu",
     searched: "Haetaan kirjoittaessa",
     refused: "Palvelin hylkäsi {count}; niitä yritetään uudelleen.",
+    goneThere: "{count}/{of} yhteystietoa on kadonnut palvelimen osoitekirjasta. Poistetaanko ne täältäkin?",
+    goneHere: "{count}/{of} tämän osoitekirjan yhteystietoa on kadonnut tältä tietokoneelta. Poistetaanko ne palvelimeltakin?",
+    keepHere: "Säilytä ja palauta palvelimelle",
+    removeHere: "Poista täältäkin",
+    bringBack: "Palauta palvelimelta",
+    removeThere: "Poista palvelimeltakin",
   },
 };

@@ -42,5 +42,11 @@ export const directoriesTexts: TextOf<typeof english> = {
     waiting: "Pas encore synchronisé",
     searched: "Recherché pendant la saisie",
     refused: "Le serveur en a refusé {count} ; nouvel essai prévu.",
+    goneThere: "{count} contacts sur {of} ont disparu du carnet d’adresses sur le serveur. Les retirer ici aussi ?",
+    goneHere: "{count} contacts sur {of} de ce carnet d’adresses ont disparu de cet ordinateur. Les supprimer aussi sur le serveur ?",
+    keepHere: "Les garder et les remettre sur le serveur",
+    removeHere: "Les retirer ici aussi",
+    bringBack: "Les reprendre du serveur",
+    removeThere: "Les supprimer aussi sur le serveur",
   },
 };

@@ -42,5 +42,11 @@ export const directoriesTexts: TextOf<typeof english> = {
     waiting: "尚未同步",
     searched: "输入时搜索",
     refused: "服务器拒绝了 {count} 个，将重试。",
+    goneThere: "服务器上的通讯录中，{of} 个联系人里有 {count} 个不见了。也从本机移除吗？",
+    goneHere: "此通讯录的 {of} 个联系人中，有 {count} 个已从本机消失。也在服务器上删除吗？",
+    keepHere: "保留，并放回服务器",
+    removeHere: "也从本机移除",
+    bringBack: "从服务器取回",
+    removeThere: "也在服务器上删除",
   },
 };

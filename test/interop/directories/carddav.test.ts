@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BookSync, type SyncReport } from "../../../core/phone/directories/book-sync.ts";
+import type { RemovalAnswer } from "../../../core/phone/directories/removal-guard.ts";
 import { readDataUrl } from "../../../core/phone/contacts/contact-photo.ts";
 import { carddavBooks } from "../../../core/platform/node/directories/carddav-books.ts";
 import { NodeClock } from "../../../core/platform/node/node-clock.ts";
@@ -26,9 +27,9 @@ const signal = new AbortController().signal;
 const access = (more: Partial<AddressBookAccess> = {}): AddressBookAccess => ({ url: radicale.bookUrl, user: radicale.user, password: radicale.password, allowsPlain: true, ...more });
 const progress: [number, number][] = [];
 
-function sync(stop: AbortSignal = signal): Promise<SyncReport> {
+function sync(stop: AbortSignal = signal, answer?: RemovalAnswer): Promise<SyncReport> {
   const ports = { clock: new NodeClock(), contacts: store.contacts, store: store.directories, book: carddavBooks.open(access()) };
-  return new BookSync({ ...ports, onProgress: (done, total) => progress.push([done, total]), onContacts: () => {} }, DIRECTORY, stop).run();
+  return new BookSync({ ...ports, onProgress: (done, total) => progress.push([done, total]), onContacts: () => {} }, DIRECTORY, stop, answer).run();
 }
 
 beforeAll(async () => {
@@ -107,6 +108,15 @@ describe("an address book on a server", () => {
     await radicale.write("eve", vcard("u-eve", "Eve"));
     await sync();
     expect(names()).toEqual(["Ada", "Di", "Eve"]);
+  });
+
+  it("takes nobody from here when the server comes back empty, and fills it again when the user says so", async () => {
+    for (const name of await radicale.names()) await radicale.remove(name);
+    for (let round = 0; round < 2; round += 1) expect((await sync()).held).toEqual({ goneFrom: "server", count: 3, of: 3 });
+    expect(names()).toEqual(["Ada", "Di", "Eve"]);
+    expect(await sync(signal, { goneFrom: "server", count: 3, removals: "undo" })).toMatchObject({ sent: 3, refused: 0, held: undefined });
+    expect(await radicale.names()).toHaveLength(3);
+    expect(await sync()).toMatchObject({ taken: 0, sent: 0 });
   });
 
   it("says in a code what is wrong: password, address, encryption", async () => {

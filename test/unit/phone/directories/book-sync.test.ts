@@ -5,6 +5,7 @@ import { GodwitError } from "../../../../core/base/errors.ts";
 import { createMemoryDirectories } from "../../../../core/phone/memory-directories.ts";
 import { BookSync, type SyncReport } from "../../../../core/phone/directories/book-sync.ts";
 import { readCardText } from "../../../../core/phone/directories/card-text.ts";
+import type { RemovalAnswer } from "../../../../core/phone/directories/removal-guard.ts";
 import { isSameCard } from "../../../../core/phone/directories/same-card.ts";
 import type { Contact } from "../../../../core/ports/store.ts";
 import { FakeAddressBook } from "../../../fakes/fake-address-book.ts";
@@ -17,12 +18,13 @@ function makeSides() {
   const [clock, contacts, store, book] = [new FakeClock(), createFakeContacts(), createMemoryDirectories(), new FakeAddressBook()];
   const progress: [number, number][] = [];
   const controller = { signal: new AbortController().signal };
-  const sync = (signal: AbortSignal = controller.signal): Promise<SyncReport> =>
-    new BookSync({ clock, contacts, store, book, onProgress: (done, total) => progress.push([done, total]), onContacts: () => {} }, DIRECTORY, signal).run();
+  const sync = (signal: AbortSignal = controller.signal, answer?: RemovalAnswer): Promise<SyncReport> =>
+    new BookSync({ clock, contacts, store, book, onProgress: (done, total) => progress.push([done, total]), onContacts: () => {} }, DIRECTORY, signal, answer).run();
+  const answer = (goneFrom: RemovalAnswer["goneFrom"], removals: RemovalAnswer["removals"], count = Number.POSITIVE_INFINITY): Promise<SyncReport> => sync(undefined, { goneFrom, removals, count });
   const add = (name: string, number = "1001"): Contact => contacts.addContact({ name, addresses: [{ label: "work", value: number }], origin: { directory: DIRECTORY, href: "" } });
   const here = (): readonly Contact[] => contacts.contactsOf(DIRECTORY);
   const change = (contact: Contact, more: Partial<Contact>): void => contacts.updateContact({ ...contacts.contact(contact.id)!, ...more });
-  return { clock, contacts, store, book, progress, sync, add, here, change };
+  return { clock, contacts, store, book, progress, sync, answer, add, here, change };
 }
 
 const vcard = (uid: string, name: string, ...lines: readonly string[]): string => ["BEGIN:VCARD", "VERSION:3.0", `UID:${uid}`, `FN:${name}`, `N:${name};;;;`, ...lines, "END:VCARD", ""].join("\r\n");
@@ -143,6 +145,90 @@ describe("an address book in step", () => {
   });
 });
 
+describe("an address book most of which is gone", () => {
+  const TEN = Array.from({ length: 10 }, (_, index) => `N${index}`);
+  async function makeTen(knowsTokens = true) {
+    const sides = makeSides();
+    sides.book.knowsTokens = knowsTokens;
+    for (const name of TEN) sides.add(name);
+    await sides.sync();
+    const names = (): readonly string[] => sides.here().map(({ name }) => name).sort();
+    const loseThere = (count: number): void => { for (const href of [...sides.book.cards.keys()].slice(0, count)) sides.book.remove(href); };
+    const loseHere = (count: number): void => { for (const { id } of sides.here().slice(0, count)) sides.contacts.deleteContact(id); };
+    return { ...sides, names, loseThere, loseHere };
+  }
+
+  it.each([true, false])("takes nobody from here before the user has said so, however often it looks (tokens: %s)", async (knowsTokens) => {
+    const { sync, names, loseThere, book } = await makeTen(knowsTokens);
+    loseThere(10);
+    book.write("/book/new.vcf", vcard("new", "New"));
+    for (let round = 0; round < 3; round += 1) expect((await sync()).held).toEqual({ goneFrom: "server", count: 10, of: round === 0 ? 10 : 11 });
+    expect(names()).toEqual(["N0", "N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8", "N9", "New"]);
+    expect(book.cards.size).toBe(1);
+  });
+
+  it("asks also where the server lists cards that it then does not have", async () => {
+    const { sync, names, book } = await makeTen();
+    for (const [href, card] of [...book.cards]) book.write(href, card.text);
+    book.before = (request) => { if (request === "fetch") book.cards.clear(); };
+    expect((await sync()).held).toEqual({ goneFrom: "server", count: 10, of: 10 });
+    expect(names()).toEqual(TEN);
+  });
+
+  it("lets them go where the user accepts it, and no more than were shown", async () => {
+    const { sync, answer, names, loseThere } = await makeTen();
+    loseThere(8);
+    expect((await sync()).held?.count).toBe(8);
+    loseThere(1);
+    expect((await answer("server", "accept", 8)).held?.count).toBe(9);
+    expect((await answer("computer", "accept")).held?.count).toBe(9);
+    expect((await answer("server", "accept", 9)).held).toBeUndefined();
+    expect(names()).toHaveLength(1);
+    expect(await sync()).toMatchObject({ taken: 0, sent: 0, held: undefined });
+  });
+
+  it("puts them back on the server where the user keeps them", async () => {
+    const { sync, answer, names, loseThere, book } = await makeTen();
+    loseThere(10);
+    await sync();
+    expect(await answer("server", "undo", 10)).toMatchObject({ sent: 10, held: undefined });
+    expect([names(), book.cards.size]).toEqual([TEN, 10]);
+    expect(await sync()).toMatchObject({ taken: 0, sent: 0 });
+  });
+
+  it("goes on by itself when the server has them again", async () => {
+    const { sync, names, book } = await makeTen();
+    const cards = [...book.cards.values()];
+    book.cards.clear();
+    book.knowsTokens = false;
+    expect((await sync()).held?.count).toBe(10);
+    for (const { href, text } of cards) book.write(href, text);
+    expect(await sync()).toMatchObject({ sent: 0, held: undefined });
+    expect(names()).toEqual(TEN);
+  });
+
+  it.each([[1, 1], [3, 4], [4, 8], [5, 10]])("asks nothing where %i of %i are deleted, as people do", async (count, of) => {
+    const { sync, add, here, book } = makeSides();
+    for (const name of TEN.slice(0, of)) add(name);
+    await sync();
+    for (const href of [...book.cards.keys()].slice(0, count)) book.remove(href);
+    expect((await sync()).held).toBeUndefined();
+    expect(here()).toHaveLength(of - count);
+  });
+
+  it("deletes nothing on the server where most are gone from this computer, before the user has said so", async () => {
+    const { sync, answer, loseHere, names, book } = await makeTen();
+    loseHere(9);
+    for (let round = 0; round < 2; round += 1) expect((await sync()).held).toEqual({ goneFrom: "computer", count: 9, of: 10 });
+    expect(book.cards.size).toBe(10);
+    expect((await answer("computer", "undo", 9)).held).toBeUndefined();
+    expect([names(), book.cards.size]).toEqual([TEN, 10]);
+    loseHere(9);
+    expect(await answer("computer", "accept", 9)).toMatchObject({ sent: 9, held: undefined });
+    expect(book.cards.size).toBe(1);
+  });
+});
+
 describe("two sides that change at will", () => {
   const words = fc.constantFrom("Ada", "Bo", "Cy", "Di");
   const edits = fc.record({ where: fc.constantFrom("here", "there"), what: fc.constantFrom("add", "name", "number", "delete", "sync", "cut"), which: fc.nat(5), word: words, tag: fc.nat(999) });
@@ -150,7 +236,11 @@ describe("two sides that change at will", () => {
   it("come to say the same, and every number that somebody added and nobody deleted is on both", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(edits, { maxLength: 30 }), fc.boolean(), fc.boolean(), async (steps, knowsTokens, hidesVersions) => {
-        const { book, contacts, sync, add, here, change } = makeSides();
+        const { book, contacts, answer, add, here, change } = makeSides();
+        const sync = async (): Promise<SyncReport> => {
+          const { held } = await answer("server", "accept");
+          return answer(held?.goneFrom ?? "server", "accept");
+        };
         Object.assign(book, { knowsTokens, hidesVersions });
         const added = new Map<string, string>();
         let made = 0;
