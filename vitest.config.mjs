@@ -1,7 +1,7 @@
-// The test suites. `unit` and `window` need nothing but Node and are what `npm run check` runs; so does `scenario`, whole
-// phones and servers in virtual time. `platform` holds the ports' real sides to their contracts, with sockets, threads,
-// processes and files. The others need the machine that `npm test`
-// prepares, share its sound devices and peers, and so run one file after another.
+// The test suites. `unit` and `window` need nothing but Node and are what `npm run check` runs; nor does `scenario`: whole
+// phones, media engines and servers in virtual time. `platform` holds the ports' real sides to their contracts, with
+// sockets, threads, processes and files. The others need the machine that `npm test` prepares, share its sound devices and
+// peers, and so run one file after another.
 
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vitest/config";

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { setListenerErrorHandler } from "../../core/base/emitter.ts";
 import { writeRtpPacket } from "../../core/rtp/rtp-packet.ts";
-import { rms, TwoEngines } from "../unit/media/two-engines.ts";
+import { rms, TwoEngines } from "../scenario/media/two-engines.ts";
 import { fuzzRuns } from "./arbitrary-messages.ts";
 import { mediaSeeds } from "./media-packets.ts";
 import { mutatedSeeds } from "./mutated-seeds.ts";

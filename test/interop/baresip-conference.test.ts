@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { readWav } from "../../core/media/wav.ts";
 import { DEFAULT_PREFERENCES } from "../../core/phone/protocol.ts";
-import { readStereoWav, toneAmplitude } from "../unit/media/recording-files.ts";
+import { readStereoWav, toneAmplitude } from "../scenario/media/recording-files.ts";
 import { startBaresip, type Baresip } from "./peers/baresip.ts";
 import { untilRecorded } from "./recorded-tone.ts";
 import { openWholePhone, untilCall } from "./whole-phone.ts";

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readWav } from "../../core/media/wav.ts";
-import { readStereoWav, toneAmplitude } from "../unit/media/recording-files.ts";
+import { readStereoWav, toneAmplitude } from "../scenario/media/recording-files.ts";
 import { freeUdpPort } from "./free-port.ts";
 import { GodwitProcess } from "./godwit-process.ts";
 

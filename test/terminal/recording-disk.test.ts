@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readStereoWav, toneAmplitude } from "../unit/media/recording-files.ts";
+import { readStereoWav, toneAmplitude } from "../scenario/media/recording-files.ts";
 import { freeUdpPort } from "./free-port.ts";
 import { GodwitProcess } from "./godwit-process.ts";
 

@@ -4,7 +4,7 @@ import { OpusRecording } from "../../../core/media/opus-recording.ts";
 import type { FilePart } from "../../../core/media/recording-format.ts";
 import { loadOpusLibrary } from "../../../core/platform/node/opus-wasm.ts";
 import { readOggPages } from "./ogg-pages.ts";
-import { toneAmplitude } from "./recording-files.ts";
+import { toneAmplitude } from "../../scenario/media/recording-files.ts";
 
 const RATE_HZ = 48_000;
 const PRE_SKIP = 312;

@@ -7,7 +7,7 @@ import type { SocketAddress } from "../../../core/ports/network.ts";
 import { SrtpReceiver } from "../../../core/srtp/srtp-receiver.ts";
 import { SrtpSender } from "../../../core/srtp/srtp-sender.ts";
 import { FakeRandom } from "../../fakes/fake-random.ts";
-import { crypto, keying, rtcp, rtp, SUITES } from "../srtp/srtp-fixture.ts";
+import { crypto, keying, rtcp, rtp, SUITES } from "../../unit/srtp/srtp-fixture.ts";
 import { parameters, rms, TwoEngines } from "./two-engines.ts";
 
 const SUITE = "AES_CM_128_HMAC_SHA1_80";
