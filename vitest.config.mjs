@@ -1,7 +1,7 @@
 // The test suites. `unit` and `window` need nothing but Node and are what `npm run check` runs; nor does `scenario`: whole
-// phones, media engines and servers in virtual time. `platform` holds the ports' real sides to their contracts, with
-// sockets, threads, processes and files. The others need the machine that `npm test` prepares, share its sound devices and
-// peers, and so run one file after another.
+// phones, media engines and servers in virtual time, and the measures that tests and benches
+// take of sound. `platform` holds the ports' real sides to their contracts, with sockets, threads, processes and files. The
+// others need the machine that `npm test` prepares, share its sound devices and peers, and so run one file after another.
 
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vitest/config";
@@ -42,13 +42,13 @@ export default defineConfig({
           // Modules are loaded once for all files: the core keeps no state in them but who hears of listener errors.
           isolate: false,
           include: ["test/{unit,architecture,fuzz}/**/*.test.ts"],
-          exclude: ["test/unit/{renderer,platform}/**", "test/fuzz/fuzz-targets.test.ts"],
+          exclude: ["test/unit/{renderer,platform,e2e,bench}/**", "test/fuzz/fuzz-targets.test.ts"],
           testTimeout: 20_000,
         },
       },
       {
         extends: true,
-        test: { name: "scenario", isolate: false, include: ["test/scenario/**/*.test.ts"], testTimeout: 20_000 },
+        test: { name: "scenario", isolate: false, include: ["test/scenario/**/*.test.ts", "test/unit/{e2e,bench}/**/*.test.ts"], testTimeout: 20_000 },
       },
       {
         extends: true,

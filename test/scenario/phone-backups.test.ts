@@ -1,11 +1,11 @@
 // Everything in one file: from one phone to another that has nothing, once more to one that has it, and never from a file
 // that is broken, foreign or of a later version.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Backups } from "../../../../../electron/main/setup/backups.ts";
-import { BACKUP_PARTS } from "../../../../../electron/contract/setup.ts";
-import { createMemorySecrets } from "../../../../../core/platform/node/memory-settings.ts";
-import type { SecretStore } from "../../../../../core/ports/store.ts";
-import { accountOf, NOTHING_LEFT, PhoneWorld, type TestPhone } from "../../../../scenario/phone-world.ts";
+import { Backups } from "../../electron/main/setup/backups.ts";
+import { BACKUP_PARTS } from "../../electron/contract/setup.ts";
+import { createMemorySecrets } from "../../core/platform/node/memory-settings.ts";
+import type { SecretStore } from "../../core/ports/store.ts";
+import { accountOf, NOTHING_LEFT, PhoneWorld, type TestPhone } from "./phone-world.ts";
 
 const AT_MS = Date.UTC(2026, 10, 23, 9);
 
