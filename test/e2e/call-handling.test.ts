@@ -1,58 +1,36 @@
 // Several calls in the real window, mostly by keyboard, with terminal phones and SIPp as the others: ask first and connect,
 // go back, swap, talk together (each hears the others), drop one call on another, call waiting, keys by INFO, call again.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { findFreePort } from "../interop/peers/free-port.ts";
 import { startSipp } from "../interop/peers/sipp.ts";
 import { untilHeard } from "../interop/recorded-tone.ts";
-import { GodwitProcess } from "../terminal/godwit-process.ts";
 import { startApp, type RunningApp } from "./app-harness.ts";
+import { CallPeers, isHeld, type AnsweringPeer } from "./call-peers.ts";
 import { PhoneWindow } from "./phone-window.ts";
 
-interface Peer {
-  readonly program: GodwitProcess;
-  readonly uri: string;
-  readonly heard: string;
-}
-
-let folder: string;
 let running: RunningApp;
 let phone: PhoneWindow;
-const peers: GodwitProcess[] = [];
+let peers: CallPeers;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "godwit-call-handling-"));
   running = await startApp();
   phone = new PhoneWindow(running);
   await phone.skipWelcome();
   await phone.addDirectAccount();
+  peers = new CallPeers(phone);
 });
 afterEach(async () => {
-  for (const peer of peers.splice(0)) await peer[Symbol.asyncDispose]();
+  await peers.endAll();
   for (let ended = await phone.page.getByTestId("call-dismiss").count(); ended > 0; ended = await phone.page.getByTestId("call-dismiss").count()) await phone.click("call-dismiss");
 });
 afterAll(async () => {
   await running?.close();
-  rmSync(folder, { recursive: true, force: true });
+  await peers?.[Symbol.asyncDispose]();
 });
 
-/** A terminal phone that answers, says a tone and records what it hears. */
-async function answering(user: string, toneHz: number): Promise<Peer> {
-  const at = `127.0.0.1:${await findFreePort()}`;
-  const heard = join(folder, `${user}.wav`);
-  const program = new GodwitProcess("answer", "--listen", at, "--json", "--capture", `tone:${toneHz}`, "--playback", heard);
-  peers.push(program);
-  await program.event(({ event }) => event === "listening");
-  return { program, uri: `sip:${user}@${at}`, heard };
-}
-
-const isHeld = ({ program }: Peer, held: boolean) => program.event((each) => each.event === "held" && each["held"] === held);
 const chip = (name: string) => phone.page.getByTestId("call-chip").filter({ hasText: name });
 
 /** Calls the first, and asks the second about it, with nothing but keys. */
-async function consult(first: Peer, target: string): Promise<void> {
+async function consult(first: AnsweringPeer, target: string): Promise<void> {
   await phone.dial(first.uri);
   await phone.callIs("active");
   await phone.press("Control+T");
@@ -60,16 +38,6 @@ async function consult(first: Peer, target: string): Promise<void> {
   await phone.type(target);
   await phone.press("Tab", "Enter");
   await isHeld(first, true);
-}
-
-/** Where the app can be called, as the Contact of its own INVITE says. */
-async function learnOwnUri(): Promise<string> {
-  await using sipp = await startSipp({ scenario: "callee-busy" });
-  await phone.dial(`sip:busy@${sipp.local.address}:${sipp.local.port}`);
-  await phone.callIs("ended");
-  await phone.press("Escape");
-  const { messages } = await sipp.finish();
-  return `sip:me@127.0.0.1:${/^Contact:.*@127\.0\.0\.1:(\d+)/imu.exec(messages)?.[1]}`;
 }
 
 async function endAll(): Promise<void> {
@@ -82,7 +50,7 @@ async function endAll(): Promise<void> {
 
 describe("a consultation by keyboard", () => {
   it("is shown with who waits, and connects the two with each other (RFC 5589 section 7)", async () => {
-    const [ada, bob] = [await answering("ada", 440), await answering("bob", 660)];
+    const [ada, bob] = [await peers.answering("ada", 440), await peers.answering("bob", 660)];
     await consult(ada, bob.uri);
     await phone.reads("consultation-words", /ada.*waits while you talk with.*bob/u);
     await phone.callIs("active");
@@ -96,7 +64,7 @@ describe("a consultation by keyboard", () => {
   });
 
   it("is cancelled: who was asked is let go, and the first call goes on", async () => {
-    const [ada, bob] = [await answering("ada", 440), await answering("bob", 660)];
+    const [ada, bob] = [await peers.answering("ada", 440), await peers.answering("bob", 660)];
     await consult(ada, bob.uri);
     await phone.callIs("active");
     await phone.reads("consult-cancel", "Back to ada");
@@ -109,7 +77,7 @@ describe("a consultation by keyboard", () => {
   });
 
   it("swaps between the two, and makes a conversation of three in which each hears the others", async () => {
-    const [ada, bob] = [await answering("ada", 440), await answering("bob", 660)];
+    const [ada, bob] = [await peers.answering("ada", 440), await peers.answering("bob", 660)];
     await consult(ada, bob.uri);
     await phone.callIs("active");
     await phone.press("Control+S");
@@ -129,7 +97,7 @@ describe("a consultation by keyboard", () => {
   });
 
   it("with a line that is busy leaves the first call waiting, and says so", async () => {
-    const ada = await answering("ada", 440);
+    const ada = await peers.answering("ada", 440);
     await using sipp = await startSipp({ scenario: "callee-busy" });
     await consult(ada, `sip:busy@${sipp.local.address}:${sipp.local.port}`);
     await phone.reads("consultation-words", "The line is busy.");
@@ -145,7 +113,7 @@ describe("a consultation by keyboard", () => {
 
 describe("one call dropped on another", () => {
   it("asks what shall become of the two, and connects them", async () => {
-    const [ada, bob] = [await answering("ada", 440), await answering("bob", 660)];
+    const [ada, bob] = [await peers.answering("ada", 440), await peers.answering("bob", 660)];
     for (const { uri } of [ada, bob]) {
       await phone.dial(uri);
       await phone.callIs("active");
@@ -165,14 +133,13 @@ describe("one call dropped on another", () => {
 
 describe("a call that comes in during another one", () => {
   it("is shown without taking the focus, and is answered in the other's place by one chord", async () => {
-    const ownUri = await learnOwnUri();
-    const ada = await answering("ada", 440);
+    const ownUri = await peers.learnOwnUri();
+    const ada = await peers.answering("ada", 440);
     await phone.dial(ada.uri);
     await phone.callIs("active");
     await phone.press("Control+K");
     await phone.type("half a na");
-    const caller = new GodwitProcess("call", ownUri, "--json", "--capture", "silence", "--playback", "null", "--duration", "60");
-    peers.push(caller);
+    const caller = peers.calling(ownUri);
     await phone.page.locator("[data-testid=call-chip][data-state=incoming]").waitFor();
     await phone.type("me");
     expect(await phone.get("search-box").inputValue()).toBe("half a name");
@@ -203,7 +170,7 @@ describe("keys", () => {
 
 describe("calling again", () => {
   it("shows who was called last on Enter in the empty box, and calls on the next", async () => {
-    const ada = await answering("ada", 440);
+    const ada = await peers.answering("ada", 440);
     await phone.dial(ada.uri);
     await phone.callIs("active");
     await endAll();
