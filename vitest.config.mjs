@@ -34,6 +34,8 @@ export default defineConfig({
   test: {
     environment: "node",
     maxWorkers: 2,
+    // What was compiled for one run is kept for the next, by the content it was compiled from.
+    experimental: { fsModuleCache: true, fsModuleCachePath: ".cache/vitest-modules" },
     projects: [
       {
         extends: true,
