@@ -24,7 +24,7 @@ beforeAll(async () => {
   peers = new CallPeers(phone);
   const before = await phone.page.evaluate(() => innerWidth);
   for (let step = 0; step < STEPS; step++) await phone.press("Control+=");
-  await phone.until(async () => (await phone.page.evaluate(() => innerWidth)) <= before / 2, "everything twice as large");
+  await phone.page.waitForFunction((half) => innerWidth <= half, before / 2);
 });
 afterEach(() => peers.endAll());
 afterAll(async () => {
