@@ -41,6 +41,7 @@ async function look(name: string, text: string): Promise<void> {
   writeFileSync(path, text);
   await dialogsAnswer(path);
   await phone.openView("contacts");
+  await phone.click("contacts-more");
   await phone.click("contacts-import");
   await phone.click("import-choose");
   await phone.get("import-preview").waitFor({ timeout: IMPORT_LIMIT_MS });
@@ -102,6 +103,7 @@ describe("the address book", () => {
     await phone.get("contact-address").fill("+43 1 7654321");
     await phone.click("contact-save");
     await phone.reads("contact-detail", "Lamarr, Hedy");
+    await phone.click("contacts-more");
     await phone.click("contacts-duplicates");
     await phone.reads("duplicate-pair", /Hedy/u);
     await running.screenshot("contact-book-duplicates");
@@ -114,6 +116,7 @@ describe("the address book", () => {
     await phone.until(async () => (await names()).length === 3, "one of the two");
     await phone.click("toast-action");
     await phone.until(async () => (await names()).length === 4, "both are back");
+    await phone.click("contacts-more");
     await phone.click("contacts-duplicates");
     await phone.click("duplicate-compare");
     await phone.click("merge-do");
@@ -124,6 +127,7 @@ describe("the address book", () => {
     const path = join(folder, "written.vcf");
     await dialogsAnswer(path);
     await phone.openView("contacts");
+    await phone.click("contacts-more");
     await phone.click("contacts-export");
     await phone.click("export-start");
     await phone.reads("toast", "written.vcf");

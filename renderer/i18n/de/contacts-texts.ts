@@ -33,7 +33,6 @@ export const contactsTexts: TextOf<typeof english> = {
     name: "Name",
     nameMissing: "Geben Sie einen Namen ein.",
     organisation: "Organisation",
-    optional: "(freiwillig)",
     addresses: "Nummern und Adressen",
     address: "Nummer oder Adresse",
     addressMissing: "Geben Sie mindestens eine Nummer oder Adresse ein.",

@@ -42,6 +42,7 @@ export const messagesTexts: Pick<Messages, "messages" | "messageSettings" | "mai
     composeHint: "Die Eingabetaste sendet, mit der Umschalttaste beginnt sie eine neue Zeile.",
     send: "Senden",
     via: "Adresse",
+    sender: "Senden von",
     sendAgain: "Noch einmal senden",
     sendParts: "In Teilen senden",
     state_sending: "Wird gesendet",

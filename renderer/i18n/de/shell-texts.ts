@@ -17,6 +17,7 @@ export const shellTexts: TextOf<typeof english> = {
     close: "Schließen",
     delete: "Löschen",
     dismiss: "Ausblenden",
+    more: "Mehr",
     done: "Fertig",
     open: "Öffnen",
     remove: "Entfernen",

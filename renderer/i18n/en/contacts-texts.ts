@@ -31,7 +31,6 @@ export const contactsTexts = {
     name: "Name",
     nameMissing: "Enter a name.",
     organisation: "Organisation",
-    optional: "(optional)",
     addresses: "Numbers and addresses",
     address: "Number or address",
     addressMissing: "Enter at least one number or address.",

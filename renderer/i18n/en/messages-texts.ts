@@ -41,6 +41,7 @@ export const messagesTexts = {
     composeHint: "Enter sends, Shift and Enter begin a new line.",
     send: "Send",
     via: "Address",
+    sender: "Send from",
     sendAgain: "Send again",
     sendParts: "Send in parts",
     state_sending: "Sending",

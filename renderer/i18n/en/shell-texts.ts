@@ -15,6 +15,7 @@ export const shellTexts = {
     close: "Close",
     delete: "Delete",
     dismiss: "Dismiss",
+    more: "More",
     done: "Done",
     open: "Open",
     remove: "Remove",

@@ -33,7 +33,6 @@ export const contactsTexts: TextOf<typeof english> = {
     name: "Nombre",
     nameMissing: "Escriba un nombre.",
     organisation: "Organización",
-    optional: "(opcional)",
     addresses: "Números y direcciones",
     address: "Número o dirección",
     addressMissing: "Escriba al menos un número o una dirección.",

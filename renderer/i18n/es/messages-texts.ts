@@ -43,6 +43,7 @@ export const messagesTexts: TextOf<typeof english> = {
     composeHint: "Intro envía; Mayús e Intro empiezan una línea nueva.",
     send: "Enviar",
     via: "Dirección",
+    sender: "Enviar desde",
     sendAgain: "Enviar otra vez",
     sendParts: "Enviar por partes",
     state_sending: "Enviando",

@@ -17,6 +17,7 @@ export const shellTexts: TextOf<typeof english> = {
     close: "Cerrar",
     delete: "Eliminar",
     dismiss: "Descartar",
+    more: "Más",
     done: "Listo",
     open: "Abrir",
     remove: "Quitar",

@@ -33,7 +33,6 @@ export const contactsTexts: TextOf<typeof english> = {
     name: "Nimi",
     nameMissing: "Kirjoita nimi.",
     organisation: "Organisaatio",
-    optional: "(valinnainen)",
     addresses: "Numerot ja osoitteet",
     address: "Numero tai osoite",
     addressMissing: "Kirjoita ainakin yksi numero tai osoite.",

@@ -42,6 +42,7 @@ export const messagesTexts: Pick<Messages, "messages" | "messageSettings" | "mai
     composeHint: "Enter lähettää, vaihto ja Enter aloittavat uuden rivin.",
     send: "Lähetä",
     via: "Osoite",
+    sender: "Lähetä tililtä",
     sendAgain: "Lähetä uudelleen",
     sendParts: "Lähetä osissa",
     state_sending: "Lähetetään",

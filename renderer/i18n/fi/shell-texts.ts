@@ -17,6 +17,7 @@ export const shellTexts: TextOf<typeof english> = {
     close: "Sulje",
     delete: "Poista",
     dismiss: "Piilota",
+    more: "Lisää",
     done: "Valmis",
     open: "Avaa",
     remove: "Poista",

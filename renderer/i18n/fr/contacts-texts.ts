@@ -33,7 +33,6 @@ export const contactsTexts: TextOf<typeof english> = {
     name: "Nom",
     nameMissing: "Saisissez un nom.",
     organisation: "Organisation",
-    optional: "(facultatif)",
     addresses: "Numéros et adresses",
     address: "Numéro ou adresse",
     addressMissing: "Saisissez au moins un numéro ou une adresse.",

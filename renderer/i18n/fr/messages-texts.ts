@@ -43,6 +43,7 @@ export const messagesTexts: TextOf<typeof english> = {
     composeHint: "Entrée envoie, Maj et Entrée commencent une nouvelle ligne.",
     send: "Envoyer",
     via: "Adresse",
+    sender: "Envoyer depuis",
     sendAgain: "Renvoyer",
     sendParts: "Envoyer en plusieurs parties",
     state_sending: "Envoi",

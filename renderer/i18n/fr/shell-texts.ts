@@ -17,6 +17,7 @@ export const shellTexts: TextOf<typeof english> = {
     close: "Fermer",
     delete: "Supprimer",
     dismiss: "Ignorer",
+    more: "Plus",
     done: "Terminé",
     open: "Ouvrir",
     remove: "Retirer",

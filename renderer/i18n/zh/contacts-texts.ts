@@ -33,7 +33,6 @@ export const contactsTexts: TextOf<typeof english> = {
     name: "姓名",
     nameMissing: "请输入姓名。",
     organisation: "单位",
-    optional: "（可选）",
     addresses: "号码和地址",
     address: "号码或地址",
     addressMissing: "请至少输入一个号码或地址。",

@@ -43,6 +43,7 @@ export const messagesTexts: TextOf<typeof english> = {
     composeHint: "回车键发送，Shift 加回车键换行。",
     send: "发送",
     via: "地址",
+    sender: "发送账户",
     sendAgain: "重新发送",
     sendParts: "分段发送",
     state_sending: "正在发送",

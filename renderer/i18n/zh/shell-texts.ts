@@ -17,6 +17,7 @@ export const shellTexts: TextOf<typeof english> = {
     close: "关闭",
     delete: "删除",
     dismiss: "忽略",
+    more: "更多",
     done: "完成",
     open: "打开",
     remove: "移除",
