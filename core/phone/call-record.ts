@@ -60,7 +60,7 @@ function outcomeOf(call: CallView): CallOutcome {
 function incomingOutcome(code: string, byUs: boolean): CallOutcome {
   if (code === "call/answered-elsewhere") return "answered";
   if (code === "call/forwarded") return "forwarded";
-  if (code === "call/declined-elsewhere") return "declined";
+  if (code === "call/declined-elsewhere" || code === "call/blocked") return "declined";
   if (byUs && (code === "call/declined" || code === "call/ended")) return "declined";
   return byUs && !code.startsWith("call/") ? "failed" : "missed";
 }

@@ -41,8 +41,9 @@ export function reachabilityScenes(nowMs: number): Readonly<Record<string, Parti
           forwardings: [
             { id: "1", accountId: null, caller: EVERYBODY, when: "no-answer", afterS: 25, to: "200" },
             { id: "2", accountId: "work", caller: { kind: "address", address: "+49 30 901820" }, when: "busy", afterS: 20, to: "margaret@apollo.example.com" },
-            { id: "3", accountId: null, caller: { kind: "contact", contactId: "ada" }, when: "no-answer", afterS: 20, to: "" },
+            { id: "3", accountId: null, caller: { kind: "contact", contactId: "ada" }, when: "no-answer", afterS: 20, to: "", disabled: true },
           ],
+          blocked: [{ id: "5", accountId: null, caller: { kind: "address", address: "+1 900 555 0100" } }],
           autoAnswers: [{ id: "4", accountId: "work", caller: { kind: "address", address: "200" }, afterS: 2, onlyIfAsked: true }],
         },
       },

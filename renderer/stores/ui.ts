@@ -1,7 +1,7 @@
 // What this window shows and nothing else knows: the chosen view, what is on the stage, the search text, messages.
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
-import type { DoctorSubject } from "../bridge/bridge.ts";
+import type { CallerMatch, ContactDraft, DoctorSubject } from "../bridge/bridge.ts";
 import { createToasts } from "./toasts.ts";
 
 export type { Toast } from "./toasts.ts";
@@ -15,12 +15,19 @@ export interface SettingWish {
   readonly inAccount?: "form" | "advanced";
 }
 
+/** A rule to be entered for somebody who was chosen elsewhere; `name` is a contact's. */
+export interface RuleWish {
+  readonly kind: "forwarding";
+  readonly caller: CallerMatch;
+  readonly name: string;
+}
+
 /** What the stage holds. */
 export type StageContent =
   | { readonly kind: "none" }
   | { readonly kind: "calls" }
   | { readonly kind: "contact"; readonly id: string }
-  | { readonly kind: "contact-form"; readonly id: string | null; readonly name?: string; readonly address?: string }
+  | { readonly kind: "contact-form"; readonly id: string | null; readonly name?: string; readonly address?: string; readonly draft?: ContactDraft }
   | { readonly kind: "contact-import" | "contact-groups" | "contact-duplicates" }
   | { readonly kind: "contact-merge"; readonly ids: readonly string[] }
   | { readonly kind: "lamp-form"; readonly id: string | null; readonly address?: string; readonly label?: string }
@@ -45,6 +52,8 @@ export const useUi = defineStore("ui", () => {
   const leaveGuard = shallowRef<(go: () => void) => boolean>();
   /** A setting that was chosen in the search: the page that has it goes there, and takes the wish away. */
   const settingWish = shallowRef<SettingWish>();
+  /** The page of the rules about calls opens a form for it, and takes the wish away. */
+  const ruleWish = shallowRef<RuleWish>();
   const focusedCallId = ref<string | null>(null);
   const chosenAccountId = ref<string | null>(null);
   const shortcutsOpen = ref(false);
@@ -98,7 +107,7 @@ export const useUi = defineStore("ui", () => {
   }
 
   return {
-    view, stage, query, contactFilter, leaveGuard, settingWish, focusedCallId, chosenAccountId, shortcutsOpen, toasts, searchFocusRequests, stageFocusRequests, stageOpen,
+    view, stage, query, contactFilter, leaveGuard, settingWish, ruleWish, focusedCallId, chosenAccountId, shortcutsOpen, toasts, searchFocusRequests, stageFocusRequests, stageOpen,
     openView, show, showCall, closeStage, focusSearch, focusStage, say, dropToast,
   };
 });

@@ -98,6 +98,8 @@ export const views: readonly View[] = [
   ["the ways to be reached or not", "idle", "availability"],
   ["all calls sent on", "forwarding", "availability"],
   ["the rules about calls", "rules", "rail-settings", "settings-calls"],
+  ["a forwarding being changed", "rules", "rail-settings", "settings-calls", "rule-edit"],
+  ["what becomes of one caller's calls", "idle", "rail-contacts", "contact-row", "contact-rule"],
   ["a forwarding being entered", "rules", "rail-settings", "settings-calls", "add-forwarding"],
   ["an automatic answer being entered", "rules", "rail-settings", "settings-calls", "add-auto-answer"],
   ["waiting for somebody", "waiting-for-somebody"],

@@ -23,7 +23,11 @@ beforeAll(async () => {
   await phone.addDirectAccount();
   peers = new CallPeers(phone);
   const before = await phone.page.evaluate(() => innerWidth);
-  for (let step = 0; step < STEPS; step++) await phone.press("Control+=");
+  // The driver's keys do not come by the window that would take these.
+  await running.app.evaluate(({ BrowserWindow }, steps) => {
+    const contents = BrowserWindow.getAllWindows().find(({ webContents }) => webContents.getURL().endsWith("/index.html"))!.webContents;
+    for (let step = 0; step < steps; step++) contents.emit("before-input-event", { preventDefault: () => {} }, { type: "keyDown", key: "+", control: true, meta: false, alt: false });
+  }, STEPS);
   await phone.page.waitForFunction((half) => innerWidth <= half, before / 2);
 });
 afterEach(() => peers.endAll());

@@ -38,7 +38,7 @@ async function live({ phone }: Desk): Promise<string> {
   const { id } = await phone.execute("account.add", accountOf("ada"), "ada");
   await world.clock.advance(500);
   await phone.execute("contacts.add", { name: "Bob Babbage", addresses: [{ label: "work", value: "sip:bob@example.org" }], favourite: true });
-  await phone.execute("reachability.set-rules", { callWaiting: true, autoAnswers: [], mayDisturb: [{ kind: "favourites" }], forwardings: [{ id: "f1", accountId: id, caller: { kind: "everybody" }, when: "busy", afterS: 20, to: "sip:carol@example.org" }] });
+  await phone.execute("reachability.set-rules", { callWaiting: true, autoAnswers: [], blocked: [{ id: "b1", accountId: null, caller: { kind: "anonymous" } }], mayDisturb: [{ kind: "favourites" }], forwardings: [{ id: "f1", accountId: id, caller: { kind: "everybody" }, when: "busy", afterS: 20, to: "sip:carol@example.org" }] });
   await phone.execute("lamp.add", { address: "sip:bob@example.org", label: "Bob", accountId: id, kind: "both" });
   await phone.execute("preferences.set", { ...phone.snapshot().preferences, theme: "dark" });
   await phone.execute("message.send", id, "sip:bob@example.org", "Hello Bob");
@@ -72,7 +72,7 @@ describe("a file with everything", () => {
     const text = await old.backups.collect(BACKUP_PARTS, "correct horse battery");
     expect(text).not.toContain('"password"');
     const outcome = await move(text, fresh, "correct horse battery");
-    expect(counts(outcome)).toEqual({ accounts: 1, preferences: 1, rules: 2, lamps: 1, contacts: 1, history: 1, messages: 1 });
+    expect(counts(outcome)).toEqual({ accounts: 1, preferences: 1, rules: 3, lamps: 1, contacts: 1, history: 1, messages: 1 });
     expect(outcome.withoutPassword).toBe(0);
     const { accounts, preferences, reachability, lamps } = fresh.phone.snapshot();
     const [account] = accounts;

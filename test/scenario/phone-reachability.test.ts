@@ -170,6 +170,19 @@ describe("do not disturb", () => {
   });
 });
 
+describe("a blocked caller", () => {
+  it("hears that the call is declined (603), rings nowhere, and is listed as declined, not as missed", async () => {
+    await setRules(bob, { blocked: [{ id: "1", accountId: null, caller: { kind: "address", address: `ada@${DOMAIN}` } }] });
+    await call(ada, "bob");
+    expect(ada.call()).toMatchObject({ state: "ended", end: { failure: { code: "call/declined" } } });
+    expect(bob.phone.snapshot().calls).toEqual([]);
+    expect(await lastEntry(bob)).toMatchObject({ outcome: "declined", reasonCode: "call/blocked", seen: true });
+    expect(bob.phone.snapshot().missedCalls).toBe(0);
+    await call(carol, "bob");
+    expect(bob.call()).toMatchObject({ state: "incoming", remoteUri: `sip:carol@${DOMAIN}` });
+  });
+});
+
 describe("call waiting switched off", () => {
   it("tells a second caller that the line is busy (486)", async () => {
     await setRules(bob, { callWaiting: false });

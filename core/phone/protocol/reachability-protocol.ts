@@ -13,11 +13,17 @@ export type CallerMatch =
 /** `offline`: while its account takes no calls, which is what do not disturb says. */
 export type ForwardingOccasion = "always" | "busy" | "no-answer" | "offline";
 
-export interface ForwardingRule {
+/** What every rule says: whose calls, on which account. */
+export interface CallRule {
   readonly id: string;
   /** Null for all accounts. */
   readonly accountId: string | null;
   readonly caller: CallerMatch;
+  /** Kept, but not in force. */
+  readonly disabled?: boolean;
+}
+
+export interface ForwardingRule extends CallRule {
   readonly when: ForwardingOccasion;
   /** Seconds of ringing before "no-answer" applies. */
   readonly afterS: number;
@@ -26,10 +32,7 @@ export interface ForwardingRule {
 }
 
 /** Whose calls are answered without a person: by whom, and whether the call itself must ask for it. */
-export interface AutoAnswerRule {
-  readonly id: string;
-  readonly accountId: string | null;
-  readonly caller: CallerMatch;
+export interface AutoAnswerRule extends CallRule {
   readonly afterS: number;
   readonly onlyIfAsked: boolean;
 }
@@ -43,6 +46,8 @@ export interface DoNotDisturb {
 export interface CallRules {
   readonly forwardings: readonly ForwardingRule[];
   readonly autoAnswers: readonly AutoAnswerRule[];
+  /** Whose calls are declined, whatever else is said. */
+  readonly blocked: readonly CallRule[];
   /** Who gets through while do not disturb is on. */
   readonly mayDisturb: readonly CallerMatch[];
   /** Whether a call rings while another one goes on; else its caller hears busy. */
@@ -56,7 +61,7 @@ export interface Reachability {
 
 /** Every call rings. */
 export const DEFAULT_REACHABILITY: Reachability = {
-  doNotDisturb: [], rules: { forwardings: [], autoAnswers: [], mayDisturb: [], callWaiting: true },
+  doNotDisturb: [], rules: { forwardings: [], autoAnswers: [], blocked: [], mayDisturb: [], callWaiting: true },
 };
 
 /** Waits for somebody to be free: watching -> free, or refused or expired. Gone when the program ends. */

@@ -1,7 +1,7 @@
 // The owner's rules about calls, as stored and as entered: made whole, and checked with words for people. Pure.
 import type { Failure } from "../../base/errors.ts";
 import { fail, succeed, type Result } from "../../base/result.ts";
-import type { AutoAnswerRule, CallerMatch, CallRules, DoNotDisturb, ForwardingOccasion, ForwardingRule, Reachability } from "../protocol/reachability-protocol.ts";
+import type { AutoAnswerRule, CallerMatch, CallRule, CallRules, DoNotDisturb, ForwardingOccasion, ForwardingRule, Reachability } from "../protocol/reachability-protocol.ts";
 
 /** More rules than anybody keeps in mind. */
 const MAX_RULES = 100;
@@ -21,10 +21,11 @@ export function readReachability(stored: unknown): Reachability {
 
 /** Reads rules from anywhere; seconds are brought within their limits. */
 export function readRules(stored: unknown): CallRules {
-  const { forwardings, autoAnswers, mayDisturb, callWaiting } = fieldsOf(stored);
+  const { forwardings, autoAnswers, blocked, mayDisturb, callWaiting } = fieldsOf(stored);
   return {
     forwardings: listOf(forwardings, readForwarding),
     autoAnswers: listOf(autoAnswers, readAutoAnswer),
+    blocked: listOf(blocked, readRule),
     mayDisturb: listOf(mayDisturb, readMatch),
     callWaiting: callWaiting !== false,
   };
@@ -35,7 +36,7 @@ export function readRules(stored: unknown): CallRules {
  * `reachability/loop`: a call would be sent to where it came from.
  */
 export function checkRules(wanted: CallRules, can: { call(rule: ForwardingRule): boolean; reachOurselves(rule: ForwardingRule): boolean }): Result<CallRules, Failure> {
-  if ([wanted.forwardings, wanted.autoAnswers, wanted.mayDisturb].some(({ length }) => length > MAX_RULES)) return fail(TOO_MANY);
+  if ([wanted.forwardings, wanted.autoAnswers, wanted.blocked, wanted.mayDisturb].some(({ length }) => length > MAX_RULES)) return fail(TOO_MANY);
   const rules = readRules(wanted);
   for (const rule of rules.forwardings) {
     if (rule.to === "") continue;
@@ -55,22 +56,25 @@ function readDoNotDisturb(stored: unknown): DoNotDisturb | undefined {
   return { accountId: idOf(accountId) ?? null, untilMs };
 }
 
+function readRule(stored: unknown): CallRule | undefined {
+  const { id, accountId, caller, disabled } = fieldsOf(stored);
+  const [known, match] = [idOf(id), readMatch(caller)];
+  if (known === undefined || !match) return undefined;
+  return { id: known, accountId: idOf(accountId) ?? null, caller: match, ...(disabled === true ? { disabled } : {}) };
+}
+
 function readForwarding(stored: unknown): ForwardingRule | undefined {
-  const { id, accountId, caller, when, afterS, to } = fieldsOf(stored);
+  const { when, afterS, to } = fieldsOf(stored);
+  const rule = readRule(stored);
   const occasion = OCCASIONS.find((known) => known === when);
-  const match = readMatch(caller);
-  if (!idOf(id) || !occasion || !match || typeof to !== "string") return undefined;
-  return {
-    id: idOf(id)!, accountId: idOf(accountId) ?? null, caller: match, when: occasion,
-    afterS: within(afterS, NO_ANSWER_S, DEFAULT_NO_ANSWER_S), to: to.trim().slice(0, MAX_TEXT),
-  };
+  if (!rule || !occasion || typeof to !== "string") return undefined;
+  return { ...rule, when: occasion, afterS: within(afterS, NO_ANSWER_S, DEFAULT_NO_ANSWER_S), to: to.trim().slice(0, MAX_TEXT) };
 }
 
 function readAutoAnswer(stored: unknown): AutoAnswerRule | undefined {
-  const { id, accountId, caller, afterS, onlyIfAsked } = fieldsOf(stored);
-  const match = readMatch(caller);
-  if (!idOf(id) || !match) return undefined;
-  return { id: idOf(id)!, accountId: idOf(accountId) ?? null, caller: match, afterS: within(afterS, AUTO_ANSWER_S, 0), onlyIfAsked: onlyIfAsked !== false };
+  const { afterS, onlyIfAsked } = fieldsOf(stored);
+  const rule = readRule(stored);
+  return rule && { ...rule, afterS: within(afterS, AUTO_ANSWER_S, 0), onlyIfAsked: onlyIfAsked !== false };
 }
 
 function readMatch(stored: unknown): CallerMatch | undefined {

@@ -1,6 +1,7 @@
-// What becomes of a call before it rings: a pure decision from the owner's rules and the situation. In this order: forwarded
-// always, do not disturb, busy, automatic answer, ringing. Of several rules for one occasion the most specific one counts.
-import type { AutoAnswerRule, CallerMatch, CallRules, DoNotDisturb, ForwardingOccasion, ForwardingRule, Reachability } from "../protocol/reachability-protocol.ts";
+// What becomes of a call before it rings: a pure decision from the owner's rules and the situation. In this order: blocked,
+// forwarded always, do not disturb, busy, automatic answer, ringing. Of several rules for one occasion the most specific
+// one counts.
+import type { AutoAnswerRule, CallerMatch, CallRule, CallRules, DoNotDisturb, ForwardingOccasion, ForwardingRule, Reachability } from "../protocol/reachability-protocol.ts";
 
 /** Who calls, as far as rules can name them. */
 export interface CallerFacts {
@@ -28,12 +29,13 @@ export interface CallSituation {
 export type CallDecision =
   | { readonly kind: "ring"; readonly noAnswer?: { readonly afterS: number; readonly to: string } }
   | { readonly kind: "redirect"; readonly to: string; readonly reason: ForwardingOccasion }
-  /** 480: not here, whatever the hour; 486: talking. */
-  | { readonly kind: "reject"; readonly status: 480 | 486 }
+  /** 480: not here, whatever the hour; 486: talking; 603: not for this caller, on none of the owner's phones. */
+  | { readonly kind: "reject"; readonly status: 480 | 486 | 603 }
   | { readonly kind: "answer"; readonly afterS: number };
 
 /** Decides about one call. */
 export function decideCall({ doNotDisturb, rules }: Reachability, situation: CallSituation): CallDecision {
+  if (inForce(rules.blocked, situation).length > 0) return { kind: "reject", status: 603 };
   const always = forwardingFor(rules, "always", situation);
   if (always) return redirect(always);
   if (isUndisturbed(doNotDisturb, situation.accountId, situation.nowMs) && !mayDisturb(rules, situation.caller)) {
@@ -84,18 +86,18 @@ function autoAnswerFor({ autoAnswers }: CallRules, situation: CallSituation): Au
   return mostSpecific(autoAnswers.filter(({ onlyIfAsked }) => !onlyIfAsked || situation.asksAnswerAfterS !== undefined), situation);
 }
 
-interface Rule {
-  readonly accountId: string | null;
-  readonly caller: CallerMatch;
-}
-
 const WEIGHTS: Readonly<Record<CallerMatch["kind"], number>> = { everybody: 0, favourites: 1, group: 1, anonymous: 1, contact: 2, address: 3 };
 
 /** A rule about the caller is more specific than one about the account; of equals the first one counts. */
-function mostSpecific<Kind extends Rule>(rules: readonly Kind[], { accountId, caller }: CallSituation): Kind | undefined {
-  const matching = rules.filter((rule) => (rule.accountId === null || rule.accountId === accountId) && isMatching(rule.caller, caller));
-  const weightOf = (rule: Rule): number => WEIGHTS[rule.caller.kind] * 2 + (rule.accountId === null ? 0 : 1);
+function mostSpecific<Kind extends CallRule>(rules: readonly Kind[], situation: CallSituation): Kind | undefined {
+  const matching = inForce(rules, situation);
+  const weightOf = (rule: CallRule): number => WEIGHTS[rule.caller.kind] * 2 + (rule.accountId === null ? 0 : 1);
   return matching.reduce<Kind | undefined>((best, rule) => (best && weightOf(best) >= weightOf(rule) ? best : rule), undefined);
+}
+
+/** The rules that are for this call. */
+function inForce<Kind extends CallRule>(rules: readonly Kind[], { accountId, caller }: CallSituation): readonly Kind[] {
+  return rules.filter((rule) => rule.disabled !== true && (rule.accountId === null || rule.accountId === accountId) && isMatching(rule.caller, caller));
 }
 
 function isMatching(match: CallerMatch, { address, contactId, isFavourite, groups }: CallerFacts): boolean {

@@ -57,7 +57,7 @@ export class Reachability implements Disposable {
     const decision = decideCall(this.#chosen, this.#situationOf(call));
     switch (decision.kind) {
       case "reject":
-        return { kind: "refuse", refusal: decision.status === 486 ? BUSY : UNDISTURBED };
+        return { kind: "refuse", refusal: REFUSALS[decision.status] };
       case "redirect":
         return { kind: "refuse", refusal: this.#redirection(call, decision.to, decision.reason) };
       case "answer":
@@ -119,8 +119,8 @@ export class Reachability implements Disposable {
   #dropAccount(accountId: string): void {
     const { doNotDisturb, rules } = this.#chosen;
     const isLeft = (entry: { readonly accountId: string | null }): boolean => entry.accountId !== accountId;
-    if ([doNotDisturb, rules.forwardings, rules.autoAnswers].every((entries) => entries.every(isLeft))) return;
-    const left = { ...rules, forwardings: rules.forwardings.filter(isLeft), autoAnswers: rules.autoAnswers.filter(isLeft) };
+    if ([doNotDisturb, rules.forwardings, rules.autoAnswers, rules.blocked].every((entries) => entries.every(isLeft))) return;
+    const left = { ...rules, forwardings: rules.forwardings.filter(isLeft), autoAnswers: rules.autoAnswers.filter(isLeft), blocked: rules.blocked.filter(isLeft) };
     this.#keep({ doNotDisturb: doNotDisturb.filter(isLeft), rules: left });
   }
 
@@ -194,3 +194,6 @@ export class Reachability implements Disposable {
 /** Desk phones say 480 too; most servers then go on to the mailbox (RFC 3261 section 21.4.18). */
 const UNDISTURBED: Refusal = { status: 480, end: { by: "local", failure: { code: "call/do-not-disturb", message: "You did not want to be disturbed." } } };
 const BUSY: Refusal = { status: 486, end: { by: "local", failure: { code: "call/was-busy", message: "You were in another call." } } };
+/** Nobody is to be asked again on another phone of the owner's (RFC 3261 section 21.6.2). */
+const BLOCKED: Refusal = { status: 603, end: { by: "local", failure: { code: "call/blocked", message: "You have blocked this caller." } } };
+const REFUSALS = { 480: UNDISTURBED, 486: BUSY, 603: BLOCKED } as const;

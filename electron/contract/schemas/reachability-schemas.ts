@@ -11,14 +11,16 @@ const callerMatch = v.variant("kind", [
   v.strictObject({ kind: v.literal("address"), address: shortText }),
 ]);
 const seconds = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3_600));
-const rule = { id, accountId: v.nullable(id), caller: callerMatch, afterS: seconds };
+const rule = { id, accountId: v.nullable(id), caller: callerMatch, disabled: v.exactOptional(v.boolean()) };
 // More than are kept are refused by the phone itself, with words.
 const MAX_SENT = 1_000;
 
 /** All rules about calls. */
 export const callRules = v.strictObject({
-  forwardings: v.pipe(v.array(v.strictObject({ ...rule, when: v.picklist(["always", "busy", "no-answer", "offline"]), to: shortText })), v.maxLength(MAX_SENT)),
-  autoAnswers: v.pipe(v.array(v.strictObject({ ...rule, onlyIfAsked: v.boolean() })), v.maxLength(MAX_SENT)),
+  forwardings: v.pipe(v.array(v.strictObject({ ...rule, afterS: seconds, when: v.picklist(["always", "busy", "no-answer", "offline"]), to: shortText })), v.maxLength(MAX_SENT)),
+  autoAnswers: v.pipe(v.array(v.strictObject({ ...rule, afterS: seconds, onlyIfAsked: v.boolean() })), v.maxLength(MAX_SENT)),
+  // Not in files of older versions.
+  blocked: v.optional(v.pipe(v.array(v.strictObject(rule)), v.maxLength(MAX_SENT)), []),
   mayDisturb: v.pipe(v.array(callerMatch), v.maxLength(MAX_SENT)),
   callWaiting: v.boolean(),
 });

@@ -134,14 +134,16 @@ export class Backups {
     const fresh = <Rule extends { readonly id: string }>(known: readonly Rule[], all: readonly Rule[]): readonly Rule[] => all.filter(({ id }) => !known.some((each) => each.id === id));
     const forwardings = fresh(present.forwardings, rules.forwardings);
     const autoAnswers = fresh(present.autoAnswers, rules.autoAnswers);
+    const blocked = fresh(present.blocked, rules.blocked);
     const mayDisturb = rules.mayDisturb.filter((match) => !present.mayDisturb.some((each) => JSON.stringify(each) === JSON.stringify(match)));
     await phone.execute("reachability.set-rules", {
       callWaiting: rules.callWaiting,
       forwardings: [...present.forwardings, ...forwardings],
       autoAnswers: [...present.autoAnswers, ...autoAnswers],
+      blocked: [...present.blocked, ...blocked],
       mayDisturb: [...present.mayDisturb, ...mayDisturb],
     });
-    return forwardings.length + autoAnswers.length + mayDisturb.length;
+    return forwardings.length + autoAnswers.length + blocked.length + mayDisturb.length;
   }
 
   async #takeLamps(lamps: NonNullable<BackupContents["lamps"]>): Promise<number> {

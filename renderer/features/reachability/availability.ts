@@ -24,7 +24,7 @@ export function availabilityOf({ doNotDisturb, rules }: Reachability, nowMs: num
 
 /** The rule that sends on every call there is. */
 export function forwardingOfAll(forwardings: readonly ForwardingRule[]): ForwardingRule | undefined {
-  return forwardings.find(({ when, caller, accountId, to }) => when === "always" && caller.kind === "everybody" && accountId === null && to !== "");
+  return forwardings.find(({ when, caller, accountId, to, disabled }) => disabled !== true && when === "always" && caller.kind === "everybody" && accountId === null && to !== "");
 }
 
 /** The state in a few words. */

@@ -1,5 +1,5 @@
 // Rules about calls as sentences. Pure.
-import type { AutoAnswerRule, CallerMatch, ForwardingRule } from "../../bridge/bridge.ts";
+import type { AutoAnswerRule, CallerMatch, CallRule, ForwardingRule } from "../../bridge/bridge.ts";
 import { formatAddress } from "../../composables/address.ts";
 import type { Translate } from "../../i18n/text.ts";
 
@@ -37,7 +37,12 @@ export function autoAnswerWords(rule: AutoAnswerRule, names: RuleNames, t: Trans
   return sentence(rule, t(rule.onlyIfAsked ? "callRules.answersAsked" : "callRules.answersAfter", { count: rule.afterS }), names, t);
 }
 
-function sentence({ caller, accountId }: ForwardingRule | AutoAnswerRule, when: string, names: RuleNames, t: Translate): string {
+/** Whose calls are declined. */
+export function blockWords(rule: CallRule, names: RuleNames, t: Translate): string {
+  return sentence(rule, t("callRules.isDeclined"), names, t);
+}
+
+function sentence({ caller, accountId }: CallRule, when: string, names: RuleNames, t: Translate): string {
   const who = callerWords(caller, names, t);
   const account = accountId === null ? undefined : names.account(accountId);
   return account === undefined ? t("callRules.sentence", { who, when }) : t("callRules.sentenceOn", { who, account, when });

@@ -67,6 +67,7 @@ export const settingsIndex: readonly Setting[] = [
   { place: "call-waiting", section: "calls", label: "callRules.callWaiting", hint: "callRules.callWaitingHint", words: "callWaiting" },
   { place: "rules-forwarding", section: "calls", label: "callRules.forwarding", hint: "callRules.forwardingHint", words: "forwarding" },
   { place: "rules-auto-answer", section: "calls", label: "callRules.autoAnswer", hint: "callRules.autoAnswerHint", words: "autoAnswer" },
+  { place: "rules-block", section: "calls", label: "callRules.blocked", hint: "callRules.blockedHint", words: "blocked" },
 
   { place: "recording-format", section: "recording", label: "recording.format", hint: "recording.formatHint", words: "recording" },
   { place: "recording-announcement", section: "recording", label: "recording.announcement", hint: "recording.lawNote", words: "recording" },

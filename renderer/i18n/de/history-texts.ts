@@ -51,7 +51,6 @@ export const historyTexts: TextOf<typeof english> = {
     codec: "Codec",
     showRecording: "Aufnahme zeigen",
     recordingGone: "Die Aufnahme ist nicht mehr da, wo sie war.",
-    rule: "Eine Regel für diesen Anrufer",
     filter: {
       all: "Alle Anrufe",
       missed: "Verpasst",

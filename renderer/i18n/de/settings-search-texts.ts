@@ -45,6 +45,7 @@ export const settingsSearchTexts: TextOf<typeof english> = {
     callWaiting: "Anklopfen zweiter Anruf besetzt",
     forwarding: "Umleitung Weiterleitung Rufumleitung",
     autoAnswer: "automatisch annehmen Gegensprechanlage",
+    blocked: "sperren blockieren Sperrliste unerwünscht",
     recording: "Aufzeichnung Mitschnitt WAV Opus Ton",
     folder: "Ordner Verzeichnis Pfad Aufnahmen",
     sorting: "Sortierung Reihenfolge Name",

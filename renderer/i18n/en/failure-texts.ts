@@ -88,6 +88,7 @@ export const failureTexts = {
   "call/bad-target": "This cannot be called. Enter a number or an address such as name{'@'}example.org.",
   "call/forwarded": "The call was sent on.",
   "call/do-not-disturb": "You did not want to be disturbed.",
+  "call/blocked": "You have blocked this caller.",
   "call/was-busy": "You were in another call.",
   "callback/not-possible": "Only after a call of yours that was not answered can you be told when the other side is free.",
   "callback/too-many": "You wait for as many people as Godwit can watch. Take one off the list first.",

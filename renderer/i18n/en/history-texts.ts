@@ -49,7 +49,6 @@ export const historyTexts = {
     codec: "Codec",
     showRecording: "Show the recording",
     recordingGone: "The recording is no longer where it was.",
-    rule: "A rule for this caller",
     filter: {
       all: "All calls",
       missed: "Missed",

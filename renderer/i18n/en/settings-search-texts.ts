@@ -43,6 +43,7 @@ export const settingsSearchTexts = {
     callWaiting: "second call busy knock",
     forwarding: "divert diversion redirect forward",
     autoAnswer: "auto answer intercom automatic",
+    blocked: "block blacklist spam unwanted",
     recording: "record tape wav opus beep",
     folder: "directory path recordings",
     sorting: "sort order name",

@@ -89,6 +89,7 @@ export const failureTexts: TextOf<typeof english> = {
   "call/bad-target": "Aquí no se puede llamar. Escriba un número o una dirección como nombre{'@'}example.org.",
   "call/forwarded": "La llamada se desvió.",
   "call/do-not-disturb": "No quería que le molestaran.",
+  "call/blocked": "Ha bloqueado a esta persona.",
   "call/was-busy": "Estaba en otra llamada.",
   "callback/not-possible": "Solo tras una llamada suya sin respuesta se le puede avisar cuando la otra parte quede libre.",
   "callback/too-many": "Espera a tantas personas como Godwit puede observar. Quite antes una de la lista.",

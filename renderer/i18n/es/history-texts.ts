@@ -51,7 +51,6 @@ export const historyTexts: TextOf<typeof english> = {
     codec: "Códec",
     showRecording: "Mostrar la grabación",
     recordingGone: "La grabación ya no está donde estaba.",
-    rule: "Una regla para quien llama",
     filter: {
       all: "Todas las llamadas",
       missed: "Perdidas",

@@ -45,6 +45,7 @@ export const settingsSearchTexts: TextOf<typeof english> = {
     callWaiting: "segunda llamada ocupado",
     forwarding: "desvío redirigir reenviar",
     autoAnswer: "contestar automático interfono",
+    blocked: "bloquear lista negra molesto",
     recording: "grabar wav opus pitido",
     folder: "carpeta ruta directorio",
     sorting: "ordenar orden nombre",

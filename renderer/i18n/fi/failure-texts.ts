@@ -88,6 +88,7 @@ export const failureTexts: Record<keyof typeof english, string> = {
   "call/bad-target": "Tähän ei voi soittaa. Kirjoita numero tai osoite, kuten nimi{'@'}example.org.",
   "call/forwarded": "Puhelu siirrettiin eteenpäin.",
   "call/do-not-disturb": "Et halunnut häiriöitä.",
+  "call/blocked": "Olet estänyt tämän soittajan.",
   "call/was-busy": "Olit toisessa puhelussa.",
   "callback/not-possible": "Vain oman vastaamatta jääneen puhelusi jälkeen voit saada tiedon, kun toinen on vapaa.",
   "callback/too-many": "Odotat jo niin montaa kuin Godwit voi seurata. Poista ensin joku luettelosta.",

@@ -51,7 +51,6 @@ export const historyTexts: TextOf<typeof english> = {
     codec: "Koodekki",
     showRecording: "Näytä nauhoitus",
     recordingGone: "Nauhoitus ei ole enää paikallaan.",
-    rule: "Sääntö tälle soittajalle",
     filter: {
       all: "Kaikki puhelut",
       missed: "Vastaamattomat",

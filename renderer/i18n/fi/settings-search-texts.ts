@@ -45,6 +45,7 @@ export const settingsSearchTexts: TextOf<typeof english> = {
     callWaiting: "koputus toinen puhelu varattu",
     forwarding: "soitonsiirto ohjaus",
     autoAnswer: "automaattinen vastaus sisäpuhelin",
+    blocked: "esto estolista häirikkö",
     recording: "nauhoitus tallenne WAV Opus",
     folder: "kansio hakemisto polku",
     sorting: "järjestys lajittelu nimi",

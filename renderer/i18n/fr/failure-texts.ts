@@ -89,6 +89,7 @@ export const failureTexts: TextOf<typeof english> = {
   "call/bad-target": "Ceci ne peut pas être appelé. Saisissez un numéro ou une adresse comme nom{'@'}example.org.",
   "call/forwarded": "L’appel a été renvoyé.",
   "call/do-not-disturb": "Vous ne vouliez pas être dérangé.",
+  "call/blocked": "Vous avez bloqué cet appelant.",
   "call/was-busy": "Vous étiez dans un autre appel.",
   "callback/not-possible": "Ce n’est qu’après un appel de vous resté sans réponse que vous pouvez être prévenu quand l’autre côté est libre.",
   "callback/too-many": "Vous attendez autant de personnes que Godwit peut en surveiller. Retirez-en d’abord une de la liste.",

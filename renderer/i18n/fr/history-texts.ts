@@ -51,7 +51,6 @@ export const historyTexts: TextOf<typeof english> = {
     codec: "Codec",
     showRecording: "Afficher l’enregistrement",
     recordingGone: "L’enregistrement n’est plus là où il était.",
-    rule: "Une règle pour cet appelant",
     filter: {
       all: "Tous les appels",
       missed: "Manqués",

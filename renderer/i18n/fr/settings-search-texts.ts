@@ -45,6 +45,7 @@ export const settingsSearchTexts: TextOf<typeof english> = {
     callWaiting: "second appel occupé",
     forwarding: "renvoi redirection transfert",
     autoAnswer: "réponse automatique interphone",
+    blocked: "bloquer liste noire indésirable",
     recording: "enregistrer wav opus bip",
     folder: "dossier chemin répertoire",
     sorting: "tri ordre nom",

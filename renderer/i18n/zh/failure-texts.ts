@@ -89,6 +89,7 @@ export const failureTexts: TextOf<typeof english> = {
   "call/bad-target": "无法呼叫。请输入号码或 name{'@'}example.org 这样的地址。",
   "call/forwarded": "来电已转移。",
   "call/do-not-disturb": "您设置了请勿打扰。",
+  "call/blocked": "您已屏蔽此来电者。",
   "call/was-busy": "您正在另一个通话中。",
   "callback/not-possible": "只有在您的呼叫无人接听之后，才能在对方空闲时通知您。",
   "callback/too-many": "您等待的人数已达到 Godwit 能关注的上限。请先从列表中去掉一个。",

@@ -51,7 +51,6 @@ export const historyTexts: TextOf<typeof english> = {
     codec: "编解码器",
     showRecording: "显示录音",
     recordingGone: "录音已不在原处。",
-    rule: "针对此来电者的规则",
     filter: {
       all: "全部通话",
       missed: "未接",

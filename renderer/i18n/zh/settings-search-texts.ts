@@ -45,6 +45,7 @@ export const settingsSearchTexts: TextOf<typeof english> = {
     callWaiting: "第二个来电 忙",
     forwarding: "呼叫转移 转接",
     autoAnswer: "自动接听 对讲",
+    blocked: "屏蔽 黑名单 骚扰",
     recording: "录音 wav opus 提示音",
     folder: "文件夹 路径 目录",
     sorting: "排序 顺序 姓名",

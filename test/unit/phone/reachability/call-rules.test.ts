@@ -15,7 +15,8 @@ describe("stored rules", () => {
   it("come back as they were kept", () => {
     const kept = {
       doNotDisturb: [{ accountId: null, untilMs: 5 }, { accountId: "work", untilMs: null }],
-      rules: { forwardings: [rule], autoAnswers: [{ id: "2", accountId: "work", caller: { kind: "group", group: "family" }, afterS: 3, onlyIfAsked: false }], mayDisturb: [{ kind: "contact", contactId: "ada" }], callWaiting: false },
+      rules: { forwardings: [rule], autoAnswers: [{ id: "2", accountId: "work", caller: { kind: "group", group: "family" }, afterS: 3, onlyIfAsked: false }],
+        blocked: [{ id: "3", accountId: null, caller: { kind: "anonymous" }, disabled: true }], mayDisturb: [{ kind: "contact", contactId: "ada" }], callWaiting: false },
     };
     expect(readReachability(JSON.parse(JSON.stringify(kept)))).toEqual(kept);
   });

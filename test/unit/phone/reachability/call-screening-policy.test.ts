@@ -118,6 +118,35 @@ describe("automatic answer", () => {
   });
 });
 
+describe("a blocked caller", () => {
+  const blocked = [{ id: "b", accountId: null, caller: { kind: "contact", contactId: "ada" } }] as const;
+
+  it("is declined before anything else is asked, even where favourites get through", () => {
+    const rules = { blocked, forwardings: [forward("always", "elsewhere")], mayDisturb: [{ kind: "favourites" }] as const };
+    expect(decideCall(chosen(rules), situation())).toEqual({ kind: "reject", status: 603 });
+    expect(decideCall(chosen(rules, true), situation({ isBusy: true }))).toEqual({ kind: "reject", status: 603 });
+  });
+
+  it("is declined on the account only that the block is for, and others not at all", () => {
+    const atHome = [{ ...blocked[0], accountId: "home" }];
+    expect(decideCall(chosen({ blocked: atHome }), situation())).toEqual({ kind: "ring" });
+    expect(decideCall(chosen({ blocked }), situation({ caller: { address: "sip:bob@example.org", isFavourite: false, groups: [] } }))).toEqual({ kind: "ring" });
+  });
+});
+
+describe("a rule that is switched off", () => {
+  it("says nothing, of whichever kind", () => {
+    const off = { disabled: true, id: "x", accountId: null, caller: EVERYBODY } as const;
+    const rules = { blocked: [off], forwardings: [{ ...forward("always", "elsewhere"), disabled: true }], autoAnswers: [{ ...off, afterS: 0, onlyIfAsked: false }] };
+    expect(decideCall(chosen(rules), situation())).toEqual({ kind: "ring" });
+  });
+
+  it("leaves the field to a wider one", () => {
+    const forwardings = [forward("always", "wide"), { ...forward("always", "narrow", { kind: "contact", contactId: "ada" }), disabled: true }];
+    expect(decideCall(chosen({ forwardings }), situation())).toMatchObject({ to: "wide" });
+  });
+});
+
 describe("addresses", () => {
   it.each([
     ["sip:ada@Example.org", "ada@example.org", true],
