@@ -49,6 +49,7 @@ export class Call implements Disposable {
   #answeredAtMs: number | undefined;
   #endedAtMs: number | undefined;
   #forwardedTo: string | undefined;
+  #knownAs: string | undefined;
 
   constructor(party: CallParty, dependencies: CallDependencies, origin: { readonly target: Uri } | { readonly session: InviteSession }) {
     this.id = party.id;
@@ -99,6 +100,12 @@ export class Call implements Disposable {
   start(): void {
     if (this.#target) this.#carryOut(startOutgoing());
     else this.#session?.ring();
+  }
+
+  /** Who the other side is became known later. */
+  rename(name: string): void {
+    this.#knownAs = name;
+    this.#changed();
   }
 
   get state(): CallMachineState {
@@ -196,6 +203,7 @@ export class Call implements Disposable {
       ...this.#sound.view(phase === "active" && !held && !heldByPeer),
       ...defined({
         end,
+        remoteName: this.#knownAs,
         forwardedTo: this.#forwardedTo,
         sipCallId: this.#session?.request?.headers.callId,
         transfer: this.#transfer.view,

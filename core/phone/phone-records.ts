@@ -6,6 +6,7 @@ import { ContactBook } from "./contacts/contact-book.ts";
 import { ContactImports } from "./contacts/contact-imports.ts";
 import { directBatches } from "./contacts/direct-batches.ts";
 import type { Conversations } from "./conversations.ts";
+import { CallNames, type CallNamesPorts } from "./directories/call-names.ts";
 import { Directories } from "./directories/directories.ts";
 import { createMemoryDirectories } from "./memory-directories.ts";
 import type { CallJournal } from "./history/call-journal.ts";
@@ -21,6 +22,7 @@ export interface RecordsOptions {
   readonly conversations: Conversations;
   readonly journal: CallJournal;
   readonly accountName: (accountId: string) => string;
+  readonly findCall: CallNamesPorts["findCall"];
 }
 
 export interface PhoneRecords {
@@ -31,13 +33,15 @@ export interface PhoneRecords {
 }
 
 /** Opens them; `owned` disposes them. */
-export function openRecords({ ports, owned, state, cases, conversations, journal, accountName }: RecordsOptions): PhoneRecords {
+export function openRecords({ ports, owned, state, cases, conversations, journal, accountName, findCall }: RecordsOptions): PhoneRecords {
   const { clock, random, contacts, history, settings, secrets, tables } = ports;
   const book = { contacts, batches: ports.contactBatches ?? directBatches(contacts), clock, country: ports.country ?? (() => undefined), tables, onChange: () => state.apply({ kind: "contacts-changed" }) };
+  const directories = owned.add(new Directories({ clock, random, contacts, settings, secrets, store: ports.directories ?? createMemoryDirectories(), state, books: ports.addressBooks, people: ports.people, country: book.country }));
+  owned.add(new CallNames({ contacts, state, directories, journal, findCall }));
   return {
+    directories,
     contactBook: owned.add(new ContactBook(book)),
     contactImports: owned.add(new ContactImports({ ...book, tell: (contactImport) => state.apply({ kind: "contact-import", contactImport }) })),
     historyDesk: owned.add(new HistoryDesk({ clock, history, cases, contacts, conversations, journal, tables, state, accountName })),
-    directories: owned.add(new Directories({ clock, random, contacts, settings, secrets, store: ports.directories ?? createMemoryDirectories(), state, books: ports.addressBooks, people: ports.people })),
   };
 }

@@ -156,7 +156,7 @@ export class Phone implements PhoneFacade {
     this.#ownPresences = this.#owned.add(new OwnPresences({ clock, userAgent: this.#userAgent, accounts: this.#accounts, state: this.#state }));
     const audio = this.#owned.add(new AudioSettings(engine, settings, this.#state, notices, (problem) => this.#reportAudio(notices, problem)));
     this.#trial = new TrialAccount({ ...ports, engine, product: options.product, talk: options.talk ?? { kind: "tone", frequencyHz: 440 } }, this.#accounts);
-    const records = openRecords({ ports, owned: this.#owned, state: this.#state, cases, conversations, journal, accountName: (id) => this.#accounts.list.find((account) => account.id === id)?.settings.address ?? "" });
+    const records = openRecords({ ports, owned: this.#owned, state: this.#state, cases, conversations, journal, accountName: (id) => this.#accounts.list.find((account) => account.id === id)?.settings.address ?? "", findCall: (id) => this.#calls.lookUp(id) });
     this.#commands = createCommands({
       ...records,
       doctor: this.#createDoctor(record, paths, options, cases),

@@ -14,6 +14,7 @@ import type {
 } from "../../electron/contract/bridge.ts";
 import { DEFAULT_REACHABILITY } from "../../core/phone/protocol.ts";
 import { reachabilityScenes } from "./fake-reachability.ts";
+import { directoryScenes } from "./fake-directories.ts";
 import { lampScenes } from "./fake-lamps.ts";
 import { bookOf, bookPhotos } from "./fake-book.ts";
 import { wholeContact } from "./fake-contacts.ts";
@@ -231,7 +232,7 @@ const snapshot: Snapshot = {
   lamps: [],
   reachability: DEFAULT_REACHABILITY,
   callbacks: [],
-      directories: [],
+  directories: [],
   preferences: DEFAULT_PREFERENCES,
 };
 
@@ -241,6 +242,7 @@ const changes: Readonly<Record<string, Partial<Snapshot>>> = {
   idle: {},
   ...reachabilityScenes(now),
   ...lampScenes,
+  ...directoryScenes,
   "first-run": { accounts: [], missedCalls: 0, unreadMessages: 0, firstRun: true },
   empty: { accounts: [], missedCalls: 0, unreadMessages: 0 },
   trial: { accounts: [trial], missedCalls: 0, unreadMessages: 0 },

@@ -8,6 +8,7 @@ import { createMemorySecrets, createMemorySettings } from "../../core/platform/n
 import { Phone, type PhoneOptions } from "../../core/phone/phone.ts";
 import type { AccountSettings, CallView } from "../../core/phone/protocol.ts";
 import type { MessageStore } from "../../core/ports/message-store.ts";
+import type { PersonDirectories } from "../../core/ports/person-directory.ts";
 import type { TlsIdentity } from "../../core/ports/network.ts";
 import { createDomain } from "../../core/server/domain.ts";
 import { createSipStack, type SipStack } from "../../core/sip/transaction/sip-stack.ts";
@@ -38,6 +39,8 @@ export interface KeptStores {
   readonly messages?: MessageStore;
   readonly settings?: ReturnType<typeof createMemorySettings>;
   readonly secrets?: ReturnType<typeof createMemorySecrets>;
+  /** Directories of people that can be reached. */
+  readonly people?: PersonDirectories;
 }
 
 export class PhoneWorld {
@@ -91,12 +94,12 @@ export class PhoneWorld {
   async openPhone(address: string, options: Partial<PhoneOptions> = {}, logger: Logger = silentLogger, kept: KeptStores = {}): Promise<TestPhone> {
     const engine = new FakeMediaEngine();
     const host = this.network.host(address);
-    const { messages = createMemoryMessages(), settings = createMemorySettings(), secrets = createMemorySecrets() } = kept;
+    const { messages = createMemoryMessages(), settings = createMemorySettings(), secrets = createMemorySecrets(), people } = kept;
     const phone = await Phone.open(
       {
         clock: this.clock, random: new FakeRandom(++this.#seed * 104_729), crypto: new NodeCrypto(), network: host, resolver: this.resolver,
         logger, media: engine, contacts: createFakeContacts(), history: createFakeHistory(), messages, settings,
-        secrets, interfaceName: (address) => (host.addresses.includes(address) ? "eth0" : undefined),
+        secrets, ...(people && { people }), interfaceName: (address) => (host.addresses.includes(address) ? "eth0" : undefined),
       },
       { product: "Godwit/test", ...options },
     );

@@ -10,10 +10,11 @@ import type { PersonDirectories } from "../../ports/person-directory.ts";
 import type { Random } from "../../ports/random.ts";
 import type { ContactStore, SecretStore, SettingsStore } from "../../ports/store.ts";
 import type { PhoneState } from "../phone-state.ts";
-import type { CardDavSettings, DirectorySettings, DirectoryView, LdapSettings } from "../protocol/directory-protocol.ts";
+import type { Country } from "../contacts/phone-number.ts";
+import type { CardDavSettings, DirectoryFindings, DirectorySettings, DirectoryView } from "../protocol/directory-protocol.ts";
 import { BookSync, type SyncReport } from "./book-sync.ts";
 import { checkDirectory, completeAddress, readDirectories, type StoredDirectory } from "./directory-settings.ts";
-import { PERSON_ATTRIBUTES, readPerson, textFilter, type DirectoryPerson } from "./look-up-filter.ts";
+import { PeopleFinder, type AskedDirectory } from "./people-finder.ts";
 import type { RemovalAnswer } from "./removal-guard.ts";
 import { Stopper } from "./stopper.ts";
 
@@ -28,6 +29,7 @@ export interface DirectoriesPorts {
   /** Absent in hosts that reach no servers. */
   readonly books: AddressBooks | undefined;
   readonly people: PersonDirectories | undefined;
+  readonly country: () => Country;
 }
 
 export const DIRECTORIES_KEY = "directories";
@@ -35,7 +37,6 @@ const FIRST_SYNC_MS = 2_000;
 const EVERY_MS = 15 * 60_000;
 const AFTER_CHANGE_MS = 5_000;
 const FIRST_RETRY_MS = 30_000;
-const LOOK_UP_LIMIT_MS = 5_000;
 /** Progress is shown a few times a second. */
 const PROGRESS_MS = 250;
 const CHUNK = 50;
@@ -55,12 +56,13 @@ export class Directories implements Disposable {
   readonly #ports: DirectoriesPorts;
   readonly #entries = new Map<string, Entry>();
   readonly #listening: Disposable;
-  #searching: Stopper | undefined;
+  readonly #finder: PeopleFinder;
   #shownAtMs = Number.NEGATIVE_INFINITY;
   #isWriting = false;
 
   constructor(ports: DirectoriesPorts) {
     this.#ports = ports;
+    this.#finder = new PeopleFinder({ people: ports.people, country: ports.country, directories: () => this.#asked(), tell: (id, failure) => this.#tellAsked(id, failure) });
     for (const { id, settings } of readDirectories(ports.settings.read(DIRECTORIES_KEY))) this.#enter(id, settings, FIRST_SYNC_MS);
     if (this.#entries.size > 0) this.#tell();
     this.#listening = ports.state.onEvent(({ change }) => {
@@ -129,17 +131,24 @@ export class Directories implements Disposable {
     if (own.length > 0) state.apply({ kind: "contacts-changed" });
   }
 
-  /** Asks all LDAP directories at once; one that fails says so in its view and keeps nobody waiting. */
-  async search(text: string, limit: number): Promise<readonly DirectoryPerson[]> {
-    this.#searching?.stop();
-    const stopper = (this.#searching = new Stopper());
-    const asked = [...this.#entries].flatMap(([id, { settings }]) => (settings.kind === "ldap" && text.trim().length > 1 ? [this.#ask(id, settings, text, limit, stopper)] : []));
-    return (await Promise.all(asked)).flat().slice(0, limit);
+  /** People in all LDAP directories who match what is typed. */
+  search(text: string, limit: number): Promise<DirectoryFindings> {
+    return this.#finder.search(text, limit);
+  }
+
+  /** Whether any directory can be asked for people. */
+  get hasPeople(): boolean {
+    return [...this.#entries.values()].some(({ settings }) => settings.kind === "ldap");
+  }
+
+  /** What a directory calls whoever has this number. */
+  nameOf(address: string, number: string): Promise<string | undefined> {
+    return this.#finder.nameOf(address, number);
   }
 
   dispose(): void {
     this.#listening.dispose();
-    this.#searching?.stop();
+    this.#finder.dispose();
     for (const { timer, running } of this.#entries.values()) {
       timer?.dispose();
       running?.stop();
@@ -147,29 +156,18 @@ export class Directories implements Disposable {
     this.#entries.clear();
   }
 
-  async #ask(id: string, settings: LdapSettings, text: string, limit: number, stopper: Stopper): Promise<readonly DirectoryPerson[]> {
-    const entry = this.#entry(id);
-    try {
-      const found = await this.#look(settings, this.#password(id), textFilter(settings.filter, text), limit, stopper);
-      if (entry.view.failure) this.#show(id, { failure: undefined });
-      return found.flatMap((one) => readPerson(one, settings.name) ?? []);
-    } catch (thrown) {
-      if (!stopper.aborted) this.#show(id, { failure: toFailure(thrown, UNKNOWN) });
-      return [];
-    }
+  #asked(): readonly AskedDirectory[] {
+    return [...this.#entries].flatMap(([id, { settings }]) => (settings.kind === "ldap" ? [{ id, settings, password: this.#password(id) }] : []));
   }
 
-  #look(settings: LdapSettings, password: string, filter: string, limit: number, stopper: Stopper) {
-    const { people } = this.#ports;
-    if (!people) throw noServers();
-    return people.search({ ...settings, password }, { filter, limit, attributes: PERSON_ATTRIBUTES, timeLimitMs: LOOK_UP_LIMIT_MS }, stopper);
+  #tellAsked(id: string, failure: Failure | undefined): void {
+    if (this.#entries.get(id)?.view.failure?.code !== failure?.code) this.#show(id, { failure });
   }
 
   /** Nothing is kept that does not work. */
   async #try(settings: DirectorySettings, password: string): Promise<void> {
-    const stopper = new Stopper();
-    if (settings.kind === "ldap") await this.#look(settings, password, "(objectClass=*)", 1, stopper);
-    else await this.#books.discover(accessTo(settings, password), stopper);
+    if (settings.kind === "ldap") await this.#finder.try(settings, password);
+    else await this.#books.discover(accessTo(settings, password), new Stopper());
   }
 
   get #books(): AddressBooks {

@@ -1,6 +1,7 @@
 // The filter that a directory is asked with: a template in which what the user types stands as text only (RFC 4515
 // section 3), and what an entry's attributes mean. Pure.
 import type { PersonEntry } from "../../ports/person-directory.ts";
+import { SURE_TAIL_DIGITS } from "../contacts/phone-number.ts";
 
 /** Where nothing else is said: a name or number that contains what was typed. */
 export const DEFAULT_FILTER = "(&(objectClass=person)(|(cn=*{text}*)(sn={text}*)(givenName={text}*)(mail={text}*)(telephoneNumber=*{text}*)(mobile=*{text}*)))";
@@ -35,10 +36,13 @@ export function cleanText(text: string): string {
   return text.replace(/\p{Cc}/gu, "").trim();
 }
 
-/** Whose number this is, whatever stands between its digits: the last ones must be there in their order. */
+/**
+ * Whose number this may be, whatever stands between its digits: the last ones must be there in their order. An extension
+ * is asked for as it is, since its few digits are in every other number.
+ */
 export function numberFilter(number: string): string {
-  const digits = number.replace(/\D/gu, "").slice(-8);
-  return NUMBER_FILTER.replaceAll("{number}", `*${[...digits].join("*")}`);
+  const digits = number.replace(/\D/gu, "");
+  return NUMBER_FILTER.replaceAll("{number}", digits.length < SURE_TAIL_DIGITS ? digits : `*${[...digits.slice(-8)].join("*")}`);
 }
 
 /** The person of an entry; undefined where there is no name. */

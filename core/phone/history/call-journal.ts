@@ -41,7 +41,7 @@ export class CallJournal implements Disposable {
   note(view: CallView): void {
     const nowMs = this.#ports.clock.wallMs();
     const before = this.#noted.get(view.id);
-    const stage = [view.remoteUri, view.startedAtMs, view.answeredAtMs, view.recording?.path].join(" ");
+    const stage = [view.remoteUri, view.remoteName, view.startedAtMs, view.answeredAtMs, view.recording?.path].join(" ");
     if (before?.stage === stage && nowMs - before.atMs < NOTE_EVERY_MS) return;
     this.#noted.set(view.id, { stage, atMs: nowMs });
     try {
@@ -55,6 +55,14 @@ export class CallJournal implements Disposable {
   keep(view: CallView, entryId: string): void {
     if (view.id === entryId) this.#noted.delete(entryId);
     this.#write(recordCall(view, entryId, this.#ports.clock.wallMs()));
+  }
+
+  /** Who it was became known after the call was over. */
+  rename(id: string, remoteName: string): void {
+    const entry = this.#owed.get(id) ?? this.#ports.history.history(id);
+    if (!entry) return;
+    this.#write({ ...entry, remoteName });
+    this.tell();
   }
 
   /** Tells that there are other calls in the history than before. */

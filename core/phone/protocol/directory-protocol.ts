@@ -63,6 +63,12 @@ export interface DirectoryView {
   readonly failure?: Failure;
 }
 
+/** Who was found, and what is wrong with a directory that could not be asked. */
+export interface DirectoryFindings {
+  readonly people: readonly DirectoryPerson[];
+  readonly failure?: Failure;
+}
+
 export type DirectoryChange = { readonly kind: "directories"; readonly directories: readonly DirectoryView[] };
 
 export interface DirectoryCommands {
@@ -79,5 +85,5 @@ export interface DirectoryCommands {
   /** Forgets it; nothing on the server changes. Its contacts stay as this computer's own, or go. */
   "directory.remove": (directoryId: string, keepsContacts: boolean) => void;
   /** People in all LDAP directories that match; a later question ends an earlier one. */
-  "directory.search": (text: string, limit: number) => readonly DirectoryPerson[];
+  "directory.search": (text: string, limit: number) => DirectoryFindings;
 }

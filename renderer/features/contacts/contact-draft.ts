@@ -34,14 +34,15 @@ export interface DraftErrors {
 }
 
 /** The fields of a contact, or of nobody yet. */
-export function fieldsOf(contact: Contact | undefined, given: { readonly name?: string | undefined; readonly address?: string | undefined } = {}): ContactFields {
-  const lines = contact === undefined
+export function fieldsOf(contact: Contact | undefined, given: { readonly name?: string | undefined; readonly address?: string | undefined; readonly draft?: ContactDraft | undefined } = {}): ContactFields {
+  const known = contact ?? given.draft;
+  const lines = known === undefined
     ? [{ label: "work", value: plainAddress(given.address ?? ""), isEmail: false }]
-    : [...contact.addresses.map((address) => ({ ...address, isEmail: false })), ...contact.emails.map((email) => ({ ...email, isEmail: true }))];
+    : [...known.addresses.map((address) => ({ ...address, isEmail: false })), ...(known.emails ?? []).map((email) => ({ ...email, isEmail: true }))];
   return {
-    name: contact?.name ?? given.name ?? "",
-    organisation: contact?.organisation ?? "",
-    title: contact?.title ?? "",
+    name: known?.name ?? given.name ?? "",
+    organisation: known?.organisation ?? "",
+    title: known?.title ?? "",
     favourite: contact?.favourite ?? false,
     notes: contact?.notes ?? "",
     groups: [...(contact?.groups ?? [])],

@@ -39,6 +39,8 @@ export function useSearch() {
     if (count > 0) chosen.value = (chosen.value + step + count) % count;
   }
 
+  const isAtEnd = (): boolean => chosen.value >= entries.value.length - 1;
+
   function choose(index: number): void {
     chosen.value = index;
   }
@@ -53,10 +55,10 @@ export function useSearch() {
     if (entry !== undefined) open(entry);
   }
 
-  return { entries, chosen, move, choose, open, openChosen };
+  return { entries, chosen, move, isAtEnd, choose, open, openChosen };
 }
 
 /** Numbers are looked for without their separators and without a trunk 0, which "+44 ..." does not have. */
-function searchText(text: string): string {
+export function searchText(text: string): string {
   return isNumber(text) ? text.replace(/[\s().\-/]/gu, "").replace(/^0+(?=\d{3})/u, "") : text;
 }

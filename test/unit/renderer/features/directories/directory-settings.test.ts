@@ -1,0 +1,46 @@
+// The user's directories in the settings: how a company directory is entered, and what is asked when most of an address
+// book is gone.
+import { flushPromises } from "@vue/test-utils";
+import { describe, expect, it } from "vitest";
+import { emptyLdapDraft, isPortWrong, settingsOf } from "../../../../../renderer/features/directories/ldap-draft.ts";
+import DirectorySettings from "../../../../../renderer/features/directories/directory-settings.vue";
+import { mountWithPhone } from "../../mount-with-phone.ts";
+
+describe("a company directory that is entered", () => {
+  it("is encrypted at the usual port unless the user says otherwise, and named after its server", () => {
+    const draft = { ...emptyLdapDraft(), host: " ldap.example.org ", baseDn: "dc=example" };
+    expect(settingsOf(draft)).toEqual({ kind: "ldap", name: "ldap.example.org", host: "ldap.example.org", port: 636, security: "tls", baseDn: "dc=example", bindDn: "", filter: "" });
+    expect(settingsOf({ ...draft, security: "starttls" }).port).toBe(389);
+    expect(settingsOf({ ...draft, name: "Office", port: " 3636 ", authorities: "PEM" })).toMatchObject({ name: "Office", port: 3636, authorities: "PEM" });
+  });
+
+  it.each(["0", "65536", "x", "-1", "1.5"])("has no port %s", (port) => {
+    expect(isPortWrong({ ...emptyLdapDraft(), port })).toBe(true);
+  });
+
+  it("warns where nothing is encrypted, and says with its words what a server refuses", async () => {
+    const { wrapper, bridge, end } = await mountWithPhone(DirectorySettings, "idle");
+    await wrapper.find("[data-testid=directory-add-ldap]").trigger("click");
+    expect(wrapper.find("[data-testid=directory-unencrypted]").exists()).toBe(false);
+    await wrapper.find("[data-testid=directory-security]").setValue("none");
+    expect(wrapper.find("[data-testid=directory-unencrypted]").text()).toContain("Anybody on the way can read the password");
+    await wrapper.find("[data-testid=directory-address]").setValue("ldap.example.org");
+    bridge.refuse("directory.add", { code: "directory/no-base", message: "raw" });
+    await wrapper.find("[data-testid=directory-form]").trigger("submit");
+    await flushPromises();
+    expect(wrapper.find("[data-testid=directory-problem]").text()).toBe("The server does not know the place to search in. Check the base DN.");
+    end();
+  });
+});
+
+describe("an address book most of which is gone", () => {
+  it.each([["directory-held-undo", "undo"], ["directory-held-accept", "accept"]])("asks in words, and takes %s for an answer", async (button, answer) => {
+    const { wrapper, bridge, end } = await mountWithPhone(DirectorySettings, "directories");
+    expect(wrapper.find("[data-testid=directory-held]").text()).toContain("192 of 200 contacts are gone from the address book on the server. Remove them here too?");
+    await wrapper.find(`[data-testid=${button}]`).trigger("click");
+    await flushPromises();
+    expect(bridge.executed).toContainEqual({ name: "directory.sync", args: ["team", answer] });
+    expect(wrapper.find("[data-testid=directory-held]").exists()).toBe(false);
+    end();
+  });
+});
