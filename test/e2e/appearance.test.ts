@@ -8,7 +8,7 @@ import { pageNamed, startApp, type RunningApp } from "./app-harness.ts";
 import { createScene } from "../../renderer/bridge/fake-scenes.ts";
 import { buildScriptedApp, emitChange, showCalls, type ScriptedApp } from "./scripted-app.ts";
 import { faults, resize, type Size } from "./layout-faults.ts";
-import { openView, settled, showScene, views, type View } from "./scripted-views.ts";
+import { everyDay, openView, settled, showScene, views, type View } from "./scripted-views.ts";
 
 const narrow: Size = { width: 360, height: 640 };
 const middle: Size = { width: 800, height: 600 };
@@ -39,9 +39,6 @@ const turnLooks: readonly Look[] = [
   { scale: 2, size: narrow, theme: "light", locale: "es" },
   { scale: 1, size: wide, theme: "light", locale: "zh" },
 ];
-
-/** In all looks. */
-const everyDay: ReadonlySet<string> = new Set(["the quiet stage and the dial pad", "a contact", "a recent call", "a conversation", "several calls"]);
 
 let scripted: ScriptedApp;
 beforeAll(async () => {

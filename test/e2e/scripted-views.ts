@@ -110,6 +110,9 @@ export const views: readonly View[] = [
   ["a lamp being entered", "lamps", "lamp-add"],
 ];
 
+/** What people have before them all day. */
+export const everyDay: ReadonlySet<string> = new Set(["the quiet stage and the dial pad", "a contact", "a recent call", "a conversation", "several calls"]);
+
 /** Opens one of the views in a scripted app, whatever the width of its window. */
 export async function openView(running: RunningApp, [, scene, ...presses]: View, theme: Preferences["theme"] = "light", locale: Preferences["locale"] = "en"): Promise<void> {
   await showScene(running, scene, theme, locale);
