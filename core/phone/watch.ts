@@ -42,41 +42,97 @@ const NOTHING_PUBLISHED: PresenceState = { entity: "", tuples: [], notes: [], ac
 
 /** Watches whether somebody can be reached. */
 export function watchPresence(options: WatchOptions, onNews: (news: WatchNews<PresenceState>) => void): Watch {
-  return watch(options, eventPackages.presence, ({ body, state }) => {
-    if (state.state === "terminated") return;
-    const read = body && body.bytes.length > 0 ? readPresence(body.bytes) : undefined;
-    if (read?.ok) onNews({ kind: "told", state: read.value });
-    else if (state.state === "pending") onNews({ kind: "pending" });
-    else if (!read) onNews({ kind: "told", state: NOTHING_PUBLISHED });
-  }, onNews);
-}
-
-/** Watches all dialogs of somebody's phones; a document that was missed is asked for again. */
-export function watchDialogs(options: WatchOptions, onNews: (news: WatchNews<readonly WatchedDialog[]>) => void): Watch {
-  const known = new Map<string, DialogInfo>();
-  return watch(options, eventPackages.dialog, ({ notifier, body, state }, subscription) => {
-    const read = body && readDialogInfo(body.bytes);
-    const taken = read?.ok ? takeVersion(known.get(notifier), read.value, mergeDialogs) : undefined;
-    if (taken?.kind === "gap") return subscription.start();
-    if (state.state === "terminated") known.delete(notifier);
-    else if (taken?.kind === "taken") known.set(notifier, taken.whole);
-    if (state.state === "terminated" && known.size === 0) return;
-    if (state.state === "pending" && known.size === 0) return onNews({ kind: "pending" });
-    onNews({ kind: "told", state: [...known.values()].flatMap(({ dialogs }) => dialogs) });
-  }, (lost) => {
-    known.clear();
-    onNews(lost);
+  return watch(options, eventPackages.presence, {
+    take({ body, state }) {
+      if (state.state === "terminated") return;
+      const read = body && body.bytes.length > 0 ? readPresence(body.bytes) : undefined;
+      if (read?.ok) onNews({ kind: "told", state: read.value });
+      else if (state.state === "pending") onNews({ kind: "pending" });
+      else if (!read) onNews({ kind: "told", state: NOTHING_PUBLISHED });
+    },
+    lose: onNews,
   });
 }
 
-type Take = (notification: Notification, subscription: Subscription) => void;
-type Lose = (lost: Extract<WatchNews<never>, { readonly kind: "lost" }>) => void;
+/** Watches all dialogs of somebody's phones that are not over; a document that was missed is asked for again. */
+export function watchDialogs(options: WatchOptions, onNews: (news: WatchNews<readonly WatchedDialog[]>) => void): Watch {
+  const phones = new WatchedPhones();
+  const tell = (): void => onNews({ kind: "told", state: phones.dialogs });
+  return watch(options, eventPackages.dialog, {
+    take({ notifier, body, state }, subscription) {
+      const read = body && readDialogInfo(body.bytes);
+      if (read?.ok && !phones.take(notifier, read.value)) return subscription.start();
+      if (state.state === "terminated") phones.forget(notifier);
+      if (state.state === "terminated" && phones.isEmpty) return;
+      if (state.state === "pending" && phones.isEmpty) return onNews({ kind: "pending" });
+      tell();
+    },
+    forget(notifier) {
+      phones.forget(notifier);
+      tell();
+    },
+    lose(lost) {
+      phones.clear();
+      onNews(lost);
+    },
+  });
+}
 
-function watch({ userAgent, identity, target, localAddress }: WatchOptions, pack: EventPackage, take: Take, lose: Lose): Watch {
+/** What each of somebody's phones has told of its dialogs. */
+class WatchedPhones {
+  readonly #known = new Map<string, DialogInfo>();
+  /** Whether a whole document was asked for, and none has come since. */
+  #hasAsked = false;
+
+  get isEmpty(): boolean {
+    return this.#known.size === 0;
+  }
+
+  /** A whole document may list what is over, too (RFC 4235 section 3.7.1: terminated). */
+  get dialogs(): readonly WatchedDialog[] {
+    return [...this.#known.values()].flatMap(({ dialogs }) => dialogs).filter(({ state }) => state !== "terminated");
+  }
+
+  /**
+   * Takes a document; false where one before it is missing, and the whole is to be asked for (RFC 4235 section 4.3). Whoever
+   * has been asked and still tells parts only is not asked for ever: what it tells is better than nothing.
+   */
+  take(notifier: string, document: DialogInfo): boolean {
+    const known = this.#known.get(notifier);
+    const taken = takeVersion(known, document, mergeDialogs);
+    if (taken.kind === "gap" && !this.#hasAsked) {
+      this.#hasAsked = true;
+      return false;
+    }
+    if (taken.kind === "taken") this.#known.set(notifier, taken.whole);
+    if (taken.kind === "gap") this.#known.set(notifier, mergeDialogs(known ?? { ...document, dialogs: [] }, document));
+    if (document.state === "full") this.#hasAsked = false;
+    return true;
+  }
+
+  forget(notifier: string): void {
+    this.#known.delete(notifier);
+  }
+
+  clear(): void {
+    this.#known.clear();
+    this.#hasAsked = false;
+  }
+}
+
+interface WatchHandlers {
+  take(notification: Notification, subscription: Subscription): void;
+  /** One of several notifiers tells nothing any more. */
+  forget?(notifier: string): void;
+  lose(lost: Extract<WatchNews<never>, { readonly kind: "lost" }>): void;
+}
+
+function watch({ userAgent, identity, target, localAddress }: WatchOptions, pack: EventPackage, { take, forget, lose }: WatchHandlers): Watch {
   const { event, contentType, defaultExpiresS, takesForks } = pack;
   const subscription = userAgent.subscribe({ identity, target, event, accept: [contentType], expiresS: defaultExpiresS, takesForks });
   subscription.onEvent((told: SubscriptionEvent) => {
     if (told.kind === "notified") take(told.notification, subscription);
+    else if (told.kind === "fork-ended") forget?.(told.notifier);
     else if (told.kind === "retrying") lose({ kind: "lost", failure: told.failure, isOver: false });
     else if (told.kind === "ended") lose({ kind: "lost", ...(told.failure ? { failure: told.failure } : {}), isOver: true });
   });

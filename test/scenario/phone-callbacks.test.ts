@@ -71,6 +71,14 @@ describe("after a busy line", () => {
     expect(invites()).toBe(1);
   });
 
+  it("counts calls that the far side lists as over as none", async () => {
+    await callInVain();
+    await ask();
+    await tell(IN_CALL);
+    await tell([{ id: "1", state: "terminated" }]);
+    expect(callbacks()).toMatchObject([{ state: "free" }]);
+  });
+
   it("is told once: the subscription is taken back", async () => {
     await callInVain();
     await ask();
@@ -112,6 +120,45 @@ describe("after a busy line", () => {
     await world.clock.advance(500);
     await tell([]);
     expect(callbacks()).toMatchObject([{ state: "free" }]);
+  });
+});
+
+describe("after the computer has moved to another network", () => {
+  const AWAY = "198.51.100.10";
+
+  async function moveAway(): Promise<void> {
+    ada.host.addresses = [AWAY];
+    await world.clock.advance(6_000);
+  }
+
+  it("is asked for from there, so that the other side tells us there", async () => {
+    await callInVain();
+    await ask();
+    await tell(IN_CALL);
+    await moveAway();
+    expect(subscribed?.headers.getAll("Contact")[0]).toContain(AWAY);
+    await tell([]);
+    expect(callbacks()).toMatchObject([{ state: "free" }]);
+  });
+
+  it("goes on where the network is away for a while, and comes back elsewhere", async () => {
+    await callInVain();
+    await ask();
+    await tell(IN_CALL);
+    ada.host.addresses = [];
+    await world.clock.advance(30_000);
+    expect(callbacks()).toMatchObject([{ state: "watching" }]);
+    await moveAway();
+    await world.clock.advance(60_000);
+    await tell([]);
+    expect(callbacks()).toMatchObject([{ state: "free" }]);
+  });
+
+  it("begins from there where it is wished for after the move", async () => {
+    await moveAway();
+    await callInVain();
+    await ask();
+    expect(subscribed?.headers.getAll("Contact")[0]).toContain(AWAY);
   });
 });
 

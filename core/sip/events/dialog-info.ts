@@ -34,6 +34,9 @@ export interface DialogInfo extends Versioned {
   readonly dialogs: readonly WatchedDialog[];
 }
 
+/** More than a busy line has; a notifier that names ever new ones fills no memory. */
+export const MAX_DIALOGS = 256;
+
 /** Reads a document; dialogs that are not understood are passed over. */
 export function readDialogInfo(bytes: Uint8Array): Result<DialogInfo, Failure> {
   const read = readXml(bytes);
@@ -42,7 +45,7 @@ export function readDialogInfo(bytes: Uint8Array): Result<DialogInfo, Failure> {
   const version = wholeNumber(attributes["version"]);
   if (name !== "dialog-info" || version === undefined || attributes["entity"] === undefined) return bad("not dialog-info");
   const state = attributes["state"] === "partial" ? "partial" : "full";
-  return succeed({ version, state, entity: attributes["entity"], dialogs: childrenOf(read.value, "dialog").flatMap(readDialog) });
+  return succeed({ version, state, entity: attributes["entity"], dialogs: childrenOf(read.value, "dialog").flatMap(readDialog).slice(-MAX_DIALOGS) });
 }
 
 /** Writes a document. */
@@ -54,7 +57,7 @@ export function writeDialogInfo({ version, state, entity, dialogs }: DialogInfo)
 export function mergeDialogs(known: DialogInfo, news: DialogInfo): DialogInfo {
   const dialogs = new Map(known.dialogs.map((dialog) => [dialog.id, dialog]));
   for (const dialog of news.dialogs) dialogs.set(dialog.id, dialog);
-  return { ...news, state: "full", dialogs: [...dialogs.values()].filter((dialog) => dialog.state !== "terminated") };
+  return { ...news, state: "full", dialogs: [...dialogs.values()].filter((dialog) => dialog.state !== "terminated").slice(-MAX_DIALOGS) };
 }
 
 function readDialog(element: XmlElement): readonly WatchedDialog[] {

@@ -43,6 +43,8 @@ export type SubscriptionEvent =
   /** `pending`: the notifier has not let us in yet. */
   | { readonly kind: "active"; readonly pending: boolean }
   | { readonly kind: "notified"; readonly notification: Notification }
+  /** One of several notifiers tells nothing any more; the others go on. */
+  | { readonly kind: "fork-ended"; readonly notifier: string }
   | { readonly kind: "retrying"; readonly failure: Failure; readonly delayMs: number }
   /** For good. Without a failure we ended it ourselves, or it was a fetch. */
   | { readonly kind: "ended"; readonly failure?: Failure };

@@ -281,10 +281,13 @@ export class Subscription implements Disposable, DialogOwner {
       return answerNotify(transaction, this.#context, 481);
     }
     const fork = new Subscription(this.#context, { ...this.#options, renews: false, takesForks: false });
-    this.#forks.set(dialogIdOf(request).remoteTag, fork);
+    const notifier = dialogIdOf(request).remoteTag;
+    this.#forks.set(notifier, fork);
     fork.onEvent((event) => {
       if (event.kind === "notified") this.#events.emit(event);
-      if (event.kind === "ended") this.#forks.delete(dialogIdOf(request).remoteTag);
+      if (event.kind !== "ended") return;
+      this.#forks.delete(notifier);
+      this.#events.emit({ kind: "fork-ended", notifier });
     });
     fork.#adopt(this.#attempt);
     fork.handleRequest(transaction);
