@@ -32,6 +32,8 @@ interface Entry {
   readonly reason: CallbackReason;
   readonly progress: CallbackProgress;
   readonly watch?: Watch;
+  /** By which of its account's ways it was asked last. */
+  readonly wayCount: number;
   readonly limit?: Disposable;
 }
 
@@ -39,12 +41,11 @@ export class Callbacks implements Disposable {
   readonly #ports: CallbacksPorts;
   readonly #listening: Disposable;
   #entries: readonly Entry[] = [];
-  readonly #registered = new Set<string>();
 
   constructor(ports: CallbacksPorts) {
     this.#ports = ports;
     this.#listening = ports.state.onEvent(({ change }) => {
-      if (change.kind === "account") this.#followAccount(change.account.id, change.account.presence.state === "registered");
+      if (change.kind === "account" && change.account.presence.state === "registered") this.#followAccount(change.account.id);
       if (change.kind === "account-removed") for (const { view } of this.#entries) if (view.accountId === change.accountId) this.cancel(view.id);
     });
   }
@@ -62,9 +63,10 @@ export class Callbacks implements Disposable {
     const { accountId, remoteUri, remoteName } = call;
     const view: CallbackView = { id, accountId, remoteUri, remoteName, state: "watching", untilMs: this.#ports.clock.wallMs() + WATCH_MS };
     const limit = this.#ports.clock.setTimer(WATCH_MS, () => this.#settle(id, { state: "expired" }));
-    this.#entries = [...others, { view, reason, progress: "waiting", limit }];
+    this.#entries = [...others, { view, reason, progress: "waiting", wayCount: account.way.count, limit }];
     const { userAgent } = this.#ports;
-    const watch = watchDialogs({ userAgent, identity: account.identity, target: target.value }, (news) => this.#hear(id, news));
+    const { localAddress } = account.way;
+    const watch = watchDialogs({ userAgent, identity: account.identity, target: target.value, ...(localAddress === undefined ? {} : { localAddress }) }, (news) => this.#hear(id, news));
     this.#change(id, (entry) => ({ ...entry, watch }));
     this.#show();
   }
@@ -103,12 +105,15 @@ export class Callbacks implements Disposable {
   }
 
   /** The account is registered anew, perhaps from elsewhere: the other side is told where we are. */
-  #followAccount(accountId: string, isRegistered: boolean): void {
-    const wasRegistered = this.#registered.has(accountId);
-    if (!isRegistered) this.#registered.delete(accountId);
-    else this.#registered.add(accountId);
-    if (!isRegistered || wasRegistered) return;
-    for (const { view, watch } of this.#entries) if (view.accountId === accountId && view.state === "watching") watch?.refresh();
+  #followAccount(accountId: string): void {
+    const way = this.#ports.accounts.list.find(({ id }) => id === accountId)?.way;
+    if (!way) return;
+    for (const { view, watch, wayCount } of this.#entries) {
+      if (view.accountId !== accountId || view.state !== "watching" || wayCount === way.count) continue;
+      this.#change(view.id, (entry) => ({ ...entry, wayCount: way.count }));
+      if (way.localAddress === undefined) watch?.refresh();
+      else watch?.move(way.localAddress);
+    }
   }
 
   #find(id: string): Entry | undefined {
