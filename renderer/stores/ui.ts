@@ -72,7 +72,7 @@ export const useUi = defineStore("ui", () => {
   function openView(name: ViewName): void {
     view.value = name;
     query.value = "";
-    if (stage.value.kind === "calls") return;
+    if (stage.value.kind === "calls" && hasRoomForStage()) return;
     leaving(() => { stage.value = stageOfView(name); });
   }
 
@@ -98,7 +98,9 @@ export const useUi = defineStore("ui", () => {
     leaving(() => { stage.value = { kind: "none" }; });
   }
 
+  /** In one column what is on the stage lies over the box. */
   function focusSearch(): void {
+    if (stageOpen.value && !hasRoomForStage()) leaving(() => { stage.value = { kind: "none" }; });
     searchFocusRequests.value += 1;
   }
 
