@@ -23,6 +23,8 @@ export interface ProvisionedAccount {
   readonly changes: readonly ProvisionedChange[];
   /** The document has a password for it, and came in a way that keeps it secret. */
   readonly hasPassword: boolean;
+  /** There is none for it: it is new, or goes to another server, which is not told what the person typed for the former. */
+  readonly needsPassword: boolean;
 }
 
 /** What company settings would do; nothing is done before `provision-apply`. */

@@ -10,8 +10,8 @@ const plan: ProvisionPlan = {
   organisation: "Analytical Engines Ltd",
   source: "godwit.json",
   accounts: [
-    { key: "desk", address: "sip:ada@office.example.org", kind: "new", hasPassword: false, changes: [{ name: "address", before: "", after: "sip:ada@office.example.org" }, { name: "transport", before: "", after: "tls" }] },
-    { key: "main", address: "sip:ada@example.org", kind: "changed", hasPassword: false, changes: [{ name: "registrar", before: "", after: "sip.example.org" }] },
+    { key: "desk", address: "sip:ada@office.example.org", kind: "new", hasPassword: false, needsPassword: true, changes: [{ name: "address", before: "", after: "sip:ada@office.example.org" }, { name: "transport", before: "", after: "tls" }] },
+    { key: "main", address: "sip:ada@example.org", kind: "changed", hasPassword: false, needsPassword: true, changes: [{ name: "registrar", before: "", after: "sip.example.org" }] },
   ],
   preferences: [{ name: "messages.keepDays", before: "0", after: "90" }],
   refusesSecrets: true,

@@ -93,7 +93,8 @@ export class Provisioning {
   async #take({ key, settings }: DocumentAccount, password: string): Promise<string> {
     const present = this.#present(key, settings);
     if (!present) return (await this.#phone.execute("account.add", settings, password)).id;
-    await this.#phone.execute("account.update", present.id, merged(present.settings, settings), password === "" ? null : password);
+    const keeps = password === "" && keepsServers(present.settings, settings);
+    await this.#phone.execute("account.update", present.id, merged(present.settings, settings), keeps ? null : password);
     return present.id;
   }
 
@@ -101,7 +102,9 @@ export class Provisioning {
     const present = this.#present(account.key, account.settings);
     const changes = accountChanges(present?.settings, account.settings);
     const kind = !present ? "new" : changes.length > 0 ? "changed" : "equal";
-    return { key: account.key, address: account.settings.address, kind, changes, hasPassword: isSecret && account.password !== "" };
+    const hasPassword = isSecret && account.password !== "";
+    const needsPassword = !hasPassword && !(present && keepsServers(present.settings, account.settings));
+    return { key: account.key, address: account.settings.address, kind, changes, hasPassword, needsPassword };
   }
 
   #preferenceChanges({ preferences }: ProvisioningDocument): readonly ProvisionedChange[] {
@@ -138,10 +141,17 @@ export class Provisioning {
   }
 }
 
-/** The document's word goes; whom the person trusts stays theirs. */
+/** The document's word goes; whom the person trusts stays theirs. A password as it is was allowed for one server only. */
 function merged(present: AccountSettings, wanted: AccountSettings): AccountSettings {
-  const { trustedCertificate, allowBasic, clientCertificate } = present;
+  const { trustedCertificate, clientCertificate } = present;
+  const allowBasic = keepsServers(present, wanted) ? present.allowBasic : undefined;
   return { ...wanted, ...defined({ trustedCertificate, allowBasic, clientCertificate }), ...(wanted.displayName === "" && { displayName: present.displayName }) };
+}
+
+/** Whether an account's words go where they went: whoever hands over settings must not have a password used at a server of his choice. */
+function keepsServers(present: AccountSettings, wanted: AccountSettings): boolean {
+  const servers = ({ address, registrar = "", outboundProxy = "", realm = "" }: AccountSettings): string => [address.slice(address.lastIndexOf("@") + 1), registrar, outboundProxy, realm].map(bare).join(" ");
+  return servers(present) === servers(wanted);
 }
 
 function accountChanges(present: AccountSettings | undefined, wanted: AccountSettings): readonly ProvisionedChange[] {

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { PROVISIONED_PREFERENCES, readProvisioningDocument } from "../../../../../electron/main/setup/provisioning-document.ts";
 import { Provisioning } from "../../../../../electron/main/setup/provisioning.ts";
-import { createMemorySettings } from "../../../../../core/platform/node/memory-settings.ts";
+import { silentLogger } from "../../../../../core/base/logger.ts";
+import { createMemorySecrets, createMemorySettings } from "../../../../../core/platform/node/memory-settings.ts";
 import { CertificateWorkshop } from "../../../../certificates.ts";
 import { NOTHING_LEFT, PhoneWorld } from "../../../../scenario/phone-world.ts";
 
@@ -108,6 +109,24 @@ describe("a plan", () => {
     expect(safe).toMatchObject({ refusesSecrets: false, accounts: [{ hasPassword: true }] });
     expect(JSON.stringify([open, safe])).not.toContain("s3cret-word");
     await end();
+  });
+
+  it("sends no account to another server with the password, or the leave to show it, that was given for the former one", async () => {
+    const world = new PhoneWorld();
+    const secrets = createMemorySecrets();
+    const { phone } = await world.openPhone("192.0.2.20", {}, silentLogger, { secrets });
+    const { id } = await phone.execute("account.add", { address: "sip:ada@example.org", displayName: "", transport: "udp", register: false, allowBasic: true }, "typed for example.org");
+    const passwordOf = (): string | undefined => secrets.get(`account/${id}`);
+    const provisioning = new Provisioning(phone, createMemorySettings());
+    const same = provisioning.plan({ source: "code.png", text: document({ accounts: [{ ...account, displayName: "Ada" }] }) });
+    expect(same.accounts[0]).toMatchObject({ kind: "changed", needsPassword: false });
+    await provisioning.apply(same.id, { accounts: [{ key: "desk", password: "" }], preferences: [] });
+    expect([passwordOf(), phone.snapshot().accounts[0]?.settings.allowBasic]).toEqual(["typed for example.org", true]);
+    const elsewhere = provisioning.plan({ source: "evil.example", url: "https://evil.example/x.json", text: document({ accounts: [{ ...account, outboundProxy: "evil.example" }] }) });
+    expect(elsewhere.accounts[0]).toMatchObject({ kind: "changed", needsPassword: true });
+    await provisioning.apply(elsewhere.id, { accounts: [{ key: "desk", password: "" }], preferences: [] });
+    expect([passwordOf(), phone.snapshot().accounts[0]?.settings.allowBasic]).toEqual([undefined, undefined]);
+    expect(await world.close()).toEqual(NOTHING_LEFT);
   });
 
   it("names an authority by whom it is of and its fingerprint: nobody reads PEM", async () => {
