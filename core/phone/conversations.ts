@@ -1,5 +1,6 @@
 // Conversations as the phone keeps them: stores messages, tells of each change, groups addresses by contact, lets go what
-// is older than its user wants. Sends and receives nothing.
+// is older than its user wants. What became of a message and cannot be written (a full disk) is kept in memory and tried
+// again. Sends and receives nothing.
 import { DisposableStore, type Disposable } from "../base/disposable.ts";
 import { GodwitError, type Failure } from "../base/errors.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -21,6 +22,7 @@ const INTERRUPTED: Failure = {
 };
 const DAY_MS = 86_400_000;
 const PURGE_EVERY_MS = DAY_MS / 4;
+const TRY_AGAIN_MS = 15_000;
 /** Messages read at a time for an export. */
 const EXPORT_PAGE = 500;
 
@@ -28,12 +30,17 @@ export class Conversations implements Disposable {
   readonly #ports: ConversationsPorts;
   readonly #owned = new DisposableStore();
   #purging: Disposable | undefined;
+  /** What became of messages and could not be written yet. */
+  readonly #owed = new Map<string, MessageChange>();
+  #retrying: Disposable | undefined;
+  /** Whether what was on its way when the phone ended last time has been written down as failed. */
+  #hasFailedUnsent = false;
   /** Whether contacts may have changed since addresses were grouped by them. */
   #isStale = true;
 
   constructor(ports: ConversationsPorts) {
     this.#ports = ports;
-    ports.store.failUnsent(INTERRUPTED);
+    this.#pay();
     this.#owned.add(ports.state.onEvent(({ change }) => {
       if (change.kind === "contacts-changed") this.#isStale = true;
       if (change.kind === "preferences") this.#purge();
@@ -74,7 +81,8 @@ export class Conversations implements Disposable {
   }
 
   message(id: string): StoredMessage | undefined {
-    return this.#ports.store.message(id);
+    const stored = this.#ports.store.message(id);
+    return stored && this.#current(stored);
   }
 
   messageView(id: string): MessageView | undefined {
@@ -94,6 +102,7 @@ export class Conversations implements Disposable {
   keep(message: Omit<NewMessage, "contactId">): StoredMessage {
     this.#regroup();
     try {
+      this.#failUnsent();
       const kept = this.#ports.store.addMessage({ ...message, contactId: this.#contactOf(message.remoteUri) });
       this.#tell(kept);
       if (kept.state === "received") this.#tellUnread();
@@ -103,11 +112,13 @@ export class Conversations implements Disposable {
     }
   }
 
-  change(id: string, change: Pick<StoredMessage, "state" | "failure">): void {
-    const changed = this.#ports.store.changeMessage(id, change);
-    if (!changed) return;
-    this.#tell(changed);
-    if (changed.state === "seen") this.#tellUnread();
+  /** What became of a message; it holds from now on, whether or not it can be written at once. */
+  change(id: string, change: MessageChange): void {
+    this.#owed.set(id, change);
+    this.#pay();
+    const now = this.message(id);
+    if (now) this.#tell(now);
+    if (change.state === "seen") this.#tellUnread();
   }
 
   setDraft(conversationId: string, text: string): void {
@@ -136,6 +147,8 @@ export class Conversations implements Disposable {
   }
 
   dispose(): void {
+    if (this.#owed.size > 0) this.#pay();
+    this.#retrying?.dispose();
     this.#purging?.dispose();
     this.#owned.dispose();
   }
@@ -148,13 +161,51 @@ export class Conversations implements Disposable {
     this.#purging = undefined;
     if (keepDays === 0) return;
     this.#purging = clock.setTimer(PURGE_EVERY_MS, () => this.#purge());
-    if (store.deleteMessagesBefore(clock.wallMs() - keepDays * DAY_MS) > 0) this.#tellGone();
+    try {
+      if (store.deleteMessagesBefore(clock.wallMs() - keepDays * DAY_MS) > 0) this.#tellGone();
+    } catch {
+      // A full disk takes no deletion either: the next time will do.
+    }
+  }
+
+  /** A stored message with what became of it since. */
+  #current(stored: StoredMessage): StoredMessage {
+    const owed = this.#owed.get(stored.id);
+    if (!owed) return stored;
+    const { failure: _former, ...message } = stored;
+    return { ...message, ...owed };
+  }
+
+  /** Writes what is owed, or tries again in a while. */
+  #pay(): void {
+    this.#retrying?.dispose();
+    this.#retrying = undefined;
+    try {
+      this.#failUnsent();
+      for (const [id, change] of this.#owed) {
+        this.#ports.store.changeMessage(id, change);
+        this.#owed.delete(id);
+      }
+    } catch {
+      this.#retrying = this.#ports.clock.setTimer(TRY_AGAIN_MS, () => this.#pay());
+    }
+  }
+
+  /** Before anything else is sent: what is on its way from now on has not failed. */
+  #failUnsent(): void {
+    if (!this.#hasFailedUnsent) this.#ports.store.failUnsent(INTERRUPTED);
+    this.#hasFailedUnsent = true;
   }
 
   #regroup(): void {
     if (!this.#isStale) return;
-    this.#isStale = false;
-    if (this.#ports.store.regroup((remoteUri) => this.#contactOf(remoteUri))) this.#ports.state.apply({ kind: "messages-changed" });
+    try {
+      const hasChanged = this.#ports.store.regroup((remoteUri) => this.#contactOf(remoteUri));
+      this.#isStale = false;
+      if (hasChanged) this.#ports.state.apply({ kind: "messages-changed" });
+    } catch {
+      // Conversations are read on a full disk too, grouped as they were; they are looked at again with the next one.
+    }
   }
 
   #contactOf(remoteUri: string): string | undefined {
@@ -171,7 +222,7 @@ export class Conversations implements Disposable {
     return messages.map((message) => {
       const name = names.get(message.remoteUri) ?? this.#nameOf(message.remoteUri, message.remoteName);
       names.set(message.remoteUri, name);
-      return viewOf(message, name);
+      return viewOf(this.#current(message), name);
     });
   }
 
@@ -189,10 +240,13 @@ export class Conversations implements Disposable {
   }
 
   #tellUnread(): void {
-    const unreadMessages = this.#ports.store.countUnread();
+    const seen = [...this.#owed].filter(([id, { state }]) => state === "seen" && this.#ports.store.message(id)?.state === "received");
+    const unreadMessages = this.#ports.store.countUnread() - seen.length;
     if (unreadMessages !== this.#ports.state.snapshot.unreadMessages) this.#ports.state.apply({ kind: "unread-messages", unreadMessages });
   }
 }
+
+type MessageChange = Pick<StoredMessage, "state" | "failure">;
 
 function viewOf({ wireId: _wireId, wantsDisplay: _wantsDisplay, ...shown }: StoredMessage, remoteName: string): MessageView {
   return { ...shown, remoteName };

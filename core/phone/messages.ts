@@ -1,7 +1,7 @@
 // Texts to and from people: sends them and follows their reports, takes incoming ones and reports on them (RFC 3428,
 // 5438, 3994). Every text is kept before it is sent, and before its receipt is confirmed.
 import { formatHex } from "../base/bytes.ts";
-import type { Disposable } from "../base/disposable.ts";
+import { toDisposable, type Disposable } from "../base/disposable.ts";
 import { GodwitError, type Failure } from "../base/errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
@@ -49,7 +49,10 @@ const MAX_REMEMBERED = 256;
 const MAX_CHARACTERS = 16_384;
 /** What a part of a long text may take: it fits a datagram with all that goes with it (RFC 3428 section 8). */
 const MAX_PART_BYTES = 300;
-/** Texts from outside that are kept in an hour; strangers who send more than people write fill no disk. */
+/**
+ * Texts from outside that are kept in an hour; strangers who send more than people write fill no disk, and those who come
+ * past the account's server take no room from those who come by it.
+ */
 const MAX_KEPT_PER_HOUR = 600;
 const HOUR_MS = 3_600_000;
 
@@ -67,7 +70,7 @@ export class Messages implements Disposable {
   readonly #careless = new Set<string>();
   readonly #senders = new Map<string, ComposingSender>();
   readonly #writers: ComposingWatch;
-  #hour = { startMs: 0, kept: 0 };
+  #hour = { startMs: 0, byServer: 0, byOthers: 0 };
 
   constructor(ports: MessagesPorts) {
     this.#ports = ports;
@@ -151,6 +154,11 @@ export class Messages implements Disposable {
     if (!target.ok) return this.#settle(messageId, { state: "failed", failure: target.error });
     this.#senders.get(address)?.dispose();
     this.#queue.add(address, (done) => {
+      // Whoever takes a text back before its turn has not sent it.
+      if (!this.#ports.conversations.message(messageId)) {
+        done();
+        return toDisposable(() => {});
+      }
       const message = { identity: account.identity, target: target.value, messageId, text, dateTime: formatTime(atMs), isPlain: this.#plainOnly.has(address) };
       const settle = (change: Pick<StoredMessage, "state" | "failure">): void => {
         this.#settle(messageId, change);
@@ -184,7 +192,7 @@ export class Messages implements Disposable {
     const accountId = account?.id ?? null;
     const mayReport = messageId !== undefined && account !== undefined && this.#mayReport(account, message.source);
     if (messageId === undefined || !conversations.isKnown(accountId, sender, messageId)) {
-      if (!this.#hasRoom()) return message.refuse(503);
+      if (!this.#hasRoom(account !== undefined && this.#ports.userAgent.isOwnServer(account.identity, message.source))) return message.refuse(503);
       try {
         conversations.keep({
           id: formatHex(random.bytes(16)), accountId, direction: "incoming", remoteUri: sender, remoteName: plainText(from.displayName), text: cleanText(text),
@@ -201,11 +209,10 @@ export class Messages implements Disposable {
     if (mayReport && wantedReports.includes("positive-delivery")) this.#report({ identity: account.identity, target: from.uri, messageId }, { kind: "delivery", status: "delivered" });
   }
 
-  #hasRoom(): boolean {
+  #hasRoom(isFromOwnServer: boolean): boolean {
     const nowMs = this.#ports.clock.nowMs();
-    if (nowMs - this.#hour.startMs >= HOUR_MS) this.#hour = { startMs: nowMs, kept: 0 };
-    this.#hour.kept += 1;
-    return this.#hour.kept <= MAX_KEPT_PER_HOUR;
+    if (nowMs - this.#hour.startMs >= HOUR_MS) this.#hour = { startMs: nowMs, byServer: 0, byOthers: 0 };
+    return (isFromOwnServer ? ++this.#hour.byServer : ++this.#hour.byOthers) <= MAX_KEPT_PER_HOUR;
   }
 
   /** A report goes to whoever From names: with a server, only texts that came by it get one, lest a stranger aims us at others. */
@@ -227,17 +234,15 @@ export class Messages implements Disposable {
     const message = this.#ports.conversations.message(messageId);
     if (message?.direction !== "outgoing" || message.state === "displayed") return;
     if (status === "delivered" || status === "displayed") {
-      if (kind === "display" || message.state !== "delivered") this.#settle(messageId, { state: kind === "display" ? "displayed" : "delivered" });
+      if (kind === "display" || message.state !== "delivered") this.#ports.conversations.change(messageId, { state: kind === "display" ? "displayed" : "delivered" });
     } else if (kind === "delivery" && message.state !== "delivered") {
-      this.#settle(messageId, { state: "failed", failure: { code: "message/not-delivered", message: "The message did not reach the other side." } });
+      this.#ports.conversations.change(messageId, { state: "failed", failure: { code: "message/not-delivered", message: "The message did not reach the other side." } });
     }
   }
 
+  /** The answer to a message, or that none came. A report may have been quicker, and knows more: what has arrived has not failed. */
   #settle(messageId: string, change: Pick<StoredMessage, "state" | "failure">): void {
-    const message = this.#ports.conversations.message(messageId);
-    // A report may be quicker than the answer to the message itself.
-    if (!message || (change.state === "sent" && message.state !== "sending")) return;
-    this.#ports.conversations.change(messageId, change);
+    if (this.#ports.conversations.message(messageId)?.state === "sending") this.#ports.conversations.change(messageId, change);
   }
 
   #failed(messageId: string): StoredMessage {

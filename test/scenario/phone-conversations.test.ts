@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createMemoryMessages } from "../../core/platform/node/memory-messages.ts";
 import { createMemorySecrets, createMemorySettings } from "../../core/platform/node/memory-settings.ts";
 import { DEFAULT_MESSAGE_PREFERENCES, type MessagePreferences, type MessageView } from "../../core/phone/protocol.ts";
+import { createFakeDisk } from "../fakes/fake-disk.ts";
 import { accountOf, NOTHING_LEFT, PhoneWorld, type TestPhone } from "./phone-world.ts";
 
 let world: PhoneWorld;
@@ -185,6 +186,8 @@ describe("conversations", () => {
     }
     expect(bob.phone.snapshot().unreadMessages).toBe(600);
     expect(stranger.responses("MESSAGE").some(({ status }) => status === 503)).toBe(true);
+    await sendToBob("for people there is room");
+    expect(await search(bob, "people")).toHaveLength(1);
   });
 });
 
@@ -203,5 +206,48 @@ describe("a disk that keeps nothing more", () => {
     await world.clock.advance(1_000);
     expect(peer.responses("MESSAGE").map(({ status }) => status)).toEqual([500]);
     expect(carol.phone.snapshot().notices.map(({ failure }) => failure.code)).toEqual(["message/not-kept"]);
+  });
+
+  it("stops no text that waits for another one, and what became of both is written when there is room", async () => {
+    const disk = createFakeDisk();
+    const messages = createMemoryMessages();
+    const carol = await world.openPhone("192.0.2.15", {}, undefined, { messages: disk.hold(messages, ["addMessage", "changeMessage", "regroup"]) });
+    await carol.phone.execute("account.add", accountOf("ada"), "ada");
+    await world.clock.advance(500);
+    const sent = [await carol.phone.execute("message.send", null, "bob", "one"), await carol.phone.execute("message.send", null, "bob", "two")];
+    disk.isFull = true;
+    await world.clock.advance(1_000);
+    expect([await search(bob, "one"), await search(bob, "two")]).toMatchObject([[{ state: "received" }], [{ state: "received" }]]);
+    expect((await search(carol, "two"))[0]).toMatchObject({ state: "delivered" });
+    expect(sent.map((id) => messages.message(id)?.state)).toEqual(["sending", "sending"]);
+    disk.isFull = false;
+    await world.clock.advance(15_000);
+    expect(sent.map((id) => messages.message(id)?.state)).toEqual(["delivered", "delivered"]);
+  });
+});
+
+describe("a text on its way", () => {
+  it("that is taken back before its turn is not sent", async () => {
+    await ada.phone.execute("message.send", null, "bob", "one");
+    const second = await ada.phone.execute("message.send", null, "bob", "two");
+    await ada.phone.execute("conversation.delete", (await ada.phone.execute("message.get", second))!.conversationId);
+    await ada.phone.execute("message.send", null, "bob", "three");
+    await world.clock.advance(1_000);
+    expect([(await search(bob, "one")).length, (await search(bob, "two")).length, (await search(bob, "three")).length]).toEqual([1, 0, 1]);
+  });
+
+  it("that was reported as delivered has not failed because its own answer was lost (RFC 5438 section 7.1)", async () => {
+    const peer = await world.peer("192.0.2.67");
+    const id = await ada.phone.execute("message.send", null, "sip:x@192.0.2.67", "hello");
+    await world.clock.advance(500);
+    const { port } = world.network.packets.find(({ to }) => to.address === "192.0.2.67")!.from;
+    const report = `<?xml version="1.0"?><imdn xmlns="urn:ietf:params:xml:ns:imdn"><message-id>${id}</message-id><delivery-notification><status><delivered/></status></delivery-notification></imdn>`;
+    peer.send("MESSAGE", "192.0.2.11", [
+      ["Via", "SIP/2.0/UDP 192.0.2.67:5060;branch=z9hG4bK-r;rport"], ["From", "<sip:x@192.0.2.67>;tag=x"], ["To", "<sip:ada@example.org>"], ["Call-ID", "r"], ["CSeq", "1 MESSAGE"], ["Content-Type", "message/cpim"],
+    ], `From: <sip:x@192.0.2.67>\r\n\r\nContent-Type: message/imdn+xml\r\n\r\n${report}`, { user: "ada", port });
+    await world.clock.advance(1_000);
+    expect((await search(ada, "hello"))[0]).toMatchObject({ state: "delivered" });
+    await world.clock.advance(40_000);
+    expect((await search(ada, "hello"))[0]).toMatchObject({ state: "delivered" });
   });
 });
