@@ -116,6 +116,19 @@ describe("a file with everything", () => {
     expect(counts(await move(text, fresh, null, ["preferences"]))).toEqual({ preferences: 1 });
     expect(fresh.phone.snapshot().lamps).toEqual([]);
   });
+
+  it("takes no rule for an account that stays behind: it would be one for all calls", async () => {
+    const id = await live(old);
+    const { rules } = old.phone.snapshot().reachability;
+    await old.phone.execute("reachability.set-rules", { ...rules, blocked: [...rules.blocked, { id: "b2", accountId: id, caller: { kind: "anonymous" } }] });
+    const text = await old.backups.collect(BACKUP_PARTS, null);
+    expect(counts(await move(text, fresh, null, ["rules"]))).toEqual({ rules: 2 });
+    expect(fresh.phone.snapshot().reachability.rules).toMatchObject({ forwardings: [], blocked: [{ id: "b1", accountId: null }] });
+    expect(counts(await move(text, fresh, null, ["accounts"]))).toEqual({ accounts: 1 });
+    await move(text, fresh, null, ["rules"]);
+    const taken = fresh.phone.snapshot();
+    expect([...taken.reachability.rules.forwardings, ...taken.reachability.rules.blocked.slice(1)].map(({ accountId }) => accountId)).toEqual([taken.accounts[0]?.id, taken.accounts[0]?.id]);
+  });
 });
 
 describe("a file that is not right", () => {

@@ -118,7 +118,9 @@ export class Backups {
       counts.preferences = 1;
     }
     if (contacts) counts.contacts = contacts.count === 0 ? 0 : await takeContacts(phone, contacts.vcard);
-    if (rules) counts.rules = await this.#takeRules({ ...rules, forwardings: rules.forwardings.map(own), autoAnswers: rules.autoAnswers.map(own) } as CallRules);
+    // Without its account a rule would be one for all of them.
+    const ofAccounts = <Rule extends { readonly accountId: string | null }>(all: readonly Rule[]): readonly Rule[] => all.filter(({ accountId }) => accountId === null || ids.has(accountId)).map(own);
+    if (rules) counts.rules = await this.#takeRules({ ...rules, forwardings: ofAccounts(rules.forwardings), autoAnswers: ofAccounts(rules.autoAnswers), blocked: ofAccounts(rules.blocked) } as CallRules);
     if (lamps) counts.lamps = await this.#takeLamps(lamps.map(own));
     if (history || messages) {
       const restored = await phone.execute("records.restore", { history: (history ?? []).map(own), messages: (messages ?? []).map(own) } as Parameters<typeof phone.execute<"records.restore">>[1]);
