@@ -4,6 +4,7 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/form.css";
 import "./styles/list.css";
+import "./styles/contrast.css";
 import { createPinia } from "pinia";
 import { createApp, type Component } from "vue";
 import { findBridge, installBridge } from "./bridge/bridge.ts";

@@ -1,10 +1,10 @@
 // Two languages that nobody speaks, made from English to try layouts: "en-XA" has every text 40 % longer, with accents and
-// in brackets (a missing bracket shows a text cut off), "ar-XB" is read from right to left. Never part of a release build.
+// in brackets (a missing bracket shows a text cut off), "ar-Arab-XB" is read from right to left. Never part of a release build.
 
 type Texts = { readonly [key: string]: string | Texts };
 
-/** The tags that stand for them, as CLDR names such languages. */
-export type PseudoLanguage = "en-XA" | "ar-XB";
+/** The tags that stand for them, as CLDR names such languages; with the script, which not every Chromium knows of the region. */
+export type PseudoLanguage = "en-XA" | "ar-Arab-XB";
 
 const ACCENTED: Readonly<Record<string, string>> = {
   a: "å", c: "ç", d: "đ", e: "é", g: "ĝ", i: "î", n: "ñ", o: "ö", s: "š", u: "ü", y: "ý", z: "ž", A: "Å", C: "Ç", E: "É", I: "Î", N: "Ñ", O: "Ö", S: "Š", U: "Ü",

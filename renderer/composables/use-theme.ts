@@ -1,4 +1,5 @@
-// Puts the chosen theme on <html data-theme>; "system" leaves light and dark to the style sheet and asks for contrast.
+// Puts the chosen theme on <html data-theme>; "system" leaves light and dark to the style sheet and asks for contrast;
+// where the system forces its own colours the window draws its states as in high contrast, whatever was chosen.
 import { useMediaQuery } from "@vueuse/core";
 import { watchEffect } from "vue";
 import { usePhone } from "../stores/phone.ts";
@@ -7,8 +8,9 @@ import { usePhone } from "../stores/phone.ts";
 export function useTheme(): void {
   const phone = usePhone();
   const wantsContrast = useMediaQuery("(prefers-contrast: more)");
+  const forcesColors = useMediaQuery("(forced-colors: active)");
   watchEffect(() => {
     const theme = phone.snapshot?.preferences.theme ?? "system";
-    document.documentElement.dataset.theme = theme === "system" && wantsContrast.value ? "contrast" : theme;
+    document.documentElement.dataset.theme = forcesColors.value || (theme === "system" && wantsContrast.value) ? "contrast" : theme;
   });
 }

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const languages = [
   { language: "en-XA", direction: "ltr", size: { width: 360, height: 640 }, texts: pseudoTexts(en, "en-XA"), shown: views },
-  { language: "ar-XB", direction: "rtl", size: { width: 1200, height: 800 }, texts: pseudoTexts(en, "ar-XB"), shown: views.filter(([name], place) => place % 4 === 0 || everyDay.has(name)) },
+  { language: "ar-Arab-XB", direction: "rtl", size: { width: 1200, height: 800 }, texts: pseudoTexts(en, "ar-Arab-XB"), shown: views.filter(([name], place) => place % 4 === 0 || everyDay.has(name)) },
 ] as const;
 
 /** Speaks a made-up language in the page that is shown, through the app's own vue-i18n. */
