@@ -152,15 +152,23 @@ export function describeMessageStore(name: string, open: () => MessageStoreUnder
       expect(store.failUnsent(interrupted)).toBe(0);
     });
 
-    it("keeps a draft, also where no message is yet; an empty one goes, and a conversation with nothing in it too", () => {
+    it("keeps a draft, also where no message is yet; an empty one goes, and what is typed after it is kept again", () => {
       const { id } = store.openConversation(ada);
       expect(store.listConversations(10)).toEqual([]);
       store.setDraft(id, "Dear Ada");
       expect(store.listConversations(10)).toMatchObject([{ id, draft: "Dear Ada", unread: 0 }]);
       store.setDraft(id, "");
-      expect(store.conversation(id)).toBeUndefined();
+      expect(store.listConversations(10)).toEqual([]);
+      store.setDraft(id, "Dear Ada, once more");
+      expect(store.conversation(id)?.draft).toBe("Dear Ada, once more");
+      store.setDraft(id, "");
+      const other = add("hello", bob);
+      store.deleteMessage(other.id);
+      store.setDraft(id, "Dear Ada");
+      expect(store.listConversations(10)).toMatchObject([{ id, draft: "Dear Ada" }]);
+      store.setDraft(id, "");
       add("hi", bob);
-      const { conversationId } = store.message("m1")!;
+      const { conversationId } = store.message("m2")!;
       store.setDraft(conversationId, "Dear Bob");
       store.setDraft(conversationId, "");
       expect(store.conversation(conversationId)).toMatchObject({ draft: "", last: { text: "hi" } });

@@ -108,14 +108,10 @@ class MemoryMessages implements MessageStore {
   setDraft(conversationId: string, text: string): void {
     const group = this.#groupOf(conversationId);
     this.#threads.filter((thread) => thread.group === group).forEach((thread, index) => { thread.draft = index === 0 ? text : ""; });
-    if (text === "") this.#forgetEmpty();
   }
 
   deleteMessage(id: string): void {
-    const kept = this.#messages.filter((message) => message.id !== id);
-    if (kept.length === this.#messages.length) return;
-    this.#messages = kept;
-    this.#forgetEmpty();
+    this.#keepOnly((message) => message.id !== id);
   }
 
   deleteConversation(id: string): void {
@@ -125,11 +121,7 @@ class MemoryMessages implements MessageStore {
   }
 
   deleteMessagesBefore(atMs: number): number {
-    const kept = this.#messages.filter((message) => message.atMs >= atMs);
-    const removed = this.#messages.length - kept.length;
-    this.#messages = kept;
-    if (removed > 0) this.#forgetEmpty();
-    return removed;
+    return this.#keepOnly((message) => message.atMs >= atMs);
   }
 
   regroup(contactOf: (remoteUri: string) => string | undefined): boolean {
@@ -192,9 +184,14 @@ class MemoryMessages implements MessageStore {
     };
   }
 
-  #forgetEmpty(): void {
-    this.#threads = this.#threads.filter((thread) => thread.draft !== "" || this.#lastOf(thread) > 0);
-    this.regroup((remoteUri) => this.#threads.find((thread) => thread.remoteUri === remoteUri)?.contactId);
+  /** Lets the other messages go, and the threads that have none left with them; answers how many. */
+  #keepOnly(isKept: (message: Kept) => boolean): number {
+    const gone = this.#messages.filter((message) => !isKept(message));
+    this.#messages = this.#messages.filter(isKept);
+    const emptied = new Set(gone.map(({ thread }) => thread).filter((thread) => thread.draft === "" && this.#lastOf(thread) === 0));
+    this.#threads = this.#threads.filter((thread) => !emptied.has(thread));
+    if (gone.length > 0) this.regroup((remoteUri) => this.#threads.find((thread) => thread.remoteUri === remoteUri)?.contactId);
+    return gone.length;
   }
 }
 

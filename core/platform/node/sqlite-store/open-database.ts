@@ -22,7 +22,14 @@ export function openDatabase(path: string, wallMs: () => number, steps: readonly
     problem = { ...messages[unusable], detail: kept };
   }
   const database = reach(() => connectDatabase(path));
-  const isChanged = reach(() => migrate(database, steps, (version) => freeName(path, `before-version-${version}`, wallMs())));
+  const isChanged = reach(() => {
+    try {
+      return migrate(database, steps, (version) => freeName(path, `before-version-${version}`, wallMs()));
+    } catch (thrown) {
+      database.close();
+      throw thrown;
+    }
+  });
   if (isChanged) dropOldCopies(path);
   return problem ? { database, problem } : { database };
 }
@@ -76,12 +83,23 @@ export function connectDatabase(path: string): Database.Database {
 function migrate(database: Database.Database, steps: readonly string[], backupName: (version: number) => string): boolean {
   const from = Number(column(database, "PRAGMA user_version"));
   if (from >= steps.length) return false;
-  if (from > 0) database.prepare("VACUUM INTO ?").run([backupName(steps.length)]);
+  const copy = from > 0 ? backupName(steps.length) : undefined;
+  try {
+    if (copy !== undefined) database.prepare("VACUUM INTO ?").run([copy]);
+    changeSchema(database, steps, from);
+  } catch (thrown) {
+    // Nothing has changed; a copy of each start that fails would fill the disk.
+    if (copy !== undefined) rmSync(copy, { force: true });
+    throw thrown;
+  }
+  return true;
+}
+
+function changeSchema(database: Database.Database, steps: readonly string[], from: number): void {
   database.transaction(() => {
     for (const step of steps.slice(from)) database.exec(step);
     database.exec(`PRAGMA user_version = ${steps.length}`);
   })();
-  return true;
 }
 
 /** A database that works is what they were kept for: the last few are enough. */

@@ -8,6 +8,7 @@ import type { Contact, ContactStore, SharedKey } from "../../../ports/store.ts";
 import { contactNotFound, openContactBatches } from "./contact-batches.ts";
 import { openContactRows, readDocument } from "./contact-rows.ts";
 import { openContactSearch } from "./contact-search.ts";
+import { tidyUp } from "./statements.ts";
 
 /** A firm's head office may be saved with everybody who works there. */
 const MAX_ALIKE = 32;
@@ -79,8 +80,8 @@ function openDifferences(database: Database.Database): Pick<ContactStore, "share
 
 function openPhotos(database: Database.Database): Pick<ContactStore, "photo" | "addPhoto"> {
   // Photos whose contacts are gone, and those of deletions that can still be taken back, are told apart at the next start.
-  database.exec(`DELETE FROM contact_photos WHERE id NOT IN (SELECT photo_id FROM contacts WHERE photo_id IS NOT NULL)
-    AND NOT EXISTS (SELECT 1 FROM contact_changes WHERE former IS NOT NULL AND json_extract(former, '$.photoId') = contact_photos.id)`);
+  tidyUp(() => database.exec(`DELETE FROM contact_photos WHERE id NOT IN (SELECT photo_id FROM contacts WHERE photo_id IS NOT NULL)
+    AND id NOT IN (SELECT json_extract(former, '$.photoId') FROM contact_changes WHERE former IS NOT NULL AND json_extract(former, '$.photoId') IS NOT NULL)`));
   const select = database.prepare("SELECT media_type, bytes FROM contact_photos WHERE id = ?");
   const insert = database.prepare("INSERT OR IGNORE INTO contact_photos (id, media_type, bytes) VALUES (?, ?, ?)");
   return {

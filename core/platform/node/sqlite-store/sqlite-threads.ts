@@ -3,7 +3,7 @@
 import type Database from "libsql";
 import type { MessageParty } from "../../../ports/message-store.ts";
 import { partyKey } from "./message-words.ts";
-import { prepareStatements, type Statements } from "./statements.ts";
+import { prepareStatements, tidyUp, type Statements } from "./statements.ts";
 
 export interface ThreadRow {
   readonly id: number;
@@ -24,6 +24,7 @@ export class SqliteThreads {
   constructor(database: Database.Database) {
     this.#database = database;
     this.#statements = prepare(prepareStatements(database));
+    tidyUp(() => this.#statements.removeUnused());
   }
 
   find(party: MessageParty): ThreadRow | undefined {
@@ -62,7 +63,6 @@ export class SqliteThreads {
     this.#database.transaction(() => {
       this.#statements.clearDrafts(group);
       this.#statements.writeDraft(text, head.id);
-      if (text === "") this.#statements.removeEmpty();
     }).immediate();
   }
 
@@ -72,8 +72,8 @@ export class SqliteThreads {
 
   /** After messages were deleted. Where the first thread of a group went, the next one gives it its name. */
   forgetEmpty(): void {
+    this.#statements.removeEmptied();
     this.#statements.recount();
-    this.#statements.removeEmpty();
     const contacts = new Map(this.#statements.everyOne().map(({ remote_uri, contact_id }) => [remote_uri, contact_id ?? undefined]));
     this.regroup((remoteUri) => contacts.get(remoteUri));
   }
@@ -124,7 +124,9 @@ function prepare({ all, run }: Statements) {
     writeDraft: run("UPDATE threads SET draft = ? WHERE id = ?"),
     removeGroup: run("DELETE FROM threads WHERE group_id = ?"),
     recount: run("UPDATE threads SET last_seq = coalesce((SELECT max(seq) FROM messages WHERE thread_id = threads.id), 0)"),
-    removeEmpty: run("DELETE FROM threads WHERE last_seq = 0 AND draft = ''"),
+    removeEmptied: run("DELETE FROM threads WHERE last_seq > 0 AND draft = '' AND NOT EXISTS (SELECT 1 FROM messages WHERE thread_id = threads.id)"),
+    /** Opened once and never written in; while the phone runs somebody may still be about to. */
+    removeUnused: run("DELETE FROM threads WHERE last_seq = 0 AND draft = ''"),
   };
 }
 

@@ -19,3 +19,12 @@ export function prepareStatements(database: Database.Database): Statements {
     },
   };
 }
+
+/** Lets go of what nobody needs. A full disk takes no deletion either, and keeps no phone from starting: the next start does it. */
+export function tidyUp(run: () => void): void {
+  try {
+    run();
+  } catch {
+    // Said by whatever has to be written.
+  }
+}

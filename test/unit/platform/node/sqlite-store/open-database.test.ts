@@ -102,14 +102,44 @@ describe("a schema change", () => {
     backup.close();
   });
 
-  it("that fails leaves the database as it was", () => {
+  it("that fails leaves the database as it was, and no copy of it at each start", () => {
     openDatabase(path, wallMs, [first]).database.close();
-    expect(() => openDatabase(path, wallMs, [first, "CREATE TABLE b (x); CREATE TABLE a (x)"])).toThrow(
-      expect.objectContaining({ code: "store/unavailable" }),
-    );
+    for (let start = 0; start < 2; start += 1) {
+      expect(() => openDatabase(path, wallMs, [first, "CREATE TABLE b (x); CREATE TABLE a (x)"])).toThrow(
+        expect.objectContaining({ code: "store/unavailable" }),
+      );
+    }
+    expect(readdirSync(folder).filter((name) => name.includes("before-version"))).toEqual([]);
     const { database } = openDatabase(path, wallMs, [first]);
     expect(database.prepare("SELECT name FROM sqlite_schema").all([])).toEqual([{ name: "a" }]);
     database.close();
+  });
+});
+
+describe("what nobody needs any more", () => {
+  const photo = (byte: number) => ({ mediaType: "image/png", bytes: Uint8Array.of(byte) });
+
+  it("goes with the next start: photos of nobody, but not of whoever can still be brought back", () => {
+    const store = openSqliteStore({ path, wallMs });
+    const [kept, deleted, unused] = [1, 2, 3].map((byte) => store.contacts.addPhoto(photo(byte))) as [string, string, string];
+    store.contacts.addContact({ ...person, photoId: kept });
+    const gone = store.contacts.addContact({ ...person, photoId: deleted });
+    store.contacts.writeBatch(store.contacts.openBatch("delete"), [{ kind: "delete", id: gone.id }]);
+    store.dispose();
+    const again = openSqliteStore({ path, wallMs });
+    expect([kept, deleted, unused].map((id) => again.contacts.photo(id)?.bytes)).toEqual([Uint8Array.of(1), Uint8Array.of(2), undefined]);
+    again.dispose();
+  });
+
+  it("stays where a full disk takes no deletion; the phone starts all the same", () => {
+    const store = openSqliteStore({ path, wallMs });
+    store.contacts.addPhoto(photo(1));
+    store.messages.openConversation({ accountId: null, remoteUri: "sip:x@example.org", remoteName: "" });
+    store.dispose();
+    const { database } = openDatabase(path, wallMs);
+    for (const table of ["contact_photos", "threads"]) database.exec(`CREATE TRIGGER full_${table} BEFORE DELETE ON ${table} BEGIN SELECT RAISE (ABORT, 'database or disk is full'); END`);
+    database.close();
+    expect(namesOf(path)).toEqual([]);
   });
 });
 
