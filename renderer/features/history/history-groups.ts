@@ -28,6 +28,8 @@ export function outcomeText(entry: HistoryEntry, t: Translate): string {
 
 function outcomeKey(entry: HistoryEntry): MessageKey {
   const incoming = entry.direction === "incoming";
+  if (entry.reasonCode === "call/answered-elsewhere") return "history.outcome.answeredElsewhere";
+  if (entry.reasonCode === "call/blocked") return "history.outcome.blocked";
   switch (entry.outcome) {
     case "answered":
       return incoming ? "history.outcome.answeredIncoming" : "history.outcome.answeredOutgoing";

@@ -95,6 +95,8 @@ export const historyTexts: TextOf<typeof english> = {
     outcome: {
       forwarded: "Weitergeleitet",
       answeredIncoming: "Eingehend",
+      answeredElsewhere: "Anderswo angenommen",
+      blocked: "Gesperrt",
       answeredOutgoing: "Ausgehend",
       missed: "Verpasst",
       declinedIncoming: "Abgelehnt",

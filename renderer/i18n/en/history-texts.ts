@@ -93,6 +93,8 @@ export const historyTexts = {
     outcome: {
       forwarded: "Forwarded",
       answeredIncoming: "Incoming",
+      answeredElsewhere: "Answered elsewhere",
+      blocked: "Blocked",
       answeredOutgoing: "Outgoing",
       missed: "Missed",
       declinedIncoming: "Declined",

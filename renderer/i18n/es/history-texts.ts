@@ -95,6 +95,8 @@ export const historyTexts: TextOf<typeof english> = {
     outcome: {
       forwarded: "Desviada",
       answeredIncoming: "Entrante",
+      answeredElsewhere: "Contestada en otro teléfono",
+      blocked: "Bloqueada",
       answeredOutgoing: "Saliente",
       missed: "Perdida",
       declinedIncoming: "Rechazada",

@@ -95,6 +95,8 @@ export const historyTexts: TextOf<typeof english> = {
     outcome: {
       forwarded: "Siirretty eteenpäin",
       answeredIncoming: "Saapunut",
+      answeredElsewhere: "Vastattu muualla",
+      blocked: "Estetty",
       answeredOutgoing: "Soitettu",
       missed: "Vastaamaton",
       declinedIncoming: "Hylätty",

@@ -95,6 +95,8 @@ export const historyTexts: TextOf<typeof english> = {
     outcome: {
       forwarded: "Renvoyé",
       answeredIncoming: "Entrant",
+      answeredElsewhere: "Pris ailleurs",
+      blocked: "Bloqué",
       answeredOutgoing: "Sortant",
       missed: "Manqué",
       declinedIncoming: "Refusé",

@@ -95,6 +95,8 @@ export const historyTexts: TextOf<typeof english> = {
     outcome: {
       forwarded: "已转移",
       answeredIncoming: "呼入",
+      answeredElsewhere: "已在别处接听",
+      blocked: "已屏蔽",
       answeredOutgoing: "呼出",
       missed: "未接",
       declinedIncoming: "已拒接",

@@ -21,6 +21,11 @@ describe("recent calls", () => {
     expect(isMissed(entry(0, { outcome: "cancelled" }))).toBe(true);
   });
 
+  it("say that another phone took a call, and that a caller is blocked", () => {
+    expect(outcomeText(entry(0, { reasonCode: "call/answered-elsewhere" }), t)).toBe("Answered elsewhere");
+    expect(outcomeText(entry(0, { outcome: "declined", reasonCode: "call/blocked" }), t)).toBe("Blocked");
+  });
+
   it("do not call an unanswered outgoing call missed", () => {
     expect(isMissed(entry(0, { direction: "outgoing", outcome: "cancelled" }))).toBe(false);
     expect(outcomeText(entry(0, { direction: "outgoing", outcome: "cancelled" }), t)).toBe("Not answered");
