@@ -101,15 +101,18 @@ export class ContactBook implements Disposable {
   /** Takes a batch back. */
   async undo(batchId: string): Promise<ContactUndo> {
     const turns = this.#begin();
-    let sum: ContactUndo = { undone: 0, kept: 0, remaining: 1 };
-    while (sum.remaining > 0) {
-      const part = await this.#ports.batches.undoBatch(batchId, CHUNK);
-      sum = { undone: sum.undone + part.undone, kept: sum.kept + part.kept, remaining: part.remaining };
-      if (sum.remaining > 0 && turns.isOver) await turns.rest();
+    try {
+      let sum: ContactUndo = { undone: 0, kept: 0, remaining: 1 };
+      while (sum.remaining > 0) {
+        const part = await this.#ports.batches.undoBatch(batchId, CHUNK);
+        sum = { undone: sum.undone + part.undone, kept: sum.kept + part.kept, remaining: part.remaining };
+        if (sum.remaining > 0 && turns.isOver) await turns.rest();
+      }
+      return sum;
+    } finally {
+      this.#end(turns);
+      this.#ports.onChange();
     }
-    this.#end(turns);
-    this.#ports.onChange();
-    return sum;
   }
 
   /** The text of a file. */
@@ -147,15 +150,23 @@ export class ContactBook implements Disposable {
     this.#end(turns);
   }
 
+  /** All of it, or nothing: what cannot be gone on with is taken back. */
   async #write(kind: ContactBatchKind, writes: readonly ContactWrite[]): Promise<string> {
     const { contacts, batches, onChange } = this.#ports;
     const turns = this.#begin();
     const batch = contacts.openBatch(kind);
-    for (let start = 0; start < writes.length; start += CHUNK) {
-      await batches.writeBatch(batch, writes.slice(start, start + CHUNK));
-      if (turns.isOver) await turns.rest();
+    try {
+      for (let start = 0; start < writes.length; start += CHUNK) {
+        await batches.writeBatch(batch, writes.slice(start, start + CHUNK));
+        if (turns.isOver) await turns.rest();
+      }
+    } catch (thrown) {
+      // Why it failed is the news; where it cannot be taken back either, the window shows what is there.
+      await this.undo(batch).catch(() => {});
+      throw thrown;
+    } finally {
+      this.#end(turns);
     }
-    this.#end(turns);
     onChange();
     return batch;
   }

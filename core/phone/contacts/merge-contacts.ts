@@ -1,7 +1,7 @@
 // One contact of several: lists are joined, the same number in two forms stays once, and where only one value can stand
 // the first one's does, with the others kept as lines of a vCard. Pure.
 import type { Contact, ContactAddress, ContactDraft } from "../../ports/store.ts";
-import { emailKey } from "./contact-keys.ts";
+import { emailKey, nameKey } from "./contact-keys.ts";
 import { isNumber, normaliseAddress } from "./contact-text.ts";
 import { compareNumbers, type Country } from "./phone-number.ts";
 import { escapeText } from "./vcard-values.ts";
@@ -12,7 +12,9 @@ export function mergeContacts(first: Contact, others: readonly ContactDraft[], c
 }
 
 function mergeTwo(first: Contact, other: ContactDraft, country: Country): Contact {
-  const { nameParts = other.nameParts, birthday = other.birthday, photoId = other.photoId, uid = other.uid } = first;
+  // The parts of another name would say that this is somebody else.
+  const isNamesake = first.name === "" || nameKey(first.name) === nameKey(other.name);
+  const { nameParts = isNamesake ? other.nameParts : undefined, birthday = other.birthday, photoId = other.photoId, uid = other.uid } = first;
   return {
     ...first,
     name: first.name || other.name,

@@ -7,6 +7,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { CsvTables } from "../../ports/csv-tables.ts";
 import type { ContactStore, HistoryDay, HistoryEntry, HistoryFilter, HistoryRun, HistoryStore } from "../../ports/store.ts";
 import { addressKeys, contactKeys } from "../contacts/contact-keys.ts";
+import { searchTerms } from "../contacts/contact-words.ts";
 import { Turns } from "../contacts/turns.ts";
 import type { Conversations } from "../conversations.ts";
 import type { PhoneState } from "../phone-state.ts";
@@ -155,7 +156,8 @@ export class HistoryDesk implements Disposable {
   }
 
   #filter({ text = "", ...rest }: HistoryQuery): HistoryFilter {
-    if (text.trim() === "") return rest;
+    // Signs alone name nobody, and would find everybody.
+    if (searchTerms(text, undefined).length === 0) return rest;
     const people = this.#ports.contacts.searchContacts({ text, limit: MAX_PEOPLE }).contacts;
     return { ...rest, text, keys: callableKeys(people.flatMap((contact) => contactKeys(contact))) };
   }
@@ -191,8 +193,12 @@ export class HistoryDesk implements Disposable {
     const { clock, history, journal } = this.#ports;
     const { days, count } = this.#bounds ?? {};
     if (days === undefined && count === undefined) return;
-    const gone = history.trimHistory({ ...(days !== undefined && { sinceMs: clock.wallMs() - days * DAY_MS }), ...(count !== undefined && { count }) });
-    if (gone > 0) journal.tell();
+    try {
+      const gone = history.trimHistory({ ...(days !== undefined && { sinceMs: clock.wallMs() - days * DAY_MS }), ...(count !== undefined && { count }) });
+      if (gone > 0) journal.tell();
+    } catch {
+      // A full disk takes no deletion either: the next time will do.
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-// How long calls stay: for ever unless said, so many days, or so many calls.
+// How long calls stay: for ever unless said, so many days, or so many calls. What is found among them.
 import { expect, it } from "vitest";
 import { CallJournal } from "../../../../core/phone/history/call-journal.ts";
 import { HistoryDesk, type HistoryDeskPorts } from "../../../../core/phone/history/history-desk.ts";
@@ -6,7 +6,9 @@ import { createMemoryCases } from "../../../../core/phone/memory-cases.ts";
 import { Notices } from "../../../../core/phone/notices.ts";
 import { PhoneState } from "../../../../core/phone/phone-state.ts";
 import { DEFAULT_PREFERENCES, type HistoryPreferences } from "../../../../core/phone/protocol.ts";
+import type { HistoryEntry } from "../../../../core/ports/store.ts";
 import { FakeClock } from "../../../fakes/fake-clock.ts";
+import { createFakeDisk } from "../../../fakes/fake-disk.ts";
 import { createFakeContacts, createFakeHistory } from "../../../fakes/fake-store.ts";
 
 it.each<[HistoryPreferences["keep"], number]>([["all", 1_200], ["30-days", 31], ["1000-calls", 1_000]])("keeps %s", async (keep, left) => {
@@ -29,4 +31,44 @@ it.each<[HistoryPreferences["keep"], number]>([["all", 1_200], ["30-days", 31], 
   desk.dispose();
   journal.dispose();
   expect(clock.pendingTimers).toBe(0);
+});
+
+function entry(id: string, remoteUri: string, startedAtMs: number): HistoryEntry {
+  return { id, accountId: null, direction: "outgoing", remoteUri, remoteName: "", startedAtMs, durationMs: 1, outcome: "answered", endedBy: "local", reasonCode: "", reason: "", seen: true };
+}
+
+function openDesk(keep: HistoryPreferences["keep"]) {
+  const clock = new FakeClock();
+  const disk = createFakeDisk();
+  const history = disk.hold(createFakeHistory(), ["trimHistory"]);
+  const contacts = createFakeContacts();
+  const state = new PhoneState({ notices: [], missedCalls: 0, preferences: { ...DEFAULT_PREFERENCES, history: { keep } } } as unknown as ConstructorParameters<typeof PhoneState>[0]);
+  const journal = new CallJournal({ clock, history, state, notices: new Notices(state, []) });
+  const open = (): HistoryDesk => new HistoryDesk({ clock, history, contacts, state, journal, cases: createMemoryCases(), accountName: () => "" } as unknown as HistoryDeskPorts);
+  return { clock, disk, history, contacts, open };
+}
+
+it("opens on a full disk, and lets old calls go when there is room", async () => {
+  const { clock, disk, history, open } = openDesk("30-days");
+  history.addHistory(entry("old", "sip:ada@example.org", clock.wallMs() - 40 * 86_400_000));
+  disk.isFull = true;
+  const desk = open();
+  await clock.advance(6 * 3_600_000);
+  expect(history.listHistory(10)).toHaveLength(1);
+  disk.isFull = false;
+  await clock.advance(6 * 3_600_000);
+  expect(history.listHistory(10)).toEqual([]);
+  desk.dispose();
+  expect(clock.pendingTimers).toBe(0);
+});
+
+it("finds by signs alone what it finds by nothing: every call, not those of some people", () => {
+  const { history, contacts, open } = openDesk("all");
+  contacts.addContact({ name: "Ada", favourite: false, notes: "", addresses: [{ label: "", value: "sip:ada@example.org" }] });
+  history.addHistory(entry("1", "sip:ada@example.org", 1));
+  history.addHistory(entry("2", "sip:bob@example.org", 2));
+  const desk = open();
+  expect(desk.page({ text: " - " }, 0, 10).map(({ ids }) => ids)).toEqual([["2"], ["1"]]);
+  expect(desk.page({ text: "ada" }, 0, 10).map(({ ids }) => ids)).toEqual([["1"]]);
+  desk.dispose();
 });
