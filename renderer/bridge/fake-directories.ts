@@ -42,10 +42,14 @@ export function directoryHandlers(current: () => readonly DirectoryView[], tell:
     "directory.remove": (id) => show(current().filter((one) => one.id !== id)),
     "directory.search": (text, limit) => {
       const failure = current().find(({ settings }) => settings.kind === "ldap")?.failure;
-      const found = failure || text.trim().length < 2 ? [] : directoryPeople.filter(({ name }) => name.toLowerCase().includes(text.trim().toLowerCase()));
+      const found = failure || text.trim().length < 2 ? [] : directoryPeople.filter((person) => textOf(person).includes(text.trim().toLowerCase()));
       return { people: found.slice(0, limit), ...(failure && { failure }) };
     },
   };
+}
+
+function textOf({ name, numbers }: DirectoryPerson): string {
+  return [name.toLowerCase(), ...numbers.map(({ value }) => value.replace(/\s/gu, ""))].join(" ");
 }
 
 function settled({ held: _held, failure: _failure, ...view }: DirectoryView): DirectoryView {

@@ -105,6 +105,7 @@ describe("an address book on a server", () => {
     await phone.click("directory-plain");
     await phone.click("directory-submit");
     await phone.click("directory-place");
+    await phone.click("secrets-agree");
     await phone.page.getByTestId("directory-state").filter({ hasText: /^Synced .*3 contacts/u }).waitFor();
     await phone.openView("contacts");
     await phone.until(async () => /Ada[\s\S]*Cy[\s\S]*Di/u.test(await names()), "all three");

@@ -3,6 +3,7 @@ import { fakeDays, fakeRuns } from "../../renderer/bridge/fake-history.ts";
 import type { Page } from "playwright";
 import type { CaseFile, DoctorSubject, PhoneChange, Preferences } from "../../core/phone/protocol.ts";
 import { fakeCase } from "../../renderer/bridge/fake-doctor.ts";
+import { directoryPeople } from "../../renderer/bridge/fake-directories.ts";
 import { createScene, figuresBefore } from "../../renderer/bridge/fake-scenes.ts";
 import type { RunningApp } from "./app-harness.ts";
 import { scriptMessages } from "./scripted-messages.ts";
@@ -31,6 +32,9 @@ export const views: readonly View[] = [
   ["contacts before an export", "book", "rail-contacts", "contacts-more", "contacts-export"],
   ["an import before a file is chosen", "book", "rail-contacts", "contacts-more", "contacts-import"],
   ["the settings of contacts", "idle", "rail-settings", "settings-contacts"],
+  ["an address book most of which is gone", "directories", "rail-settings", "settings-contacts", "directory-held"],
+  ["a company directory being entered", "directories", "rail-settings", "settings-contacts", "directory-add-ldap"],
+  ["people from the company's directory", "directories", "key-1", "key-0", "directory-person"],
   ["recent calls", "idle", "rail-recent"],
   ["no calls yet", "empty", "rail-recent"],
   ["a recent call", "idle", "rail-recent", "history-row"],
@@ -137,10 +141,11 @@ export async function showScene(running: RunningApp, sceneName: string, theme: P
       answers.set("history.days", () => data.days);
       answers.set("history.get", (id) => data.history.find((entry) => entry.id === id) ?? null);
       answers.set("history.person", () => data.history.slice(0, 3).map((entry) => ({ kind: "call", atMs: entry.startedAtMs, entry })));
+      answers.set("directory.search", (text) => ({ people: text === "" ? [] : data.people }));
       answers.set("doctor.look", (subject) => data.cases[(subject as { readonly kind: keyof typeof data.cases }).kind]);
       for (const command of ["history.seen", "audio.select", "audio.test"] as const) answers.set(command, () => undefined);
     },
-    { contacts, photos: [...photos], history, runs: fakeRuns(history, {}), days: fakeDays(history, {}), cases: casesOf(sceneName) },
+    { contacts, photos: [...photos], history, runs: fakeRuns(history, {}), days: fakeDays(history, {}), cases: casesOf(sceneName), people: directoryPeople },
   );
   await scriptMessages(running, snapshot.unreadMessages === 0);
   await running.window.reload();
@@ -155,6 +160,7 @@ export async function showScene(running: RunningApp, sceneName: string, theme: P
     { kind: "unread-messages", unreadMessages: snapshot.unreadMessages },
     { kind: "first-run", firstRun },
     { kind: "lamps", lamps: snapshot.lamps },
+    { kind: "directories", directories: snapshot.directories },
     { kind: "reachability", reachability: snapshot.reachability },
     { kind: "callbacks", callbacks: snapshot.callbacks },
     { kind: "preferences", preferences: { ...snapshot.preferences, theme, locale } },

@@ -39,7 +39,7 @@ export const directoriesTexts: TextOf<typeof english> = {
     portHint: "Leer: der übliche.",
     portWrong: "Ein Port ist eine Zahl von 1 bis 65535.",
     authorities: "Eigene Zertifizierungsstelle",
-    authoritiesHint: "Wenn Ihre Firma für ihre Server selbst bürgt: ihr Zertifikat als PEM-Text, ab -----BEGIN CERTIFICATE-----.",
+    authoritiesHint: "Wenn Ihre Firma für ihre Server selbst bürgt: ihr Zertifikat in PEM-Form.",
     add: "Hinzufügen",
     cancel: "Abbrechen",
     sync: "Jetzt abgleichen",

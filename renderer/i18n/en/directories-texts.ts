@@ -36,7 +36,7 @@ export const directoriesTexts = {
     portHint: "Leave it empty for the usual one.",
     portWrong: "A port is a number from 1 to 65535.",
     authorities: "Private authority",
-    authoritiesHint: "Where your company vouches for its own servers: its certificate as PEM text, from -----BEGIN CERTIFICATE-----.",
+    authoritiesHint: "Where your company vouches for its own servers: its certificate in PEM form.",
     add: "Add",
     cancel: "Cancel",
     sync: "Sync now",

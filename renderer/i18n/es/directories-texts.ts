@@ -40,7 +40,7 @@ export const directoriesTexts: TextOf<typeof english> = {
     portHint: "Vacío: el habitual.",
     portWrong: "Un puerto es un número de 1 a 65535.",
     authorities: "Autoridad privada",
-    authoritiesHint: "Si su empresa responde de sus propios servidores: su certificado como texto PEM, desde -----BEGIN CERTIFICATE-----.",
+    authoritiesHint: "Si su empresa responde de sus propios servidores: su certificado en formato PEM.",
     add: "Añadir",
     cancel: "Cancelar",
     sync: "Sincronizar ahora",

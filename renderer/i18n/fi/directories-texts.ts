@@ -39,7 +39,7 @@ export const directoriesTexts: TextOf<typeof english> = {
     portHint: "Tyhjänä tavallinen.",
     portWrong: "Portti on luku 1–65535.",
     authorities: "Oma varmentaja",
-    authoritiesHint: "Jos yrityksesi takaa itse palvelimensa: sen varmenne PEM-tekstinä, alkaen -----BEGIN CERTIFICATE-----.",
+    authoritiesHint: "Jos yrityksesi takaa itse palvelimensa: sen varmenne PEM-muodossa.",
     add: "Lisää",
     cancel: "Peruuta",
     sync: "Synkronoi nyt",

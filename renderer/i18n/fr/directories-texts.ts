@@ -40,7 +40,7 @@ export const directoriesTexts: TextOf<typeof english> = {
     portHint: "Vide : le port habituel.",
     portWrong: "Un port est un nombre de 1 à 65535.",
     authorities: "Autorité privée",
-    authoritiesHint: "Si votre entreprise se porte garante de ses serveurs : son certificat en texte PEM, à partir de -----BEGIN CERTIFICATE-----.",
+    authoritiesHint: "Si votre entreprise se porte garante de ses serveurs : son certificat au format PEM.",
     add: "Ajouter",
     cancel: "Annuler",
     sync: "Synchroniser maintenant",

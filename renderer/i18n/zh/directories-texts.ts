@@ -40,7 +40,7 @@ export const directoriesTexts: TextOf<typeof english> = {
     portHint: "留空则使用默认端口。",
     portWrong: "端口是 1 到 65535 之间的数字。",
     authorities: "私有证书颁发机构",
-    authoritiesHint: "如果公司自行为其服务器担保：以 PEM 文本填写其证书，从 -----BEGIN CERTIFICATE----- 开始。",
+    authoritiesHint: "如果公司自行为其服务器担保：以 PEM 格式填写其证书。",
     add: "添加",
     cancel: "取消",
     sync: "立即同步",

@@ -33,6 +33,24 @@ describe("a company directory that is entered", () => {
   });
 });
 
+describe("an address book that is entered", () => {
+  it("is added where there is no key store once the user lets its password be kept unencrypted", async () => {
+    const { wrapper, bridge, end } = await mountWithPhone(DirectorySettings, "plain");
+    await wrapper.find("[data-testid=directory-add-book]").trigger("click");
+    await wrapper.find("[data-testid=directory-address]").setValue("cloud.example.org");
+    await wrapper.find("[data-testid=directory-form]").trigger("submit");
+    await flushPromises();
+    bridge.refuse("directory.add", { code: "secrets/no-key-store", message: "raw" });
+    await wrapper.find("[data-testid=directory-place]").trigger("click");
+    await flushPromises();
+    document.querySelector<HTMLElement>("[data-testid=secrets-agree]")!.click();
+    await flushPromises();
+    expect(bridge.executed.map(({ name }) => name)).toEqual(["directory.discover", "directory.add", "secrets.agree-to-plain", "directory.add"]);
+    expect(wrapper.find("[data-testid=directory-form]").exists()).toBe(false);
+    end();
+  });
+});
+
 describe("an address book most of which is gone", () => {
   it.each([["directory-held-undo", "undo"], ["directory-held-accept", "accept"]])("asks in words, and takes %s for an answer", async (button, answer) => {
     const { wrapper, bridge, end } = await mountWithPhone(DirectorySettings, "directories");
