@@ -3,6 +3,7 @@
 // take of sound. `platform` holds the ports' real sides to their contracts, with sockets, threads, processes and files. The
 // others need the machine that `npm test` prepares, share its sound devices and peers, and so run one file after another.
 
+import { fileURLToPath } from "node:url";
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vitest/config";
 
@@ -39,6 +40,8 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        // There is no Electron in a unit test: what the host's parts tell it, a fake keeps.
+        resolve: { alias: [{ find: /^electron$/u, replacement: fileURLToPath(new URL("test/fakes/fake-electron.ts", import.meta.url)) }] },
         test: {
           name: "unit",
           // Modules are loaded once for all files: the core keeps no state in them but who hears of listener errors.

@@ -86,7 +86,7 @@ async function start(paths: UserDataPaths): Promise<void> {
     quit: (last) => quit(() => {
       // The new version starts at once, and would see this one as the phone that runs already.
       app.releaseSingleInstanceLock();
-      last();
+      return last();
     }),
   });
   const setup = createSetupCommands({ phone, settings, secrets, wallMs, product: `Godwit/${app.getVersion()}`, wasmPath: join(__dirname, "../codes/zxing_reader.wasm") });

@@ -1,10 +1,12 @@
 // electron-updater as the phone's Updater: finds, downloads and verifies a newer version of an installed copy. It is loaded
 // when it is first needed, since a start does not need it.
-import { existsSync } from "node:fs";
+import { autoUpdater as squirrel } from "electron";
 import { join } from "node:path";
 import type { AppUpdater, UpdateInfo } from "electron-updater";
 import type { ProviderRuntimeOptions } from "electron-updater/out/providers/Provider";
 import { GodwitError, type ErrorCode } from "../../../core/base/errors.ts";
+import { replacesItself } from "./replaces-itself.ts";
+import { takenBySquirrel } from "./taken-by-squirrel.ts";
 import { checkSignature } from "./update-signature.ts";
 import { readUpdateSource, type UpdateSource } from "./update-source.ts";
 import type { Updater } from "./updater.ts";
@@ -19,13 +21,11 @@ export interface ElectronUpdatesOptions {
 export function electronUpdater({ isPackaged, resourcesFolder }: ElectronUpdatesOptions): Updater | "sources" | "packaged" {
   if (!isPackaged) return "sources";
   const source = readUpdateSource(join(resourcesFolder, "app-update.yml"));
-  return source && isInstalledBySelf(resourcesFolder) ? new ElectronUpdates(source) : "packaged";
+  const copy = { platform: process.platform, environment: process.env, executable: process.execPath, resourcesFolder };
+  return source && replacesItself(copy) ? new ElectronUpdates(source) : "packaged";
 }
 
-/** On Linux an AppImage replaces itself, and packages that say what they are go to the system's installer. */
-function isInstalledBySelf(resourcesFolder: string): boolean {
-  return process.platform !== "linux" || process.env["APPIMAGE"] !== undefined || existsSync(join(resourcesFolder, "package-type"));
-}
+const BY_SQUIRREL = process.platform === "darwin";
 
 class ElectronUpdates implements Updater {
   readonly #source: UpdateSource;
@@ -44,19 +44,26 @@ class ElectronUpdates implements Updater {
 
   async download(onProgress: (percent: number) => void): Promise<string> {
     const updater = await this.#load();
-    const listener = ({ percent }: { readonly percent: number }): void => onProgress(percent);
-    const downloaded = new Promise<string>((resolve) => updater.once("update-downloaded", ({ version }) => resolve(version)));
-    updater.on("download-progress", listener);
+    let version = "";
+    const onPart = ({ percent }: { readonly percent: number }): void => onProgress(percent);
+    const onWhole = (whole: { readonly version: string }): void => void ({ version } = whole);
+    const installer = BY_SQUIRREL ? takenBySquirrel(squirrel) : undefined;
+    updater.on("download-progress", onPart).on("update-downloaded", onWhole);
     try {
-      await updater.downloadUpdate().catch(asFailure("update/failed", "The update could not be downloaded. Try again later; the phone goes on as it is."));
-      return await downloaded;
+      await updater.downloadUpdate();
+      await installer?.taken;
+      return version;
+    } catch (thrown) {
+      return asFailure("update/failed", "The update could not be downloaded. Try again later; the phone goes on as it is.")(thrown);
     } finally {
-      updater.off("download-progress", listener);
+      updater.off("download-progress", onPart).off("update-downloaded", onWhole);
+      installer?.stop();
     }
   }
 
-  install(): void {
+  install(): boolean {
     this.#loaded?.quitAndInstall(true, true);
+    return BY_SQUIRREL;
   }
 
   #load(): Promise<AppUpdater> {
@@ -82,12 +89,16 @@ class ElectronUpdates implements Updater {
         return parseUpdateInfo(description, file, location);
       }
 
+      /** Without the number that the library would make this copy known by. */
+      override setRequestHeaders(): void {}
+
       resolveFiles(info: UpdateInfo): ReturnType<typeof resolveFiles> {
         return resolveFiles(info, base);
       }
     }
     autoUpdater.autoDownload = false;
-    autoUpdater.autoInstallOnAppQuit = false;
+    // There the system's installer takes what was downloaded when it comes, or not at all.
+    autoUpdater.autoInstallOnAppQuit = BY_SQUIRREL;
     autoUpdater.allowDowngrade = false;
     autoUpdater.logger = null;
     autoUpdater.setFeedURL({ provider: "custom", updateProvider: SignedProvider as never });

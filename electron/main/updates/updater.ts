@@ -6,6 +6,6 @@ export interface Updater {
   check(): Promise<string | undefined>;
   /** Downloads what was found and verifies it; answers its version. */
   download(onProgress: (percent: number) => void): Promise<string>;
-  /** Puts the downloaded version in the place of this one and starts it; this process must be about to end. */
-  install(): void;
+  /** Puts the downloaded version in the place of this one and starts it; this process must be about to end. Answers whether it ends it. */
+  install(): boolean;
 }

@@ -13,8 +13,8 @@ export interface UpdatesOptions {
   /** Why there is none where there is none. */
   readonly updater: Updater | "sources" | "packaged";
   readonly wallMs: () => number;
-  /** Ends the phone in order and calls `then` as the last thing. */
-  readonly quit: (then: () => void) => void;
+  /** Ends the phone in order and calls `last` as the last thing, which answers whether it ends the program by itself. */
+  readonly quit: (last: () => boolean) => void;
 }
 
 export interface Updates extends Disposable {

@@ -15,7 +15,7 @@ export const updatesTexts: TextOf<typeof en> = {
     checking: "Sucht nach einer neueren Version …",
     available: "Version {version} ist da.",
     downloading: "Lädt Version {version}: {percent} %",
-    ready: "Version {version} ist bereit. Sie startet, wenn Sie Godwit neu starten.",
+    ready: "Version {version} ist bereit. Die Schaltfläche startet Godwit damit neu.",
     waitsForCalls: "Version {version} wird installiert, sobald Ihre Anrufe beendet sind.",
     installing: "Installiert Version {version} …",
     check: "Jetzt nachsehen",

@@ -12,7 +12,7 @@ export const updatesTexts = {
     checking: "Looking for a newer version …",
     available: "Version {version} is there.",
     downloading: "Downloading version {version}: {percent} %",
-    ready: "Version {version} is ready. It starts when you restart Godwit.",
+    ready: "Version {version} is ready. The button restarts Godwit with it.",
     waitsForCalls: "Version {version} will be installed when your calls have ended.",
     installing: "Installing version {version} …",
     check: "Look now",

@@ -16,7 +16,7 @@ export const updatesTexts: TextOf<typeof english> = {
     checking: "Buscando una versión más nueva…",
     available: "Hay una versión nueva: {version}.",
     downloading: "Descargando la versión {version}: {percent} %",
-    ready: "La versión {version} está lista. Empieza cuando reinicie Godwit.",
+    ready: "La versión {version} está lista. El botón reinicia Godwit con ella.",
     waitsForCalls: "La versión {version} se instalará cuando terminen sus llamadas.",
     installing: "Instalando la versión {version}…",
     check: "Buscar ahora",

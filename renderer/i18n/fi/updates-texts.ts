@@ -15,7 +15,7 @@ export const updatesTexts: TextOf<typeof en> = {
     checking: "Etsitään uudempaa versiota …",
     available: "Versio {version} on saatavilla.",
     downloading: "Ladataan versiota {version}: {percent} %",
-    ready: "Versio {version} on valmis. Se otetaan käyttöön, kun käynnistät Godwitin uudelleen.",
+    ready: "Versio {version} on valmis. Painike käynnistää Godwitin uudelleen siihen.",
     waitsForCalls: "Versio {version} asennetaan, kun puhelusi ovat päättyneet.",
     installing: "Asennetaan versiota {version} …",
     check: "Tarkista nyt",

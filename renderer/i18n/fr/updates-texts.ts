@@ -16,7 +16,7 @@ export const updatesTexts: TextOf<typeof english> = {
     checking: "Recherche d’une version plus récente…",
     available: "La version {version} est disponible.",
     downloading: "Téléchargement de la version {version} : {percent} %",
-    ready: "La version {version} est prête. Elle démarre quand vous redémarrez Godwit.",
+    ready: "La version {version} est prête. Le bouton redémarre Godwit avec elle.",
     waitsForCalls: "La version {version} sera installée quand vos appels seront terminés.",
     installing: "Installation de la version {version}…",
     check: "Chercher maintenant",
