@@ -102,7 +102,12 @@ export class IncomingCalls implements Disposable {
     if (screening.kind === "ring" && screening.silently) call.silence();
     this.#crowd.add(call, source);
     this.#host.add(call);
-    if (screening.kind === "answer") this.#answerTimers.set(call, this.#host.clock.setTimer(screening.afterMs ?? 0, () => this.#host.answer(call)));
+    if (screening.kind === "answer") this.#answerTimers.set(call, this.#host.clock.setTimer(screening.afterMs ?? 0, () => this.#answerByItself(call)));
+  }
+
+  /** Whoever has begun another call meanwhile is not taken out of it: the call goes on ringing. */
+  #answerByItself(call: Call): void {
+    if (this.#host.current().every((each) => each === call)) this.#host.answer(call);
   }
 
   #callerOf({ request, arrival }: InviteSession, identity: Identity): CallerView {
