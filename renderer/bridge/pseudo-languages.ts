@@ -3,7 +3,7 @@
 
 type Texts = { readonly [key: string]: string | Texts };
 
-/** The tags that stand for them, as CLDR names such languages; with the script, which not every Chromium knows of the region. */
+/** The tags that stand for them, as CLDR names such languages; with the script, which Chromium 130 does not know of the region. */
 export type PseudoLanguage = "en-XA" | "ar-Arab-XB";
 
 const ACCENTED: Readonly<Record<string, string>> = {

@@ -5,6 +5,7 @@ const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(["Adlm", "Arab", "Hebr", "Nko
 
 /** The value of `dir` for a language's tag such as "en" or "ar-EG". */
 export function directionOf(tag: string): "ltr" | "rtl" {
-  const script = new Intl.Locale(tag).maximize().script ?? "Latn";
+  const locale = new Intl.Locale(tag);
+  const script = locale.script ?? locale.maximize().script ?? "Latn";
   return RIGHT_TO_LEFT.has(script) ? "rtl" : "ltr";
 }
