@@ -1,4 +1,7 @@
-// How many calls one address may have waiting here at once: a part of all, so that nobody can keep everybody else out.
+// How many calls one address may have waiting here at once: a part of all, so that nobody can keep everybody else out. And
+// how many it may begin in a time, answered or not: each is a line of the history, and a stranger is to fill no disk.
+import type { Clock } from "../ports/clock.ts";
+import { TokenBuckets } from "../sip/transport/token-buckets.ts";
 import type { Hop } from "../sip/transport/hop.ts";
 
 /**
@@ -10,6 +13,10 @@ const LEAST_OF_A_STRANGER = 4;
 /** The same for an address and port from which a call has stood: who floods with forged addresses never gets there. */
 const PART_OF_A_CALLER = 1 / 4;
 const MAX_CALLERS = 256;
+/** Calls that an address may begin before any of them has stood: so many at once, and as many again in this time. */
+const LEAST_BEGUN = 60;
+const BEGUN_AGAIN_S = 1_800;
+const MAX_STRANGERS = 1_024;
 
 /** Keeps from where calls that wait come, each known by whatever the owner knows it by. */
 export class CrowdLimit<Call> {
@@ -17,13 +24,22 @@ export class CrowdLimit<Call> {
   readonly #sources = new Map<Call, Hop>();
   /** Addresses and ports from which calls have stood, the first one first. */
   readonly #callers = new Set<string>();
+  readonly #begun: TokenBuckets;
 
-  constructor(maxCalls: number) {
+  constructor(maxCalls: number, clock: Clock) {
     this.#maxCalls = maxCalls;
+    const burst = Math.max(LEAST_BEGUN, maxCalls);
+    this.#begun = new TokenBuckets(clock, { burst, perSecond: burst / BEGUN_AGAIN_S }, MAX_STRANGERS);
+  }
+
+  /** Whether an address may begin another call; counts it. */
+  admits(source: Hop): boolean {
+    if (this.#isReachedBy(source)) return false;
+    return this.#callers.has(`${source.address} ${source.port}`) || this.#begun.take(source.address);
   }
 
   /** Whether an address has as many calls waiting as it may have. */
-  isReachedBy({ address, port }: Hop): boolean {
+  #isReachedBy({ address, port }: Hop): boolean {
     const isCaller = this.#callers.has(`${address} ${port}`);
     const waiting = [...this.#sources.values()].filter((other) => other.address === address && (!isCaller || other.port === port)).length;
     return waiting >= Math.max(LEAST_OF_A_STRANGER, this.#maxCalls * (isCaller ? PART_OF_A_CALLER : PART_OF_A_STRANGER));

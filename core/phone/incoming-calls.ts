@@ -48,7 +48,7 @@ export class IncomingCalls implements Disposable {
 
   constructor(host: IncomingCallsHost) {
     this.#host = host;
-    this.#crowd = new CrowdLimit(host.maxCalls);
+    this.#crowd = new CrowdLimit(host.maxCalls, host.clock);
     this.#listener = host.userAgent.onInvite((session) => this.#receive(session));
   }
 
@@ -77,7 +77,7 @@ export class IncomingCalls implements Disposable {
     if (session.replaced && !replaced) return session.reject(481);
     const source: Hop = session.arrival?.source ?? { transport: "udp", address: "", port: 0 };
     // The account's own servers bring everybody's calls.
-    const isCrowding = this.#crowd.isReachedBy(source) && !userAgent.isOwnServer(identity, source);
+    const isCrowding = !replaced && !userAgent.isOwnServer(identity, source) && !this.#crowd.admits(source);
     if (!replaced && (this.#host.current().length >= maxCalls || isCrowding)) return session.reject(486);
     // Whoever comes into a call's place comes under what that call was to be, encryption above all.
     const wishes = replaced ? replaced.party.wishes : wishesOf(serving.settings);

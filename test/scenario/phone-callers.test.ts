@@ -244,4 +244,14 @@ describe("calls that nobody has answered yet", () => {
     for (const { id } of ada.phone.snapshot().calls) await ada.phone.execute("call.end", id);
     await world.clock.advance(40_000);
   });
+
+  it("are a hundred in an hour from one stranger, who fills no history; the account's server brings its own", async () => {
+    for (let call = 0; call < 300; call++) await ring(stranger, []).catch(() => {});
+    expect(await ada.phone.execute("history.list", 1_000, null)).toHaveLength(60);
+    await world.clock.advance(1_800_000);
+    for (let call = 0; call < 100; call++) await ring(stranger, []).catch(() => {});
+    expect(await ada.phone.execute("history.list", 1_000, null)).toHaveLength(120);
+    await ring(server, []);
+    expect(await ada.phone.execute("history.list", 1_000, null)).toHaveLength(121);
+  });
 });
