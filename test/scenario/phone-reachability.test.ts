@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CallRules, ForwardingOccasion, ForwardingRule } from "../../core/phone/protocol.ts";
 import { DEFAULT_REACHABILITY } from "../../core/phone/protocol.ts";
+import { formatUri } from "../../core/sip/message/uri.ts";
 import { accountOf, DOMAIN, NOTHING_LEFT, PhoneWorld, type TestPhone } from "./phone-world.ts";
 
 let world: PhoneWorld;
@@ -89,6 +90,17 @@ describe("forwarding", () => {
     await world.clock.advance(60_000);
     expect(bob.call().state).toBe("active");
     expect(carol.phone.snapshot().calls).toEqual([]);
+  });
+
+  it("to the account's mailbox, which is told whose it is and why (RFC 4458 section 2)", async () => {
+    const mailbox = await world.peer("192.0.2.50");
+    const [account] = bob.phone.snapshot().accounts;
+    await bob.phone.execute("account.update", account!.id, { ...accountOf("bob"), voicemailNumber: "sip:vm@192.0.2.50" }, null);
+    await world.clock.advance(3_000);
+    await setRules(bob, { forwardings: [forward("always", "sip:vm@192.0.2.50")] });
+    await call(ada, "bob");
+    const [invite] = mailbox.requests("INVITE");
+    expect(invite && formatUri(invite.uri)).toBe(`sip:vm@192.0.2.50;target=sip:bob%40${DOMAIN};cause=302`);
   });
 
   it("for one caller only: the others ring here", async () => {

@@ -15,7 +15,7 @@ import type { CallRules, ForwardingOccasion, Reachability as Chosen } from "../p
 import type { TonePlayer } from "../tone-player.ts";
 import { checkRules } from "./call-rules.ts";
 import { decideCall, isSameAddress, type CallerFacts, type CallSituation } from "./call-screening-policy.ts";
-import { diversionHeaders } from "./diversion.ts";
+import { diversionHeaders, mailboxUri } from "./diversion.ts";
 
 export const REACHABILITY_KEY = "reachability";
 /** The wall clock may be set, and a computer may sleep: an end is looked for again at least so often. */
@@ -156,8 +156,12 @@ export class Reachability implements Disposable {
     const account = this.#accountOf(accountId);
     const target = account && parseDialTarget(to, account.identity.address);
     if (!account || !target?.ok) return UNDISTURBED;
+    const { address } = account.identity;
+    const mailbox = parseDialTarget(account.settings.voicemailNumber ?? account.view.voicemail?.mailbox ?? "", address);
+    const isMailbox = mailbox.ok && isSameAddress(describeUri(mailbox.value), describeUri(target.value));
+    const contact = isMailbox ? mailboxUri(target.value, address, reason) : target.value;
     return {
-      status: 302, headers: diversionHeaders(request, account.identity.address, target.value, reason), forwardedTo: describeUri(target.value),
+      status: 302, headers: diversionHeaders(request, address, contact, reason), forwardedTo: describeUri(target.value),
       end: { by: "local", failure: { code: "call/forwarded", message: "The call was sent on.", detail: describeUri(target.value) } },
     };
   }
