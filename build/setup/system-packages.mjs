@@ -46,6 +46,7 @@ export const testPackages = [
   ["xvfb"],
   ["xauth"],
   ["x11-utils"],
+  ["fonts-droid-fallback"], // Chinese, for the pictures of the window
   ["dbus-daemon"],
   ["pulseaudio"],
   ["pulseaudio-utils"],
@@ -86,23 +87,32 @@ export async function installSystemPackages(packages, purpose) {
   progress("system packages", "installed");
 }
 
+/** Packages of the tests that bring a server of the machine's with them, each under its own name. */
+const testServers = ["kamailio", "radicale", "slapd"];
+
 /**
- * Installs without starting services (policy-rc.d, as Debian's invoke-rc.d asks for it), and keeps a server that came
- * only now from starting with the machine: the tests start their own, on loopback.
+ * Installs without starting services (policy-rc.d, as Debian's invoke-rc.d asks for it), and keeps servers that came only
+ * now from starting with the machine: the tests start their own, on loopback.
  */
 const installScript = `
 policy=/usr/sbin/policy-rc.d
-had_kamailio=$(dpkg-query -W -f '\${db:Status-Status}' kamailio 2>/dev/null)
+fresh=""
+for server in ${testServers.join(" ")}; do
+  [ "$(dpkg-query -W -f '\${db:Status-Status}' "$server" 2>/dev/null)" = installed ] || fresh="$fresh $server"
+done
 if [ ! -e "$policy" ]; then
   trap 'rm -f "$policy"' EXIT
   trap 'exit 130' INT TERM HUP
   printf '#!/bin/sh\\nexit 101\\n' > "$policy" && chmod 755 "$policy"
 fi
 DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" </dev/null || exit 1
-if [ "$had_kamailio" != installed ] && [ -d /run/systemd/system ] && [ -e /lib/systemd/system/kamailio.service ]; then
-  echo "kamailio was installed for tests only: its service is switched off"
-  systemctl disable kamailio || true
-fi
+[ -d /run/systemd/system ] || exit 0
+for server in $fresh; do
+  if [ -e "/lib/systemd/system/$server.service" ] || [ -e "/etc/init.d/$server" ]; then
+    echo "$server was installed for tests only: its service is switched off"
+    systemctl disable "$server" || true
+  fi
+done
 `;
 
 /** @param {readonly PackageNames[]} packages */
