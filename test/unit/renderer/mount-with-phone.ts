@@ -22,9 +22,10 @@ export async function connectPhone(scene: string): Promise<{ bridge: FakeBridge;
   return { bridge, phone, stop };
 }
 
-/** Mounts `component` under the tooltip provider that the shell gives it. */
-export async function mountWithPhone(component: Component, scene: string, props: Record<string, unknown> = {}) {
+/** Mounts `component`, after `prepare` has said what the phone answers, under the tooltip provider that the shell gives it. */
+export async function mountWithPhone(component: Component, scene: string, props: Record<string, unknown> = {}, prepare: (bridge: FakeBridge) => void = () => {}) {
   const connected = await connectPhone(scene);
+  prepare(connected.bridge);
   const host = defineComponent(() => () => h(TooltipProvider, () => h(component, props)));
   const wrapper = mount(host, { attachTo: document.body, global: { plugins: [createText("en")] } });
   await flushPromises();
