@@ -137,14 +137,13 @@ export class ContactBook implements Disposable {
   async *#chosen(choice: ContactChoice): AsyncGenerator<Contact> {
     const { contacts } = this.#ports;
     const turns = this.#begin();
-    const isChosen = (contact: Contact): boolean =>
-      choice.kind === "favourites" ? contact.favourite : choice.kind !== "group" || contact.groups.includes(choice.group);
-    if (choice.kind === "ids") for (const id of choice.ids) {
+    const ids = choice.kind === "ids" ? choice.ids : choice.kind === "group" ? contacts.membersOf(choice.group) : undefined;
+    if (ids) for (const id of ids) {
       const contact = contacts.contact(id);
       if (contact) yield contact;
       if (turns.isOver) await turns.rest();
     } else for (let page = contacts.contactsAfter(undefined, PAGE); page.length > 0; page = contacts.contactsAfter(page.at(-1)!.id, PAGE)) {
-      yield* page.filter(isChosen);
+      yield* choice.kind === "favourites" ? page.filter(({ favourite }) => favourite) : page;
       if (turns.isOver) await turns.rest();
     }
     this.#end(turns);

@@ -110,6 +110,7 @@ export class ContactImport implements Disposable {
       } else {
         this.#sources.push(planUnusable(line, result.error));
       }
+      if (this.#sources.length > MAX_CONTACTS) throw tooLarge();
       if (await this.#goesOn({ done: this.#sources.length, total: this.#sources.length })) return;
     }
     await this.#compare();

@@ -43,6 +43,13 @@ export function chooseByAddress(value: string, found: readonly Contact[], countr
   return best === GUESS && chosen.length > 1 ? undefined : chosen[0]?.contact;
 }
 
+/** Whether two addresses that are nobody's in particular are one party's: an extension is another one's at another server. */
+export function isSameParty(first: string, second: string): boolean {
+  if (normaliseAddress(first) === normaliseAddress(second)) return true;
+  const [one, other] = [numberOf(first), numberOf(second)];
+  return one !== undefined && other !== undefined && compareNumbers(one, other, undefined) !== "different";
+}
+
 const [WHOLE, NUMBER, GUESS] = [3, 2, 1];
 
 function strengthOf(value: string, contact: Contact, country: Country): number {

@@ -28,12 +28,11 @@ export function isSure(likeness: Likeness): boolean {
   return has("uid") || (has("name") && (has("number") || has("email")));
 }
 
-/** The surest of those who may be meant by a contact of a file; undefined where nobody is. */
-export function bestAlike(contact: ContactDraft, candidates: readonly Contact[], country: Country): { readonly present: Contact; readonly isSure: boolean } | undefined {
+/** Those who may be meant by a contact of a file, the surest first. */
+export function rankAlike(contact: ContactDraft, candidates: readonly Contact[], country: Country): readonly { readonly present: Contact; readonly isSure: boolean }[] {
   const alike = candidates.map((present) => ({ present, likeness: likenessOf(contact, present, country) })).filter(({ likeness }) => likeness.length > 0);
   const rated = alike.map(({ present, likeness }) => ({ present, isSure: isSure(likeness), count: likeness.length }));
-  const [best] = rated.sort((a, b) => Number(b.isSure) - Number(a.isSure) || b.count - a.count);
-  return best && { present: best.present, isSure: best.isSure };
+  return rated.sort((a, b) => Number(b.isSure) - Number(a.isSure) || b.count - a.count);
 }
 
 function shown(value: string): string {

@@ -5,7 +5,7 @@ import type { Contact, ContactDraft, ContactStore, ContactWrite } from "../../po
 import type { ImportChoice, ImportItem, ImportItemKind } from "../protocol/contact-import-protocol.ts";
 import { completeContact } from "./complete-contact.ts";
 import { contactChanges } from "./contact-changes.ts";
-import { bestAlike } from "./contact-likeness.ts";
+import { rankAlike } from "./contact-likeness.ts";
 import { mergeContacts } from "./merge-contacts.ts";
 import type { Country } from "./phone-number.ts";
 
@@ -25,11 +25,18 @@ const USUAL_CHOICE: Readonly<Record<ImportItemKind, ImportChoice>> = { new: "add
 
 /** Compares one contact with who is there. */
 export function planContact(line: number, contact: ContactDraft, store: ContactStore, country: Country): PlannedContact {
-  const alike = bestAlike(contact, store.findAlike(contact, MAX_CANDIDATES), country);
-  if (!alike) return planned(line, "new", contact);
-  if (!alike.isSure) return { ...planned(line, "doubtful", contact), presentId: alike.present.id };
-  const isEqual = contactChanges(alike.present, mergeContacts(alike.present, [contact], country)).length === 0;
-  return { ...planned(line, isEqual ? "equal" : "changed", contact), presentId: alike.present.id };
+  const alike = rankAlike(contact, store.findAlike(contact, MAX_CANDIDATES), country);
+  const [best] = alike;
+  if (!best) return planned(line, "new", contact);
+  // Of namesakes with one number, it is the one that says the same.
+  const equal = alike.find(({ present, isSure }) => saysNothingNew(present, contact, country) && (isSure || saysNothingNew(completeContact(contact, ""), present, country)));
+  const kind = equal ? "equal" : best.isSure ? "changed" : "doubtful";
+  return { ...planned(line, kind, contact), presentId: (equal ?? best).present.id };
+}
+
+/** Whether the second says nothing that the first does not. */
+function saysNothingNew(contact: Contact, other: ContactDraft, country: Country): boolean {
+  return contactChanges(contact, mergeContacts(contact, [other], country)).length === 0;
 }
 
 /** One that cannot be read. */

@@ -17,7 +17,7 @@ export function readVcardAddress(line: VcardLine, value: string, label: string |
   const preferred = types.includes("pref") || line.parameters.some(({ name }) => name === "PREF");
   const shown = new Set([typeFor(told ?? usual)?.toLowerCase(), told, "pref"]);
   const parameters = [
-    ...types.filter((type) => !shown.has(type) && type !== "").map((type) => `TYPE=${type}`),
+    ...types.filter((type) => !shown.has(type) && type !== "").map((type) => writeParameter({ name: "TYPE", values: [type] })),
     ...line.parameters.filter(({ name }) => !UNDERSTOOD.includes(name)).map(writeParameter),
   ];
   return { label: told ?? usual, value, ...(preferred && { preferred }), ...(parameters.length > 0 && { parameters }) };

@@ -31,7 +31,8 @@ export function writeVcard(contact: ContactDraft | Contact, version: VcardVersio
     ...extra,
     "END:VCARD",
   ];
-  return `${lines.map(foldLine).join("\r\n")}\r\n`;
+  // What was kept of a card as it came is a line, whatever is in it.
+  return `${lines.map((line) => foldLine(line.replace(/[\r\n]+/gu, " "))).join("\r\n")}\r\n`;
 }
 
 /** N is a must in version 3 (RFC 2426 section 3.1.2). */

@@ -6,7 +6,7 @@ import type { CaseStore } from "../../ports/case-store.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { CsvTables } from "../../ports/csv-tables.ts";
 import type { ContactStore, HistoryDay, HistoryEntry, HistoryFilter, HistoryRun, HistoryStore } from "../../ports/store.ts";
-import { addressKeys, contactKeys } from "../contacts/contact-keys.ts";
+import { addressKeys, contactKeys, isSameParty } from "../contacts/contact-keys.ts";
 import { searchTerms } from "../contacts/contact-words.ts";
 import { Turns } from "../contacts/turns.ts";
 import type { Conversations } from "../conversations.ts";
@@ -40,6 +40,8 @@ const MAX_PEOPLE = 50;
 const MAX_DELETIONS = 8;
 const MAX_RESTORABLE = 1_000;
 const EXPORT_PAGE = 200;
+/** How far back somebody's calls are looked for among those of others. */
+const MAX_PAGES = 10;
 
 export class HistoryDesk implements Disposable {
   readonly #ports: HistoryDeskPorts;
@@ -84,20 +86,43 @@ export class HistoryDesk implements Disposable {
   }
 
   person(person: HistoryPerson, limit: number, before: number | undefined): readonly TimelineItem[] {
-    const { contacts, history, journal, conversations } = this.#ports;
+    const { contacts, journal, conversations } = this.#ports;
     const contact = "contactId" in person ? contacts.contact(person.contactId) : contacts.findByAddress(person.address);
     const address = "address" in person ? person.address : undefined;
     const keys = [...(contact ? callableKeys(contactKeys(contact)) : []), ...(address === undefined ? [] : addressKeys(address))];
     // A key is the end of a number; whose it is in the end says the address book.
-    const isTheirs = (remoteUri: string): boolean => (contact ? contacts.findByAddress(remoteUri)?.id === contact.id : true);
-    const known = (entry: HistoryEntry): boolean => indexOf(entry).keys.some((key) => keys.includes(key)) && (before === undefined || entry.startedAtMs < before);
-    const entries = keys.length === 0 ? [] : [...journal.owed.filter(known), ...history.listHistory(limit, before, { keys })].filter(({ remoteUri }) => isTheirs(remoteUri));
+    const whose = new Map<string, boolean>();
+    const isTheirs = ({ remoteUri }: HistoryEntry): boolean => {
+      const told = whose.get(remoteUri);
+      if (told !== undefined) return told;
+      const known = contacts.findByAddress(remoteUri);
+      const isOne = contact || known ? known?.id === contact?.id : isSameParty(remoteUri, address ?? "");
+      whose.set(remoteUri, isOne);
+      return isOne;
+    };
+    const isKnown = (entry: HistoryEntry): boolean => indexOf(entry).keys.some((key) => keys.includes(key)) && (before === undefined || entry.startedAtMs < before);
+    const owed = journal.owed.filter((entry) => isKnown(entry) && isTheirs(entry));
+    const entries = keys.length === 0 ? [] : [...owed, ...this.#theirs(keys, isTheirs, limit, before)];
     const messages = conversations.messagesWith(contact?.id, address === undefined ? [] : [address], limit, before);
     const items: TimelineItem[] = [
       ...entries.map((entry) => ({ kind: "call" as const, atMs: entry.startedAtMs, entry })),
       ...messages.map((message) => ({ kind: "message" as const, atMs: message.atMs, message })),
     ];
     return items.sort((a, b) => b.atMs - a.atMs).slice(0, limit);
+  }
+
+  /** The newest calls of a person among those that share an end of a number with others. */
+  #theirs(keys: readonly string[], isTheirs: (entry: HistoryEntry) => boolean, limit: number, before: number | undefined): readonly HistoryEntry[] {
+    const found = new Map<string, HistoryEntry>();
+    let until = before;
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+      const listed = this.#ports.history.listHistory(EXPORT_PAGE, until, { keys });
+      for (const entry of listed) if (isTheirs(entry)) found.set(entry.id, entry);
+      if (listed.length < EXPORT_PAGE || found.size >= limit) break;
+      // Several may have begun in one millisecond: the next page begins with that one again.
+      until = listed.at(-1)!.startedAtMs + 1;
+    }
+    return [...found.values()].slice(0, limit);
   }
 
   markSeen(): void {

@@ -119,6 +119,13 @@ describe("writing", () => {
     expect(readAll(text)[0]!.contact.name).toBe("ä€🐦".repeat(60));
   });
 
+  it("cannot be made to write a line of its own by what it keeps of a card, nor to lose a number behind a type", () => {
+    const read = readOne('TEL;TYPE="voice,x^nNOTE:forged":+44 20 7946 0018\nTEL;TYPE="home,a:b":+44 7700 900123\nX-THING:a\rNOTE:forged\nFN:Ada');
+    const text = writeVcard(read, "4.0");
+    expect(text.split(/\r\n?|\n/u).filter((line) => line.startsWith("NOTE"))).toEqual([]);
+    expect(readAll(text)[0]!.contact.addresses.map(({ value }) => value)).toEqual(["+44 20 7946 0018", "+44 7700 900123"]);
+  });
+
   it("cannot be made to write a line of its own by a name", () => {
     const text = writeVcard({ name: "A\r\nTEL:666\nNOTE:x;,\\", addresses: [] }, "3.0");
     expect(readAll(text)[0]!.contact).toMatchObject({ name: "A\nTEL:666\nNOTE:x;,\\", addresses: [] });

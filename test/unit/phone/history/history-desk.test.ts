@@ -44,7 +44,7 @@ function openDesk(keep: HistoryPreferences["keep"]) {
   const contacts = createFakeContacts();
   const state = new PhoneState({ notices: [], missedCalls: 0, preferences: { ...DEFAULT_PREFERENCES, history: { keep } } } as unknown as ConstructorParameters<typeof PhoneState>[0]);
   const journal = new CallJournal({ clock, history, state, notices: new Notices(state, []) });
-  const open = (): HistoryDesk => new HistoryDesk({ clock, history, contacts, state, journal, cases: createMemoryCases(), accountName: () => "" } as unknown as HistoryDeskPorts);
+  const open = (): HistoryDesk => new HistoryDesk({ clock, history, contacts, state, journal, cases: createMemoryCases(), conversations: { messagesWith: () => [] }, accountName: () => "" } as unknown as HistoryDeskPorts);
   return { clock, disk, history, contacts, open };
 }
 
@@ -70,5 +70,21 @@ it("finds by signs alone what it finds by nothing: every call, not those of some
   const desk = open();
   expect(desk.page({ text: " - " }, 0, 10).map(({ ids }) => ids)).toEqual([["2"], ["1"]]);
   expect(desk.page({ text: "ada" }, 0, 10).map(({ ids }) => ids)).toEqual([["1"]]);
+  desk.dispose();
+});
+
+it("has of a person their own calls: an extension is somebody else's at another server, and many calls of theirs hide none", () => {
+  const { history, contacts, open } = openDesk("all");
+  contacts.addContact({ name: "Ada", favourite: false, notes: "", addresses: [{ label: "", value: "sip:1001@work.example" }] });
+  history.addHistory(entry("ada", "sip:1001@work.example", 1));
+  history.addHistory(entry("bob", "sip:1001@club.example", 2));
+  for (let index = 0; index < 300; index += 1) history.addHistory(entry(`other ${index}`, "sip:1001@third.example", 10 + index));
+  history.addHistory(entry("national", "sip:02079460018@club.example", 3));
+  history.addHistory(entry("international", "sip:+442079460018@work.example", 4));
+  const desk = open();
+  const callsOf = (address: string): readonly string[] => desk.person({ address }, 10, undefined).map((item) => (item.kind === "call" ? item.entry.id : ""));
+  expect(callsOf("sip:1001@work.example")).toEqual(["ada"]);
+  expect(callsOf("sip:1001@club.example")).toEqual(["bob"]);
+  expect(callsOf("+44 20 7946 0018")).toEqual(["international", "national"]);
   desk.dispose();
 });
