@@ -130,7 +130,7 @@ export class Phone implements PhoneFacade {
     const cases = ports.cases ?? createMemoryCases();
     const journal = this.#owned.add(new CallJournal({ clock, history, notices, state: this.#state }));
     this.#accounts = this.#owned.add(new Accounts({ userAgent: this.#userAgent, settings, secrets, random, mobility, serversOf, state: this.#state, watchesVoicemail: options.watchesVoicemail ?? false }));
-    const reachability = this.#owned.add(new Reachability({ clock, settings, contacts, tones, accounts: this.#accounts, state: this.#state, refuse: (callId, refusal) => this.#calls.find(callId).refuse(refusal) }));
+    const reachability = this.#owned.add(new Reachability({ clock, settings, contacts, tones, country: ports.country, accounts: this.#accounts, state: this.#state, refuse: (callId, refusal) => this.#calls.find(callId).refuse(refusal) }));
     const callbacks = this.#owned.add(new Callbacks({ clock, random, userAgent: this.#userAgent, accounts: this.#accounts, state: this.#state }));
     this.#calls = this.#owned.add(
       new Calls({

@@ -1,6 +1,7 @@
 // What becomes of a call before it rings: a pure decision from the owner's rules and the situation. In this order: blocked,
 // forwarded always, do not disturb, busy, automatic answer, ringing. Of several rules for one occasion the most specific
 // one counts.
+import { compareNumbers } from "../contacts/phone-number.ts";
 import type { AutoAnswerRule, CallerMatch, CallRule, CallRules, DoNotDisturb, ForwardingOccasion, ForwardingRule, Reachability } from "../protocol/reachability-protocol.ts";
 
 /** Who calls, as far as rules can name them. */
@@ -22,6 +23,8 @@ export interface CallSituation {
   /** The account's own server brought it: only then is a caller's name more than a claim. */
   readonly isFromOwnServer: boolean;
   readonly nowMs: number;
+  /** Where numbers without a country belong, as ISO 3166-1 code; nowhere if not said. */
+  readonly country?: string | undefined;
   /** Whether a call that is sent there would come back here, or to its caller. */
   leadsBack(to: string): boolean;
 }
@@ -38,7 +41,7 @@ export function decideCall({ doNotDisturb, rules }: Reachability, situation: Cal
   if (inForce(rules.blocked, situation).length > 0) return { kind: "reject", status: 603 };
   const always = forwardingFor(rules, "always", situation);
   if (always) return redirect(always);
-  if (isUndisturbed(doNotDisturb, situation.accountId, situation.nowMs) && !mayDisturb(rules, situation.caller)) {
+  if (isUndisturbed(doNotDisturb, situation.accountId, situation.nowMs) && !mayDisturb(rules, situation)) {
     const offline = forwardingFor(rules, "offline", situation);
     return offline ? redirect(offline) : { kind: "reject", status: 480 };
   }
@@ -59,19 +62,24 @@ export function isUndisturbed(entries: readonly DoNotDisturb[], accountId: strin
   return entries.some((entry) => (entry.accountId === null || entry.accountId === accountId) && (entry.untilMs === null || entry.untilMs > nowMs));
 }
 
-/** Whether two addresses are one: a number or name alone is anybody's with that user part. */
-export function isSameAddress(a: string, b: string): boolean {
+/**
+ * Whether two addresses are one: a number or name alone is anybody's with that user part. A number is the same in its
+ * national and international form, where the country says so beyond doubt.
+ */
+export function isSameAddress(a: string, b: string, country?: string): boolean {
   const [left, right] = [bareAddress(a), bareAddress(b)];
-  if (left.includes("@") && right.includes("@")) return left === right;
-  return left !== "" && userOf(left) === userOf(right);
+  if (left === "" || right === "") return false;
+  const [leftHost, rightHost] = [hostOf(left), hostOf(right)];
+  if (leftHost !== "" && rightHost !== "" && leftHost !== rightHost) return false;
+  return userOf(left) === userOf(right) || compareNumbers(userOf(left), userOf(right), country) === "same";
 }
 
 function redirect({ to, when }: ForwardingRule): CallDecision {
   return { kind: "redirect", to, reason: when };
 }
 
-function mayDisturb({ mayDisturb: excepted }: CallRules, caller: CallerFacts): boolean {
-  return excepted.some((match) => isMatching(match, caller));
+function mayDisturb({ mayDisturb: excepted }: CallRules, { caller, country }: CallSituation): boolean {
+  return excepted.some((match) => isMatching(match, caller, country));
 }
 
 /** The rule that counts, unless it says "nowhere"; one that leads back is as if it were not there. */
@@ -96,11 +104,11 @@ function mostSpecific<Kind extends CallRule>(rules: readonly Kind[], situation: 
 }
 
 /** The rules that are for this call. */
-function inForce<Kind extends CallRule>(rules: readonly Kind[], { accountId, caller }: CallSituation): readonly Kind[] {
-  return rules.filter((rule) => rule.disabled !== true && (rule.accountId === null || rule.accountId === accountId) && isMatching(rule.caller, caller));
+function inForce<Kind extends CallRule>(rules: readonly Kind[], { accountId, caller, country }: CallSituation): readonly Kind[] {
+  return rules.filter((rule) => rule.disabled !== true && (rule.accountId === null || rule.accountId === accountId) && isMatching(rule.caller, caller, country));
 }
 
-function isMatching(match: CallerMatch, { address, contactId, isFavourite, groups }: CallerFacts): boolean {
+function isMatching(match: CallerMatch, { address, contactId, isFavourite, groups }: CallerFacts, country: string | undefined): boolean {
   switch (match.kind) {
     case "everybody":
       return true;
@@ -113,7 +121,7 @@ function isMatching(match: CallerMatch, { address, contactId, isFavourite, group
     case "contact":
       return contactId === match.contactId;
     case "address":
-      return address !== undefined && isSameAddress(match.address, address);
+      return address !== undefined && isSameAddress(match.address, address, country);
   }
 }
 
@@ -128,4 +136,8 @@ function bareAddress(address: string): string {
 function userOf(bare: string): string {
   const [user = ""] = bare.split("@", 1);
   return user;
+}
+
+function hostOf(bare: string): string {
+  return bare.split("@", 2)[1] ?? "";
 }

@@ -29,6 +29,8 @@ export interface ReachabilityPorts {
   readonly accounts: Accounts;
   readonly state: PhoneState;
   readonly tones: Pick<TonePlayer, "once">;
+  /** Where numbers without a country belong, as ISO 3166-1 code; nowhere if not said. */
+  readonly country?: (() => string | undefined) | undefined;
   /** Refuses a call that rings. */
   refuse(callId: string, refusal: Refusal): void;
 }
@@ -129,12 +131,12 @@ export class Reachability implements Disposable {
     const sentOnBy = (caller.forwardedBy ?? []).map(({ uri }) => uri);
     const cameBack = sentOnBy.some((uri) => this.#isOwn(uri));
     return {
-      accountId, isBusy, isFromOwnServer, nowMs: this.#ports.clock.wallMs(), caller: this.#factsOf(caller),
+      accountId, isBusy, isFromOwnServer, nowMs: this.#ports.clock.wallMs(), caller: this.#factsOf(caller), country: this.#ports.country?.(),
       ...(asked === undefined ? {} : { asksAnswerAfterS: asked }),
       leadsBack: (to) => {
         const target = this.#resolve(to, accountId);
         if (cameBack || target === undefined || this.#isOwn(target)) return true;
-        return [caller.remoteUri, ...sentOnBy].some((address) => isSameAddress(address, target));
+        return [caller.remoteUri, ...sentOnBy].some((address) => isSameAddress(address, target, this.#ports.country?.()));
       },
     };
   }
@@ -191,7 +193,7 @@ export class Reachability implements Disposable {
   }
 
   #isOwn(address: string | undefined): boolean {
-    return address !== undefined && this.#ports.accounts.list.some(({ identity }) => isSameAddress(describeUri(identity.address), address));
+    return address !== undefined && this.#ports.accounts.list.some(({ identity }) => isSameAddress(describeUri(identity.address), address, this.#ports.country?.()));
   }
 }
 

@@ -160,4 +160,19 @@ describe("addresses", () => {
     expect(isSameAddress(a, b)).toBe(same);
     expect(isSameAddress(b, a)).toBe(same);
   });
+
+  it.each<[rule: string, caller: string, country: string | undefined, same: boolean]>([
+    ["+44 20 7946 0018", "sip:02079460018@provider.example", "GB", true],
+    ["020 7946 0018", "sip:+442079460018@provider.example", "GB", true],
+    ["sip:+442079460018@provider.example", "sip:00442079460018@provider.example", "GB", true],
+    ["sip:+442079460018@provider.example", "sip:02079460018@other.example", "GB", false],
+    ["+44 20 7946 0018", "sip:02079460018@provider.example", "DE", false],
+    ["+44 20 7946 0018", "sip:02079460018@provider.example", undefined, false],
+    ["0018", "sip:+442079460018@provider.example", "GB", false],
+    ["7946 0018", "sip:+442079460018@provider.example", "GB", false],
+  ])("a rule for %s and a call from %s in %s are of one caller: %s", (rule, address, country, same) => {
+    const rules = chosen({ blocked: [{ id: "b", accountId: null, caller: { kind: "address", address: rule } }] });
+    const decision = decideCall(rules, situation({ caller: { address, isFavourite: false, groups: [] }, country }));
+    expect(decision).toEqual(same ? { kind: "reject", status: 603 } : { kind: "ring" });
+  });
 });
