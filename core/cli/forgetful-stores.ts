@@ -11,6 +11,7 @@ export function createForgetfulContacts(): ContactStore {
     contactSections: () => [],
     contact: () => undefined,
     contactsAfter: () => [],
+  membersOf: () => [],
     findByAddress: () => undefined,
     findAlike: () => [],
     contactsOf: () => [],

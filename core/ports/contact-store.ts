@@ -146,6 +146,8 @@ export interface ContactStore {
   /** What is kept in step with a directory. */
   contactsOf(directory: string): readonly Contact[];
   groups(): readonly ContactGroup[];
+  /** Ids of those who are in a group, in no order. */
+  membersOf(group: string): readonly string[];
   /**
    * Keys that several contacts share, from after the given one on ("" first), of the next `limit` keys: for finding
    * duplicates in parts. `last` is where to go on; undefined at the end.

@@ -169,6 +169,13 @@ export function describeContacts(contacts: () => ContactStore): void {
       expect(contacts().groups()).toEqual([{ name: "Friends", count: 1 }, { name: "Press", count: 2 }]);
     });
 
+    it("knows who is in a group", () => {
+      const [first, second] = add(ada, person("B", "1", { groups: ["Press"] }), person("C", "2"));
+      expect([...contacts().membersOf("Press")].sort()).toEqual([first!.id, second!.id].sort());
+      contacts().deleteContact(first!.id);
+      expect([contacts().membersOf("Press"), contacts().membersOf("Friends")]).toEqual([[second!.id], []]);
+    });
+
     it("can be gone through in parts, each contact once", () => {
       const added = add(...["a", "b", "c"].map((name) => person(name, "1"))).map(({ id }) => id).sort();
       const [first, second] = contacts().contactsAfter(undefined, 2).map(({ id }) => id);

@@ -57,6 +57,7 @@ export function createFakeContacts(country?: string): ContactStore {
       return [...counts].map(([heading, count]) => ({ heading, count }));
     },
     contact: (id) => contacts.get(id),
+    membersOf: (group) => [...contacts.values()].filter((contact) => contact.groups.includes(group)).map(({ id }) => id),
     contactsAfter: (id, limit) => [...contacts.values()].sort((a, b) => (a.id < b.id ? -1 : 1)).filter((contact) => id === undefined || contact.id > id).slice(0, limit),
     findByAddress: (value) => chooseByAddress(value, withKeys(addressKeys(value)), country),
     findAlike: (contact, limit) => withKeys(contactKeys(contact)).slice(0, limit),

@@ -25,6 +25,7 @@ export function createSqliteContacts(database: Database.Database, country: () =>
   const selectAfter = database.prepare("SELECT document FROM contacts WHERE id > ? ORDER BY id LIMIT ?");
   const selectDirectory = database.prepare("SELECT document FROM contacts WHERE directory = ? ORDER BY id");
   const selectGroups = database.prepare("SELECT name, count(*) AS count FROM contact_groups GROUP BY name ORDER BY name");
+  const selectMembers = database.prepare("SELECT id FROM contact_groups JOIN contacts USING (number) WHERE contact_groups.name = ?").pluck();
   const listed = (statement: Database.Statement, values: (string | number)[]): Contact[] => (statement.all(values) as DocumentRow[]).map(({ document }) => readDocument(document));
   const selectWithKeys = database.prepare(
     `SELECT document FROM contacts WHERE number IN (SELECT number FROM contact_keys WHERE key IN (SELECT value FROM json_each(?)) LIMIT ?)
@@ -44,6 +45,7 @@ export function createSqliteContacts(database: Database.Database, country: () =>
     findAlike: (contact, limit) => withKeys(contactKeys(contact), limit),
     contactsOf: (directory) => listed(selectDirectory, [directory]),
     groups: () => (selectGroups.all([]) as { name: string; count: number }[]).map(({ name, count }) => ({ name, count })),
+    membersOf: (group) => selectMembers.all([group]) as string[],
     addContact(draft) {
       const contact = completeContact(draft, randomUUID());
       put(contact);

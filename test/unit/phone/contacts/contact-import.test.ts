@@ -63,6 +63,22 @@ describe("a file of cards", () => {
     expect(names()).toEqual(["Ada Lovelace", "Grace Hopper"]);
   });
 
+  it("has nothing to change in a contact that says the same, though a namesake with the same number does not", async () => {
+    contacts.addContact({ name: "Ada Lovelace", addresses: [{ label: "work", value: "2001" }], title: "Reception" });
+    const { id } = contacts.addContact({ name: "Ada Lovelace", addresses: [{ label: "work", value: "2001" }], title: "Countess" });
+    const view = await planned(card("Ada Lovelace", "TEL;TYPE=WORK:2001", "TITLE:Countess"));
+    expect(view.counts).toMatchObject({ equal: 1, changed: 0 });
+    expect(imports.current.items("equal", 0, 10).items).toMatchObject([{ choice: "skip", present: { id } }]);
+  });
+
+  it("has nothing to change in somebody of whom both know the name alone, and doubts where one knows more", async () => {
+    for (const [title, kind] of [["", "equal"], ["Countess", "doubtful"]] as const) {
+      for (const { id } of everybody()) contacts.deleteContact(id);
+      contacts.addContact({ name: "Ada", addresses: [], title });
+      expect((await planned(card("Ada"))).counts).toMatchObject({ [kind]: 1 });
+    }
+  });
+
   it("is taken as chosen, and goes back as a whole", async () => {
     const ada = contacts.addContact({ name: "Ada Lovelace", title: "Countess", notes: "Mine", addresses: [{ label: "work", value: "020 7946 0018" }], favourite: true });
     await planned(card("Ada Lovelace", "TEL:+442079460018", "TITLE:Lady", "PHOTO;ENCODING=b;TYPE=PNG:iVBORw0KGgo=") + card("B", "TEL:1") + card("C", "TEL:2"));
