@@ -6,9 +6,10 @@ import { join } from "node:path";
 import type { HistoryEntry } from "../../core/ports/store.ts";
 import { openSqliteStore } from "../../core/platform/node/sqlite-store/sqlite-store.ts";
 import type { Bench, BenchContext, Contender, Figures } from "./bench.ts";
-import { BENCH_DOMAIN, BENCH_PASSWORD, BenchDomain } from "./bench-domain.ts";
+import { BenchDomain } from "./bench-domain.ts";
 import { compare } from "./comparison.ts";
 import { DesktopPlace, type PlainApp } from "./desktop-app.ts";
+import { measureStart, prepareAccount } from "./desktop-start.ts";
 import { EmptyApp } from "./empty-app.ts";
 import { measureLoad } from "./process-load.ts";
 import { WindowWatch } from "./window-watch.ts";
@@ -47,14 +48,7 @@ export const lightBench: Bench = {
 
 /** An account, set up as a person does once, and a thousand calls. */
 async function prepare(place: DesktopPlace, domain: BenchDomain): Promise<void> {
-  {
-    await using app = await place.drive();
-    const settings = { address: `ada@${BENCH_DOMAIN}`, displayName: "Ada", registrar: domain.registrar, transport: "udp", register: true } as const;
-    await app.execute("secrets.agree-to-plain");
-    await app.execute("account.add", settings, BENCH_PASSWORD);
-    await app.execute("first-run.done");
-    await app.until(({ accounts }) => accounts.some(({ presence }) => presence.state === "registered"));
-  }
+  await prepareAccount(place, domain);
   const store = openSqliteStore({ path: join(place.userData, "godwit.db"), wallMs: () => Date.now() });
   for (let n = 0; n < PAST_CALLS; n++) store.history.addHistory(pastCall(n));
   store.dispose();
@@ -71,14 +65,7 @@ function pastCall(n: number): HistoryEntry {
 /** Each start is a new process; files are in the system's cache from the start that warms up. */
 async function compareStarts(context: BenchContext, place: DesktopPlace, domain: BenchDomain, empty: EmptyApp): Promise<void> {
   using watch = await WindowWatch.open(place.display);
-  const ours = async (): Promise<Figures> => {
-    const shown = watch.nextWindow();
-    const registered = domain.nextRegistration("ada");
-    const startedAtMs = performance.now();
-    await using _app = place.start();
-    const [shownAtMs, registeredAtMs] = await Promise.all([shown, registered]);
-    return { [SHOWN]: shownAtMs - startedAtMs, [REGISTERED]: registeredAtMs - startedAtMs };
-  };
+  const ours = (): Promise<Figures> => measureStart(place, domain, watch, { shown: SHOWN, registered: REGISTERED });
   const theirs = async (): Promise<Figures> => {
     const shown = watch.nextWindow();
     const startedAtMs = performance.now();

@@ -7,6 +7,7 @@ import type { Bench, BenchContext, Figures } from "./bench.ts";
 import { BENCH_DOMAIN, BENCH_PASSWORD, BenchDomain } from "./bench-domain.ts";
 import { compare } from "./comparison.ts";
 import { DesktopPlace } from "./desktop-app.ts";
+import { measureStart, prepareAccount } from "./desktop-start.ts";
 import { WindowWatch } from "./window-watch.ts";
 
 const TERMINAL = "terminal, to registered";
@@ -65,26 +66,9 @@ function spawnBaresip({ local }: BenchDomain, port: number): PeerProcess {
   return new PeerProcess({ program: "baresip", args: ["-f", folder], folder });
 }
 
-/** Sets the account up as a person does once; it stays in the app's data folder. */
-async function prepareAccount(place: DesktopPlace, domain: BenchDomain): Promise<void> {
-  await using app = await place.drive();
-  const settings = { address: `ada@${BENCH_DOMAIN}`, displayName: "Ada", registrar: domain.registrar, transport: "udp", register: true } as const;
-  await app.execute("secrets.agree-to-plain");
-  await app.execute("account.add", settings, BENCH_PASSWORD);
-  await app.execute("first-run.done");
-  await app.until(({ accounts }) => accounts.some(({ presence }) => presence.state === "registered"));
-}
-
 async function measureDesktop(context: BenchContext, place: DesktopPlace, domain: BenchDomain): Promise<void> {
   using watch = await WindowWatch.open(place.display);
-  const measure = async (): Promise<Figures> => {
-    const shown = watch.nextWindow();
-    const registered = domain.nextRegistration("ada");
-    const startedAtMs = performance.now();
-    await using _app = place.start();
-    const [shownAtMs, registeredAtMs] = await Promise.all([shown, registered]);
-    return { [WINDOW]: shownAtMs - startedAtMs, [DESKTOP]: registeredAtMs - startedAtMs };
-  };
+  const measure = (): Promise<Figures> => measureStart(place, domain, watch, { shown: WINDOW, registered: DESKTOP });
   const units = { [WINDOW]: "ms", [DESKTOP]: "ms" };
   await compare({ bench: "start", units, runs: context.runs(7, 2), warmsUp: true, ours: { name: "godwit", measure }, peers: [] }, context);
 }

@@ -1,24 +1,22 @@
 // baresip, as Debian has it, as one of the lab's phones: configured by files of its own, driven and watched by the lines of
 // its menu on standard input and output.
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { ConsolePhone } from "./console-phone.ts";
 import type { Lab } from "./lab.ts";
-import type { LabPhone, ReportedHandover } from "./lab-phone.ts";
+import type { LabPhone } from "./lab-phone.ts";
 import { LabProcess } from "./lab-process.ts";
 import type { HostName } from "./namespaces.ts";
 
 const MODULES = ["/usr/lib/baresip/modules", "/usr/lib/x86_64-linux-gnu/baresip/modules", "/usr/local/lib/baresip/modules"];
-const LIMIT_MS = 15_000;
 
 export interface BaresipPlace {
   /** Listens there only; elsewhere it takes all addresses, as its default is, so that it may move. */
   readonly address?: string;
 }
 
-export class BaresipPhone implements LabPhone {
-  readonly #process: LabProcess;
-
+export class BaresipPhone extends ConsolePhone implements LabPhone {
   private constructor(process: LabProcess) {
-    this.#process = process;
+    super("baresip", process);
   }
 
   /** Resolves when it takes calls, and answers the first one. */
@@ -28,53 +26,31 @@ export class BaresipPhone implements LabPhone {
     for (const [file, text] of Object.entries(configure(host, address))) writeFileSync(`${folder}/${file}`, text);
     const process = new LabProcess(lab.namespaces, host, { program: "baresip", args: ["-f", folder, "-v"], environment: { HOME: folder } });
     const phone = new BaresipPhone(process);
-    await phone.#expect(/baresip is ready/, "does not start");
+    await phone.expect(/baresip is ready/, "does not start");
     return phone;
   }
 
   /** Starts it and calls. */
-  static async call(lab: Lab, host: HostName, target: string): Promise<BaresipPhone> {
+  static async placeCall(lab: Lab, host: HostName, target: string): Promise<BaresipPhone> {
     const phone = await BaresipPhone.start(lab, host, {});
-    phone.#process.write(`/dial ${target}`);
+    phone.process.write(`/dial ${target}`);
     return phone;
   }
 
-  get pid(): number {
-    return this.#process.pid;
-  }
-
-  get output(): string {
-    return this.#process.lines.join("\n");
-  }
-
   async established(): Promise<void> {
-    await this.#expect(/Call established/, "has no call");
+    await this.expect(/Call established/, "has no call");
   }
 
   async reinvite(): Promise<undefined> {
-    this.#process.write("/hold");
+    this.process.write("/hold");
   }
 
   async hangUp(): Promise<void> {
-    this.#process.write("/hangup");
+    this.process.write("/hangup");
   }
 
-  async endedByPeer(limitMs: number): Promise<boolean> {
-    const ended = await this.#process.find((line) => (/session closed|terminated|Connection reset by peer|call: .*closed/i.test(line) ? true : undefined), limitMs);
-    return ended === true;
-  }
-
-  async handovers(): Promise<readonly ReportedHandover[]> {
-    return [];
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#process.stop();
-  }
-
-  async #expect(pattern: RegExp, complaint: string): Promise<void> {
-    const found = await this.#process.find((line) => (pattern.test(line) ? true : undefined), LIMIT_MS);
-    if (!found) throw new Error(`baresip ${complaint}; it said:\n${this.output.slice(-4000)}`);
+  endedByPeer(limitMs: number): Promise<boolean> {
+    return this.says(/session closed|terminated|Connection reset by peer|call: .*closed/i, limitMs);
   }
 }
 

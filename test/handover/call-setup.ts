@@ -54,8 +54,8 @@ async function startFixed(lab: Lab, { transport, media, route, fixed }: Scenario
 
 async function startMoving(lab: Lab, { transport, media, route, moving }: Scenario, recording: string | undefined): Promise<LabPhone> {
   const target = route === "direct" ? `sip:fixed@${FIXED.ipv4}:${PORTS[transport]};transport=${transport}` : `sip:fixed@${DOMAIN}`;
-  if (moving === "baresip") return BaresipPhone.call(lab, "phone", target);
-  if (moving === "linphone") return LinphonePhone.call(lab, "phone", target);
+  if (moving === "baresip") return BaresipPhone.placeCall(lab, "phone", target);
+  if (moving === "linphone") return LinphonePhone.placeCall(lab, "phone", target);
   const caller = route === "direct" ? ["--from", `sip:mobile@${DOMAIN}`, "--transport", transport, ...(transport === "tls" ? ["--ca", lab.authority.certificatePath] : [])] : ["--account", accountFile(lab, "mobile", transport)];
   return new GodwitPhone(lab.namespaces, "phone", ["call", target, ...caller, ...(recording ? ["--record", recording] : []), ...sound(SOUND.moving, media)]);
 }

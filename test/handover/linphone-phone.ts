@@ -1,29 +1,27 @@
 // linphone (Debian's linphone-daemon) as the phone that moves: configured by a file of its own, driven by commands on
 // standard input, watched by the events it prints. Bound to no address, as its default is, so that it may move.
 import { mkdirSync, writeFileSync } from "node:fs";
+import { ConsolePhone } from "./console-phone.ts";
 import type { Lab } from "./lab.ts";
-import type { LabPhone, ReportedHandover } from "./lab-phone.ts";
+import type { LabPhone } from "./lab-phone.ts";
 import { LabProcess } from "./lab-process.ts";
 import type { HostName } from "./namespaces.ts";
 import { writeToneFile } from "./tone-file.ts";
 
-const LIMIT_MS = 15_000;
 const TONE_HZ = 500;
 /** Longer than any run with it. */
 const TONE_SECONDS = 60;
 
-export class LinphonePhone implements LabPhone {
-  readonly #process: LabProcess;
-
+export class LinphonePhone extends ConsolePhone implements LabPhone {
   readonly #tone: string;
 
   private constructor(process: LabProcess, tone: string) {
-    this.#process = process;
+    super("linphone", process);
     this.#tone = tone;
   }
 
   /** Starts it and calls. */
-  static async call(lab: Lab, host: HostName, target: string): Promise<LinphonePhone> {
+  static async placeCall(lab: Lab, host: HostName, target: string): Promise<LinphonePhone> {
     const folder = `${lab.folder}/linphone-${host}-${Date.now()}`;
     // It starts nothing without its database, and makes no folder for it.
     mkdirSync(`${folder}/.local/share/linphone`, { recursive: true });
@@ -32,49 +30,28 @@ export class LinphonePhone implements LabPhone {
     writeFileSync(`${folder}/client.conf`, "autospawn = no\n");
     const args = ["--config", `${folder}/config`, "--factory-config", "/dev/null", "--disable-stats-events"];
     const phone = new LinphonePhone(new LabProcess(lab.namespaces, host, { program: "linphone-daemon", args, environment: isolated(folder) }), `${folder}/tone.wav`);
-    phone.#process.write("version");
-    await phone.#expect(/^Status: Ok/, "does not start");
-    phone.#process.write(`call ${target}`);
+    phone.process.write("version");
+    await phone.expect(/^Status: Ok/, "does not start");
+    phone.process.write(`call ${target}`);
     return phone;
   }
 
-  get pid(): number {
-    return this.#process.pid;
-  }
-
-  get output(): string {
-    return this.#process.lines.join("\n");
-  }
-
   async established(): Promise<void> {
-    await this.#expect(/LinphoneCallStreamsRunning/, "has no call");
+    await this.expect(/LinphoneCallStreamsRunning/, "has no call");
     // It has no microphone here, and sends nothing before it is told what to say.
-    this.#process.write(`incall-player-start ${this.#tone}`);
+    this.process.write(`incall-player-start ${this.#tone}`);
   }
 
   async reinvite(): Promise<undefined> {
-    this.#process.write("call-pause");
+    this.process.write("call-pause");
   }
 
   async hangUp(): Promise<void> {
-    this.#process.write("terminate");
+    this.process.write("terminate");
   }
 
-  async endedByPeer(limitMs: number): Promise<boolean> {
-    return (await this.#process.find((line) => (line.includes("LinphoneCallEnd") ? true : undefined), limitMs)) === true;
-  }
-
-  async handovers(): Promise<readonly ReportedHandover[]> {
-    return [];
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#process.stop();
-  }
-
-  async #expect(pattern: RegExp, complaint: string): Promise<void> {
-    const found = await this.#process.find((line) => (pattern.test(line) ? true : undefined), LIMIT_MS);
-    if (!found) throw new Error(`linphone ${complaint}; it said:\n${this.output.slice(-4000)}`);
+  endedByPeer(limitMs: number): Promise<boolean> {
+    return this.says(/LinphoneCallEnd/, limitMs);
   }
 }
 

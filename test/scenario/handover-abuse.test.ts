@@ -3,7 +3,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { encodeUtf8 } from "../../core/base/bytes.ts";
 import type { SocketAddress } from "../../core/ports/network.ts";
-import { NOTHING_LEFT, PhoneWorld, type TestPhone } from "./phone-world.ts";
+import { NOTHING_LEFT, type PhoneWorld, type TestPhone } from "./phone-world.ts";
+import { openTalkingPair } from "./talking-pair.ts";
 
 const SERVER = { address: "192.0.2.1", port: 5060 };
 const HOME = "192.0.2.10";
@@ -16,14 +17,7 @@ let ada: TestPhone;
 let bob: TestPhone;
 
 beforeEach(async () => {
-  world = new PhoneWorld();
-  await world.startDomain("ada", "bob");
-  ada = await world.openRegistered("ada", HOME);
-  bob = await world.openRegistered("bob", PEER);
-  await ada.phone.execute("call.start", "bob", null);
-  await world.clock.advance(200);
-  await bob.phone.execute("call.answer", bob.call().id);
-  await world.clock.advance(300);
+  ({ world, ada, bob } = await openTalkingPair(HOME, PEER));
   world.network.host(STRANGER);
 });
 

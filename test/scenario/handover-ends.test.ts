@@ -1,6 +1,7 @@
 // A call that ends in the middle of a move, in every state of the move: nothing of it is left, here or there.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { NOTHING_LEFT, PhoneWorld, type TestPhone } from "./phone-world.ts";
+import { NOTHING_LEFT, type PhoneWorld, type TestPhone } from "./phone-world.ts";
+import { openTalkingPair } from "./talking-pair.ts";
 
 const HOME = "192.0.2.10";
 const AWAY = "198.51.100.10";
@@ -10,14 +11,7 @@ let ada: TestPhone;
 let bob: TestPhone;
 
 beforeEach(async () => {
-  world = new PhoneWorld();
-  await world.startDomain("ada", "bob");
-  ada = await world.openRegistered("ada", HOME);
-  bob = await world.openRegistered("bob", "192.0.2.20");
-  await ada.phone.execute("call.start", "bob", null);
-  await world.clock.advance(200);
-  await bob.phone.execute("call.answer", bob.call().id);
-  await world.clock.advance(300);
+  ({ world, ada, bob } = await openTalkingPair(HOME, "192.0.2.20"));
 });
 
 afterEach(async () => {
