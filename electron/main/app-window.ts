@@ -3,6 +3,7 @@ import { BrowserWindow, nativeTheme, screen } from "electron";
 import type { SettingsStore } from "../../core/ports/store.ts";
 import type { ShownPlace } from "../contract/bridge.ts";
 import { appOrigin, channels, pages } from "../contract/channels.ts";
+import { rememberIfPossible } from "./remember.ts";
 import { pagePreferences } from "./security.ts";
 import { minimumSize, placeOnScreen } from "./window-place.ts";
 import { rememberZoom } from "./window-zoom.ts";
@@ -80,7 +81,7 @@ function openWindow({ preloadPath, settings, hidesOnClose, onHidden }: AppWindow
     });
   }
   window.on("close", (event) => {
-    settings.write(placeKey, { ...window.getNormalBounds(), maximized: window.isMaximized() });
+    rememberIfPossible(settings, placeKey, { ...window.getNormalBounds(), maximized: window.isMaximized() });
     if (!hidesOnClose()) return;
     event.preventDefault();
     window.hide();

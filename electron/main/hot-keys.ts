@@ -1,5 +1,5 @@
 // Keys that work whatever program has the focus. Off until the user sets them; which ones the system gave is told.
-import { clipboard, globalShortcut } from "electron";
+import { app, clipboard, globalShortcut } from "electron";
 import { toDisposable, type Disposable } from "../../core/base/disposable.ts";
 import type { PhoneFacade } from "../../core/phone/phone-facade.ts";
 import { HOT_KEY_ACTIONS, type HotKeyAction } from "../../core/phone/protocol.ts";
@@ -28,13 +28,17 @@ export function followHotKeys(phone: PhoneFacade, open: (text: string) => void):
     if (wanted !== shown) states = registerAll(change.preferences.system.hotKeys, deeds);
     shown = wanted;
   });
+  const work = (): void => void (states = registerAll(phone.snapshot().preferences.system.hotKeys, deeds));
+  // A page that died while the user pressed new keys does not say any more that they are done.
+  app.on("render-process-gone", work);
   return {
     report: () => ({ keys: states, isLeftToSystem: isWayland(process.env) }),
     rest(rests) {
       if (rests) globalShortcut.unregisterAll();
-      else states = registerAll(phone.snapshot().preferences.system.hotKeys, deeds);
+      else work();
     },
     ...toDisposable(() => {
+      app.off("render-process-gone", work);
       subscription.dispose();
       globalShortcut.unregisterAll();
     }),

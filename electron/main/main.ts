@@ -29,7 +29,7 @@ import { guardPages, guardSession, quietenChromium } from "./security.ts";
 import { openSettingsFile } from "./settings-file.ts";
 import { electronUpdater } from "./updates/electron-updates.ts";
 import { createUpdates } from "./updates/updates.ts";
-import { followStartAtLogin } from "./start-at-login.ts";
+import { followStartAtLogin, startsUnseen } from "./start-at-login.ts";
 import { hostTexts, type HostTexts } from "./texts/host-texts.ts";
 import { createWindowCommands } from "./window-commands.ts";
 import { chooseUserData, type UserDataPaths } from "./user-data.ts";
@@ -70,7 +70,7 @@ async function start(paths: UserDataPaths): Promise<void> {
 
   guardSession(session.defaultSession, headsetAccess(phone));
   serveRenderer(session.defaultSession, rendererFolder);
-  claimLinks();
+  claimLinks(settings);
   const texts = (): HostTexts => hostTexts(phone.snapshot().preferences.locale, app.getPreferredSystemLanguages());
   setAppMenu(texts());
   const { presenter, presence } = await asked;
@@ -111,7 +111,7 @@ async function start(paths: UserDataPaths): Promise<void> {
   app.on("activate", () => appWindow.open());
   // Without a listener Electron would quit when the last window closes, also on macOS, where the phone stays reachable.
   app.on("window-all-closed", () => {});
-  if (outside.ownStart.isHidden && presence.hasTray) appWindow.prepare();
+  if (startsUnseen(outside.ownStart) && presence.hasTray) appWindow.prepare();
   else appWindow.open();
   outside.connect(phone, () => appWindow.open());
 }

@@ -71,6 +71,8 @@ function present(presenter: NoticePresenter, notice: DesktopNotice, forget: () =
     onAction(action) {
       if (isOver) return;
       isOver = true;
+      // Some systems take a notice away that was pressed, and say nothing of it.
+      forget();
       notice.onAction?.(action);
     },
     onGone() {

@@ -2,7 +2,9 @@
 // It brings the window forward and hands everything to the phone, which asks before it dials.
 import { app } from "electron";
 import type { PhoneFacade } from "../../core/phone/phone-facade.ts";
+import type { SettingsStore } from "../../core/ports/store.ts";
 import { doToCall } from "./current-call.ts";
+import { rememberIfPossible } from "./remember.ts";
 import { readHandedOver, readStartArguments, type StartRequest } from "./start-arguments.ts";
 
 /** Links that this program opens. */
@@ -31,8 +33,20 @@ export function hearOutside(words: readonly string[]): OutsideRequests {
     event.preventDefault();
     open(url);
   });
+  let again: readonly string[] | undefined;
   // The list of words that Electron gives is Chromium's, in another order: ours travels beside it.
-  app.on("second-instance", (_event, _words, _folder, data) => take(readStartArguments(readHandedOver(data))));
+  app.on("second-instance", (_event, _words, _folder, data) => {
+    const words = readHandedOver(data);
+    if (isLeaving) again = words;
+    else take(readStartArguments(words));
+  });
+  let isLeaving = false;
+  app.on("before-quit", () => {
+    isLeaving = true;
+    take = () => {};
+  });
+  // Whoever started the phone while it was still saying its last words wants it to be there.
+  app.on("will-quit", () => again && app.relaunch({ args: [...again], execPath: process.env["APPIMAGE"] ?? process.execPath }));
   return {
     ownStart,
     open: (text) => open(text),
@@ -47,9 +61,15 @@ export function hearOutside(words: readonly string[]): OutsideRequests {
   };
 }
 
-/** Makes this program the one that the system gives links to. On Linux that is the package's desktop entry. */
-export function claimLinks(): void {
-  if (process.platform === "linux") return;
+const CLAIMED_KEY = "claimed-links";
+
+/**
+ * Makes this program the one that the system gives links to: once where it lies, since whom links go to is the person's choice
+ * after that. On Linux the package's desktop entry offers it.
+ */
+export function claimLinks(settings: SettingsStore, platform: NodeJS.Platform = process.platform): void {
+  if (platform === "linux" || settings.read(CLAIMED_KEY) === process.execPath) return;
+  rememberIfPossible(settings, CLAIMED_KEY, process.execPath);
   // After "--" nothing is a switch, whatever a link is made of.
   const before = app.isPackaged ? ["--"] : [app.getAppPath(), "--"];
   for (const scheme of SCHEMES) app.setAsDefaultProtocolClient(scheme, process.execPath, before);

@@ -8,6 +8,12 @@ import type { Disposable } from "../../core/base/disposable.ts";
 import { plain, type Logger } from "../../core/base/logger.ts";
 import type { PhoneFacade } from "../../core/phone/phone-facade.ts";
 import { autostartEntry } from "./autostart-entry.ts";
+import type { StartRequest } from "./start-arguments.ts";
+
+/** Whether a start is to show nothing but the tray. macOS gives no word to what it starts, but says afterwards that it did. */
+export function startsUnseen({ isHidden }: StartRequest, platform: NodeJS.Platform = process.platform): boolean {
+  return isHidden || (platform === "darwin" && app.getLoginItemSettings().wasOpenedAtLogin);
+}
 
 /** Keeps the system's list as the preferences have it, until disposed. */
 export function followStartAtLogin(phone: PhoneFacade, logger: Logger): Disposable {

@@ -28,6 +28,7 @@ export function showTray({ phone, openWindow, texts, wallMs }: TrayOptions): Dis
   let people: readonly QuickDial[] = [];
   let shown = "";
   let pending: NodeJS.Timeout | undefined;
+  let isGone = false;
   const menuOf = (entry: TrayEntry): MenuItemConstructorOptions => menuItem(entry, { phone, openWindow, wallMs });
   const show = (): void => {
     pending = undefined;
@@ -39,7 +40,8 @@ export function showTray({ phone, openWindow, texts, wallMs }: TrayOptions): Dis
     tray.setToolTip(`Godwit: ${model.sentence}`);
     tray.setContextMenu(Menu.buildFromTemplate(model.entries.map(menuOf)));
   };
-  const showSoon = (): void => void (pending ??= setTimeout(show, SHOWN_AFTER_MS));
+  // Who is in the menu may come to be known when there is none any more.
+  const showSoon = (): void => void (isGone || (pending ??= setTimeout(show, SHOWN_AFTER_MS)));
   const lookForPeople = async (): Promise<void> => {
     people = await quickDials(phone).catch(() => []);
     showSoon();
@@ -53,6 +55,7 @@ export function showTray({ phone, openWindow, texts, wallMs }: TrayOptions): Dis
   show();
   void lookForPeople();
   return toDisposable(() => {
+    isGone = true;
     subscription.dispose();
     clearTimeout(pending);
     tray.destroy();

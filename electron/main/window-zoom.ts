@@ -3,6 +3,7 @@
 import type { BrowserWindow, Input } from "electron";
 import * as v from "valibot";
 import type { SettingsStore } from "../../core/ports/store.ts";
+import { rememberIfPossible } from "./remember.ts";
 
 export type ZoomStep = "in" | "out" | "reset";
 
@@ -18,7 +19,7 @@ export function rememberZoom(window: BrowserWindow, settings: SettingsStore): vo
   const take = (step: ZoomStep): void => {
     level = levelAfter(level, step);
     webContents.setZoomLevel(level);
-    settings.write(zoomKey, level);
+    rememberIfPossible(settings, zoomKey, level);
   };
   webContents.on("did-finish-load", () => webContents.setZoomLevel(level));
   webContents.on("zoom-changed", (_event, direction) => take(direction));

@@ -6,6 +6,7 @@ import type { PhoneFacade } from "../../core/phone/phone-facade.ts";
 import type { SettingsStore } from "../../core/ports/store.ts";
 import type { AppWindow } from "./app-window.ts";
 import type { Notifications } from "./notifications.ts";
+import { rememberIfPossible } from "./remember.ts";
 import type { HostTexts } from "./texts/host-texts.ts";
 import { showTray } from "./tray.ts";
 import type { TrayPresence } from "./tray-presence.ts";
@@ -36,14 +37,18 @@ export function keepWithinReach({ phone, window, presence, settings, notificatio
   let isLeaving = false;
   const openWindow = (): void => window().open();
   const follow = (): void => {
-    if (presence.hasTray) tray ??= showTray({ phone, openWindow, texts, wallMs });
+    if (presence.hasTray && !isLeaving) tray ??= showTray({ phone, openWindow, texts, wallMs });
     else {
       tray?.dispose();
       tray = undefined;
       if (!isLeaving && !window().isShown) openWindow();
     }
   };
-  const leave = (): void => void (isLeaving = true);
+  // A phone that is taking its leave does nothing any more for whoever presses its icon.
+  const leave = (): void => {
+    isLeaving = true;
+    follow();
+  };
   app.on("before-quit", leave);
   owned.add(presence.onChange(follow));
   owned.add(toDisposable(() => {
@@ -56,7 +61,7 @@ export function keepWithinReach({ phone, window, presence, settings, notificatio
     hidesOnClose: () => !isLeaving && presence.hasTray && process.platform !== "darwin" && phone.snapshot().preferences.system.closesToTray,
     hidden() {
       if (settings.read(TOLD_KEY) === true) return;
-      settings.write(TOLD_KEY, true);
+      rememberIfPossible(settings, TOLD_KEY, true);
       const { stillThere, stillThereHint } = texts();
       notifications.notify({ kind: "hint", tag: "tray", title: stillThere, body: stillThereHint, onAction: openWindow });
     },

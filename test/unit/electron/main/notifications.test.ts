@@ -37,6 +37,14 @@ it("tells of one action, and of none after it is gone", () => {
   expect(actions).toEqual(["open"]);
 });
 
+it("knows nothing any more of a notice that was pressed, also where the system says nothing of its end", () => {
+  const { shown, notifications } = desktop();
+  notifications.notify({ kind: "message", title: "a", body: "", tag: "t" });
+  shown[0]!.press("open");
+  notifications.dispose();
+  expect(shown[0]!.isTaken).toBe(false);
+});
+
 it("cuts what is too long and leaves control characters out: names come from the network", () => {
   const { shown, notifications } = desktop();
   notifications.notify({ kind: "missed-call", title: "x".repeat(10_000), body: "a\nb\u0007c" });

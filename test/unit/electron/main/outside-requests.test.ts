@@ -1,0 +1,59 @@
+// Links and further starts: given to the phone that runs, to the next one where this one is about to end, and asked for from
+// the system once only.
+import { afterEach, expect, it } from "vitest";
+import { createMemorySettings } from "../../../../core/platform/node/memory-settings.ts";
+import { claimLinks, hearOutside } from "../../../../electron/main/outside-requests.ts";
+import { app, restartElectron } from "../../../fakes/fake-electron.ts";
+import { FakePhone } from "../../../fakes/fake-phone.ts";
+
+afterEach(restartElectron);
+
+const startAgain = (...words: readonly string[]): void => void app.emit("second-instance", {}, [], "", { words });
+
+function connected() {
+  const phone = new FakePhone();
+  phone.answers.set("link.open", () => "asked");
+  let opened = 0;
+  const outside = hearOutside([]);
+  return { phone, outside, opened: () => opened, connect: () => outside.connect(phone, () => void (opened += 1)) };
+}
+
+it("keeps what comes before the phone is there, then brings the window forward and asks", () => {
+  const { phone, connect, opened } = connected();
+  startAgain("sip:ada@example.org");
+  connect();
+  startAgain();
+  expect(phone.executed.map(({ args }) => args[0])).toEqual(["sip:ada@example.org"]);
+  expect(opened()).toBe(2);
+});
+
+it("starts anew after its end where somebody started it while it was ending, instead of showing a window without a phone", () => {
+  const { phone, connect, opened } = connected();
+  connect();
+  app.once("before-quit", (event: { preventDefault(): void }) => event.preventDefault());
+  app.quit();
+  startAgain("tel:+441234");
+  app.emit("open-url", { preventDefault() {} }, "tel:+445678");
+  expect([opened(), phone.executed.length, app.relaunches.length]).toEqual([0, 0, 0]);
+  app.quit();
+  expect(app.relaunches).toMatchObject([{ args: ["tel:+441234"] }]);
+});
+
+it("ends for good where nobody did", () => {
+  connected().connect();
+  app.quit();
+  expect([app.ends, app.relaunches.length]).toEqual([1, 0]);
+});
+
+it("claims links once for each place that the program lies in: later they go where the person says", () => {
+  const settings = createMemorySettings();
+  claimLinks(settings, "win32");
+  expect(app.protocolClients).toEqual(["sip", "sips", "tel", "callto"]);
+  claimLinks(settings, "win32");
+  expect(app.protocolClients).toHaveLength(4);
+  settings.write("claimed-links", "/elsewhere/godwit");
+  claimLinks(settings, "darwin");
+  expect(app.protocolClients).toHaveLength(8);
+  claimLinks(createMemorySettings(), "linux");
+  expect(app.protocolClients).toHaveLength(8);
+});
