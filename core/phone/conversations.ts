@@ -4,7 +4,7 @@
 import { DisposableStore, type Disposable } from "../base/disposable.ts";
 import { GodwitError, type Failure } from "../base/errors.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { MessageStore, NewMessage, StoredConversation, StoredMessage } from "../ports/message-store.ts";
+import type { MessageChange, MessageStore, NewMessage, StoredConversation, StoredMessage } from "../ports/message-store.ts";
 import type { ContactStore } from "../ports/store.ts";
 import { conversationText } from "./conversation-text.ts";
 import type { PhoneState } from "./phone-state.ts";
@@ -23,6 +23,7 @@ const INTERRUPTED: Failure = {
 const DAY_MS = 86_400_000;
 const PURGE_EVERY_MS = DAY_MS / 4;
 const TRY_AGAIN_MS = 15_000;
+const TOLD_ONE_BY_ONE = 20;
 /** Messages read at a time for an export. */
 const EXPORT_PAGE = 500;
 
@@ -114,10 +115,15 @@ export class Conversations implements Disposable {
 
   /** What became of a message; it holds from now on, whether or not it can be written at once. */
   change(id: string, change: MessageChange): void {
-    this.#owed.set(id, change);
+    this.changeAll([id], change);
+  }
+
+  /** The same of many, which are written at once and told one by one only where they are few. */
+  changeAll(ids: readonly string[], change: MessageChange): void {
+    for (const id of ids) this.#owed.set(id, change);
     this.#pay();
-    const now = this.message(id);
-    if (now) this.#tell(now);
+    if (ids.length > TOLD_ONE_BY_ONE) this.#ports.state.apply({ kind: "messages-changed" });
+    else for (const message of ids.flatMap((id) => this.message(id) ?? [])) this.#tell(message);
     if (change.state === "seen") this.#tellUnread();
   }
 
@@ -182,10 +188,8 @@ export class Conversations implements Disposable {
     this.#retrying = undefined;
     try {
       this.#failUnsent();
-      for (const [id, change] of this.#owed) {
-        this.#ports.store.changeMessage(id, change);
-        this.#owed.delete(id);
-      }
+      if (this.#owed.size > 0) this.#ports.store.changeMessages(this.#owed);
+      this.#owed.clear();
     } catch {
       this.#retrying = this.#ports.clock.setTimer(TRY_AGAIN_MS, () => this.#pay());
     }
@@ -245,8 +249,6 @@ export class Conversations implements Disposable {
     if (unreadMessages !== this.#ports.state.snapshot.unreadMessages) this.#ports.state.apply({ kind: "unread-messages", unreadMessages });
   }
 }
-
-type MessageChange = Pick<StoredMessage, "state" | "failure">;
 
 function viewOf({ wireId: _wireId, wantsDisplay: _wantsDisplay, ...shown }: StoredMessage, remoteName: string): MessageView {
   return { ...shown, remoteName };

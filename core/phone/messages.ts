@@ -55,6 +55,8 @@ const MAX_PART_BYTES = 300;
  */
 const MAX_KEPT_PER_HOUR = 600;
 const HOUR_MS = 3_600_000;
+/** Messages that are reported as seen at once. */
+const MAX_REPORTED = 50;
 
 interface Reply {
   readonly identity: Identity;
@@ -117,14 +119,23 @@ export class Messages implements Disposable {
     const message = this.#ports.conversations.message(messageId);
     if (message?.state !== "received") return;
     this.#ports.conversations.change(messageId, { state: "seen" });
+    this.#reportDisplay(message);
+  }
+
+  /** All of a conversation; of very many the newest are reported, for nobody waits to hear of each. */
+  seenAll(conversationId: string): void {
+    const { conversations } = this.#ports;
+    const seen = conversations.unread(conversationId).filter(({ id }) => conversations.message(id)?.state === "received");
+    if (seen.length === 0) return;
+    conversations.changeAll(seen.map(({ id }) => id), { state: "seen" });
+    for (const message of seen.slice(-MAX_REPORTED)) this.#reportDisplay(message);
+  }
+
+  #reportDisplay(message: StoredMessage): void {
     if (!message.wantsDisplay || message.wireId === undefined || !this.#preferences.sendsReceipts) return;
     const target = parseUri(message.remoteUri);
     const account = this.#ports.accounts.list.find(({ id }) => id === message.accountId);
     if (account && target.ok) this.#report({ identity: account.identity, target: target.value, messageId: message.wireId }, { kind: "display", status: "displayed" });
-  }
-
-  seenAll(conversationId: string): void {
-    for (const { id } of this.#ports.conversations.unread(conversationId)) this.seen(id);
   }
 
   /** A person is writing to an address, or has stopped. */

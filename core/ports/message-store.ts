@@ -39,6 +39,9 @@ export interface StoredMessage {
   readonly wantsDisplay: boolean;
 }
 
+/** What became of a message. */
+export type MessageChange = Pick<StoredMessage, "state" | "failure">;
+
 export type NewMessage = MessageParty & Pick<StoredMessage, "id" | "direction" | "text" | "atMs" | "state" | "wireId" | "wantsDisplay">;
 
 export interface StoredConversation {
@@ -59,7 +62,9 @@ export interface MessageStore {
   addMessage(message: NewMessage): StoredMessage;
   message(id: string): StoredMessage | undefined;
   /** Answers the changed message; undefined where it is gone. */
-  changeMessage(id: string, change: Pick<StoredMessage, "state" | "failure">): StoredMessage | undefined;
+  changeMessage(id: string, change: MessageChange): StoredMessage | undefined;
+  /** Many at once, or none of them; by id. Those that are gone are passed over. */
+  changeMessages(changes: ReadonlyMap<string, MessageChange>): void;
   /** Whether this very message has come before: same party, same name on the wire. */
   hasMessage(party: MessageParty, wireId: string): boolean;
   /** Newest first; `before` is the order of the oldest one that is known. */

@@ -49,6 +49,14 @@ export function describeMessageStore(name: string, open: () => MessageStoreUnder
       expect(store.changeMessage("m9", { state: "sent" })).toBeUndefined();
     });
 
+    it("changes many at once, and passes over those that are gone", () => {
+      for (const text of ["one", "two", "three"]) add(text);
+      store.changeMessages(new Map([["m1", { state: "seen" }], ["m9", { state: "seen" }], ["m3", { state: "failed", failure: interrupted }]]));
+      expect(["m1", "m2", "m3"].map((id) => store.message(id)?.state)).toEqual(["seen", "received", "failed"]);
+      expect(store.message("m3")?.failure).toEqual(interrupted);
+      expect(store.countUnread()).toBe(1);
+    });
+
     it("makes one conversation of all that goes between an account and an address, however it is spelled", () => {
       const first = add("one");
       const second = add("two", { ...ada, remoteUri: "sips:Ada@Example.org:5061" });

@@ -211,7 +211,7 @@ describe("a disk that keeps nothing more", () => {
   it("stops no text that waits for another one, and what became of both is written when there is room", async () => {
     const disk = createFakeDisk();
     const messages = createMemoryMessages();
-    const carol = await world.openPhone("192.0.2.15", {}, undefined, { messages: disk.hold(messages, ["addMessage", "changeMessage", "regroup"]) });
+    const carol = await world.openPhone("192.0.2.15", {}, undefined, { messages: disk.hold(messages, ["addMessage", "changeMessages", "regroup"]) });
     await carol.phone.execute("account.add", accountOf("ada"), "ada");
     await world.clock.advance(500);
     const sent = [await carol.phone.execute("message.send", null, "bob", "one"), await carol.phone.execute("message.send", null, "bob", "two")];

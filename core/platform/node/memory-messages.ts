@@ -1,6 +1,6 @@
 // Messages in memory: for hosts that keep nothing past their end, and for tests. Holds the last ones only.
 import type { Failure } from "../../base/errors.ts";
-import type { MessageParty, MessageStore, NewMessage, StoredConversation, StoredMessage } from "../../ports/message-store.ts";
+import type { MessageChange, MessageParty, MessageStore, NewMessage, StoredConversation, StoredMessage } from "../../ports/message-store.ts";
 import { messageWords, partyKey, searchPhrases } from "./sqlite-store/message-words.ts";
 
 interface Thread {
@@ -42,13 +42,17 @@ class MemoryMessages implements MessageStore {
     return this.#messages.filter((message) => message.id === id).map(view)[0];
   }
 
-  changeMessage(id: string, { state, failure }: Pick<StoredMessage, "state" | "failure">): StoredMessage | undefined {
+  changeMessage(id: string, { state, failure }: MessageChange): StoredMessage | undefined {
     this.#messages = this.#messages.map((message) => {
       if (message.id !== id) return message;
       const { failure: _former, ...rest } = message;
       return { ...rest, state, ...(failure ? { failure } : {}) };
     });
     return this.message(id);
+  }
+
+  changeMessages(changes: ReadonlyMap<string, MessageChange>): void {
+    for (const [id, change] of changes) this.changeMessage(id, change);
   }
 
   hasMessage(party: MessageParty, wireId: string): boolean {

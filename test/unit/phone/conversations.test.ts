@@ -24,7 +24,7 @@ it("are opened, listed and kept in order on a full disk: what was on its way fai
   const state = new PhoneState({ notices: [], unreadMessages: 0, preferences } as unknown as ConstructorParameters<typeof PhoneState>[0]);
   const disk = createFakeDisk();
   disk.isFull = true;
-  const store = disk.hold(messages, ["addMessage", "changeMessage", "failUnsent", "deleteMessagesBefore", "regroup"]);
+  const store = disk.hold(messages, ["addMessage", "changeMessages", "failUnsent", "deleteMessagesBefore", "regroup"]);
   const conversations = new Conversations({ clock, contacts, state, store });
   expect(conversations.list(10, undefined)).toMatchObject([{ name: "X", last: { id: "new" } }]);
   await clock.advance(7 * HOUR_MS);
@@ -43,7 +43,7 @@ it("count as seen what a person has seen, though it cannot be written yet", () =
   const messages = createMemoryMessages();
   const state = new PhoneState({ notices: [], unreadMessages: 0, preferences: DEFAULT_PREFERENCES } as unknown as ConstructorParameters<typeof PhoneState>[0]);
   const disk = createFakeDisk();
-  const conversations = new Conversations({ clock, contacts: createFakeContacts(), state, store: disk.hold(messages, ["changeMessage"]) });
+  const conversations = new Conversations({ clock, contacts: createFakeContacts(), state, store: disk.hold(messages, ["changeMessages"]) });
   for (const id of ["one", "two"]) conversations.keep({ id, accountId: null, remoteUri: "sip:x@example.org", remoteName: "", direction: "incoming", text: id, atMs: 0, state: "received", wantsDisplay: false });
   disk.isFull = true;
   conversations.change("one", { state: "seen" });
@@ -53,4 +53,24 @@ it("count as seen what a person has seen, though it cannot be written yet", () =
   expect([state.snapshot.unreadMessages, messages.countUnread()]).toEqual([0, 0]);
   conversations.dispose();
   expect(clock.pendingTimers).toBe(0);
+});
+
+it("have a great many messages seen in one write, told of at once", () => {
+  const clock = new FakeClock();
+  const messages = createMemoryMessages();
+  const state = new PhoneState({ notices: [], unreadMessages: 0, preferences: DEFAULT_PREFERENCES } as unknown as ConstructorParameters<typeof PhoneState>[0]);
+  let writes = 0;
+  const changeMessages: typeof messages.changeMessages = (changes) => {
+    writes += 1;
+    messages.changeMessages(changes);
+  };
+  const store = new Proxy(messages, { get: (held, name) => (name === "changeMessages" ? changeMessages : (Reflect.get(held, name) as () => unknown).bind(held)) });
+  const conversations = new Conversations({ clock, contacts: createFakeContacts(), state, store });
+  const ids = Array.from({ length: 1_000 }, (_, index) => `m${index}`);
+  for (const id of ids) conversations.keep({ id, accountId: null, remoteUri: "sip:x@example.org", remoteName: "", direction: "incoming", text: id, atMs: 0, state: "received", wantsDisplay: false });
+  let told = 0;
+  state.onEvent(() => void (told += 1));
+  conversations.changeAll(ids, { state: "seen" });
+  expect({ writes, told, unread: state.snapshot.unreadMessages }).toEqual({ writes: 1, told: 2, unread: 0 });
+  conversations.dispose();
 });

@@ -2,7 +2,7 @@
 // the texts are kept once.
 import type Database from "libsql";
 import type { Failure } from "../../../base/errors.ts";
-import type { MessageParty, MessageState, MessageStore, NewMessage, StoredConversation, StoredMessage } from "../../../ports/message-store.ts";
+import type { MessageChange, MessageParty, MessageState, MessageStore, NewMessage, StoredConversation, StoredMessage } from "../../../ports/message-store.ts";
 import { messageWords, partyKey, searchPhrases } from "./message-words.ts";
 import { SqliteThreads, type ThreadRow } from "./sqlite-threads.ts";
 import { prepareStatements, type Statements } from "./statements.ts";
@@ -54,8 +54,14 @@ class SqliteMessages implements MessageStore {
     return this.#statements.byId(id).map(fromRow)[0];
   }
 
-  changeMessage(id: string, { state, failure }: Pick<StoredMessage, "state" | "failure">): StoredMessage | undefined {
+  changeMessage(id: string, { state, failure }: MessageChange): StoredMessage | undefined {
     return this.#statements.change(state, failure ? JSON.stringify(failure) : null, id) > 0 ? this.message(id) : undefined;
+  }
+
+  changeMessages(changes: ReadonlyMap<string, MessageChange>): void {
+    this.#database.transaction(() => {
+      for (const [id, { state, failure }] of changes) this.#statements.change(state, failure ? JSON.stringify(failure) : null, id);
+    }).immediate();
   }
 
   hasMessage(party: MessageParty, wireId: string): boolean {
