@@ -17,7 +17,8 @@ export interface ConversationsPorts {
   readonly state: PhoneState;
 }
 
-const INTERRUPTED: Failure = {
+/** What became of a message whose phone ended while it was on its way. */
+export const INTERRUPTED: Failure = {
   code: "message/interrupted", message: "Godwit ended while this message was being sent; it may or may not have arrived.",
 };
 const DAY_MS = 86_400_000;

@@ -1,4 +1,5 @@
 // All past calls and messages at once: collected for a file, and added from one. What is there already stays as it is.
+import { INTERRUPTED } from "./conversations.ts";
 import type { ContactStore, HistoryEntry, HistoryStore } from "../ports/store.ts";
 import type { MessageStore, StoredMessage } from "../ports/message-store.ts";
 import type { KeptCall, KeptMessage, KeptRecords, RestoredRecords } from "./protocol.ts";
@@ -22,12 +23,17 @@ export function restoreRecords({ history, messages, contacts }: RecordStores, re
   const calls = records.history.filter(({ id }) => history.history(id) === undefined);
   for (const entry of calls) history.addHistory(entry);
   const texts = records.messages.filter(({ id }) => messages.message(id) === undefined);
-  for (const { failure, ...message } of texts) {
+  for (const { failure, ...message } of texts.map(settled)) {
     const contactId = contacts.findByAddress(message.remoteUri)?.id;
     messages.addMessage({ ...message, ...(contactId === undefined ? {} : { contactId }) });
     if (failure) messages.changeMessage(message.id, { state: message.state, failure });
   }
   return { history: calls.length, messages: texts.length };
+}
+
+/** What was on its way when the file was made is sent by nobody here. */
+function settled(message: KeptMessage): KeptMessage {
+  return message.state === "sending" ? { ...message, state: "failed", failure: INTERRUPTED } : message;
 }
 
 function allHistory(history: HistoryStore): readonly HistoryEntry[] {
