@@ -16,6 +16,8 @@ const PROGRAM_FIELDS: ReadonlySet<string> = new Set(["User-Agent", "Server"]);
 const PROTOCOL_WORD = /^[\w ;:=,./*+"<>()-]{0,160}$/u;
 /** A run of digits as long as this may be somebody's number; numbers of the protocol that are longer are not needed. */
 const LONG_DIGITS = /\d{7,}/gu;
+/** Hardware addresses, which some phones write behind their program's name. */
+const HARDWARE_ADDRESS = /(?<![\da-z])(?:[\da-f]{2}[:-]?){5}[\da-f]{2}(?![\da-z])/giu;
 const KEPT_ATTRIBUTES: ReadonlySet<string> = new Set(["rtpmap", "fmtp", "ptime", "maxptime", "sendrecv", "sendonly", "recvonly", "inactive", "setup", "rtcp-mux", "mid"]);
 
 /** Writes a kept message masked, lines of text. */
@@ -58,7 +60,7 @@ function maskedField(name: string, headers: SipHeaders, mask: Mask): readonly st
 function otherField(name: string, headers: SipHeaders): readonly string[] {
   const value = headers.get(name) ?? "";
   if (PLAIN_FIELDS.has(name) && PROTOCOL_WORD.test(value)) return [`${name}: ${withoutNumbers(value)}`];
-  if (PROGRAM_FIELDS.has(name)) return [`${name}: ${withoutNumbers(value).replaceAll(/[^\w ./()-]/gu, "?").slice(0, 80)}`];
+  if (PROGRAM_FIELDS.has(name)) return [`${name}: ${withoutNumbers(value.slice(0, 200).replaceAll(HARDWARE_ADDRESS, "xx")).replaceAll(/[^\w ./()-]/gu, "?").slice(0, 80)}`];
   return [`${/^[\w-]{1,40}$/u.test(name) ? withoutNumbers(name) : "(a field)"}: (not shown)`];
 }
 

@@ -6,6 +6,9 @@ import { onBusSignal, type SessionBus } from "./session-bus/session-bus.ts";
 
 const NOTIFICATIONS = { destination: "org.freedesktop.Notifications", path: "/org/freedesktop/Notifications", interface: "org.freedesktop.Notifications" } as const;
 
+/** A desktop may start the service for the first notice. One that came after it was given up could never be taken away again. */
+const FIRST_NOTICE_LIMIT_MS = 25_000;
+
 type Events = Parameters<NoticePresenter["present"]>[1];
 
 /** The presenter. Nothing is asked before the first notice: the question alone starts the service on some desktops. */
@@ -14,12 +17,12 @@ export function busNotices(bus: SessionBus): NoticePresenter {
   let asked: Promise<readonly string[]> | undefined;
   const ask = async (): Promise<readonly string[]> => {
     await bus.watch(`type='signal',interface='${NOTIFICATIONS.interface}'`);
-    const [capabilities] = await bus.call({ ...NOTIFICATIONS, member: "GetCapabilities" });
+    const [capabilities] = await bus.call({ ...NOTIFICATIONS, member: "GetCapabilities", limitMs: FIRST_NOTICE_LIMIT_MS });
     return capabilities as readonly string[];
   };
   const show = async (notice: DesktopNotice): Promise<number> => {
     const capabilities = await (asked ??= ask());
-    const [id] = await bus.call({ ...NOTIFICATIONS, member: "Notify", signature: "susssasa{sv}i", body: noticeBody(notice, capabilities) });
+    const [id] = await bus.call({ ...NOTIFICATIONS, member: "Notify", signature: "susssasa{sv}i", body: noticeBody(notice, capabilities), limitMs: FIRST_NOTICE_LIMIT_MS });
     return id as number;
   };
   onBusSignal(bus, { ...NOTIFICATIONS, member: "ActionInvoked" }, ([id, action]) => {

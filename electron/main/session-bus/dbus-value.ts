@@ -32,6 +32,8 @@ function endOfType(signature: string, at: number, depth: number): number {
   if (code !== "(" && code !== "{") return at + 1;
   const close = code === "(" ? ")" : "}";
   let end = at + 1;
+  // A struct of nothing would take no bytes: an array of them had no end.
+  if (signature[end] === close) throw new Error("malformed signature");
   while (signature[end] !== close) end = endOfType(signature, end, depth + 1);
   return end + 1;
 }

@@ -14,6 +14,8 @@ export interface BusCall {
   readonly member: string;
   readonly signature?: string;
   readonly body?: readonly unknown[];
+  /** How long to wait for the answer, where that is not the usual time. */
+  readonly limitMs?: number;
 }
 
 /** The bus itself. */
@@ -37,10 +39,20 @@ export function socketPaths(environment: NodeJS.ProcessEnv): readonly string[] {
   const named = addresses.flatMap((address) => {
     const [, kind, value] = /^unix:(?:.*,)?(path|abstract)=([^,]*)/u.exec(address) ?? [];
     if (value === undefined) return [];
-    return [`${kind === "abstract" ? "\0" : ""}${decodeURIComponent(value)}`];
+    const path = decoded(value);
+    return path === undefined ? [] : [`${kind === "abstract" ? "\0" : ""}${path}`];
   });
   const runtime = environment["XDG_RUNTIME_DIR"];
   return named.length > 0 || runtime === undefined ? named : [join(runtime, "bus")];
+}
+
+/** Without the escapes; undefined where one is no escape at all. */
+function decoded(value: string): string | undefined {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return undefined;
+  }
 }
 
 export class SessionBus implements Disposable {
@@ -75,10 +87,10 @@ export class SessionBus implements Disposable {
   }
 
   /** Calls a method and answers what it gave back; rejects on an error, on silence and where the bus is gone. */
-  call(call: BusCall): Promise<readonly unknown[]> {
+  call({ limitMs = ANSWER_LIMIT_MS, ...call }: BusCall): Promise<readonly unknown[]> {
     const serial = ++this.#serial;
     return new Promise((resolve, reject) => {
-      const limit = setTimeout(() => this.#settle(serial, (waiting) => waiting.reject(new Error(`${call.member}: no answer`))), ANSWER_LIMIT_MS);
+      const limit = setTimeout(() => this.#settle(serial, (waiting) => waiting.reject(new Error(`${call.member}: no answer`))), limitMs);
       limit.unref();
       this.#waiting.set(serial, {
         resolve: (body) => (clearTimeout(limit), resolve(body)),
