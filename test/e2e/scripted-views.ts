@@ -57,7 +57,7 @@ export const views: readonly View[] = [
   ["a conversation", "idle", "rail-messages", "conversation-row"],
   ["a new message", "idle", "rail-messages", "message-new"],
   ["the question before a link is opened", "idle", "rail-messages", "conversation-row", "message-link"],
-  ["the question before a conversation is deleted", "idle", "rail-messages", "conversation-row", "conversation-delete"],
+  ["the question before a conversation is deleted", "idle", "rail-messages", "conversation-row", "conversation-more", "conversation-delete"],
   ["messages that wait in mailboxes", "mailboxes"],
   ["mailboxes above the conversations", "mailboxes", "rail-messages"],
   ["the message settings", "idle", "rail-settings", "settings-messages"],
