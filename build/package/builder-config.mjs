@@ -99,14 +99,19 @@ export function builderConfig(runtime, outDir, update = null) {
       // Media runs in a helper process, which needs the microphone as the phone itself does; macOS asks once, for both.
       entitlements: inRepository("build", "package", "entitlements.mac.plist"),
       entitlementsInherit: inRepository("build", "package", "entitlements.mac.plist"),
-      extendInfo: { NSMicrophoneUsageDescription: "Godwit needs the microphone for calls." },
+      // A notice with buttons stays until it is answered; macOS shows buttons on no other.
+      extendInfo: { NSMicrophoneUsageDescription: "Godwit needs the microphone for calls.", NSUserNotificationAlertStyle: "alert" },
     },
     flatpak: {
       runtimeVersion: "24.08",
       baseVersion: "24.08",
       finishArgs: [
-        "--share=ipc", "--share=network", "--socket=x11", "--socket=wayland", "--socket=pulseaudio", "--device=dri",
-        "--filesystem=xdg-download", "--talk-name=org.freedesktop.Notifications", "--talk-name=org.freedesktop.secrets", "--talk-name=org.kde.StatusNotifierWatcher",
+        "--share=ipc", "--share=network", "--socket=x11", "--socket=wayland", "--socket=pulseaudio",
+        // Recordings: without their folder they would be gone with the sandbox. All devices: headsets' buttons are under /dev/hidraw.
+        "--filesystem=xdg-download", "--filesystem=xdg-music/Godwit:create", "--filesystem=xdg-config/autostart:create", "--device=all",
+        "--talk-name=org.freedesktop.Notifications", "--talk-name=org.freedesktop.secrets", "--talk-name=org.kde.StatusNotifierWatcher",
+        // Electron keeps the computer awake during a call by one of these.
+        "--talk-name=org.gnome.SessionManager", "--talk-name=org.freedesktop.PowerManagement",
       ],
       files: [[metainfo, "/share/metainfo/org.godwit.phone.metainfo.xml"]],
     },

@@ -1,4 +1,17 @@
-// The desktop entry that starts the phone with a session (Desktop Application Autostart Specification). Pure.
+// The desktop entry that starts the phone with a session, and where it goes (Desktop Application Autostart Specification). Pure.
+import { join } from "node:path";
+
+/** Its file. In a Flatpak the usual variable names the sandbox's own folder, which no session looks into. */
+export function autostartPath(environment: NodeJS.ProcessEnv, home: string): string {
+  const named = environment["FLATPAK_ID"] === undefined ? environment["XDG_CONFIG_HOME"] : environment["HOST_XDG_CONFIG_HOME"];
+  return join(named || join(home, ".config"), "autostart", "godwit.desktop");
+}
+
+/** What starts this copy: an AppImage's own file, since it runs from another folder each time; a Flatpak from outside it; else `words`. */
+export function autostartCommand(environment: NodeJS.ProcessEnv, words: readonly string[]): readonly string[] {
+  const { FLATPAK_ID: flatpak, APPIMAGE: appImage } = environment;
+  return [...(flatpak ? ["flatpak", "run", flatpak] : appImage ? [appImage] : words), "--hidden"];
+}
 
 /** The desktop entry that starts a command. */
 export function autostartEntry(words: readonly string[]): string {

@@ -3,11 +3,11 @@
 import { app } from "electron";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import type { Disposable } from "../../core/base/disposable.ts";
 import { plain, type Logger } from "../../core/base/logger.ts";
 import type { PhoneFacade } from "../../core/phone/phone-facade.ts";
-import { autostartEntry } from "./autostart-entry.ts";
+import { autostartCommand, autostartEntry, autostartPath } from "./autostart-entry.ts";
 import type { StartRequest } from "./start-arguments.ts";
 
 /** Whether a start is to show nothing but the tray. macOS gives no word to what it starts, but says afterwards that it did. */
@@ -38,15 +38,8 @@ function startAtLogin(wanted: boolean, logger: Logger): void {
 }
 
 function writeAutostart(wanted: boolean): void {
-  const path = join(process.env["XDG_CONFIG_HOME"] || join(homedir(), ".config"), "autostart", "godwit.desktop");
+  const path = autostartPath(process.env, homedir());
   if (!wanted) return rmSync(path, { force: true });
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, autostartEntry(commandLine()));
-}
-
-/** An AppImage runs from a folder that is another one each time; its own file is named in the environment. */
-function commandLine(): readonly string[] {
-  const appImage = process.env["APPIMAGE"];
-  if (appImage) return [appImage, "--hidden"];
-  return app.isPackaged ? [process.execPath, "--hidden"] : [process.execPath, app.getAppPath(), "--hidden"];
+  writeFileSync(path, autostartEntry(autostartCommand(process.env, app.isPackaged ? [process.execPath] : [process.execPath, app.getAppPath()])));
 }
