@@ -11,6 +11,7 @@ import { Directories } from "./directories/directories.ts";
 import { createMemoryDirectories } from "./memory-directories.ts";
 import type { CallJournal } from "./history/call-journal.ts";
 import { HistoryDesk } from "./history/history-desk.ts";
+import type { Notices } from "./notices.ts";
 import type { PhonePorts } from "./phone-ports.ts";
 import type { PhoneState } from "./phone-state.ts";
 
@@ -21,6 +22,7 @@ export interface RecordsOptions {
   readonly cases: CaseStore;
   readonly conversations: Conversations;
   readonly journal: CallJournal;
+  readonly notices: Notices;
   readonly accountName: (accountId: string) => string;
   readonly findCall: CallNamesPorts["findCall"];
 }
@@ -33,10 +35,10 @@ export interface PhoneRecords {
 }
 
 /** Opens them; `owned` disposes them. */
-export function openRecords({ ports, owned, state, cases, conversations, journal, accountName, findCall }: RecordsOptions): PhoneRecords {
+export function openRecords({ ports, owned, state, cases, conversations, journal, notices, accountName, findCall }: RecordsOptions): PhoneRecords {
   const { clock, random, contacts, history, settings, secrets, tables } = ports;
   const book = { contacts, batches: ports.contactBatches ?? directBatches(contacts), clock, country: ports.country ?? (() => undefined), tables, onChange: () => state.apply({ kind: "contacts-changed" }) };
-  const directories = owned.add(new Directories({ clock, random, contacts, settings, secrets, store: ports.directories ?? createMemoryDirectories(), state, books: ports.addressBooks, people: ports.people, country: book.country }));
+  const directories = owned.add(new Directories({ clock, random, contacts, settings, secrets, store: ports.directories ?? createMemoryDirectories(), state, books: ports.addressBooks, people: ports.people, country: book.country, notices }));
   owned.add(new CallNames({ contacts, state, directories, journal, findCall }));
   return {
     directories,

@@ -29,6 +29,7 @@ import { Calls } from "./calls.ts";
 import { Conferences } from "./conference.ts";
 import { CallJournal } from "./history/call-journal.ts";
 import { Lamps } from "./lamps/lamps.ts";
+import { OwnDialogs } from "./lamps/own-dialogs.ts";
 import { OwnPresences } from "./lamps/own-presence.ts";
 import { LinkQuestions } from "./link-questions.ts";
 import { Conversations } from "./conversations.ts";
@@ -153,12 +154,13 @@ export class Phone implements PhoneFacade {
     const conversations = this.#owned.add(new Conversations({ clock, contacts, store: ports.messages, state: this.#state }));
     const messages = this.#owned.add(new Messages({ clock, random, conversations, notices, userAgent: this.#userAgent, accounts: this.#accounts, state: this.#state, acceptsAnyTarget: options.acceptsAnyTarget ?? false }));
     this.#lamps = this.#owned.add(new Lamps({ clock, random, settings, contacts, userAgent: this.#userAgent, accounts: this.#accounts, calls: this.#calls, state: this.#state }));
+    this.#owned.add(new OwnDialogs({ contacts, userAgent: this.#userAgent, accounts: this.#accounts, state: this.#state }));
     this.#ownPresences = this.#owned.add(new OwnPresences({ clock, userAgent: this.#userAgent, accounts: this.#accounts, state: this.#state }));
     const audio = this.#owned.add(new AudioSettings(engine, settings, this.#state, notices, (problem) => this.#reportAudio(notices, problem)));
     this.#trial = new TrialAccount({ ...ports, engine, product: options.product, talk: options.talk ?? { kind: "tone", frequencyHz: 440 } }, this.#accounts);
-    const records = openRecords({ ports, owned: this.#owned, state: this.#state, cases, conversations, journal, accountName: (id) => this.#accounts.list.find((account) => account.id === id)?.settings.address ?? "", findCall: (id) => this.#calls.lookUp(id) });
+    const records = openRecords({ ports, owned: this.#owned, state: this.#state, cases, conversations, journal, notices, accountName: (id) => this.#accounts.list.find((account) => account.id === id)?.settings.address ?? "", findCall: (id) => this.#calls.lookUp(id) });
     this.#commands = createCommands({
-      ...records,
+      clock, ...records,
       doctor: this.#createDoctor(record, paths, options, cases),
       accounts: this.#accounts, calls: this.#calls, lamps: this.#lamps, messages, conversations, reachability, callbacks,
       conferences: new Conferences(this.#calls, () => formatHex(random.bytes(8))),

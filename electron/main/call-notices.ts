@@ -17,13 +17,14 @@ export interface CallNoticesOptions {
 /** Tells of calls until disposed, unless the user wants no notices. */
 export function tellOfCalls(options: CallNoticesOptions): Disposable {
   const { phone, notifications } = options;
-  const ringing = new Set<string>();
+  /** Calls that ring, and the name that was told: a directory may say it a moment later. */
+  const ringing = new Map<string, string>();
   return phone.onEvent(({ change }) => {
     if (change.kind !== "call") return;
     const { call } = change;
     const wanted = phone.snapshot().preferences.system.notifies;
-    if (call.state === "incoming" && !ringing.has(call.id)) {
-      ringing.add(call.id);
+    if (call.state === "incoming" && ringing.get(call.id) !== call.remoteName) {
+      ringing.set(call.id, call.remoteName);
       if (wanted) tellIncoming(call, options);
     }
     if (call.state !== "incoming" && ringing.delete(call.id)) {

@@ -9,6 +9,7 @@ import type { DirectoryStore } from "../../ports/directory-store.ts";
 import type { PersonDirectories } from "../../ports/person-directory.ts";
 import type { Random } from "../../ports/random.ts";
 import type { ContactStore, SecretStore, SettingsStore } from "../../ports/store.ts";
+import type { Notices } from "../notices.ts";
 import type { PhoneState } from "../phone-state.ts";
 import type { Country } from "../contacts/phone-number.ts";
 import type { CardDavSettings, DirectoryFindings, DirectorySettings, DirectoryView } from "../protocol/directory-protocol.ts";
@@ -30,6 +31,7 @@ export interface DirectoriesPorts {
   readonly books: AddressBooks | undefined;
   readonly people: PersonDirectories | undefined;
   readonly country: () => Country;
+  readonly notices: Pick<Notices, "add" | "clear">;
 }
 
 export const DIRECTORIES_KEY = "directories";
@@ -128,6 +130,7 @@ export class Directories implements Disposable {
       contacts.writeBatch(batch, own.slice(start, start + CHUNK).map(({ origin: _origin, ...contact }) => (keepsContacts ? { kind: "replace", contact } : { kind: "delete", id: contact.id })));
     }
     this.#keep();
+    if (entry.view.held) this.#tellHeld();
     if (own.length > 0) state.apply({ kind: "contacts-changed" });
   }
 
@@ -219,7 +222,16 @@ export class Directories implements Disposable {
   #succeed(id: string, entry: Entry, { refused, merged, refusal, held }: SyncReport): void {
     entry.failures = 0;
     entry.answer = undefined;
+    const wasHeld = entry.view.held !== undefined;
     this.#show(id, { progress: undefined, syncedAtMs: this.#ports.clock.wallMs(), refused, merged, held, failure: held ? MOST_GONE : refusal });
+    if (wasHeld !== (held !== undefined)) this.#tellHeld();
+  }
+
+  /** A question that waits in the settings must be known of elsewhere. */
+  #tellHeld(): void {
+    const { notices } = this.#ports;
+    notices.clear(MOST_GONE.code);
+    for (const { settings, view } of this.#entries.values()) if (view.held) notices.add({ ...MOST_GONE, detail: settings.name });
   }
 
   #fail(id: string, entry: Entry, failure: Failure): void {
@@ -265,7 +277,7 @@ export class Directories implements Disposable {
 }
 
 const UNKNOWN: Failure = { code: "directory/unknown", message: "The address book could not be brought in step." };
-const MOST_GONE: Failure = { code: "directory/most-gone", message: "Most contacts are gone on one side. Nothing was removed: you are asked first." };
+const MOST_GONE: Failure = { code: "directory/most-gone", message: "Most contacts of an address book are gone on one side. Nothing was removed: you are asked first." };
 
 function noServers(): GodwitError {
   return new GodwitError({ code: "directory/none-here", message: "Directories cannot be reached from here." });

@@ -53,6 +53,7 @@ export const directoriesTexts: TextOf<typeof english> = {
     syncing: "Wird abgeglichen: {done} von {total}",
     waiting: "Noch nicht abgeglichen",
     searched: "Wird beim Tippen durchsucht und nach Namen von Anrufern gefragt",
+    asks: "Wartet auf Ihre Antwort",
     refused: "{count} hat der Server abgelehnt; sie werden wieder versucht.",
     goneThere: "{count} von {of} Kontakten sind aus dem Adressbuch auf dem Server verschwunden. Auch hier entfernen?",
     goneHere: "{count} von {of} Kontakten dieses Adressbuchs sind auf diesem Computer verschwunden. Auch auf dem Server löschen?",

@@ -184,7 +184,7 @@ export const failureTexts: Record<keyof typeof english, string> = {
   "directory/elsewhere": "Der Server verweist auf einen anderen, dem das Passwort nicht gesagt wurde. Wenn Sie ihm vertrauen, geben Sie dessen Adresse ein.",
   "directory/forbidden": "Der Server erlaubt diesem Benutzer das nicht.",
   "directory/full": "Auf dem Server ist kein Platz mehr. Löschen Sie dort etwas.",
-  "directory/most-gone": "Die meisten Kontakte fehlen auf einer Seite. Nichts wurde entfernt: Sie werden erst gefragt.",
+  "directory/most-gone": "Die meisten Kontakte eines Adressbuchs fehlen auf einer Seite. Nichts wurde entfernt: Sie werden erst gefragt, in den Einstellungen unter Kontakte.",
   "directory/no-base": "Der Server kennt den Ort nicht, an dem gesucht wird. Prüfen Sie die Basis-DN.",
   "directory/no-books": "Der Server kennt Sie, hat aber kein Adressbuch von Ihnen. Legen Sie dort eines an.",
   "directory/no-carddav": "Unter dieser Adresse gibt es keinen Adressbuchdienst. Fragen Sie den Betreiber nach der CardDAV-Adresse.",

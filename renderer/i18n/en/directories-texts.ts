@@ -50,6 +50,7 @@ export const directoriesTexts = {
     syncing: "Syncing: {done} of {total}",
     waiting: "Not synced yet",
     searched: "Searched while you type, asked for the names of callers",
+    asks: "Waits for your answer",
     refused: "{count} were refused by the server and are tried again.",
     goneThere: "{count} of {of} contacts are gone from the address book on the server. Remove them here too?",
     goneHere: "{count} of {of} contacts of this address book are gone from this computer. Delete them on the server too?",

@@ -184,7 +184,7 @@ export const failureTexts = {
   "directory/elsewhere": "The server sends us to another one, which was not told the password. If you trust it, enter its address.",
   "directory/forbidden": "The server does not let this user do that.",
   "directory/full": "There is no room left on the server. Delete something there.",
-  "directory/most-gone": "Most contacts are gone on one side. Nothing was removed: you are asked first.",
+  "directory/most-gone": "Most contacts of an address book are gone on one side. Nothing was removed: you are asked first, in the settings under Contacts.",
   "directory/no-base": "The server does not know the place to search in. Check the base DN.",
   "directory/no-books": "The server knows you, but has no address book of yours. Make one there.",
   "directory/no-carddav": "There is no address book service at this address. Ask whoever runs the server for its CardDAV address.",

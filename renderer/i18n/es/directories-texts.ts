@@ -54,6 +54,7 @@ export const directoriesTexts: TextOf<typeof english> = {
     syncing: "Sincronizando: {done} de {total}",
     waiting: "Aún sin sincronizar",
     searched: "Se busca mientras escribe, y da nombre a quien llama",
+    asks: "Espera su respuesta",
     refused: "El servidor rechazó {count}; se intentará de nuevo.",
     goneThere: "{count} de {of} contactos ya no están en la agenda del servidor. ¿Quitarlos también aquí?",
     goneHere: "{count} de {of} contactos de esta agenda ya no están en este ordenador. ¿Eliminarlos también en el servidor?",

@@ -185,7 +185,7 @@ export const failureTexts: TextOf<typeof english> = {
   "directory/elsewhere": "El servidor remite a otro, al que no se le dijo la contraseña. Si confía en él, escriba su dirección.",
   "directory/forbidden": "El servidor no permite eso a este usuario.",
   "directory/full": "No queda espacio en el servidor. Elimine algo allí.",
-  "directory/most-gone": "Faltan casi todos los contactos en un lado. No se ha quitado nada: primero se le pregunta.",
+  "directory/most-gone": "Faltan casi todos los contactos de una agenda en un lado. No se ha quitado nada: primero se le pregunta, en los ajustes, en Contactos.",
   "directory/no-base": "El servidor no conoce el lugar donde buscar. Compruebe el DN base.",
   "directory/no-books": "El servidor le conoce, pero no tiene ninguna agenda suya. Cree una allí.",
   "directory/no-carddav": "En esta dirección no hay servicio de agendas. Pida al responsable del servidor su dirección CardDAV.",

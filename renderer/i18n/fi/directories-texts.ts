@@ -53,6 +53,7 @@ export const directoriesTexts: TextOf<typeof english> = {
     syncing: "Synkronoidaan: {done} / {total}",
     waiting: "Ei vielä synkronoitu",
     searched: "Haetaan kirjoittaessa ja soittajien nimiä kysyttäessä",
+    asks: "Odottaa vastaustasi",
     refused: "Palvelin hylkäsi {count}; niitä yritetään uudelleen.",
     goneThere: "{count}/{of} yhteystietoa on kadonnut palvelimen osoitekirjasta. Poistetaanko ne täältäkin?",
     goneHere: "{count}/{of} tämän osoitekirjan yhteystietoa on kadonnut tältä tietokoneelta. Poistetaanko ne palvelimeltakin?",

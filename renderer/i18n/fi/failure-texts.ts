@@ -184,7 +184,7 @@ export const failureTexts: Record<keyof typeof english, string> = {
   "directory/elsewhere": "Palvelin ohjaa toiselle palvelimelle, jolle salasanaa ei kerrottu. Jos luotat siihen, anna sen osoite.",
   "directory/forbidden": "Palvelin ei salli tätä tälle käyttäjälle.",
   "directory/full": "Palvelimella ei ole enää tilaa. Poista sieltä jotakin.",
-  "directory/most-gone": "Useimmat yhteystiedot ovat kadonneet toiselta puolelta. Mitään ei poistettu: sinulta kysytään ensin.",
+  "directory/most-gone": "Useimmat osoitekirjan yhteystiedot ovat kadonneet toiselta puolelta. Mitään ei poistettu: sinulta kysytään ensin, asetuksissa kohdassa Yhteystiedot.",
   "directory/no-base": "Palvelin ei tunne hakupaikkaa. Tarkista perus-DN.",
   "directory/no-books": "Palvelin tuntee sinut, mutta sillä ei ole osoitekirjaasi. Luo sellainen siellä.",
   "directory/no-carddav": "Tässä osoitteessa ei ole osoitekirjapalvelua. Kysy palvelimen ylläpitäjältä CardDAV-osoitetta.",

@@ -54,6 +54,7 @@ export const directoriesTexts: TextOf<typeof english> = {
     syncing: "Synchronisation : {done} sur {total}",
     waiting: "Pas encore synchronisé",
     searched: "Recherché pendant la saisie, interrogé pour le nom des appelants",
+    asks: "Attend votre réponse",
     refused: "Le serveur en a refusé {count} ; nouvel essai prévu.",
     goneThere: "{count} contacts sur {of} ont disparu du carnet d’adresses sur le serveur. Les retirer ici aussi ?",
     goneHere: "{count} contacts sur {of} de ce carnet d’adresses ont disparu de cet ordinateur. Les supprimer aussi sur le serveur ?",

@@ -54,6 +54,7 @@ export const directoriesTexts: TextOf<typeof english> = {
     syncing: "正在同步：{done} / {total}",
     waiting: "尚未同步",
     searched: "输入时搜索，并用于查询来电者姓名",
+    asks: "等待您的回答",
     refused: "服务器拒绝了 {count} 个，将重试。",
     goneThere: "服务器上的通讯录中，{of} 个联系人里有 {count} 个不见了。也从本机移除吗？",
     goneHere: "此通讯录的 {of} 个联系人中，有 {count} 个已从本机消失。也在服务器上删除吗？",

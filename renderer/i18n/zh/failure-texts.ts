@@ -185,7 +185,7 @@ export const failureTexts: TextOf<typeof english> = {
   "directory/elsewhere": "服务器转向了另一台服务器，没有向其透露密码。如果您信任它，请输入它的地址。",
   "directory/forbidden": "服务器不允许此用户这样做。",
   "directory/full": "服务器上没有空间了。请在那里删除一些内容。",
-  "directory/most-gone": "一侧的大多数联系人不见了。尚未移除任何内容，会先询问您。",
+  "directory/most-gone": "某个通讯录的大多数联系人在一侧不见了。尚未移除任何内容：会先在“设置”的“联系人”中询问您。",
   "directory/no-base": "服务器不知道搜索位置。请检查基准 DN。",
   "directory/no-books": "服务器认识您，但没有您的通讯录。请在那里新建一个。",
   "directory/no-carddav": "此地址没有通讯录服务。请向服务器管理者询问 CardDAV 地址。",

@@ -4,6 +4,7 @@ import { GodwitError } from "../../../../core/base/errors.ts";
 import { Directories } from "../../../../core/phone/directories/directories.ts";
 import { createMemoryDirectories } from "../../../../core/phone/memory-directories.ts";
 import { DEFAULT_PREFERENCES, DEFAULT_REACHABILITY, type CardDavSettings, type DirectoryView, type LdapSettings } from "../../../../core/phone/protocol.ts";
+import { Notices } from "../../../../core/phone/notices.ts";
 import { PhoneState, type InitialState } from "../../../../core/phone/phone-state.ts";
 import { createMemorySecrets, createMemorySettings } from "../../../../core/platform/node/memory-settings.ts";
 import { FakeAddressBook } from "../../../fakes/fake-address-book.ts";
@@ -29,7 +30,7 @@ let state: PhoneState;
 beforeEach(() => {
   [clock, book, people, contacts, state] = [new FakeClock(), new FakeAddressBook(), new FakePeople(), createFakeContacts(), new PhoneState(INITIAL)];
   const books = { discover: async () => [{ url: BOOK.url, name: "Team" }], open: () => book };
-  directories = new Directories({ clock, random: new FakeRandom(1), contacts, settings: createMemorySettings(), secrets: createMemorySecrets(), store: createMemoryDirectories(), state, books, people, country: () => "GB" });
+  directories = new Directories({ clock, random: new FakeRandom(1), contacts, settings: createMemorySettings(), secrets: createMemorySecrets(), store: createMemoryDirectories(), state, books, people, country: () => "GB", notices: new Notices(state, []) });
 });
 
 afterEach(() => {
@@ -56,6 +57,22 @@ describe("an address book that comes back empty", () => {
     await clock.advance(20 * 60_000);
     expect(view()).toMatchObject(asked);
     expect(contacts.contactsOf(view().id)).toHaveLength(3);
+  });
+
+  it("says so outside of the settings, once, until it is settled", async () => {
+    const told = (): readonly unknown[] => state.snapshot.notices.map(({ failure }) => [failure.code, failure.detail]);
+    expect(told()).toEqual([["directory/most-gone", "Team"]]);
+    new Notices(state, []).dismiss(state.snapshot.notices[0]!.id);
+    await clock.advance(20 * 60_000);
+    expect(told()).toEqual([]);
+    directories.remove(view().id, true);
+    expect(told()).toEqual([]);
+  });
+
+  it("is no longer told of when it is settled", async () => {
+    directories.sync(view().id, "undo");
+    await clock.advance(10);
+    expect(state.snapshot.notices).toEqual([]);
   });
 
   it("removes them here when that is accepted, and asks no more", async () => {
