@@ -15,13 +15,19 @@ const levelSchema = v.pipe(v.number(), v.minValue(range.least), v.maxValue(range
 /** Lets the keys and the wheel zoom `window`, beginning as large as it was left. */
 export function rememberZoom(window: BrowserWindow, settings: SettingsStore): void {
   const { webContents } = window;
-  let level = rememberedLevel(settings.read(zoomKey));
-  const take = (step: ZoomStep): void => {
-    level = levelAfter(level, step);
-    webContents.setZoomLevel(level);
+  // What the menu does to it, Chromium tells nobody: so it is asked, from the moment that there is a page.
+  let level: number | undefined;
+  const keep = (): void => {
+    if (level === undefined || level === webContents.getZoomLevel()) return;
+    level = levelAfter(webContents.getZoomLevel());
     rememberIfPossible(settings, zoomKey, level);
   };
-  webContents.on("did-finish-load", () => webContents.setZoomLevel(level));
+  const take = (step: ZoomStep): void => {
+    webContents.setZoomLevel(levelAfter(webContents.getZoomLevel(), step));
+    keep();
+  };
+  webContents.on("did-finish-load", () => webContents.setZoomLevel((level ??= rememberedLevel(settings.read(zoomKey)))));
+  window.on("close", keep);
   webContents.on("zoom-changed", (_event, direction) => take(direction));
   webContents.on("before-input-event", (event, input) => {
     const step = zoomStepOf(input, process.platform);
@@ -40,10 +46,11 @@ export function zoomStepOf({ type, key, control, meta, alt }: Pick<Input, "type"
   return key === "0" ? "reset" : undefined;
 }
 
-/** The level after a step, within what can still be read and used. */
-export function levelAfter(level: number, step: ZoomStep): number {
+/** The level after a step, or as it is, within what can still be read and used. */
+export function levelAfter(level: number, step?: ZoomStep): number {
   if (step === "reset") return 0;
-  return Math.min(range.most, Math.max(range.least, level + (step === "in" ? range.step : -range.step)));
+  const change = step === undefined ? 0 : step === "in" ? range.step : -range.step;
+  return Math.min(range.most, Math.max(range.least, level + change));
 }
 
 /** The level that was stored, unchecked; none is 100 %. */
