@@ -1,7 +1,7 @@
 // Bundles the sources into dist/: the terminal program and the Electron side with esbuild, the window with Vite.
 // Each part is made again only when its sources changed. Native add-ons stay outside the bundles.
 
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { distDir, inRepository } from "./paths.mjs";
 import { Problem } from "./setup/problem.mjs";
@@ -123,15 +123,7 @@ async function bundleModules(entries, outDir) {
 async function bundleElectron() {
   const { build } = await import("esbuild");
   const mainDir = join(distDir, "electron", "main");
-  await build({
-    ...forNode,
-    entryPoints: entryPoints({ "electron/main/main.ts": "main" }),
-    outdir: mainDir,
-    format: "cjs",
-    outExtension: { ".js": ".cjs" },
-    define: { ...forNode.define, "import.meta.url": "bundleUrl" },
-    banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
-  });
+  await bundleMain(mainDir);
   await bundleModules({ [mediaWorker]: "media-worker", [contactsWorker]: "contacts-worker" }, mainDir);
   cpSync(inRepository("build", "sounds", "talk.wav"), join(distDir, "electron", "sounds", "talk.wav"));
   cpSync(inRepository("node_modules", "zxing-wasm", "dist", "reader", "zxing_reader.wasm"), join(distDir, "electron", "codes", "zxing_reader.wasm"));
@@ -146,6 +138,43 @@ async function bundleElectron() {
     external: ["electron"],
     outExtension: { ".js": ".cjs" },
   });
+}
+
+/**
+ * The main process, with what it imports later in files of their own: to read all of it would hold up the first window.
+ * Only modules can be cut so, and only CommonJS is there before Electron is ready; so each piece is made the one, then the other.
+ * @param {string} outDir
+ */
+async function bundleMain(outDir) {
+  const { build, transform } = await import("esbuild");
+  const { outputFiles } = await build({
+    ...forNode,
+    entryPoints: entryPoints({ "electron/main/main.ts": "main" }),
+    outdir: outDir,
+    format: "esm",
+    splitting: true,
+    chunkNames: "[name]-[hash]",
+    outExtension: { ".js": ".cjs" },
+    sourcemap: "inline",
+    write: false,
+  });
+  rmSync(outDir, { recursive: true, force: true });
+  mkdirSync(outDir, { recursive: true });
+  for (const { path, text } of outputFiles) {
+    const { code, map } = await transform(text, {
+      format: "cjs",
+      platform: "node",
+      target: forNode.target,
+      minify: true,
+      sourcemap: "external",
+      sourcefile: basename(path),
+      supported: { "dynamic-import": false },
+      define: { "import.meta.url": "bundleUrl" },
+      banner: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;',
+    });
+    writeFileSync(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);
+    writeFileSync(`${path}.map`, map);
+  }
 }
 
 /** Each file of the folder is one preload: a sandboxed page can load nothing but a single file. */
@@ -165,11 +194,18 @@ function entryPoints(entries) {
 
 async function bundleWindow() {
   const { build } = await import("vite");
-  // Vite takes a NODE_ENV that is set, as a test runner does, for a wish for a development build.
+  await asProduction(() => build({ configFile: inRepository("build", "vite.config.mjs"), logLevel: "silent" }));
+}
+
+/**
+ * Vite takes a NODE_ENV that is set, as a test runner does, for a wish for a development build.
+ * @param {() => Promise<unknown>} run
+ */
+async function asProduction(run) {
   const present = process.env.NODE_ENV;
   process.env.NODE_ENV = "production";
   try {
-    await build({ configFile: inRepository("build", "vite.config.mjs"), logLevel: "silent" });
+    await run();
   } finally {
     if (present === undefined) delete process.env.NODE_ENV;
     else process.env.NODE_ENV = present;

@@ -34,11 +34,13 @@ export class AudioSettings implements Disposable {
     this.#owned.add(engine.onEvent((event) => this.#onEvent(event)));
   }
 
-  /** Hands the stored selection to the engine and reads the device list. */
-  async start(): Promise<void> {
-    const selection = readAudioSelection(this.#settings.read(KEY));
-    this.#engine.selectAudio(selection);
-    this.#show(await this.#engine.listDevices(), selection);
+  /** Hands the stored selection to the engine and, after `settled`, reads the device list. */
+  async start(settled?: Promise<unknown>): Promise<void> {
+    this.#engine.selectAudio(readAudioSelection(this.#settings.read(KEY)));
+    if (settled) await settled;
+    if (this.#owned.disposed) return;
+    const devices = await this.#engine.listDevices();
+    this.#show(devices, readAudioSelection(this.#settings.read(KEY)));
   }
 
   select(selection: AudioSelection): void {

@@ -72,6 +72,8 @@ export interface PhoneOptions {
   /** Where recordings go. */
   readonly recordings?: RecordingPlace;
   readonly notices?: readonly Failure[];
+  /** Sound devices are looked for after this, where the host has something better to do first; at once if not said. */
+  readonly settled?: Promise<unknown>;
   /** Whether to ask the accounts' servers for messages that wait; not unless said. */
   readonly watchesVoicemail?: boolean;
   /** How long `close` waits for the answers to the last BYEs; 3 s if not said, since a person waits for the window to go. */
@@ -169,7 +171,7 @@ export class Phone implements PhoneFacade {
       contacts, history, messageStore: ports.messages, settings, secrets, state: this.#state,
     });
     this.#accounts.restore((failure) => notices.add(failure));
-    audio.start().catch((thrown: unknown) => notices.addThrown(thrown, "audio/no-device", "There is no sound device; calls work, but silently."));
+    audio.start(options.settled).catch((thrown: unknown) => notices.addThrown(thrown, "audio/no-device", "There is no sound device; calls work, but silently."));
   }
 
   get onEvent(): PhoneFacade["onEvent"] {

@@ -80,7 +80,7 @@ export interface WindowCommands extends SetupCommands {
   /** Lets the keys rest while the user presses new ones. */
   "rest-hot-keys": (rests: boolean) => void;
   /** Whether closing the window can leave the phone in a tray. */
-  "has-tray": () => boolean;
+  "has-tray": () => Promise<boolean>;
 }
 
 export type WindowCommandName = keyof WindowCommands;

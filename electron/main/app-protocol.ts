@@ -34,17 +34,22 @@ const headers = {
 
 /** Makes the scheme a standard, secure one; to be called before the app is ready. */
 export function registerAppScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: "app", privileges: { standard: true, secure: true } }]);
+  protocol.registerSchemesAsPrivileged([{ scheme: "app", privileges: { standard: true, secure: true, codeCache: true } }]);
 }
 
-/** Serves the pages of `session` from `rendererFolder`. */
-export function serveRenderer(session: Session, rendererFolder: string): void {
+/** An answer is a stream, which takes a few turns to be sent. */
+const STREAM_MS = 10;
+
+/** Serves the pages of `session` from `rendererFolder`; `onAnswer` hears when the first answer is on its way. */
+export function serveRenderer(session: Session, rendererFolder: string, onAnswer: () => void): void {
   session.protocol.handle("app", async (request) => {
     if (request.method !== "GET") return refuse(405);
     const file = fileOf(request.url, rendererFolder);
     if (!file) return refuse(404);
     try {
-      return new Response(await readFile(file.path), { headers: { ...headers, "Content-Type": file.contentType } });
+      const content = await readFile(file.path);
+      setTimeout(onAnswer, STREAM_MS);
+      return new Response(content, { headers: { ...headers, "Content-Type": file.contentType } });
     } catch {
       return refuse(404);
     }

@@ -25,6 +25,8 @@ export interface AppWindow {
   /** Opens the window at a place. */
   show(place: ShownPlace): void;
   readonly isShown: boolean;
+  /** When a window was shown for the first time. */
+  readonly firstShown: Promise<void>;
 }
 
 const placeKey = "window-place";
@@ -32,8 +34,11 @@ const placeKey = "window-place";
 /** The main window, closed until `open`; it can be opened again after it was closed. */
 export function createAppWindow(options: AppWindowOptions): AppWindow {
   let window: BrowserWindow | undefined;
+  let tellShown!: () => void;
+  const firstShown = new Promise<void>((resolve) => (tellShown = resolve));
   const make = (isHidden: boolean): BrowserWindow => {
     const made = openWindow(options, isHidden);
+    made.once("show", tellShown);
     made.on("closed", () => {
       window = undefined;
       options.onClosed();
@@ -56,6 +61,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     get isShown() {
       return window?.isVisible() === true;
     },
+    firstShown,
   };
 }
 

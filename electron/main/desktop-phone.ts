@@ -25,10 +25,12 @@ import { recordingsFolder } from "./recording-places.ts";
 /** What the desktop keeps and hears, and what went wrong before the phone was there; it shows each as a notice. */
 export interface DesktopPhoneOptions extends Pick<PhonePorts, "contacts" | "directories" | "contactBatches" | "history" | "cases" | "messages" | "settings" | "secrets" | "logger"> {
   readonly problems: readonly Failure[];
+  /** When the first window is there; looking for sound devices is work that it does not need. */
+  readonly settled: Promise<unknown>;
 }
 
 /** Opens the phone; whoever opened it closes it. */
-export async function openDesktopPhone({ problems, ...stores }: DesktopPhoneOptions): Promise<PhoneFacade> {
+export async function openDesktopPhone({ problems, settled, ...stores }: DesktopPhoneOptions): Promise<PhoneFacade> {
   const clock = new NodeClock();
   const network = new NodeNetwork((reason) => stores.logger.log("info", CANNOT_CONFINE, { reason: plain(reason) }));
   const ports: PhonePorts = {
@@ -52,6 +54,7 @@ export async function openDesktopPhone({ problems, ...stores }: DesktopPhoneOpti
     product: `Godwit/${app.getVersion()}`,
     system: `${process.platform} ${process.arch}`,
     notices: problems,
+    settled,
     watchesVoicemail: true,
     recordings: { folder: recordingsFolder() },
     talk: { kind: "file", path: join(__dirname, "../sounds/talk.wav"), loop: true },

@@ -9,18 +9,25 @@ import { executeCommand, executeWindowCommand } from "./command-gate.ts";
 import type { Event } from "../../core/base/emitter.ts";
 import { pageOf } from "./trusted-page.ts";
 
-export interface IpcOptions {
+/** What answers the pages. */
+export interface Served {
   readonly phone: PhoneFacade;
   readonly windowCommands: WindowCommands;
-  readonly logger: Logger;
   readonly onUpdate: Event<UpdateState>;
+}
+
+export interface Pages extends Disposable {
+  /** Answers what pages have asked until now, and will ask; to be called once. */
+  serve(served: Served): void;
 }
 
 type Handler = (page: PageName, ...args: readonly unknown[]) => Promise<Outcome<unknown>>;
 
-/** Answers the pages' messages and sends them the phone's events, until disposed. */
-export function connectPages({ phone, windowCommands, logger, onUpdate }: IpcOptions): Disposable {
+/** Takes the pages' messages, which wait until there is a phone, and sends them its events, until disposed. */
+export function connectPages(logger: Logger): Pages {
   const owned = new DisposableStore();
+  let answers!: (served: Served) => void;
+  const served = new Promise<Served>((resolve) => (answers = resolve));
   const handle = (channel: string, run: Handler): void => {
     ipcMain.handle(channel, async (event, ...args: unknown[]) => {
       const page = speaker(event);
@@ -32,12 +39,17 @@ export function connectPages({ phone, windowCommands, logger, onUpdate }: IpcOpt
     });
     owned.add(toDisposable(() => ipcMain.removeHandler(channel)));
   };
-  handle(channels.snapshot, async () => ({ ok: true, value: phone.snapshot() }));
-  handle(channels.execute, (page, name, args) => executeCommand(phone, page, name, args));
-  handle(channels.window, (page, name, args) => executeWindowCommand(windowCommands, page, name, args));
-  owned.add(phone.onEvent((event) => tellPages(channels.event, event)));
-  owned.add(onUpdate((state) => tellPages(channels.update, state)));
-  return owned;
+  handle(channels.snapshot, async () => ({ ok: true, value: (await served).phone.snapshot() }));
+  handle(channels.execute, async (page, name, args) => executeCommand((await served).phone, page, name, args));
+  handle(channels.window, async (page, name, args) => executeWindowCommand((await served).windowCommands, page, name, args));
+  return {
+    serve(wanted) {
+      owned.add(wanted.phone.onEvent((event) => tellPages(channels.event, event)));
+      owned.add(wanted.onUpdate((state) => tellPages(channels.update, state)));
+      answers(wanted);
+    },
+    dispose: () => owned.dispose(),
+  };
 }
 
 function tellPages(channel: string, told: unknown): void {

@@ -26,8 +26,8 @@ export function followPhone(phone: PhoneFacade, incoming: IncomingWindow): Dispo
   });
 }
 
-// High contrast is the page's own palette; the frame around it stays with the system.
-function applyTheme({ theme }: Preferences): void {
+/** Gives the windows' frames their theme. High contrast is the page's own palette; the frame around it stays with the system. */
+export function applyTheme({ theme }: Preferences): void {
   nativeTheme.themeSource = theme === "contrast" ? "system" : theme;
 }
 

@@ -21,7 +21,7 @@ export interface WindowCommandTargets {
   readonly updates: Updates;
   readonly setup: SetupCommands;
   /** Trays come and go with the desktop's panel. */
-  readonly hasTray: () => boolean;
+  readonly hasTray: () => Promise<boolean>;
 }
 
 /** Every window command as a function. */

@@ -1,7 +1,7 @@
 // Which language the window speaks, and in which locale it writes times and numbers: the system's where it can.
 import { computed, watchEffect } from "vue";
 import { directionOf } from "../i18n/direction.ts";
-import { systemLanguage, useText, type Language } from "../i18n/text.ts";
+import { chosenLanguage, useLanguageChange, useText } from "../i18n/text.ts";
 import { usePhone } from "../stores/phone.ts";
 
 /** The locale for `Intl`: the system's own where its language is the one in use ("en-GB", not just "en"). */
@@ -17,10 +17,9 @@ export function useLocale() {
 export function useLocalePreference(): void {
   const phone = usePhone();
   const { locale } = useText();
+  const change = useLanguageChange();
   watchEffect(() => {
-    const wanted = phone.snapshot?.preferences.locale ?? "system";
-    const language: Language = wanted === "system" ? systemLanguage() : wanted;
-    locale.value = language;
+    if (phone.snapshot) void change(chosenLanguage(phone.snapshot.preferences.locale));
   });
   watchEffect(() => {
     document.documentElement.lang = locale.value;

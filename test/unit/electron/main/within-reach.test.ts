@@ -25,7 +25,7 @@ function reached(settings = createMemorySettings()) {
   const changes = new Emitter<boolean>();
   const presence = { hasTray: true, onChange: changes.event };
   let opened = 0;
-  const window = { open: () => void (opened += 1), prepare() {}, show() {}, isShown: false };
+  const window = { open: () => void (opened += 1), prepare() {}, show() {}, isShown: false, firstShown: Promise.resolve() };
   const reach = keepWithinReach({ phone, window: () => window, presence, settings, notifications: createNotifications(undefined), texts: () => hostTexts("en", []), wallMs: () => 0 });
   return { phone, reach, answer, opened: () => opened, lose: () => { presence.hasTray = false; changes.emit(false); } };
 }

@@ -8,7 +8,7 @@ import { settingsIndex } from "../../../../../renderer/features/settings/setting
 import SettingsPage from "../../../../../renderer/features/settings/settings-page.vue";
 import SettingsSearch from "../../../../../renderer/features/settings/settings-search.vue";
 import { sectionTitles } from "../../../../../renderer/features/settings/settings-sections.ts";
-import { createText, languages, type Language, type Translate } from "../../../../../renderer/i18n/text.ts";
+import { createText, languages, textsOf, type Language, type Translate } from "../../../../../renderer/i18n/text.ts";
 import type { SettingsSection } from "../../../../../renderer/stores/ui.ts";
 import { useUi } from "../../../../../renderer/stores/ui.ts";
 import { englishText, mountWithPhone } from "../../mount-with-phone.ts";
@@ -31,8 +31,8 @@ function strays(root: Element, places: readonly string[]): readonly string[] {
   }).map((control) => control.outerHTML.slice(0, 120));
 }
 
-function translate(language: Language): Translate {
-  const { t: say } = createText(language).global as unknown as { t: (key: string, values?: unknown) => string };
+async function translate(language: Language): Promise<Translate> {
+  const { t: say } = createText(language, await textsOf(language)).global as unknown as { t: (key: string, values?: unknown) => string };
   return (key, values = {}) => say(key, values);
 }
 
@@ -68,10 +68,10 @@ it("the account form has no control that the index does not know, and a sentence
   end();
 });
 
-describe.each(Object.keys(languages) as Language[])("the search in %s", (language) => {
-  const say = translate(language);
+describe.each(languages)("the search in %s", (language) => {
 
-  it("finds every setting by its name, its sentence and its other words", () => {
+  it("finds every setting by its name, its sentence and its other words", async () => {
+    const say = await translate(language);
     for (const setting of settingsIndex) {
       expect(findSettings(say(setting.label), say, [setting]), setting.place).toEqual([setting]);
       expect(findSettings(say(setting.hint), say, [setting]), setting.place).toEqual([setting]);
@@ -81,8 +81,8 @@ describe.each(Object.keys(languages) as Language[])("the search in %s", (languag
 });
 
 describe("the search", () => {
-  it("folds accents and case, wants every word, and puts names first", () => {
-    const german = translate("de");
+  it("folds accents and case, wants every word, and puts names first", async () => {
+    const german = await translate("de");
     expect(findSettings("LAUTSTARKE angleichen", german)[0]?.place).toBe("voice-gainControl");
     expect(findSettings("lautstärke quark", german)).toEqual([]);
     expect(findSettings("theme", t)[0]?.place).toBe("themes");
