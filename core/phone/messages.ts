@@ -142,12 +142,13 @@ export class Messages implements Disposable {
   compose(accountId: string | null, typed: string, isWriting: boolean): void {
     const { account, target, address } = this.addressee(accountId, typed);
     if (this.#careless.has(address) || !this.#preferences.tellsWriting) return;
-    let sender = this.#senders.get(address);
+    const key = senderKey(account, address);
+    let sender = this.#senders.get(key);
     if (!sender) {
       if (!isWriting) return;
       this.#forgetOldestSender();
-      sender = new ComposingSender(this.#ports.clock, (status) => this.#sendStatus(account.identity, target, address, status));
-      this.#senders.set(address, sender);
+      sender = new ComposingSender(this.#ports.clock, (status) => this.#sendStatus(account, target, address, status));
+      this.#senders.set(key, sender);
     }
     if (isWriting) sender.write();
     else sender.stop();
@@ -163,7 +164,7 @@ export class Messages implements Disposable {
   #transmit(account: Account, { id: messageId, remoteUri: address, text, atMs }: StoredMessage): void {
     const target = parseDialTarget(address, account.identity.address);
     if (!target.ok) return this.#settle(messageId, { state: "failed", failure: target.error });
-    this.#senders.get(address)?.dispose();
+    this.#senders.get(senderKey(account, address))?.dispose();
     this.#queue.add(address, (done) => {
       // Whoever takes a text back before its turn has not sent it.
       if (!this.#ports.conversations.message(messageId)) {
@@ -266,17 +267,17 @@ export class Messages implements Disposable {
     return this.#ports.state.snapshot.preferences.messages;
   }
 
-  #sendStatus(identity: Identity, target: Uri, address: string, status: ComposingStatus): void {
+  #sendStatus(account: Account, target: Uri, address: string, status: ComposingStatus): void {
     this.#ports.userAgent.sendMessage({
-      identity, target,
+      identity: account.identity, target,
       body: { contentType: IS_COMPOSING_TYPE, bytes: writeComposing(status) },
       onAccepted: () => {},
       onFailure: (_failure, response) => {
         if (!response || response.status === 408) return;
         // Section 3.4: who refuses it once is told no more.
         remember(this.#careless, address);
-        this.#senders.get(address)?.dispose();
-        this.#senders.delete(address);
+        this.#senders.get(senderKey(account, address))?.dispose();
+        this.#senders.delete(senderKey(account, address));
       },
     });
   }
@@ -296,6 +297,11 @@ export class Messages implements Disposable {
     if (!account) throw new GodwitError({ code: "call/no-account", message: "Add an account first; then you can write." });
     return { account, target: target.value, address: describeUri(target.value) };
   }
+}
+
+/** Whoever writes from two accounts is two persons to the other side. */
+function senderKey({ id }: Account, address: string): string {
+  return `${id} ${address}`;
 }
 
 /** What only the stack has a name for, in words that a person knows. */

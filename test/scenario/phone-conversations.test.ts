@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createMemoryMessages } from "../../core/platform/node/memory-messages.ts";
 import { createMemorySecrets, createMemorySettings } from "../../core/platform/node/memory-settings.ts";
 import { DEFAULT_MESSAGE_PREFERENCES, type MessagePreferences, type MessageView } from "../../core/phone/protocol.ts";
+import { formatUri } from "../../core/sip/message/uri.ts";
 import { createFakeDisk } from "../fakes/fake-disk.ts";
 import { accountOf, NOTHING_LEFT, PhoneWorld, type TestPhone } from "./phone-world.ts";
 
@@ -126,6 +127,16 @@ describe("what others may know", () => {
 });
 
 describe("conversations", () => {
+  it("a user with two accounts is writing from the one that the message will come from", async () => {
+    const { id: second } = await ada.phone.execute("account.add", { ...accountOf("ada"), address: "ada-at-home@example.org", register: false }, "");
+    const peer = await world.peer("192.0.2.68");
+    const writers = (): readonly string[] => peer.requests("MESSAGE").filter(({ headers }) => headers.contentType === "application/im-iscomposing+xml").map(({ headers }) => formatUri(headers.from.uri));
+    await ada.phone.execute("message.compose", null, "sip:x@192.0.2.68", true);
+    await ada.phone.execute("message.compose", second, "sip:x@192.0.2.68", true);
+    await world.clock.advance(100);
+    expect([...new Set(writers())]).toEqual(["sip:ada@example.org", "sip:ada-at-home@example.org"]);
+  });
+
   it("of a contact with several addresses are one, from the moment at which they are the contact's", async () => {
     await sendToBob("by SIP");
     await ada.phone.execute("message.send", null, "tel:+442079460018", "by number");
