@@ -6,6 +6,8 @@ import type { KeptCall, KeptMessage, KeptRecords, RestoredRecords } from "./prot
 
 /** Rows that are read at once. */
 const PAGE = 500;
+/** Rows that are written one after the other: some tens of milliseconds on a slow disk. */
+const WRITTEN_AT_ONCE = 20;
 
 export interface RecordStores {
   readonly history: HistoryStore;
@@ -18,17 +20,24 @@ export function collectRecords({ history, messages }: RecordStores): KeptRecords
   return { history: allHistory(history).map(withoutFile), messages: allMessages(messages).map(keptMessage) };
 }
 
-/** Adds what is not there yet. */
-export function restoreRecords({ history, messages, contacts }: RecordStores, records: KeptRecords): RestoredRecords {
+/** Adds what is not there yet, and rests between parts of it: each row is on the disk before the next, and calls go on meanwhile. */
+export async function restoreRecords({ history, messages, contacts }: RecordStores, records: KeptRecords, rest: () => Promise<void>): Promise<RestoredRecords> {
   const calls = records.history.filter(({ id }) => history.history(id) === undefined);
-  for (const entry of calls) history.addHistory(entry);
+  await inParts(calls, (entry) => history.addHistory(entry), rest);
   const texts = records.messages.filter(({ id }) => messages.message(id) === undefined);
-  for (const { failure, ...message } of texts.map(settled)) {
+  await inParts(texts.map(settled), ({ failure, ...message }) => {
     const contactId = contacts.findByAddress(message.remoteUri)?.id;
     messages.addMessage({ ...message, ...(contactId === undefined ? {} : { contactId }) });
     if (failure) messages.changeMessage(message.id, { state: message.state, failure });
-  }
+  }, rest);
   return { history: calls.length, messages: texts.length };
+}
+
+async function inParts<Item>(items: readonly Item[], add: (item: Item) => void, rest: () => Promise<void>): Promise<void> {
+  for (const [index, item] of items.entries()) {
+    add(item);
+    if ((index + 1) % WRITTEN_AT_ONCE === 0) await rest();
+  }
 }
 
 /** What was on its way when the file was made is sent by nobody here. */

@@ -1,4 +1,5 @@
 // What a table of commands is: each command of the protocol as a function, and the parts of the phone that they go to.
+import type { Clock } from "../../ports/clock.ts";
 import type { MessageStore } from "../../ports/message-store.ts";
 import type { ContactStore, HistoryStore, SecretStore, SettingsStore } from "../../ports/store.ts";
 import type { Accounts } from "../accounts.ts";
@@ -29,6 +30,7 @@ export type CommandTable = {
 };
 
 export interface CommandTargets {
+  readonly clock: Clock;
   readonly accounts: Accounts;
   readonly calls: Calls;
   readonly conferences: Conferences;

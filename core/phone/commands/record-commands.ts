@@ -1,13 +1,15 @@
 // Commands about all that was kept of calls and messages.
+import { Turns } from "../contacts/turns.ts";
 import { collectRecords, restoreRecords, type RecordStores } from "../kept-records.ts";
 import type { Commands, CommandTargets } from "./command-table.ts";
 
-export function recordCommands({ history, messageStore: messages, contacts, state }: CommandTargets): Commands<"records"> {
+export function recordCommands({ clock, history, messageStore: messages, contacts, state }: CommandTargets): Commands<"records"> {
   const stores: RecordStores = { history, messages, contacts };
   return {
     "records.collect": () => collectRecords(stores),
-    "records.restore": (records) => {
-      const restored = restoreRecords(stores, records);
+    "records.restore": async (records) => {
+      const turns = new Turns(clock);
+      const restored = await restoreRecords(stores, records, () => turns.rest());
       state.apply({ kind: "history-changed" });
       state.apply({ kind: "missed-calls", missedCalls: history.countUnseenMissed() });
       state.apply({ kind: "messages-changed" });

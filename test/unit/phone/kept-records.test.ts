@@ -4,11 +4,29 @@ import { createMemoryMessages } from "../../../core/platform/node/memory-message
 import { collectRecords, restoreRecords } from "../../../core/phone/kept-records.ts";
 import { createFakeContacts, createFakeHistory } from "../../fakes/fake-store.ts";
 
-it("show as failed what was on its way when the file was made, for nobody here sends it", () => {
+const contacts = createFakeContacts();
+const text = (id: string, state: "sending" | "seen") =>
+  ({ id, accountId: null, remoteUri: "sip:x@example.org", remoteName: "", direction: "outgoing", text: "hello", atMs: 1, state, wantsDisplay: false }) as const;
+
+it("show as failed what was on its way when the file was made, for nobody here sends it", async () => {
   const [old, fresh] = [createMemoryMessages(), createMemoryMessages()];
-  old.addMessage({ id: "m", accountId: null, remoteUri: "sip:x@example.org", remoteName: "", direction: "outgoing", text: "hello", atMs: 1, state: "sending", wantsDisplay: false });
-  const contacts = createFakeContacts();
+  old.addMessage(text("m", "sending"));
   const records = collectRecords({ history: createFakeHistory(), messages: old, contacts });
-  expect(restoreRecords({ history: createFakeHistory(), messages: fresh, contacts }, records)).toEqual({ history: 0, messages: 1 });
+  const restored = await restoreRecords({ history: createFakeHistory(), messages: fresh, contacts }, records, () => Promise.resolve());
+  expect(restored).toEqual({ history: 0, messages: 1 });
   expect(fresh.message("m")).toMatchObject({ state: "failed", failure: { code: "message/interrupted" } });
+});
+
+it("are written in parts between which calls go on, and once, however often they are taken", async () => {
+  const messages = createMemoryMessages();
+  const records = { history: [], messages: Array.from({ length: 100 }, (_, index) => text(`m${index}`, "seen")) };
+  const stores = { history: createFakeHistory(), messages, contacts };
+  const counts: number[] = [];
+  const rest = (): Promise<void> => {
+    counts.push(messages.searchMessages("hello", 1_000).length);
+    return Promise.resolve();
+  };
+  await restoreRecords(stores, records, rest);
+  expect(counts).toEqual([20, 40, 60, 80, 100]);
+  expect(await restoreRecords(stores, records, rest)).toEqual({ history: 0, messages: 0 });
 });
