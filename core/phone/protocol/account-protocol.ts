@@ -59,6 +59,8 @@ export interface AccountSettings {
   readonly pickUpCode?: string;
   /** Whether the server is told that one can be reached or talks, for those who watch; not unless said. */
   readonly publishesPresence?: boolean;
+  /** Whether colleagues who ask are told that there is a call, not with whom. */
+  readonly sharesCalls?: boolean;
   /** How keys pressed in a call are sent: by whatever the other side takes (absent), or in one way only. */
   readonly digits?: DigitWish;
 }

@@ -8,6 +8,7 @@ import type { MediaType } from "../message/header-values.ts";
 import type { SipRequest } from "../message/model.ts";
 import { createNameAddr, formatNameAddr } from "../message/name-addr.ts";
 import type { ServerTransaction } from "../transaction/transaction-user.ts";
+import type { Arrival } from "../transport/hop.ts";
 import type { OwnContact } from "./contact.ts";
 import { DialogChannel } from "./dialog-channel.ts";
 import type { Identity } from "./identity.ts";
@@ -27,11 +28,11 @@ export interface OfferedEvent {
   readonly maxExpiresS?: number;
   readonly minIntervalMs: number;
   /** Who may subscribe: at once, when approved, or not at all with this status (403, 404, 603). Everybody unless said. */
-  authorize?(request: SipRequest): "active" | "pending" | number;
+  authorize?(request: SipRequest, arrival: Arrival): "active" | "pending" | number;
   /** Whose credentials the NOTIFYs may use; nobody's unless said. */
-  identityFor?(request: SipRequest): Identity | undefined;
-  /** What the next NOTIFY to a subscriber says; partial documents are counted per subscriber by the package. */
-  document(subscriber: Notifier, isFull: boolean): SessionBody | undefined;
+  identityFor?(request: SipRequest, arrival: Arrival): Identity | undefined;
+  /** What the next NOTIFY to a subscriber says, who came with this SUBSCRIBE; partial documents are counted per subscriber by the package. */
+  document(subscriber: Notifier, isFull: boolean, request: SipRequest, arrival: Arrival): SessionBody | undefined;
 }
 
 /** More than anybody watches one person's phone with; others get 503. */
@@ -98,7 +99,7 @@ export class EventServer implements Disposable {
     if (!offered) return this.#refuse(transaction, 489, this.headers);
     const refusal = this.#screen(request, offered);
     if (refusal) return this.#refuse(transaction, ...refusal);
-    const standing = offered.authorize?.(request) ?? "active";
+    const standing = offered.authorize?.(request, transaction.arrival) ?? "active";
     if (typeof standing === "number") return this.#refuse(transaction, standing);
     const contact = await contactForRequest(this.#context, transaction);
     if (!this.#disposed) this.#accept(transaction, offered, contact, standing === "active");
@@ -127,7 +128,7 @@ export class EventServer implements Disposable {
     const { request } = transaction;
     const { event, expires } = request.headers;
     const { source, local } = transaction.arrival;
-    const identity = offered.identityFor?.(request) ?? { address: contact.uri, displayName: "", transport: source.transport };
+    const identity = offered.identityFor?.(request, transaction.arrival) ?? { address: contact.uri, displayName: "", transport: source.transport };
     const tag = createTag(this.#context.random);
     const dialog = Dialog.asServer(request, tag);
     const grant = (wantedS: number | undefined): number => Math.min(wantedS ?? offered.defaultExpiresS, offered.maxExpiresS ?? MAX_EXPIRES_S);
@@ -139,7 +140,7 @@ export class EventServer implements Disposable {
       expiresS: grant(expires),
       minIntervalMs: offered.minIntervalMs,
       grant,
-      document: (isFull) => offered.document(subscriber, isFull),
+      document: (isFull) => offered.document(subscriber, isFull, request, transaction.arrival),
     });
     const entry = this.#context.dialogs.add(dialog.id, { handleRequest: (later) => subscriber.handleRequest(later, contact) });
     if (!entry) return this.#refuse(transaction, 503, [["Retry-After", "60"]]);

@@ -25,6 +25,7 @@ export const accountSettings = v.strictObject({
   keyExchange: v.optional(v.picklist(["sdes", "dtls"])),
   pickUpCode: v.optional(v.pipe(v.string(), v.regex(/^[0-9*#+]{0,16}$/u))),
   publishesPresence: v.optional(v.boolean()),
+  sharesCalls: v.optional(v.boolean()),
   digits: v.optional(v.picklist(DIGIT_WISHES)),
 });
 

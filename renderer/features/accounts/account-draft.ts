@@ -29,6 +29,7 @@ export interface AccountDraft {
   pickUpCode: string;
   voicemailNumber: string;
   publishesPresence: boolean;
+  sharesCalls: boolean;
   trust: TrustDraft;
   /** What the form does not show, and must not lose. */
   kept: Pick<AccountSettings, (typeof KEPT)[number]>;
@@ -59,6 +60,7 @@ export function draftOf(settings?: AccountSettings): AccountDraft {
     pickUpCode: settings?.pickUpCode ?? "",
     voicemailNumber: settings?.voicemailNumber ?? "",
     publishesPresence: settings?.publishesPresence ?? false,
+    sharesCalls: settings?.sharesCalls ?? false,
     trust: {
       realm: settings?.realm ?? "",
       allowBasic: settings?.allowBasic ?? false,
@@ -117,6 +119,7 @@ export function settingsOf(draft: AccountDraft): AccountSettings {
     ...(draft.pickUpCode.trim() === "" ? {} : { pickUpCode: draft.pickUpCode.trim() }),
     ...(draft.voicemailNumber.trim() === "" ? {} : { voicemailNumber: draft.voicemailNumber.trim() }),
     ...(draft.publishesPresence ? { publishesPresence: true } : {}),
+    ...(draft.sharesCalls ? { sharesCalls: true } : {}),
     ...(webSocketPath === "" ? {} : { webSocketPath }),
     ...(authenticationUser === "" ? {} : { authenticationUser }),
     ...(filled(draft.registrar) === "" ? {} : { registrar: filled(draft.registrar) }),

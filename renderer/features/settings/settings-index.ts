@@ -38,6 +38,7 @@ const accountSettings: readonly Omit<Setting, "section">[] = [
   { place: "account-digits", label: "account.digits", hint: "account.digitsHint", words: "digits", inAccount: "advanced" },
   { place: "account-voicemail", label: "mailbox.numberLabel", hint: "mailbox.numberHint", words: "voicemail", inAccount: "advanced" },
   { place: "account-pick-up", label: "lamps.pickUpCode", hint: "lamps.pickUpCodeHint", words: "pickUp", inAccount: "advanced" },
+  { place: "account-share-calls", label: "lamps.shareCalls", hint: "lamps.shareCallsHint", words: "presence", inAccount: "advanced" },
   { place: "account-publish", label: "lamps.publish", hint: "lamps.publishHint", words: "presence", inAccount: "advanced" },
   { place: "account-authorities", label: "account.authorities", hint: "account.authoritiesHint", words: "authority", inAccount: "advanced" },
   { place: "account-client-certificate", label: "account.clientCertificate", hint: "account.clientCertificateHint", words: "clientCertificate", inAccount: "advanced" },

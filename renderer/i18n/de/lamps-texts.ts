@@ -55,5 +55,7 @@ export const lampsTexts = {
     pickUpCodeWrong: "Nur Ziffern, * und #.",
     publish: "Meine Anwesenheit zeigen",
     publishHint: "Sagt dem Server und allen, die Sie dort beobachten, ob Sie frei, im Gespräch oder nicht zu stören sind. Nicht jeder Server nimmt das an.",
+    shareCalls: "Andere sehen lassen, wenn ich telefoniere",
+    shareCallsHint: "Kollegen am selben Server, die Sie etwa mit einer Lampe beobachten, erfahren, dass Sie telefonieren, nie mit wem.",
   },
 };

@@ -55,5 +55,7 @@ export const lampsTexts = {
     pickUpCodeWrong: "Use digits, * and # only.",
     publish: "Show my presence",
     publishHint: "Tells the server, and whoever watches you there, whether you are free, in a call or not to be disturbed. Not every server takes it.",
+    shareCalls: "Let others see when I am in a call",
+    shareCallsHint: "Colleagues of the same server who watch you, as by a lamp, are told that you are in a call, never with whom.",
   },
 } as const;

@@ -57,5 +57,7 @@ export const lampsTexts: TextOf<typeof english> = {
     pickUpCodeWrong: "Use solo cifras, * y #.",
     publish: "Mostrar mi presencia",
     publishHint: "Dice al servidor, y a quien le observe allí, si está libre, en una llamada o no quiere que le molesten. No todos los servidores lo aceptan.",
+    shareCalls: "Dejar ver cuándo estoy en una llamada",
+    shareCallsHint: "Los compañeros del mismo servidor que le observan, por ejemplo con una lámpara, saben que está en una llamada, nunca con quién.",
   },
 };

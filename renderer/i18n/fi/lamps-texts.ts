@@ -55,5 +55,7 @@ export const lampsTexts = {
     pickUpCodeWrong: "Vain numeroita, * ja #.",
     publish: "Näytä läsnäoloni",
     publishHint: "Kertoo palvelimelle ja sinua siellä seuraaville, oletko vapaa, puhelussa vai häiritsemättä. Kaikki palvelimet eivät ota tätä vastaan.",
+    shareCalls: "Näytä muille, kun olen puhelussa",
+    shareCallsHint: "Saman palvelimen työtovereille, jotka seuraavat sinua esimerkiksi lampulla, kerrotaan, että olet puhelussa, ei koskaan kenen kanssa.",
   },
 };

@@ -57,5 +57,7 @@ export const lampsTexts: TextOf<typeof english> = {
     pickUpCodeWrong: "N’utilisez que des chiffres, * et #.",
     publish: "Montrer ma présence",
     publishHint: "Dit au serveur, et à qui vous y surveille, si vous êtes libre, en communication ou à ne pas déranger. Tous les serveurs ne l’acceptent pas.",
+    shareCalls: "Montrer quand je suis en communication",
+    shareCallsHint: "Les collègues du même serveur qui vous surveillent, par exemple par un voyant, apprennent que vous êtes en communication, jamais avec qui.",
   },
 };

@@ -57,5 +57,7 @@ export const lampsTexts: TextOf<typeof english> = {
     pickUpCodeWrong: "只能使用数字、* 和 #。",
     publish: "显示我的状态",
     publishHint: "告知服务器以及在那里关注您的人：您是空闲、通话中还是请勿打扰。并非每个服务器都接受。",
+    shareCalls: "让他人看到我在通话中",
+    shareCallsHint: "同一服务器上关注您（例如用指示灯）的同事会得知您在通话中，但不会得知与谁通话。",
   },
 };
