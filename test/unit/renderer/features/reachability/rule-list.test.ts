@@ -82,7 +82,7 @@ describe("the choices for one caller", () => {
   const props = { address: "sip:204@office.example", name: "Reception", accountId: null };
 
   it("block and unblock with one press each", async () => {
-    mounted = await mountWithPhone(CallerRules, "idle", { ...props, "data-testid": "opener" });
+    mounted = await mountWithPhone(CallerRules, "idle", { ...props, testid: "opener" });
     await press("opener");
     await press("caller-block");
     expect(rules().blocked).toMatchObject([{ caller: { kind: "address", address: "sip:204@office.example" } }]);
@@ -93,7 +93,7 @@ describe("the choices for one caller", () => {
   });
 
   it("take a block back from the message that says so", async () => {
-    mounted = await mountWithPhone(CallerRules, "idle", { ...props, contactId: "ada", "data-testid": "opener" });
+    mounted = await mountWithPhone(CallerRules, "idle", { ...props, contactId: "ada", testid: "opener" });
     await press("opener");
     await press("caller-block");
     expect(rules().blocked).toMatchObject([{ caller: { kind: "contact", contactId: "ada" } }]);
@@ -103,7 +103,7 @@ describe("the choices for one caller", () => {
   });
 
   it("lead to the form for where else the calls shall go", async () => {
-    mounted = await mountWithPhone(CallerRules, "idle", { ...props, "data-testid": "opener" });
+    mounted = await mountWithPhone(CallerRules, "idle", { ...props, testid: "opener" });
     await press("opener");
     await press("caller-forward");
     expect(useUi().stage).toEqual({ kind: "settings", section: "calls" });
