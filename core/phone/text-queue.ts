@@ -25,13 +25,21 @@ export class TextQueue implements Disposable {
 
   #run(address: string, job: TextJob): void {
     let isDone = false;
-    const sent = job(() => {
+    const done = (): void => {
+      if (isDone) return;
       isDone = true;
       this.#sending.delete(address);
       this.#next(address);
-    });
-    // One that failed at once is over already, and another may be on its way.
-    if (!isDone) this.#sending.set(address, sent);
+    };
+    try {
+      const sent = job(done);
+      // One that failed at once is over already, and another may be on its way.
+      if (!isDone) this.#sending.set(address, sent);
+    } catch (thrown) {
+      // The others do not wait for one that was never sent.
+      done();
+      throw thrown;
+    }
   }
 
   #next(address: string): void {

@@ -34,6 +34,17 @@ describe("texts to one address", () => {
     expect(sent).toEqual(["bob", "carol"]);
   });
 
+  it("go on after one that could not even be begun", () => {
+    const queue = new TextQueue();
+    const sent: string[] = [];
+    expect(() => queue.add("bob", () => { throw new Error("cannot be written"); })).toThrow("cannot be written");
+    queue.add("bob", () => {
+      sent.push("two");
+      return { dispose: () => {} };
+    });
+    expect(sent).toEqual(["two"]);
+  });
+
   it("go on after one that failed at once", () => {
     const queue = new TextQueue();
     const sent: number[] = [];
