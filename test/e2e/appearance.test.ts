@@ -1,13 +1,13 @@
 // What every view looks like, and that nothing in it is cut off, scrolls sideways or lies under something else. Looking at
 // the pictures is a person's part. Covered: every view at 1200 px in light, and at 360 px in dark with German words, which
 // are long; every other view in one more look by turns (three widths, both themes, five languages, two pixels to the point);
-// the views that people have before them all day in every look.
+// the views that people have before them all day in every look; one of each kind in forced colours.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_PREFERENCES } from "../../core/phone/protocol.ts";
 import { pageNamed, startApp, type RunningApp } from "./app-harness.ts";
 import { createScene } from "../../renderer/bridge/fake-scenes.ts";
 import { buildScriptedApp, emitChange, showCalls, type ScriptedApp } from "./scripted-app.ts";
-import { faults, resize, type Size } from "./layout-faults.ts";
+import { faults, resize, unseenFocus, type Size } from "./layout-faults.ts";
 import { everyDay, openView, settled, showScene, views, type View } from "./scripted-views.ts";
 
 const narrow: Size = { width: 360, height: 640 };
@@ -38,6 +38,14 @@ const turnLooks: readonly Look[] = [
   { scale: 1, size: middle, theme: "dark", locale: "en" },
   { scale: 2, size: narrow, theme: "light", locale: "es" },
   { scale: 1, size: wide, theme: "light", locale: "zh" },
+];
+
+/** One view of each kind, and what in it is chosen, pressed or filled. */
+const forcedViews: readonly (readonly [name: string, chosen: string])[] = [
+  ["a contact", ".list-row.current, .view[aria-current], .icon-button[aria-pressed=true]"],
+  ["the appearance", ".list-row.current, .theme:has(:checked)"],
+  ["several calls", ".chip.shown, .chip.ringing, .disc"],
+  ["lamps", ".lamp"],
 ];
 
 let scripted: ScriptedApp;
@@ -96,6 +104,26 @@ describe.each([1, 2])("at %i pixels to the point", (scale) => {
     await settled(page);
     await running.screenshot(`look-${scale}x-incoming-${theme}`, page);
     expect(await faults(page)).toEqual([]);
+  });
+});
+
+describe("where the system forces its colours", () => {
+  let running: RunningApp;
+  beforeAll(async () => {
+    running = await startApp({ appFolder: scripted.appFolder });
+    await running.window.emulateMedia({ reducedMotion: "reduce", forcedColors: "active" });
+    await resize(running, wide);
+  });
+  afterAll(() => running?.close());
+
+  it.each(forcedViews)("tells by a line what is chosen and what has the focus: %s", async (name, chosen) => {
+    await openView(running, views.find(([known]) => known === name)!);
+    await settled(running.window);
+    await running.screenshot(`look-forced-${name.replace(/\W+/gu, "-")}`);
+    expect(await faults(running.window)).toEqual([]);
+    const lines = await running.window.locator(chosen).evaluateAll((all) => all.map((each) => getComputedStyle(each)).map(({ boxShadow, borderTopStyle }) => boxShadow !== "none" || borderTopStyle !== "none"));
+    expect([lines.length > 0, ...lines]).not.toContain(false);
+    expect(await unseenFocus(running.window, 25)).toEqual([]);
   });
 });
 

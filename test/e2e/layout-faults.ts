@@ -49,3 +49,20 @@ export async function faults(page: Page): Promise<readonly string[]> {
     return found;
   }, TARGET_PX);
 }
+
+/** Goes on with Tab so many times: what had the focus and showed no outline, neither on itself nor on what is drawn for it. */
+export async function unseenFocus(page: Page, presses: number): Promise<readonly string[]> {
+  const unseen = new Set<string>();
+  for (let press = 0; press < presses; press += 1) {
+    await page.keyboard.press("Tab");
+    const name = await page.evaluate(() => {
+      const focused = document.activeElement;
+      if (!(focused instanceof HTMLElement) || focused === document.body) return undefined;
+      const drawn = [focused, focused.closest("label"), ...focused.children];
+      const isSeen = drawn.some((each) => each !== null && getComputedStyle(each).outlineStyle !== "none" && Number.parseFloat(getComputedStyle(each).outlineWidth) >= 2);
+      return isSeen ? undefined : (focused.dataset["testid"] ?? focused.outerHTML.slice(0, 80));
+    });
+    if (name !== undefined) unseen.add(name);
+  }
+  return [...unseen];
+}
