@@ -15,7 +15,8 @@ export function recordCall(call: CallView, id: string, nowMs: number): HistoryEn
     remoteUri: call.remoteUri,
     remoteName: call.remoteName,
     startedAtMs: call.startedAtMs,
-    durationMs: call.answeredAtMs === undefined ? 0 : endedAtMs - call.answeredAtMs,
+    // The wall clock may have been set back meanwhile.
+    durationMs: call.answeredAtMs === undefined ? 0 : Math.max(0, endedAtMs - call.answeredAtMs),
     outcome,
     endedBy: call.end?.by ?? "network",
     reasonCode: call.end?.failure.code ?? "",

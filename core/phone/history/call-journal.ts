@@ -42,7 +42,7 @@ export class CallJournal implements Disposable {
     const nowMs = this.#ports.clock.wallMs();
     const before = this.#noted.get(view.id);
     const stage = [view.remoteUri, view.remoteName, view.startedAtMs, view.answeredAtMs, view.recording?.path].join(" ");
-    if (before?.stage === stage && nowMs - before.atMs < NOTE_EVERY_MS) return;
+    if (before?.stage === stage && Math.abs(nowMs - before.atMs) < NOTE_EVERY_MS) return;
     this.#noted.set(view.id, { stage, atMs: nowMs });
     try {
       this.#ports.history.noteHistory(recordCall(view, view.id, nowMs));
@@ -57,11 +57,12 @@ export class CallJournal implements Disposable {
     this.#write(recordCall(view, entryId, this.#ports.clock.wallMs()));
   }
 
-  /** Who it was became known after the call was over. */
+  /** Who it was became known after the call was over. What is written already is not owed as well: it would be there twice. */
   rename(id: string, remoteName: string): void {
-    const entry = this.#owed.get(id) ?? this.#ports.history.history(id);
-    if (!entry) return;
-    this.#write({ ...entry, remoteName });
+    const owed = this.#owed.get(id);
+    const written = owed ? undefined : this.#ports.history.history(id);
+    if (owed) this.#write({ ...owed, remoteName });
+    else if (written) this.#rewrite({ ...written, remoteName });
     this.tell();
   }
 
@@ -97,6 +98,14 @@ export class CallJournal implements Disposable {
   #rest(): void {
     this.#retrying?.dispose();
     this.#retrying = undefined;
+  }
+
+  #rewrite(entry: HistoryEntry): void {
+    try {
+      this.#ports.history.addHistory(entry);
+    } catch (thrown) {
+      this.#tellTrouble(thrown);
+    }
   }
 
   #write(entry: HistoryEntry): void {

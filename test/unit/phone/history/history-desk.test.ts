@@ -40,12 +40,12 @@ function entry(id: string, remoteUri: string, startedAtMs: number): HistoryEntry
 function openDesk(keep: HistoryPreferences["keep"]) {
   const clock = new FakeClock();
   const disk = createFakeDisk();
-  const history = disk.hold(createFakeHistory(), ["trimHistory"]);
+  const history = disk.hold(createFakeHistory(), ["trimHistory", "addHistory"]);
   const contacts = createFakeContacts();
   const state = new PhoneState({ notices: [], missedCalls: 0, preferences: { ...DEFAULT_PREFERENCES, history: { keep } } } as unknown as ConstructorParameters<typeof PhoneState>[0]);
   const journal = new CallJournal({ clock, history, state, notices: new Notices(state, []) });
   const open = (): HistoryDesk => new HistoryDesk({ clock, history, contacts, state, journal, cases: createMemoryCases(), conversations: { messagesWith: () => [] }, accountName: () => "" } as unknown as HistoryDeskPorts);
-  return { clock, disk, history, contacts, open };
+  return { clock, disk, history, contacts, journal, state, open };
 }
 
 it("opens on a full disk, and lets old calls go when there is room", async () => {
@@ -87,4 +87,20 @@ it("has of a person their own calls: an extension is somebody else's at another 
   expect(callsOf("sip:1001@club.example")).toEqual(["bob"]);
   expect(callsOf("+44 20 7946 0018")).toEqual(["international", "national"]);
   desk.dispose();
+});
+
+it("counts a missed call once whose name cannot be written", () => {
+  const { clock, disk, history, journal, state, open } = openDesk("all");
+  const desk = open();
+  history.addHistory({ ...entry("1", "sip:ada@example.org", 1), direction: "incoming", outcome: "missed", durationMs: 0, seen: false });
+  disk.isFull = true;
+  journal.rename("1", "Ada");
+  expect(state.snapshot.missedCalls).toBe(1);
+  expect(desk.list(10, undefined)).toHaveLength(1);
+  disk.isFull = false;
+  journal.rename("1", "Ada");
+  expect(desk.list(10, undefined)).toMatchObject([{ remoteName: "Ada", seen: false }]);
+  desk.dispose();
+  journal.dispose();
+  expect(clock.pendingTimers).toBe(0);
 });
