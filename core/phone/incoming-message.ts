@@ -13,6 +13,8 @@ export type MessageContent =
 
 /** Longer texts are cut: nobody reads that in a window, and what is kept stays small. */
 const MAX_CHARACTERS = 16_384;
+/** A longer name is no name that could be reported on: it is kept with the message, and goes back with each report. */
+const MAX_NAME = 256;
 
 /** What a body says; a number is the status that refuses it. */
 export function readMessageContent({ contentType, bytes }: SessionBody): MessageContent | 400 | 415 {
@@ -31,7 +33,8 @@ function readWrapped(bytes: Uint8Array): MessageContent | 400 | 415 {
   }
   if (contentType === IS_COMPOSING_TYPE) return readStatus(encodeUtf8(text));
   if (contentType !== "text/plain") return 415;
-  return { kind: "text", text: text.slice(0, MAX_CHARACTERS), wantedReports, ...(messageId === undefined ? {} : { messageId }) };
+  const isNamed = messageId !== undefined && messageId.length <= MAX_NAME;
+  return { kind: "text", text: text.slice(0, MAX_CHARACTERS), wantedReports, ...(isNamed && { messageId }) };
 }
 
 function readStatus(bytes: Uint8Array): MessageContent | 400 {

@@ -50,13 +50,16 @@ const MAX_CHARACTERS = 16_384;
 /** What a part of a long text may take: it fits a datagram with all that goes with it (RFC 3428 section 8). */
 const MAX_PART_BYTES = 300;
 /**
- * Texts from outside that are kept in an hour; strangers who send more than people write fill no disk, and those who come
- * past the account's server take no room from those who come by it.
+ * Texts from outside that are kept in an hour, and what they may come to; strangers who send more than people write fill no
+ * disk, and those who come past the account's server take no room from those who come by it.
  */
 const MAX_KEPT_PER_HOUR = 600;
+const MAX_KEPT_CHARACTERS_PER_HOUR = 1_000_000;
 const HOUR_MS = 3_600_000;
 /** Messages that are reported as seen at once. */
 const MAX_REPORTED = 50;
+
+const NOTHING = { texts: 0, characters: 0 };
 
 interface Reply {
   readonly identity: Identity;
@@ -72,7 +75,7 @@ export class Messages implements Disposable {
   readonly #careless = new Set<string>();
   readonly #senders = new Map<string, ComposingSender>();
   readonly #writers: ComposingWatch;
-  #hour = { startMs: 0, byServer: 0, byOthers: 0 };
+  #hour = { startMs: 0, byServer: NOTHING, byOthers: NOTHING };
 
   constructor(ports: MessagesPorts) {
     this.#ports = ports;
@@ -204,7 +207,7 @@ export class Messages implements Disposable {
     const accountId = account?.id ?? null;
     const mayReport = messageId !== undefined && account !== undefined && this.#mayReport(account, message.source);
     if (messageId === undefined || !conversations.isKnown(accountId, sender, messageId)) {
-      if (!this.#hasRoom(account !== undefined && this.#ports.userAgent.isOwnServer(account.identity, message.source))) return message.refuse(503);
+      if (!this.#hasRoom(text, account !== undefined && this.#ports.userAgent.isOwnServer(account.identity, message.source) ? "byServer" : "byOthers")) return message.refuse(503);
       try {
         conversations.keep({
           id: formatHex(random.bytes(16)), accountId, direction: "incoming", remoteUri: sender, remoteName: plainText(from.displayName), text: cleanText(text),
@@ -221,10 +224,15 @@ export class Messages implements Disposable {
     if (mayReport && wantedReports.includes("positive-delivery")) this.#report({ identity: account.identity, target: from.uri, messageId }, { kind: "delivery", status: "delivered" });
   }
 
-  #hasRoom(isFromOwnServer: boolean): boolean {
+  /** Whether a text may be kept; counts it. */
+  #hasRoom(text: string, way: "byServer" | "byOthers"): boolean {
     const nowMs = this.#ports.clock.nowMs();
-    if (nowMs - this.#hour.startMs >= HOUR_MS) this.#hour = { startMs: nowMs, byServer: 0, byOthers: 0 };
-    return (isFromOwnServer ? ++this.#hour.byServer : ++this.#hour.byOthers) <= MAX_KEPT_PER_HOUR;
+    if (nowMs - this.#hour.startMs >= HOUR_MS) this.#hour = { startMs: nowMs, byServer: NOTHING, byOthers: NOTHING };
+    const texts = this.#hour[way].texts + 1;
+    const characters = this.#hour[way].characters + text.length;
+    if (texts > MAX_KEPT_PER_HOUR || characters > MAX_KEPT_CHARACTERS_PER_HOUR) return false;
+    this.#hour = { ...this.#hour, [way]: { texts, characters } };
+    return true;
   }
 
   /** A report goes to whoever From names: with a server, only texts that came by it get one, lest a stranger aims us at others. */

@@ -182,6 +182,22 @@ describe("conversations", () => {
     expect((await search(bob, "pay"))[0]!.text).toBe("pay gro.elpmaxe <b>now</b>");
   });
 
+  it("take no longer texts in an hour either, and no names of texts that are longer than any", async () => {
+    const stranger = await world.peer("192.0.2.66");
+    const { port } = world.network.packets.find(({ from }) => from.address === "192.0.2.12")!.from;
+    const name = "n".repeat(1_000);
+    for (let count = 0; count < 100; count += 1) {
+      stranger.send("MESSAGE", "192.0.2.12", [
+        ["Via", `SIP/2.0/UDP 192.0.2.66:5060;branch=z9hG4bK-l${count};rport`], ["From", "<sip:x@192.0.2.66>;tag=x"], ["To", "<sip:bob@example.org>"],
+        ["Call-ID", `l${count}`], ["CSeq", "1 MESSAGE"], ["Content-Type", "message/cpim"],
+      ], `From: <sip:x@x>\r\nNS: imdn <urn:ietf:params:imdn>\r\nimdn.Message-ID: ${name}${count}\r\n\r\nContent-Type: text/plain\r\n\r\n${"x".repeat(16_000)}`, { user: "bob", port });
+      await world.clock.advance(100);
+    }
+    const kept = bob.messages.listMessages("1", 100);
+    expect(kept).toHaveLength(62);
+    expect(kept[0]!.wireId).toBeUndefined();
+  });
+
   it("take no more from strangers in an hour than people write, so that nobody fills the disk", async () => {
     const stranger = await world.peer("192.0.2.66");
     const { port } = world.network.packets.find(({ from }) => from.address === "192.0.2.12")!.from;
