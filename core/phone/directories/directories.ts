@@ -14,7 +14,7 @@ import type { PhoneState } from "../phone-state.ts";
 import type { Country } from "../contacts/phone-number.ts";
 import type { CardDavSettings, DirectoryFindings, DirectorySettings, DirectoryView } from "../protocol/directory-protocol.ts";
 import { BookSync, type SyncReport } from "./book-sync.ts";
-import { checkDirectory, completeAddress, readDirectories, type StoredDirectory } from "./directory-settings.ts";
+import { checkDirectory, completeAddress, isSameWay, readDirectories, type StoredDirectory } from "./directory-settings.ts";
 import { PeopleFinder, type AskedDirectory } from "./people-finder.ts";
 import type { RemovalAnswer } from "./removal-guard.ts";
 import { Stopper } from "./stopper.ts";
@@ -48,6 +48,8 @@ interface Entry {
   timer?: Disposable;
   dueMs?: number;
   running?: Stopper | undefined;
+  /** Asked for while it was being done. */
+  again?: boolean;
   failures: number;
   /** Until it was acted on. */
   answer?: RemovalAnswer | undefined;
@@ -95,10 +97,14 @@ export class Directories implements Disposable {
   async update(id: string, settings: DirectorySettings, password: string | null): Promise<void> {
     const entry = this.#entry(id);
     checkDirectory(settings);
-    await this.#try(settings, password ?? this.#password(id));
-    if (password !== null) this.#ports.secrets.set(secretName(id), password);
+    // Who changes where it goes, or how, says the password anew: nothing else may send the one that is kept elsewhere.
+    const known = password ?? (isSameWay(entry.settings, settings) ? this.#password(id) : "");
+    await this.#try(settings, known);
+    if (known === "") this.#ports.secrets.delete(secretName(id));
+    else this.#ports.secrets.set(secretName(id), known);
     entry.running?.stop();
     entry.settings = settings;
+    this.#show(id, { failure: undefined });
     this.#plan(id, 0, true);
     this.#keep();
   }
@@ -187,7 +193,11 @@ export class Directories implements Disposable {
   #plan(id: string, delayMs: number, isAsked = false): void {
     const entry = this.#entries.get(id);
     const { clock, books } = this.#ports;
-    if (!entry || !books || entry.settings.kind !== "carddav" || entry.running) return;
+    if (!entry || !books || entry.settings.kind !== "carddav") return;
+    if (entry.running) {
+      entry.again ||= isAsked;
+      return;
+    }
     const dueMs = clock.nowMs() + (isAsked ? delayMs : Math.max(delayMs, entry.failures === 0 ? 0 : pauseMs(entry.failures)));
     if (entry.dueMs !== undefined && entry.dueMs <= dueMs && !isAsked) return;
     entry.timer?.dispose();
@@ -216,7 +226,10 @@ export class Directories implements Disposable {
     entry.running = undefined;
     if (!this.#entries.has(id)) return;
     changed();
+    const { again } = entry;
+    delete entry.again;
     this.#plan(id, entry.failures === 0 ? EVERY_MS : pauseMs(entry.failures));
+    if (again) this.#plan(id, 0, true);
   }
 
   #succeed(id: string, entry: Entry, { refused, merged, refusal, held }: SyncReport): void {

@@ -19,6 +19,16 @@ export function checkDirectory(settings: DirectorySettings): void {
   if (!isReachable) throw new GodwitError({ code: "directory/bad-address", message: "This is no address of a server. It looks like https://cloud.example.org or ldap.example.org." });
 }
 
+/** Whether a password goes to the same server, as safely, for the same user. */
+export function isSameWay(before: DirectorySettings, after: DirectorySettings): boolean {
+  return wayOf(before) === wayOf(after);
+}
+
+function wayOf(settings: DirectorySettings): string {
+  if (settings.kind === "ldap") return JSON.stringify([settings.host, settings.port, settings.security, settings.bindDn, settings.authorities]);
+  return JSON.stringify([/^[^/]*\/\/[^/]*/u.exec(settings.url)?.[0].toLowerCase(), settings.allowsPlain, settings.user]);
+}
+
 /** An address as people type it: without a scheme it is https. */
 export function completeAddress(address: string): string {
   const text = address.trim();

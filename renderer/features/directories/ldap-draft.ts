@@ -15,19 +15,24 @@ export function emptyLdapDraft(): LdapDraft {
   return { name: "", host: "", baseDn: "", bindDn: "", security: "tls", port: "", authorities: "" };
 }
 
+/** What the form holds of a directory that is there. */
+export function draftOf({ name, host, baseDn, bindDn, security, port, authorities = "" }: LdapSettings): LdapDraft {
+  return { name, host, baseDn, bindDn, security, port: port === USUAL_PORTS[security] ? "" : String(port), authorities };
+}
+
 /** Whether the port is none. */
 export function isPortWrong({ port }: LdapDraft): boolean {
   const text = port.trim();
   return text !== "" && !(/^\d{1,5}$/u.test(text) && Number(text) >= 1 && Number(text) <= 65_535);
 }
 
-/** The settings; the port must not be wrong. */
-export function settingsOf(draft: LdapDraft): LdapSettings {
+/** The settings, with the filter of those before; the port must not be wrong. */
+export function settingsOf(draft: LdapDraft, filter = ""): LdapSettings {
   const { security, port, authorities } = draft;
   const [host, name] = [draft.host.trim(), draft.name.trim()];
   const trusted = security === "none" ? "" : authorities.trim();
   return {
     kind: "ldap", name: name || host, host, security, port: port.trim() === "" ? USUAL_PORTS[security] : Number(port.trim()),
-    baseDn: draft.baseDn.trim(), bindDn: draft.bindDn.trim(), filter: "", ...(trusted !== "" && { authorities: trusted }),
+    baseDn: draft.baseDn.trim(), bindDn: draft.bindDn.trim(), filter, ...(trusted !== "" && { authorities: trusted }),
   };
 }

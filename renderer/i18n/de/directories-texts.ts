@@ -44,6 +44,7 @@ export const directoriesTexts: TextOf<typeof english> = {
     cancel: "Abbrechen",
     sync: "Jetzt abgleichen",
     stop: "Anhalten",
+    change: "Ändern",
     remove: "Entfernen",
     removeTitle: "{name} entfernen?",
     removeText: "Auf dem Server ändert sich nichts. Seine Kontakte können auf diesem Computer bleiben.",

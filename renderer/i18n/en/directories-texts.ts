@@ -41,6 +41,7 @@ export const directoriesTexts = {
     cancel: "Cancel",
     sync: "Sync now",
     stop: "Stop",
+    change: "Change",
     remove: "Remove",
     removeTitle: "Remove {name}?",
     removeText: "Nothing on the server changes. Its contacts can stay on this computer.",

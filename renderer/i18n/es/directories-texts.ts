@@ -45,6 +45,7 @@ export const directoriesTexts: TextOf<typeof english> = {
     cancel: "Cancelar",
     sync: "Sincronizar ahora",
     stop: "Detener",
+    change: "Cambiar",
     remove: "Quitar",
     removeTitle: "¿Quitar {name}?",
     removeText: "En el servidor no cambia nada. Sus contactos pueden quedarse en este ordenador.",

@@ -44,6 +44,7 @@ export const directoriesTexts: TextOf<typeof english> = {
     cancel: "Peruuta",
     sync: "Synkronoi nyt",
     stop: "Pysäytä",
+    change: "Muuta",
     remove: "Poista",
     removeTitle: "Poistetaanko {name}?",
     removeText: "Palvelimella ei muutu mikään. Sen yhteystiedot voivat jäädä tälle tietokoneelle.",

@@ -45,6 +45,7 @@ export const directoriesTexts: TextOf<typeof english> = {
     cancel: "Annuler",
     sync: "Synchroniser maintenant",
     stop: "Arrêter",
+    change: "Modifier",
     remove: "Retirer",
     removeTitle: "Retirer {name} ?",
     removeText: "Rien ne change sur le serveur. Ses contacts peuvent rester sur cet ordinateur.",

@@ -45,6 +45,7 @@ export const directoriesTexts: TextOf<typeof english> = {
     cancel: "取消",
     sync: "立即同步",
     stop: "停止",
+    change: "更改",
     remove: "移除",
     removeTitle: "移除 {name}？",
     removeText: "服务器上的内容不变。其联系人可以留在本机。",

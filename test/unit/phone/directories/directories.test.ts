@@ -99,6 +99,33 @@ describe("an address book that comes back empty", () => {
   });
 });
 
+describe("a directory that is changed", () => {
+  const asked = (): readonly string[] => people.asked.map(({ access }) => access.password);
+
+  it("keeps its password where it goes the same way, and has to be told it again where it goes elsewhere", async () => {
+    await directories.add({ ...OFFICE, bindDn: "cn=ada" }, "secret");
+    await directories.update(view().id, { ...OFFICE, bindDn: "cn=ada", name: "Company", baseDn: "ou=people" }, null);
+    await directories.update(view().id, { ...OFFICE, bindDn: "cn=ada", host: "elsewhere.example.org" }, null);
+    await directories.update(view().id, { ...OFFICE, bindDn: "cn=ada", security: "none" }, "another");
+    await directories.search("Ada", 10);
+    expect(asked()).toEqual(["secret", "secret", "", "another", "another"]);
+  });
+
+  it("is brought in step at once, also where that was going on", async () => {
+    await directories.add(BOOK, "secret");
+    await clock.advance(10);
+    book.requests.length = 0;
+    directories.sync(view().id);
+    const updated = directories.update(view().id, { ...BOOK, takesNew: false }, null);
+    await clock.advance(10);
+    await updated;
+    await clock.advance(10);
+    expect(book.requests.at(-1)).toBe("changes");
+    expect(view()).toMatchObject({ settings: { takesNew: false } });
+    expect(view().progress).toBeUndefined();
+  });
+});
+
 describe("people of a directory", () => {
   beforeEach(async () => {
     await directories.add(OFFICE, "");

@@ -51,6 +51,25 @@ describe("an address book that is entered", () => {
   });
 });
 
+describe("a directory that is changed", () => {
+  it("keeps what is not entered anew: its filter, its password, its port", async () => {
+    const { wrapper, bridge, end } = await mountWithPhone(DirectorySettings, "directories");
+    await wrapper.findAll("[data-testid=directory-change]")[2]!.trigger("click");
+    expect((wrapper.find("[data-testid=directory-address]").element as HTMLInputElement).value).toBe("ldap.example.org");
+    await wrapper.find("[data-testid=directory-name]").setValue("Office");
+    await wrapper.find("[data-testid=directory-form]").trigger("submit");
+    await flushPromises();
+    expect(bridge.executed).toContainEqual({ name: "directory.update", args: ["office", expect.objectContaining({ name: "Office", port: 636, security: "tls" }), null] });
+    await wrapper.findAll("[data-testid=directory-change]")[1]!.trigger("click");
+    await wrapper.find("[data-testid=directory-password]").setValue("new");
+    await wrapper.find("[data-testid=directory-form]").trigger("submit");
+    await flushPromises();
+    expect(bridge.executed).toContainEqual({ name: "directory.update", args: ["family", expect.objectContaining({ kind: "carddav", name: "Family", url: "https://cloud.example.org/dav/team/" }), "new"] });
+    expect(wrapper.find("[data-testid=directory-form]").exists()).toBe(false);
+    end();
+  });
+});
+
 describe("an address book most of which is gone", () => {
   it.each([["directory-held-undo", "undo"], ["directory-held-accept", "accept"]])("asks in words, and takes %s for an answer", async (button, answer) => {
     const { wrapper, bridge, end } = await mountWithPhone(DirectorySettings, "directories");
