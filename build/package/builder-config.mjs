@@ -8,7 +8,9 @@ import { inRepository } from "../paths.mjs";
 import { writeUpdateSource } from "./update-description.mjs";
 
 /** The addresses that the phone can be asked to call from elsewhere. */
-export const calledSchemes = ["sip", "sips", "tel", "callto"];
+const calledSchemes = ["sip", "sips", "tel", "callto"];
+/** Links that offer company settings. */
+const settingsScheme = "godwit";
 
 /** What software centres show of the phone (AppStream). */
 export const metainfo = inRepository("build", "package", "org.godwit.phone.metainfo.xml");
@@ -18,7 +20,7 @@ export const desktopEntry = {
   genericName: "SIP Phone",
   comment: "Make and take phone calls over SIP",
   categories: ["Network", "Telephony"],
-  mimeTypes: calledSchemes.map((scheme) => `x-scheme-handler/${scheme}`),
+  mimeTypes: [...calledSchemes, settingsScheme].map((scheme) => `x-scheme-handler/${scheme}`),
 };
 
 /** The application's own bundles and the little that they need of node_modules: the native add-ons. */
@@ -81,7 +83,7 @@ export function builderConfig(runtime, outDir, update = null) {
     extraFiles: [licenceFile(inRepository("LICENSE")), licenceFile(join(outDir, "THIRD-PARTY-NOTICES.txt")), licenceFile(join(outDir, "godwit.cdx.json"))],
     afterPack: (context) => finishResources(context, update),
     electronFuses: fuses,
-    protocols: [{ name: "Phone call", schemes: calledSchemes, role: "Viewer" }],
+    protocols: [{ name: "Phone call", schemes: calledSchemes, role: "Viewer" }, { name: "Phone settings", schemes: [settingsScheme], role: "Viewer" }],
     publish: null,
     linux: {
       target: ["AppImage", "flatpak", "tar.gz"], // .deb and .rpm are made with the systems' own tools

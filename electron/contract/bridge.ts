@@ -35,7 +35,7 @@ export interface HotKeyReport {
 }
 
 /** A place in the main window that the desktop leads to. */
-export type ShownPlace = { readonly kind: "recent" } | { readonly kind: "call" | "conversation"; readonly id: string };
+export type ShownPlace = { readonly kind: "recent" } | { readonly kind: "call" | "conversation"; readonly id: string } | { readonly kind: "company-settings"; readonly address: string };
 
 /** Commands about windows, which are not the phone's business. */
 export interface WindowCommands extends SetupCommands {

@@ -3,19 +3,23 @@
 import { app } from "electron";
 import type { PhoneFacade } from "../../core/phone/phone-facade.ts";
 import type { SettingsStore } from "../../core/ports/store.ts";
+import type { AppWindow } from "./app-window.ts";
 import { doToCall } from "./current-call.ts";
 import { rememberIfPossible } from "./remember.ts";
 import { readHandedOver, readStartArguments, type StartRequest } from "./start-arguments.ts";
 
 /** Links that this program opens. */
-const SCHEMES = ["sip", "sips", "tel", "callto"] as const;
+const SCHEMES = ["sip", "sips", "tel", "callto", "godwit"] as const;
 
 /** Requests before the phone is there; more than these nobody made by hand. */
 const MAX_EARLY = 8;
 
+/** What requests do to the window. */
+export type OutsideWindow = Pick<AppWindow, "open" | "show">;
+
 export interface OutsideRequests {
   /** From now on requests go to this phone; those that came before go first. */
-  connect(phone: PhoneFacade, openWindow: () => void): void;
+  connect(phone: PhoneFacade, window: OutsideWindow): void;
   open(text: string): void;
   /** What this start itself asks for. */
   readonly ownStart: StartRequest;
@@ -24,14 +28,14 @@ export interface OutsideRequests {
 /** Listens for requests; to be called before the app is ready, since macOS tells of links early. */
 export function hearOutside(words: readonly string[]): OutsideRequests {
   const ownStart = readStartArguments(words);
-  const early: StartRequest[] = ownStart.links.length > 0 ? [{ ...ownStart, isHidden: false }] : [];
+  const early: StartRequest[] = ownStart.links.length > 0 || ownStart.settingsFrom !== undefined ? [{ ...ownStart, isHidden: false }] : [];
   let take = (request: StartRequest): void => {
     if (early.length < MAX_EARLY) early.push(request);
   };
   const open = (text: string): void => take({ links: [text], action: undefined, isHidden: false });
   app.on("open-url", (event, url) => {
     event.preventDefault();
-    open(url);
+    take(readStartArguments([url]));
   });
   let again: readonly string[] | undefined;
   // The list of words that Electron gives is Chromium's, in another order: ours travels beside it.
@@ -50,10 +54,11 @@ export function hearOutside(words: readonly string[]): OutsideRequests {
   return {
     ownStart,
     open: (text) => open(text),
-    connect(phone, openWindow) {
-      take = ({ links, action, isHidden }) => {
+    connect(phone, window) {
+      take = ({ links, action, settingsFrom, isHidden }) => {
         if (action) return void doToCall(phone, action);
-        if (!isHidden) openWindow();
+        if (settingsFrom !== undefined) return window.show({ kind: "company-settings", address: settingsFrom });
+        if (!isHidden) window.open();
         for (const link of links) void phone.execute("link.open", link, null).catch(() => {});
       };
       for (const request of early.splice(0)) take(request);

@@ -105,6 +105,6 @@ export async function openPhoneHost(options: PhoneHostOptions): Promise<PhoneHos
   owned.add(tellOfCallbacks({ phone, notifications, texts, open: () => appWindow.open() }));
   owned.add(tellOfCalls({ phone, notifications, texts, show: (place) => appWindow.show(place) }));
   if (startsUnseen(outside.ownStart)) (presence.hasTray ? appWindow.prepare : appWindow.open)();
-  outside.connect(phone, () => appWindow.open());
+  outside.connect(phone, appWindow);
   return { headsets: headsetAccess(phone), reach };
 }

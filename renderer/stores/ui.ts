@@ -36,7 +36,7 @@ export type StageContent =
   | { readonly kind: "new-message" }
   | { readonly kind: "account"; readonly id: string }
   | { readonly kind: "account-form"; readonly id: string | null }
-  | { readonly kind: "provisioning"; readonly refresh?: boolean }
+  | { readonly kind: "provisioning"; readonly refresh?: boolean; readonly offered?: string }
   | { readonly kind: "certificates" }
   | { readonly kind: "doctor"; readonly subject: DoctorSubject }
   | { readonly kind: "settings"; readonly section: SettingsSection };

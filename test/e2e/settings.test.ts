@@ -109,6 +109,14 @@ describe("company settings", () => {
     await phone.reads("provisioning-failure", "only fetched over HTTPS");
   });
 
+  it("offered by a link are fetched by nobody but the person", async () => {
+    const link = `godwit:settings?url=${encodeURIComponent(addressOf(trusted))}`;
+    await running.app.evaluate(({ app }, words) => app.emit("second-instance", {}, [], "", { words }), [link]);
+    await phone.reads("provisioning-offered", "nothing has been fetched yet");
+    await phone.until(async () => (await phone.get("provisioning-url").inputValue()) === addressOf(trusted), "the offered address");
+    await running.screenshot("settings-offered");
+  });
+
   it("are shown first, then taken with their password, and marked", async () => {
     await phone.get("provisioning-url").fill(addressOf(trusted));
     await phone.click("provisioning-load");

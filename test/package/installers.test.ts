@@ -30,7 +30,7 @@ describe("the .deb", () => {
     expect(entry).toContain("Name=Godwit\n");
     expect(entry).toContain("Exec=godwit %U\n");
     expect(entry).toContain("Categories=Network;Telephony;\n");
-    for (const scheme of ["sip", "sips", "tel", "callto"]) expect(entry).toContain(`x-scheme-handler/${scheme};`);
+    for (const scheme of ["sip", "sips", "tel", "callto", "godwit"]) expect(entry).toContain(`x-scheme-handler/${scheme};`);
     for (const size of ["16x16", "48x48", "256x256", "512x512"]) {
       expect(existsSync(join(rootDir, "usr/share/icons/hicolor", size, "apps/godwit.png")), size).toBe(true);
     }
@@ -148,7 +148,7 @@ describe("what software centres and system keepers are told", () => {
     const applications = join(rootDir, "usr/share/applications");
     run("update-desktop-database", applications);
     const cache = readFileSync(join(applications, "mimeinfo.cache"), "utf8");
-    for (const scheme of ["sip", "sips", "tel", "callto"]) expect(cache).toContain(`x-scheme-handler/${scheme}=godwit.desktop;`);
+    for (const scheme of ["sip", "sips", "tel", "callto", "godwit"]) expect(cache).toContain(`x-scheme-handler/${scheme}=godwit.desktop;`);
   });
 });
 

@@ -18,6 +18,10 @@ export function useShownPlace(): void {
       ui.show({ kind: "conversation", id: place.id });
       return;
     }
+    if (place.kind === "company-settings") {
+      ui.show({ kind: "provisioning", offered: place.address });
+      return;
+    }
     ui.openView("recent");
   }));
 }

@@ -3,6 +3,7 @@
 import { afterEach, expect, it } from "vitest";
 import { createMemorySettings } from "../../../../core/platform/node/memory-settings.ts";
 import { claimLinks, hearOutside } from "../../../../electron/main/outside-requests.ts";
+import type { ShownPlace } from "../../../../electron/contract/bridge.ts";
 import { app, restartElectron } from "../../../fakes/fake-electron.ts";
 import { FakePhone } from "../../../fakes/fake-phone.ts";
 
@@ -14,8 +15,9 @@ function connected() {
   const phone = new FakePhone();
   phone.answers.set("link.open", () => "asked");
   let opened = 0;
+  const shown: ShownPlace[] = [];
   const outside = hearOutside([]);
-  return { phone, outside, opened: () => opened, connect: () => outside.connect(phone, () => void (opened += 1)) };
+  return { phone, outside, shown, opened: () => opened, connect: () => outside.connect(phone, { open: () => void (opened += 1), show: (place) => void shown.push(place) }) };
 }
 
 it("keeps what comes before the phone is there, then brings the window forward and asks", () => {
@@ -39,6 +41,17 @@ it("starts anew after its end where somebody started it while it was ending, ins
   expect(app.relaunches).toMatchObject([{ args: ["tel:+441234"] }]);
 });
 
+it("shows where a link offers company settings from, and fetches nothing", () => {
+  const { phone, connect, shown } = connected();
+  const link = "godwit:settings?url=https%3A%2F%2Fpbx.example.org%2Fgodwit.json";
+  app.emit("open-url", { preventDefault() {} }, link);
+  connect();
+  startAgain("--", link, "--answer");
+  startAgain("godwit:settings");
+  const place = { kind: "company-settings", address: "https://pbx.example.org/godwit.json" };
+  expect([shown, phone.executed]).toEqual([[place, place], []]);
+});
+
 it("ends for good where nobody did", () => {
   connected().connect();
   app.quit();
@@ -48,12 +61,12 @@ it("ends for good where nobody did", () => {
 it("claims links once for each place that the program lies in: later they go where the person says", () => {
   const settings = createMemorySettings();
   claimLinks(settings, "win32");
-  expect(app.protocolClients).toEqual(["sip", "sips", "tel", "callto"]);
+  expect(app.protocolClients).toEqual(["sip", "sips", "tel", "callto", "godwit"]);
   claimLinks(settings, "win32");
-  expect(app.protocolClients).toHaveLength(4);
+  expect(app.protocolClients).toHaveLength(5);
   settings.write("claimed-links", "/elsewhere/godwit");
   claimLinks(settings, "darwin");
-  expect(app.protocolClients).toHaveLength(8);
+  expect(app.protocolClients).toHaveLength(10);
   claimLinks(createMemorySettings(), "linux");
-  expect(app.protocolClients).toHaveLength(8);
+  expect(app.protocolClients).toHaveLength(10);
 });

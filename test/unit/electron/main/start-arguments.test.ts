@@ -17,6 +17,14 @@ it("lets a link forbid everything else, since a page may have written the words 
   expect(readStartArguments(["sip:eve@example.net", "--answer", "--call=sip:mallory@example.net"])).toEqual({ links: ["sip:eve@example.net"], action: undefined, isHidden: false });
 });
 
+it("reads where company settings are offered from, however a browser writes it, and nothing that deceives", () => {
+  const from = (link: string): string | undefined => readStartArguments([link, "--hangup"]).settingsFrom;
+  const address = "https://pbx.example.org/a?b=c";
+  for (const start of ["godwit:settings", "godwit://settings", "godwit://settings/", "GODWIT:settings"]) expect(from(`${start}?url=${encodeURIComponent(address)}`)).toBe(address);
+  for (const bad of ["godwit:", "godwit:settings", "godwit:settings?url=", "godwit:quit?url=https%3A%2F%2Fa", `godwit:settings?url=${"a".repeat(5_000)}`, "godwit:settings?url=https%3A%2F%2Fa%E2%80%AEb"]) expect(from(bad), bad).toBeUndefined();
+  expect(readStartArguments(["godwit:settings", "--hangup"]).action).toBeUndefined();
+});
+
 it("takes few links, however many there are", () => {
   expect(readStartArguments(Array.from({ length: 100 }, (_, index) => `tel:${index}`)).links).toHaveLength(4);
 });
