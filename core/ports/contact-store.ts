@@ -141,7 +141,7 @@ export interface ContactStore {
   contactsAfter(id: string | undefined, limit: number): readonly Contact[];
   /** Whose address this is, whatever the form of its number; nobody where it could be several people's by guess only. */
   findByAddress(value: string): Contact | undefined;
-  /** Everybody who may be meant by one of these: an address, number or e-mail address in any form, a name, a uid. */
+  /** Who may be meant by one of these: an address, number or e-mail address in any form, a name, a uid. Of many, those who share most. */
   findAlike(contact: ContactDraft, limit: number): readonly Contact[];
   /** What is kept in step with a directory. */
   contactsOf(directory: string): readonly Contact[];

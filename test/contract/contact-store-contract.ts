@@ -194,6 +194,16 @@ export function describeContacts(contacts: () => ContactStore): void {
     expect(alike(person("X", "+99 1"))).toEqual([]);
   });
 
+  it("knows the one who is meant among many who share a number, a name, or both", () => {
+    const uid = (index: number): string => `urn:uuid:00000000-0000-4000-8000-0000000000${10 + index}`;
+    const staff = Array.from({ length: 40 }, (_, index): ContactDraft => ({ ...person(`Person ${index}`, "+44 20 7946 0018"), uid: uid(index) }));
+    const smiths = Array.from({ length: 40 }, (_, index) => person("John Smith", `+44 7700 9001${10 + index}`));
+    const ids = add(...staff, ...smiths).map(({ id }) => id);
+    const found = [...staff.map(({ uid: _uid, ...draft }) => draft), ...smiths].map((draft, index) => contacts().findAlike(draft, 16).some(({ id }) => id === ids[index]));
+    expect(found).toEqual(ids.map(() => true));
+    expect(staff.map((draft, index) => contacts().findAlike({ ...draft, name: "Somebody else" }, 16).some(({ id }) => id === ids[index]))).toEqual(staff.map(() => true));
+  });
+
   it("tells which keys several share, in parts, and remembers who is not the same person", () => {
     const [a, b, c] = add(person("Ada", "+44 20 7946 0018"), person("Ada", "020 7946 0018"), person("Bo", "3")).map(({ id }) => id);
     const shared: string[] = [];

@@ -60,7 +60,12 @@ export function createFakeContacts(country?: string): ContactStore {
     membersOf: (group) => [...contacts.values()].filter((contact) => contact.groups.includes(group)).map(({ id }) => id),
     contactsAfter: (id, limit) => [...contacts.values()].sort((a, b) => (a.id < b.id ? -1 : 1)).filter((contact) => id === undefined || contact.id > id).slice(0, limit),
     findByAddress: (value) => chooseByAddress(value, withKeys(addressKeys(value)), country),
-    findAlike: (contact, limit) => withKeys(contactKeys(contact)).slice(0, limit),
+    findAlike(contact, limit) {
+      const keys = contactKeys(contact);
+      const sharedBy = (other: Contact): number => contactKeys(other).reduce((sum, key) => sum + (!keys.includes(key) ? 0 : key.startsWith("u:") ? 8 : 1), 0);
+      const nearest = new Set(withKeys(keys).sort((a, b) => sharedBy(b) - sharedBy(a)).slice(0, limit));
+      return all().filter((other) => nearest.has(other));
+    },
     contactsOf: (directory) => all().filter(({ origin }) => origin?.directory === directory),
     groups() {
       const counts = new Map<string, number>();

@@ -13,6 +13,8 @@ import { tidyUp } from "./statements.ts";
 /** A firm's head office may be saved with everybody who works there. */
 const MAX_ALIKE = 32;
 const ID_CHARACTERS = 32;
+/** Rows of keys that are looked at for who may be meant: a firm of hundreds may have one number. */
+const MAX_SHARERS = 2_000;
 
 interface DocumentRow {
   readonly document: string;
@@ -32,6 +34,13 @@ export function createSqliteContacts(database: Database.Database, country: () =>
      ORDER BY favourite DESC, name_initial, name_key, number`,
   );
   const withKeys = (keys: readonly string[], limit: number): Contact[] => listed(selectWithKeys, [JSON.stringify(keys), limit]);
+  // Of many who share a number or a name, those who share most; one identity says more than anything else.
+  const selectAlike = database.prepare(
+    `SELECT document FROM contacts WHERE number IN
+       (SELECT number FROM (SELECT number, key FROM contact_keys WHERE key IN (SELECT value FROM json_each(?)) LIMIT ${MAX_SHARERS})
+        GROUP BY number ORDER BY sum(iif(key GLOB 'u:*', 8, 1)) DESC LIMIT ?)
+     ORDER BY favourite DESC, name_initial, name_key, number`,
+  );
   const put = database.transaction((contact: Contact) => void rows.put(contact)).immediate;
 
   return {
@@ -42,7 +51,7 @@ export function createSqliteContacts(database: Database.Database, country: () =>
     contact: (id) => rows.find(id)?.contact,
     contactsAfter: (id = "", limit) => listed(selectAfter, [id, limit]),
     findByAddress: (value) => chooseByAddress(value, withKeys(addressKeys(value), MAX_ALIKE), country()),
-    findAlike: (contact, limit) => withKeys(contactKeys(contact), limit),
+    findAlike: (contact, limit) => listed(selectAlike, [JSON.stringify(contactKeys(contact)), limit]),
     contactsOf: (directory) => listed(selectDirectory, [directory]),
     groups: () => (selectGroups.all([]) as { name: string; count: number }[]).map(({ name, count }) => ({ name, count })),
     membersOf: (group) => selectMembers.all([group]) as string[],
