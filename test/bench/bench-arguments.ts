@@ -7,6 +7,8 @@ export interface BenchArguments {
   readonly help: boolean;
   /** Runs of each contender, where the command line says how many. */
   readonly runs?: number;
+  /** Length of the benches that take their time, where the command line says how long. */
+  readonly minutes?: number;
   /** Benches in the order in which they are to run. */
   readonly names: readonly string[];
 }
@@ -19,10 +21,16 @@ export function readBenchArguments(args: readonly string[], known: readonly stri
   const { values, positionals } = parsed(args);
   const unknown = positionals.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new BenchUsageError(`there is no bench ${unknown.map((name) => `"${name}"`).join(", ")}`);
-  const runs = values.runs === undefined ? undefined : Number(values.runs);
-  if (runs !== undefined && (!Number.isSafeInteger(runs) || runs < 1)) throw new BenchUsageError(`--runs takes a number from 1 on, not "${values.runs}"`);
+  const runs = count("runs", values.runs);
+  const minutes = count("minutes", values.minutes);
   const { json, quick, help } = values;
-  return { json, quick, help, ...(runs === undefined ? {} : { runs }), names: positionals.length > 0 ? positionals : known };
+  return { json, quick, help, ...(runs === undefined ? {} : { runs }), ...(minutes === undefined ? {} : { minutes }), names: positionals.length > 0 ? positionals : known };
+}
+
+function count(name: string, value: string | undefined): number | undefined {
+  const number = value === undefined ? undefined : Number(value);
+  if (number !== undefined && (!Number.isSafeInteger(number) || number < 1)) throw new BenchUsageError(`--${name} takes a number from 1 on, not "${value}"`);
+  return number;
 }
 
 function parsed(args: readonly string[]) {
@@ -35,6 +43,7 @@ function parsed(args: readonly string[]) {
         quick: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
         runs: { type: "string" },
+        minutes: { type: "string" },
       },
     });
   } catch (thrown) {

@@ -16,6 +16,8 @@ export interface BenchContext {
   runs(full: number, quick: number): number;
   /** Shorter measurements. */
   readonly quick: boolean;
+  /** For how long a bench goes on that takes its time, where the command line says so. */
+  readonly minutes?: number;
   report(result: BenchResult): void;
   /** Says on standard error that something is left out, and why. */
   leaveOut(what: string, thrown: unknown): void;

@@ -39,9 +39,9 @@ export class DesktopPlace implements AsyncDisposable {
   }
 
   /** Starts the app as its shortcut does, or the Electron app in another folder; `hook` is a script that it loads before the app. */
-  start({ folder = REPOSITORY, hook }: { readonly folder?: string; readonly hook?: string } = {}): PlainApp {
+  start({ folder = REPOSITORY, hook, environment }: { readonly folder?: string; readonly hook?: string; readonly environment?: Readonly<Record<string, string>> } = {}): PlainApp {
     const args = [...(hook === undefined ? [] : ["-r", hook]), ...this.#switches(folder)];
-    return new PlainApp(spawn(this.#executable, args, { env: this.#environment(), stdio: "ignore" }));
+    return new PlainApp(spawn(this.#executable, args, { env: { ...this.#environment(), ...environment }, stdio: "ignore" }));
   }
 
   /** Starts the app under Playwright's driver, with its windows held back until that is there, and waits for its window. */

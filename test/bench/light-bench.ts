@@ -9,9 +9,11 @@ import type { Bench, BenchContext, Contender, Figures } from "./bench.ts";
 import { BenchDomain } from "./bench-domain.ts";
 import { compare } from "./comparison.ts";
 import { DesktopPlace, type PlainApp } from "./desktop-app.ts";
+import { endCall, startAnswering, startCall, untilRegistered } from "./desktop-calls.ts";
 import { measureStart, prepareAccount } from "./desktop-start.ts";
 import { EmptyApp } from "./empty-app.ts";
 import { measureLoad } from "./process-load.ts";
+import { measureSteps } from "./start-steps.ts";
 import { WindowWatch } from "./window-watch.ts";
 
 const HIDE = fileURLToPath(new URL("../../test/bench/hide-windows.cjs", import.meta.url));
@@ -35,14 +37,13 @@ export const lightBench: Bench = {
   name: "light",
   about: "the desktop app with 1,000 past calls beside an empty Electron app: start, memory, processor; lower is better",
   async run(context) {
-    using domain = await BenchDomain.open("ada");
+    using domain = await BenchDomain.open("ada", "bob");
     await using place = await DesktopPlace.open();
     using empty = new EmptyApp();
     await prepare(place, domain);
-    await measureCall(context, place);
     await compareStarts(context, place, domain, empty);
     await compareLoads(context, place, empty);
-    await measureCall(context, place);
+    await measureCall(context, place, domain);
   },
 };
 
@@ -74,6 +75,9 @@ async function compareStarts(context: BenchContext, place: DesktopPlace, domain:
   };
   const units = { [SHOWN]: "ms", [REGISTERED]: "ms" };
   await compare({ bench: "light", units, runs: context.runs(7, 3), warmsUp: true, ours: { name: "godwit", measure: ours }, peers: [{ name: "empty app", measure: theirs }] }, context);
+  const steps = (): Promise<Figures> => measureSteps(place);
+  const inMs = Object.fromEntries(Object.keys(await steps()).map((step) => [step, "ms"]));
+  await compare({ bench: "light", units: inMs, runs: context.runs(5, 2), ours: { name: "godwit", measure: steps }, peers: [] }, context);
 }
 
 async function compareLoads(context: BenchContext, place: DesktopPlace, empty: EmptyApp): Promise<void> {
@@ -93,13 +97,12 @@ async function loadOf(context: BenchContext, place: DesktopPlace, folder: string
   return isHidden ? { [HIDDEN_CPU]: cpuPercent, [HIDDEN_PSS]: memoryMiB } : { [OPEN_PSS]: memoryMiB };
 }
 
-/** A call with the trial domain's echo, which runs in the same app; a driver is attached. */
-async function measureCall(context: BenchContext, place: DesktopPlace): Promise<void> {
+/** A call with somebody in a process of their own, who sends back what they hear; a driver is attached. */
+async function measureCall(context: BenchContext, place: DesktopPlace, domain: BenchDomain): Promise<void> {
+  await using _bob = await startAnswering(domain, "bob");
   await using app = await place.drive();
-  await app.execute("trial.start");
-  await app.until(({ accounts }) => accounts.some(({ trial, presence }) => trial && presence.state === "registered"));
-  const callId = await app.execute("call.start", "echo", null);
-  await app.until(({ calls }) => calls.some(({ id, state }) => id === callId && state === "active"));
+  await untilRegistered(app);
+  const callId = await startCall(app, "bob");
   const windowMs = context.quick ? QUICK_WINDOW_MS : WINDOW_MS;
   const measure = async (): Promise<Figures> => {
     await app.inMainProcess(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.show());
@@ -112,5 +115,5 @@ async function measureCall(context: BenchContext, place: DesktopPlace): Promise<
   };
   const units = { [CALL_OPEN]: "% of a core", [CALL_HIDDEN]: "% of a core" };
   await compare({ bench: "light", units, runs: context.runs(5, 2), warmsUp: true, ours: { name: "godwit", measure }, peers: [] }, context);
-  await app.execute("call.end", callId);
+  await endCall(app, callId);
 }

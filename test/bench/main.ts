@@ -3,6 +3,7 @@ import { answerBench } from "./answer-bench.ts";
 import type { Bench, BenchContext } from "./bench.ts";
 import { BenchUsageError, readBenchArguments, type BenchArguments } from "./bench-arguments.ts";
 import { contactsBench } from "./contacts-bench.ts";
+import { hourBench } from "./hour-bench.ts";
 import { jitterBench } from "./jitter-bench.ts";
 import { echoBench } from "./echo-bench.ts";
 import { latencyBench } from "./latency-bench.ts";
@@ -19,9 +20,9 @@ import { srtpBench } from "./srtp-bench.ts";
 import { startBench } from "./start-bench.ts";
 
 /** All benches, in the order in which they run. */
-const BENCHES: readonly Bench[] = [parseBench, setupBench, answerBench, contactsBench, latencyBench, jitterBench, loadBench, lightBench, legsBench, mixerBench, paceBench, startBench, echoBench, resamplerBench, srtpBench];
+const BENCHES: readonly Bench[] = [parseBench, setupBench, answerBench, contactsBench, latencyBench, jitterBench, loadBench, lightBench, hourBench, legsBench, mixerBench, paceBench, startBench, echoBench, resamplerBench, srtpBench];
 
-const USAGE = `npm run bench -- [--json] [--runs N] [--quick] [NAME ...]
+const USAGE = `npm run bench -- [--json] [--runs N] [--minutes N] [--quick] [NAME ...]
 
 ${BENCHES.map(({ name, about }) => `  ${name.padEnd(11)}${about}`).join("\n")}
 
@@ -56,9 +57,10 @@ async function runBenches(args: readonly string[]): Promise<number> {
   return exit;
 }
 
-function contextFor({ json, quick, runs }: BenchArguments): BenchContext {
+function contextFor({ json, quick, runs, minutes }: BenchArguments): BenchContext {
   return {
     quick,
+    ...(minutes === undefined ? {} : { minutes }),
     runs: (full, few) => runs ?? (quick ? few : full),
     report: (result) => print(json ? JSON.stringify(result) : formatResult(result)),
     leaveOut: (what, thrown) => note(`${what} is left out: ${onOneLine(thrown)}`),

@@ -13,6 +13,10 @@ it("keeps the order of names, wherever the options stand", () => {
   expect(read).toEqual({ json: true, quick: true, help: false, runs: 3, names: ["load", "parse"] });
 });
 
+it("takes the minutes of benches that take their time", () => {
+  expect(readBenchArguments(["--minutes", "5", "load"], KNOWN)).toMatchObject({ minutes: 5, names: ["load"] });
+});
+
 it.each([
   [["sing"], "sing"],
   [["parse", "sing", "dance"], '"sing", "dance"'],
@@ -20,6 +24,7 @@ it.each([
   [["--runs", "0"], "0"],
   [["--runs", "2.5"], "2.5"],
   [["--runs", "many"], "many"],
+  [["--minutes", "0"], "--minutes"],
 ])("refuses %j and says why", (args, word) => {
   expect(() => readBenchArguments(args, KNOWN)).toThrow(BenchUsageError);
   expect(() => readBenchArguments(args, KNOWN)).toThrow(word);
