@@ -52,6 +52,10 @@ export function quitOrderly(phone: PhoneFacade, logger: Logger, release: () => v
     event?.preventDefault();
     app.quit();
   });
+  // Windows tells windows only, and waits for nobody; the last BYE is under way all the same.
+  const endWithSession = (window: BrowserWindow): void => void window.on("session-end", () => app.quit());
+  for (const window of BrowserWindow.getAllWindows()) endWithSession(window);
+  app.on("browser-window-created", (_event, window) => endWithSession(window));
   app.on("will-quit", release);
   return (wanted) => {
     last = wanted;

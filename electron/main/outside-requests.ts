@@ -55,6 +55,7 @@ export function hearOutside(words: readonly string[]): OutsideRequests {
     ownStart,
     open: (text) => open(text),
     connect(phone, window) {
+      if (isLeaving) return;
       take = ({ links, action, settingsFrom, isHidden }) => {
         if (action) return void doToCall(phone, action);
         if (settingsFrom !== undefined) return window.show({ kind: "company-settings", address: settingsFrom });

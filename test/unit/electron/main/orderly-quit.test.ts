@@ -1,4 +1,5 @@
 // Quitting: the phone first, then whatever comes last, and the end of the program in any case.
+import { EventEmitter } from "node:events";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { silentLogger } from "../../../../core/base/logger.ts";
 import { quitOrderly } from "../../../../electron/main/orderly-quit.ts";
@@ -43,6 +44,15 @@ it("leaves the end to whatever says that it brings it about, but not for ever", 
   expect([phone.closed, app.ends]).toEqual([true, 0]);
   vi.advanceTimersByTime(20_000);
   expect(app.ends).toBe(1);
+});
+
+it("begins to end with the session on Windows, which tells only windows of it", async () => {
+  quitOrderly(phone, silentLogger, () => {});
+  const window = new EventEmitter();
+  app.emit("browser-window-created", {}, window);
+  window.emit("session-end");
+  await turn();
+  expect([phone.closed, app.ends]).toEqual([true, 1]);
 });
 
 it("makes the system's shutdown wait for the last BYE instead of calling it off", async () => {

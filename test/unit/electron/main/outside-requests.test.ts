@@ -52,6 +52,15 @@ it("shows where a link offers company settings from, and fetches nothing", () =>
   expect([shown, phone.executed]).toEqual([[place, place], []]);
 });
 
+it("shows nothing any more of what came before the phone was there, if that is ending already", () => {
+  const { phone, connect, opened } = connected();
+  startAgain("sip:ada@example.org");
+  app.once("before-quit", (event: { preventDefault(): void }) => event.preventDefault());
+  app.quit();
+  connect();
+  expect([opened(), phone.executed]).toEqual([0, []]);
+});
+
 it("ends for good where nobody did", () => {
   connected().connect();
   app.quit();
