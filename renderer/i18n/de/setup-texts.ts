@@ -62,7 +62,7 @@ export const setupTexts: TextOf<typeof english> = {
     again: "Der Kennsatz noch einmal",
     differs: "Die beiden sind nicht gleich.",
     importTitle: "Import",
-    importHint: "Zeigt, was in einer Datei ist, bevor etwas übernommen wird. Was schon da ist, bleibt, wie es ist.",
+    importHint: "Zeigt, was in einer Datei ist, bevor etwas übernommen wird. Was schon da ist, bleibt, wie es ist; nur Einstellungen werden ersetzt.",
     choose: "Datei wählen",
     found: "{file}, geschrieben am {date}",
     secrets: "Kennsatz der Datei",

@@ -22,7 +22,7 @@ export const systemTexts = {
     startsAtLogin: "Beim Anmelden starten",
     startsAtLoginHint: "Startet unsichtbar im Infobereich; ohne Infobereich öffnet sich das Fenster.",
     notifies: "Mitteilungen des Systems",
-    notifiesHint: "Meldet ankommende und verpasste Anrufe, mit Schaltflächen, wo das System sie hat.",
+    notifiesHint: "Meldet ankommende und verpasste Anrufe und Nachrichten, mit Schaltflächen, wo das System sie hat.",
     dialsLinksAtOnce: "Links ohne Nachfrage wählen",
     dialsLinksAtOnceHint: "Jede Seite kann dann einen Anruf auslösen. Während eines Gesprächs und vor Codes mit * oder # wird weiterhin gefragt.",
   },

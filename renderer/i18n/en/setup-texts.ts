@@ -60,7 +60,7 @@ export const setupTexts = {
     again: "The passphrase once more",
     differs: "The two are not the same.",
     importTitle: "Import",
-    importHint: "Shows what is in a file before anything is taken. What is there already stays as it is.",
+    importHint: "Shows what is in a file before anything is taken. What is there already stays as it is; only settings are replaced.",
     choose: "Choose a file",
     found: "{file}, written on {date}",
     secrets: "Passphrase of the file",

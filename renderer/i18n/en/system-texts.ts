@@ -22,7 +22,7 @@ export const systemTexts = {
     startsAtLogin: "Start when you log in",
     startsAtLoginHint: "Starts unseen in the tray; without a tray the window opens.",
     notifies: "Notices of the desktop",
-    notifiesHint: "Tells of incoming and missed calls, with buttons where your desktop has them.",
+    notifiesHint: "Tells of incoming and missed calls and of messages, with buttons where your desktop has them.",
     dialsLinksAtOnce: "Dial links without asking",
     dialsLinksAtOnceHint: "Any page can then make you call. During a call, and before codes with * or #, you are still asked.",
   },

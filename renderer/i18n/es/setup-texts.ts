@@ -62,7 +62,7 @@ export const setupTexts: TextOf<typeof english> = {
     again: "La frase otra vez",
     differs: "Las dos no son iguales.",
     importTitle: "Importar",
-    importHint: "Muestra lo que hay en un archivo antes de tomar nada. Lo que ya existe se queda como está.",
+    importHint: "Muestra lo que hay en un archivo antes de tomar nada. Lo que ya existe se queda como está; solo se sustituyen los ajustes.",
     choose: "Elegir un archivo",
     found: "{file}, escrito el {date}",
     secrets: "Frase de contraseña del archivo",

@@ -24,7 +24,7 @@ export const systemTexts: TextOf<typeof english> = {
     startsAtLogin: "Iniciar al entrar en la sesión",
     startsAtLoginHint: "Se inicia sin verse, en la bandeja; sin bandeja se abre la ventana.",
     notifies: "Avisos del escritorio",
-    notifiesHint: "Informa de llamadas entrantes y perdidas, con botones donde su escritorio los tenga.",
+    notifiesHint: "Informa de llamadas entrantes y perdidas y de mensajes, con botones donde su escritorio los tenga.",
     dialsLinksAtOnce: "Marcar enlaces sin preguntar",
     dialsLinksAtOnceHint: "Cualquier página puede entonces hacer que llame. Durante una llamada, y antes de códigos con * o #, se le sigue preguntando.",
   },

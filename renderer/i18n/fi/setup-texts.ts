@@ -62,7 +62,7 @@ export const setupTexts: TextOf<typeof english> = {
     again: "Salalause uudelleen",
     differs: "Ne eivät ole samat.",
     importTitle: "Tuonti",
-    importHint: "Näyttää tiedoston sisällön ennen kuin mitään otetaan. Mikä on jo, pysyy ennallaan.",
+    importHint: "Näyttää tiedoston sisällön ennen kuin mitään otetaan. Mikä on jo, pysyy ennallaan; vain asetukset korvataan.",
     choose: "Valitse tiedosto",
     found: "{file}, kirjoitettu {date}",
     secrets: "Tiedoston salalause",

@@ -22,7 +22,7 @@ export const systemTexts = {
     startsAtLogin: "Käynnistä kirjautuessa",
     startsAtLoginHint: "Käynnistyy näkymättömänä ilmoitusalueelle; ilman sitä ikkuna avautuu.",
     notifies: "Työpöydän ilmoitukset",
-    notifiesHint: "Kertoo saapuvista ja vastaamattomista puheluista, painikkeilla jos työpöydässä on ne.",
+    notifiesHint: "Kertoo saapuvista ja vastaamattomista puheluista ja viesteistä, painikkeilla jos työpöydässä on ne.",
     dialsLinksAtOnce: "Soita linkit kysymättä",
     dialsLinksAtOnceHint: "Silloin mikä tahansa sivu voi soittaa puolestasi. Puhelun aikana ja ennen koodeja, joissa on * tai #, kysytään silti.",
   },

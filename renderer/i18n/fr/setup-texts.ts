@@ -62,7 +62,7 @@ export const setupTexts: TextOf<typeof english> = {
     again: "La phrase secrète encore une fois",
     differs: "Les deux ne sont pas identiques.",
     importTitle: "Importer",
-    importHint: "Montre le contenu d’un fichier avant d’en prendre quoi que ce soit. Ce qui existe reste tel quel.",
+    importHint: "Montre le contenu d’un fichier avant d’en prendre quoi que ce soit. Ce qui existe reste tel quel ; seuls les réglages sont remplacés.",
     choose: "Choisir un fichier",
     found: "{file}, écrit le {date}",
     secrets: "Phrase secrète du fichier",

@@ -24,7 +24,7 @@ export const systemTexts: TextOf<typeof english> = {
     startsAtLogin: "Démarrer à l’ouverture de session",
     startsAtLoginHint: "Démarre sans se montrer, dans la zone de notification ; sans elle, la fenêtre s’ouvre.",
     notifies: "Notifications du bureau",
-    notifiesHint: "Annonce les appels entrants et manqués, avec des boutons là où votre bureau en a.",
+    notifiesHint: "Annonce les appels entrants et manqués et les messages, avec des boutons là où votre bureau en a.",
     dialsLinksAtOnce: "Composer les liens sans demander",
     dialsLinksAtOnceHint: "Toute page peut alors vous faire appeler. Pendant un appel, et avant les codes avec * ou #, la question est toujours posée.",
   },

@@ -62,7 +62,7 @@ export const setupTexts: TextOf<typeof english> = {
     again: "再次输入口令",
     differs: "两次输入不同。",
     importTitle: "导入",
-    importHint: "取用前先显示文件中的内容。已有的内容保持不变。",
+    importHint: "取用前先显示文件中的内容。已有的内容保持不变，仅设置会被替换。",
     choose: "选择文件",
     found: "{file}，写于 {date}",
     secrets: "文件的口令",

@@ -24,7 +24,7 @@ export const systemTexts: TextOf<typeof english> = {
     startsAtLogin: "登录时启动",
     startsAtLoginHint: "在托盘中不显示地启动；没有托盘时打开窗口。",
     notifies: "桌面通知",
-    notifiesHint: "告知来电和未接来电；桌面支持时带有按钮。",
+    notifiesHint: "告知来电、未接来电和消息；桌面支持时带有按钮。",
     dialsLinksAtOnce: "拨打链接时不询问",
     dialsLinksAtOnceHint: "这样任何网页都能让您呼叫。通话中以及含 * 或 # 的代码之前，仍会询问。",
   },
