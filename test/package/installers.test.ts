@@ -69,11 +69,25 @@ describe("the installed phone", () => {
       await expect.poll(() => phone.window.locator("body").innerText(), { timeout: 30_000 }).toMatch(/\S/);
       expect(await phone.window.title()).toBe("Godwit");
       await phone.window.screenshot({ path: join(process.env.GODWIT_TEST_OUTPUT ?? scratchDir, "first-window.png") });
-      expect(existsSync(join(homeDir, "godwit", "godwit.db"))).toBe(true);
+      await expect.poll(() => existsSync(join(homeDir, "godwit", "godwit.db"))).toBe(true);
       for (const addon of ["naudiodon.node", "libportaudio.so.2", "index.node"]) {
         await expect.poll(() => phone.mappedFiles(), { timeout: 30_000 }).toMatch(new RegExp(`app\\.asar\\.unpacked/.*${addon}`));
       }
       expect(phone.log()).not.toMatch(/Cannot find module|ERR_DLOPEN_FAILED|cannot open shared object/);
+    } finally {
+      await phone.end();
+    }
+  });
+
+  it("takes contacts in on a thread of its own, whose program lies among the packed files", async () => {
+    const phone = await startPackagedPhone(join(installedDir, "godwit"), mkdtempSync(join(scratchDir, "home-")));
+    const importState = () => phone.window.evaluate("godwit.snapshot().then(({ contactImport }) => contactImport?.state)");
+    try {
+      const card = ["BEGIN:VCARD", "VERSION:4.0", "FN:Ada Lovelace", "TEL:+44 20 7946 0100", "END:VCARD", ""].join("\r\n");
+      await phone.window.evaluate(`godwit.execute("contacts.importOpen", "ada.vcf", ${JSON.stringify(card)})`);
+      await expect.poll(importState, { timeout: 30_000 }).toBe("planned");
+      await phone.window.evaluate('godwit.execute("contacts.importStart")');
+      await expect.poll(importState, { timeout: 30_000 }).toBe("done");
     } finally {
       await phone.end();
     }
