@@ -13,8 +13,10 @@ import { tidyUp } from "./statements.ts";
 /** A firm's head office may be saved with everybody who works there. */
 const MAX_ALIKE = 32;
 const ID_CHARACTERS = 32;
-/** Rows of keys that are looked at for who may be meant: a firm of hundreds may have one number. */
-const MAX_SHARERS = 2_000;
+/** How many of those who share one key are looked at, and how many keys: a firm of thousands may have one number. */
+const [MAX_SHARERS, MAX_KEYS] = [64, 64];
+/** Kinds of keys, those that fewest share first. */
+const KINDS = ["u:", "e:", "n:", "a:", "t:"];
 
 interface DocumentRow {
   readonly document: string;
@@ -34,13 +36,20 @@ export function createSqliteContacts(database: Database.Database, country: () =>
      ORDER BY favourite DESC, name_initial, name_key, number`,
   );
   const withKeys = (keys: readonly string[], limit: number): Contact[] => listed(selectWithKeys, [JSON.stringify(keys), limit]);
-  // Of many who share a number or a name, those who share most; one identity says more than anything else.
-  const selectAlike = database.prepare(
-    `SELECT document FROM contacts WHERE number IN
-       (SELECT number FROM (SELECT number, key FROM contact_keys WHERE key IN (SELECT value FROM json_each(?)) LIMIT ${MAX_SHARERS})
-        GROUP BY number ORDER BY sum(iif(key GLOB 'u:*', 8, 1)) DESC LIMIT ?)
-     ORDER BY favourite DESC, name_initial, name_key, number`,
-  );
+  const selectAlike = new Map<number, Database.Statement>();
+  /** Of many who share a number or a name, those who share most; one identity says more than anything else. */
+  const alike = (keys: readonly string[], limit: number): Contact[] => {
+    const asked = KINDS.flatMap((kind) => keys.filter((key) => key.startsWith(kind))).slice(0, MAX_KEYS);
+    if (asked.length === 0) return [];
+    const sharers = asked.map(() => `SELECT * FROM (SELECT number, key FROM contact_keys WHERE key = ? LIMIT ${MAX_SHARERS})`).join(" UNION ALL ");
+    const statement = selectAlike.get(asked.length) ?? database.prepare(
+      `SELECT document FROM contacts WHERE number IN
+         (SELECT number FROM (${sharers}) GROUP BY number ORDER BY sum(iif(substr(key, 1, 2) = 'u:', 8, 1)) DESC LIMIT ?)
+       ORDER BY favourite DESC, name_initial, name_key, number`,
+    );
+    selectAlike.set(asked.length, statement);
+    return listed(statement, [...asked, limit]);
+  };
   const put = database.transaction((contact: Contact) => void rows.put(contact)).immediate;
 
   return {
@@ -51,7 +60,7 @@ export function createSqliteContacts(database: Database.Database, country: () =>
     contact: (id) => rows.find(id)?.contact,
     contactsAfter: (id = "", limit) => listed(selectAfter, [id, limit]),
     findByAddress: (value) => chooseByAddress(value, withKeys(addressKeys(value), MAX_ALIKE), country()),
-    findAlike: (contact, limit) => listed(selectAlike, [JSON.stringify(contactKeys(contact)), limit]),
+    findAlike: (contact, limit) => alike(contactKeys(contact), limit),
     contactsOf: (directory) => listed(selectDirectory, [directory]),
     groups: () => (selectGroups.all([]) as { name: string; count: number }[]).map(({ name, count }) => ({ name, count })),
     membersOf: (group) => selectMembers.all([group]) as string[],
