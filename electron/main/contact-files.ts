@@ -1,11 +1,12 @@
 // Files with people in them: chosen by the person in the system's dialogs, read and written here. A page never names a
 // path; it gets what is in the file that was chosen, and gives what is to be in the one that is written.
 import { dialog } from "electron";
-import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { GodwitError, toFailure } from "../../core/base/errors.ts";
 import type { ChosenContacts, ChosenPhoto } from "../contract/bridge.ts";
 import { decodeFileText } from "./file-text.ts";
+import { saveText } from "./save-text.ts";
 
 const MEGABYTE = 1_000_000;
 const PHOTO_LIMIT_BYTES = 20 * MEGABYTE;
@@ -29,14 +30,7 @@ export async function chooseContactsFile(): Promise<ChosenContacts | null> {
 /** Lets the person choose where to write; answers the file's name, or null if they chose nowhere. */
 export async function saveContactsFile(suggestedName: string, text: string): Promise<string | null> {
   const extension = suggestedName.endsWith(".csv") ? "csv" : "vcf";
-  const { canceled, filePath } = await dialog.showSaveDialog({
-    defaultPath: basename(suggestedName),
-    filters: [{ name: extension === "csv" ? "CSV" : "vCard", extensions: [extension] }],
-    properties: ["showOverwriteConfirmation", "createDirectory"],
-  });
-  if (canceled || filePath === "") return null;
-  await writeWhole(filePath, text);
-  return basename(filePath);
+  return saveText(text, basename(suggestedName), { name: extension === "csv" ? "CSV" : "vCard", extensions: [extension] });
 }
 
 async function chooseFile(filters: Electron.FileFilter[]): Promise<string | null> {
@@ -54,16 +48,4 @@ async function readWithin(path: string, limitBytes: number): Promise<Uint8Array>
 
 function unreadable(thrown: unknown): GodwitError {
   return new GodwitError(toFailure(thrown, { code: "file/unreadable", message: "The file cannot be read. See whether it is still there and you may open it." }));
-}
-
-/** Beside it first, so that what was there stays whole if the disk is full. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const beside = `${path}.part`;
-  try {
-    await writeFile(beside, text, { mode: 0o600 });
-    await rename(beside, path);
-  } catch (thrown) {
-    await rm(beside, { force: true });
-    throw new GodwitError(toFailure(thrown, { code: "file/unwritable", message: "The file cannot be written there. Choose another folder." }));
-  }
 }

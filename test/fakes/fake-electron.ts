@@ -106,6 +106,14 @@ export const globalShortcut = {
   },
 };
 
+/** Where the person saves, as the test says; nowhere as long as that is empty. */
+export const dialog = {
+  savesTo: "",
+  showSaveDialog(): Promise<{ readonly canceled: boolean; readonly filePath: string }> {
+    return Promise.resolve({ canceled: dialog.savesTo === "", filePath: dialog.savesTo });
+  },
+};
+
 export const clipboard = { readText: (): string => "" };
 
 /** As at the start of the program, for the next test. */
@@ -113,6 +121,7 @@ export function restartElectron(): void {
   app.removeAllListeners();
   powerMonitor.removeAllListeners();
   Object.assign(app, { isPackaged: true, ends: 0, relaunches: [], protocolClients: [], userModelId: undefined });
+  dialog.savesTo = "";
   Tray.made.length = 0;
   globalShortcut.given.clear();
 }

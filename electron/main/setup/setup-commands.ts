@@ -1,12 +1,13 @@
 // The pages' commands about company settings, files with everything and certificates, with the dialogs that go with them.
 import { dialog } from "electron";
-import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { GodwitError, toFailure } from "../../../core/base/errors.ts";
 import type { PhoneFacade } from "../../../core/phone/phone-facade.ts";
 import type { AccountSettings } from "../../../core/phone/protocol.ts";
 import type { SecretStore, SettingsStore } from "../../../core/ports/store.ts";
 import type { ProvisionSource, SetupCommands } from "../../contract/setup.ts";
+import { saveText } from "../save-text.ts";
 import { Backups } from "./backups.ts";
 import { clipboardContent } from "./clipboard-content.ts";
 import { certificatesOf, revokeCertificate } from "./certificates.ts";
@@ -40,7 +41,7 @@ export function createSetupCommands(ports: SetupPorts): SetupCommands {
     "provision-apply": (planId, choice) => provisioning.apply(planId, choice),
     "provision-state": () => provisioning.state,
     "account-code": (accountId) => drawQrCode(accountDocument(phone, accountId)),
-    "backup-export": async (parts, passphrase) => saveText(await backups.collect(parts, passphrase), ports.wallMs()),
+    "backup-export": async (parts, passphrase) => saveText(await backups.collect(parts, passphrase), `godwit-${new Date(ports.wallMs()).toISOString().slice(0, 10)}.json`, { name: "Godwit", extensions: ["json"] }),
     "backup-open": async () => {
       const path = await chooseFile([{ name: "Godwit", extensions: ["json"] }]);
       return path === null ? null : backups.open(basename(path), (await readWithin(path, MAX_BACKUP_BYTES)).toString("utf8"));
@@ -110,20 +111,4 @@ async function readWithin(path: string, limitBytes: number): Promise<Buffer> {
   } catch (thrown) {
     throw thrown instanceof GodwitError ? thrown : new GodwitError(toFailure(thrown, { code: "file/unreadable", message: "The file cannot be read. See whether it is still there and you may open it." }));
   }
-}
-
-async function saveText(text: string, wallMs: number): Promise<string | null> {
-  const { canceled, filePath } = await dialog.showSaveDialog({
-    defaultPath: `godwit-${new Date(wallMs).toISOString().slice(0, 10)}.json`, filters: [{ name: "Godwit", extensions: ["json"] }], properties: ["showOverwriteConfirmation", "createDirectory"],
-  });
-  if (canceled || filePath === "") return null;
-  const beside = `${filePath}.part`;
-  try {
-    await writeFile(beside, text, { mode: 0o600 });
-    await rename(beside, filePath);
-  } catch (thrown) {
-    await rm(beside, { force: true });
-    throw new GodwitError(toFailure(thrown, { code: "file/unwritable", message: "The file cannot be written there. Choose another folder." }));
-  }
-  return basename(filePath);
 }

@@ -1,0 +1,35 @@
+// Texts as files: whole or not at all, and nothing else is touched.
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { saveText } from "../../../../electron/main/save-text.ts";
+import { dialog, restartElectron } from "../../../fakes/fake-electron.ts";
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "godwit-save-"))));
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+  restartElectron();
+});
+const save = (text: string): Promise<string | null> => saveText(text, "calls.csv", { name: "CSV", extensions: ["csv"] });
+
+it("takes the place of a file, and of no other one beside it", async () => {
+  dialog.savesTo = join(folder, "calls.csv");
+  writeFileSync(dialog.savesTo, "old");
+  writeFileSync(`${dialog.savesTo}.part`, "somebody's own");
+  expect(await save("new")).toBe("calls.csv");
+  expect(readdirSync(folder).sort().map((name) => [name, readFileSync(join(folder, name), "utf8")])).toEqual([["calls.csv", "new"], ["calls.csv.part", "somebody's own"]]);
+});
+
+it("leaves nothing behind where it cannot be written, and says so", async () => {
+  dialog.savesTo = join(folder, "calls.csv");
+  mkdirSync(join(dialog.savesTo, "full"), { recursive: true });
+  await expect(save("new")).rejects.toMatchObject({ code: "file/unwritable" });
+  expect(readdirSync(folder)).toEqual(["calls.csv"]);
+});
+
+it("writes nowhere unless somebody said where", async () => {
+  expect(await save("new")).toBeNull();
+  expect(readdirSync(folder)).toEqual([]);
+});
