@@ -108,12 +108,14 @@ async function openTransfer(target: string): Promise<void> {
   await phone.type(target);
 }
 
-async function ends(sentence: RegExp): Promise<void> {
+/** Of a call that was made from the search box, which has the focus again afterwards. */
+async function ends(sentence: RegExp, isOwn = true): Promise<void> {
   await phone.callIs("ended");
   await phone.reads("announce", sentence);
   await focusIsInCall();
   await pressing("call-dismiss");
   await phone.hides("call-stage");
+  if (isOwn) await phone.until(async () => (await focused()).testId === "search-box", "the focus where the call began");
 }
 
 describe("at 200 %, by keyboard alone, a call", () => {
@@ -129,7 +131,7 @@ describe("at 200 %, by keyboard alone, a call", () => {
     await picture("zoomed-active");
     for (const control of ["call-mute", "call-hold", "call-keys", "call-sound", "call-record", "call-transfer", "call-end"]) await tabTo(control);
     await phone.press("Enter");
-    await ends(/ended\. You hung up\./u);
+    await ends(/ended\. You hung up\./u, false);
   });
 
   it("is made, held, resumed and recorded, each spoken", async () => {
