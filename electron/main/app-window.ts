@@ -103,7 +103,7 @@ function openWindow({ preloadPath, settings, hidesOnClose, onHidden }: AppWindow
 const paintLimitMs = 2_000;
 
 /** Shows a window once it has something to show; Chromium does not always tell of the first paint of a hidden one. */
-function showWhenPainted(window: BrowserWindow, show: () => void): void {
+export function showWhenPainted(window: BrowserWindow, show: () => void): void {
   let shown = false;
   const showOnce = (): void => {
     if (shown || window.isDestroyed()) return;

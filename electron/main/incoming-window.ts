@@ -3,7 +3,7 @@
 import { BrowserWindow, screen } from "electron";
 import type { CallView } from "../../core/phone/protocol.ts";
 import { appOrigin, pages } from "../contract/channels.ts";
-import { reloadAfterCrash } from "./app-window.ts";
+import { reloadAfterCrash, showWhenPainted } from "./app-window.ts";
 import { pagePreferences } from "./security.ts";
 import { cornerOf } from "./window-place.ts";
 
@@ -28,7 +28,7 @@ export function createIncomingWindow(preloadPath: string): IncomingWindow {
   };
   const make = (): BrowserWindow => {
     const made = openHidden(preloadPath);
-    made.once("ready-to-show", () => {
+    showWhenPainted(made, () => {
       loaded = true;
       show();
     });
