@@ -25,7 +25,7 @@ export const setupTexts: TextOf<typeof english> = {
     take: "{address} übernehmen",
     replaceHint: "Dieses Konto ist schon da. Es ändert sich nur, wenn Sie es wählen.",
     password: "Passwort für {address}",
-    offered: "Ein Link bietet diese Einstellungen an. Laden Sie sie nur, wenn Sie wissen, wer Sie dorthin geschickt hat: Noch wurde nichts geholt, und alles wird gezeigt, bevor es übernommen wird.",
+    offered: "Ein Link bietet diese Einstellungen an. Holen Sie sie nur, wenn Sie wissen, wer Sie dorthin geschickt hat: Noch wurde nichts geholt, und alles wird gezeigt, bevor es übernommen wird.",
     passwordHint: "Geben Sie das ein, das Sie bekommen haben.",
     hasPassword: "Das Passwort kam sicher mit.",
     refusesSecrets: "In diesen Einstellungen stehen Passwörter, aber sie kamen auf einem Weg, auf dem andere sie lesen oder ändern könnten. Alles andere kann übernommen werden; die Passwörter geben Sie bitte ein.",

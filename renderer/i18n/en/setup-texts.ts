@@ -23,7 +23,7 @@ export const setupTexts = {
     take: "Take {address}",
     replaceHint: "This account is there already. It changes only if you choose so.",
     password: "Password for {address}",
-    offered: "A link offers these settings. Load them only if you know who sent you there: nothing has been fetched yet, and everything is shown before it is taken.",
+    offered: "A link offers these settings. Fetch them only if you know who sent you there: nothing has been fetched yet, and everything is shown before it is taken.",
     passwordHint: "Type the one that you were given.",
     hasPassword: "The password came along safely.",
     refusesSecrets: "There are passwords in these settings, but they came in a way that others could read or change. Everything else can be taken; please type the passwords.",

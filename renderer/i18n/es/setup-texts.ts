@@ -25,7 +25,7 @@ export const setupTexts: TextOf<typeof english> = {
     take: "Tomar {address}",
     replaceHint: "Esta cuenta ya existe. Solo cambia si usted lo elige.",
     password: "Contraseña de {address}",
-    offered: "Un enlace ofrece estos ajustes. Cárguelos solo si sabe quién le envió allí: aún no se ha obtenido nada, y todo se muestra antes de tomarlo.",
+    offered: "Un enlace ofrece estos ajustes. Obténgalos solo si sabe quién le envió allí: aún no se ha obtenido nada, y todo se muestra antes de tomarlo.",
     passwordHint: "Escriba la que le dieron.",
     hasPassword: "La contraseña llegó por un camino seguro.",
     refusesSecrets: "Hay contraseñas en estos ajustes, pero llegaron por un camino en que otros podían leerlas o cambiarlas. Todo lo demás se puede tomar; escriba usted las contraseñas.",

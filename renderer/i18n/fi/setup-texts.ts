@@ -25,7 +25,7 @@ export const setupTexts: TextOf<typeof english> = {
     take: "Ota {address}",
     replaceHint: "Tämä tili on jo olemassa. Se muuttuu vain, jos valitset sen.",
     password: "Salasana: {address}",
-    offered: "Linkki tarjoaa näitä asetuksia. Lataa ne vain, jos tiedät kuka sinut sinne ohjasi: mitään ei ole vielä haettu, ja kaikki näytetään ennen käyttöönottoa.",
+    offered: "Linkki tarjoaa näitä asetuksia. Hae ne vain, jos tiedät kuka sinut sinne ohjasi: mitään ei ole vielä haettu, ja kaikki näytetään ennen käyttöönottoa.",
     passwordHint: "Kirjoita se, jonka sait.",
     hasPassword: "Salasana tuli mukana turvallisesti.",
     refusesSecrets: "Näissä asetuksissa on salasanoja, mutta ne tulivat tavalla, jolla muut voisivat lukea tai muuttaa niitä. Kaiken muun voi ottaa; kirjoita salasanat itse.",

@@ -25,7 +25,7 @@ export const setupTexts: TextOf<typeof english> = {
     take: "Prendre {address}",
     replaceHint: "Ce compte existe déjà. Il ne change que si vous le choisissez.",
     password: "Mot de passe pour {address}",
-    offered: "Un lien propose ces réglages. Ne les chargez que si vous savez qui vous y a envoyé : rien n’a encore été récupéré, et tout est montré avant d’être repris.",
+    offered: "Un lien propose ces réglages. Ne les cherchez que si vous savez qui vous y a envoyé : rien n’a encore été cherché, et tout est montré avant d’être repris.",
     passwordHint: "Saisissez celui qu’on vous a donné.",
     hasPassword: "Le mot de passe est venu par une voie sûre.",
     refusesSecrets: "Il y a des mots de passe dans ces réglages, mais ils sont venus par une voie où d’autres pouvaient les lire ou les changer. Tout le reste peut être pris ; veuillez saisir les mots de passe.",

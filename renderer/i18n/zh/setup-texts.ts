@@ -25,7 +25,7 @@ export const setupTexts: TextOf<typeof english> = {
     take: "取用 {address}",
     replaceHint: "此账户已存在，只有您选择时才会更改。",
     password: "{address} 的密码",
-    offered: "有链接提供了这些设置。仅在您知道是谁让您这样做时才加载：目前尚未获取任何内容，采用前会先全部显示。",
+    offered: "有链接提供了这些设置。仅在您知道是谁让您这样做时才获取：目前尚未获取任何内容，采用前会先全部显示。",
     passwordHint: "请输入提供给您的密码。",
     hasPassword: "密码已安全送达。",
     refusesSecrets: "这些设置中有密码，但传送方式可能被他人读取或改动。其他内容都可以取用；密码请自行输入。",
