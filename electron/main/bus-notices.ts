@@ -26,10 +26,18 @@ export function busNotices(bus: SessionBus): NoticePresenter {
     return id as number;
   };
   onBusSignal(bus, { ...NOTIFICATIONS, member: "ActionInvoked" }, ([id, action]) => {
-    shown.get(id as number)?.onAction(action === "default" ? "open" : String(action));
-    close(id as number);
+    whenShown(id as number, () => {
+      shown.get(id as number)?.onAction(action === "default" ? "open" : String(action));
+      close(id as number);
+    });
   });
-  onBusSignal(bus, { ...NOTIFICATIONS, member: "NotificationClosed" }, ([id]) => gone(id as number));
+  onBusSignal(bus, { ...NOTIFICATIONS, member: "NotificationClosed" }, ([id]) => whenShown(id as number, () => gone(id as number)));
+  // A press may come in one piece with the answer that says which notice it is about.
+  let answered: Promise<unknown> = Promise.resolve();
+  const whenShown = (id: number, act: () => void): void => {
+    if (shown.has(id)) act();
+    else void answered.then(act);
+  };
   const gone = (id: number): void => {
     const events = shown.get(id);
     shown.delete(id);
@@ -43,11 +51,12 @@ export function busNotices(bus: SessionBus): NoticePresenter {
     present(notice, events) {
       let isTaken = false;
       const id = show(notice).catch(() => void (asked = undefined));
-      void id.then((given) => {
+      const isShown = id.then((given) => {
         if (given === undefined) return events.onGone();
         shown.set(given, events);
         if (isTaken) close(given);
       });
+      answered = Promise.allSettled([answered, isShown]);
       return toDisposable(() => {
         isTaken = true;
         void id.then((given) => given !== undefined && close(given));

@@ -35,6 +35,17 @@ it("is waited for as long as a desktop may take to start the service, and taken 
   expect(calls.at(-1)).toMatchObject({ member: "CloseNotification", body: [4] });
 });
 
+it("hears a press that comes in one piece with the word which notice it is", async () => {
+  const { shows, presenter, press } = desktop();
+  const actions: string[] = [];
+  presenter.present(ringing, { ...nothing, onAction: (action) => void actions.push(action) });
+  await turn();
+  shows(6);
+  press(6, "answer");
+  await turn();
+  expect(actions).toEqual(["answer"]);
+});
+
 it("writes text as text, and tells which button was pressed", async () => {
   const { calls, shows, presenter, press } = desktop();
   const actions: string[] = [];
