@@ -117,7 +117,7 @@ describe("where the system forces its colours", () => {
   afterAll(() => running?.close());
 
   it.each(forcedViews)("tells by a line what is chosen and what has the focus: %s", async (name, chosen) => {
-    await openView(running, views.find(([known]) => known === name)!);
+    await openView(running, views.find(([known]) => known === name)!, "contrast");
     await settled(running.window);
     await running.screenshot(`look-forced-${name.replace(/\W+/gu, "-")}`);
     expect(await faults(running.window)).toEqual([]);
