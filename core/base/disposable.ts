@@ -17,7 +17,10 @@ export function toDisposable(release: () => void): Disposable {
   };
 }
 
-/** Owns several Disposables and lets them go in reverse order; what is added after that is let go at once. */
+/**
+ * Owns several Disposables and lets them go in reverse order; what is added after that is let go at once. One that fails
+ * keeps none of the others: the first failure is thrown when all have gone.
+ */
 export class DisposableStore implements Disposable {
   readonly #owned: Disposable[] = [];
   #disposed = false;
@@ -36,6 +39,14 @@ export class DisposableStore implements Disposable {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    for (let owned = this.#owned.pop(); owned; owned = this.#owned.pop()) owned.dispose();
+    const failures: unknown[] = [];
+    for (let owned = this.#owned.pop(); owned; owned = this.#owned.pop()) {
+      try {
+        owned.dispose();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 }

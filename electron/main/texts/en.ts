@@ -30,6 +30,16 @@ export const en = {
   view: "View",
   newMessage: "New message",
   window: "Window",
+  undo: "Undo",
+  redo: "Redo",
+  cut: "Cut",
+  copy: "Copy",
+  paste: "Paste",
+  selectAll: "Select all",
+  resetZoom: "Actual size",
+  zoomIn: "Zoom in",
+  zoomOut: "Zoom out",
+  togglefullscreen: "Full screen",
 } as const;
 
 /** Every text of the host; "{name}" and its like are filled in. */
