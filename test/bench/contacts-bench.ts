@@ -1,6 +1,5 @@
 // The address book of a large firm: what a keystroke in the search takes, whose call it is, and how long the longest
 // stretch is for which an import lets nothing else run. Beside the search: LIKE over every contact, as one writes it first.
-import Database from "libsql";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +7,6 @@ import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { ContactImports } from "../../core/phone/contacts/contact-imports.ts";
 import { directBatches } from "../../core/phone/contacts/direct-batches.ts";
-import { foldText } from "../../core/phone/contacts/contact-text.ts";
 import { writeVcard } from "../../core/phone/contacts/write-vcard.ts";
 import { NodeClock } from "../../core/platform/node/node-clock.ts";
 import { openSqliteStore, type SqliteStore } from "../../core/platform/node/sqlite-store/sqlite-store.ts";
@@ -17,6 +15,7 @@ import type { ContactDraft } from "../../core/ports/store.ts";
 import type { Bench, BenchContext, Figures } from "./bench.ts";
 import { compare } from "./comparison.ts";
 import { threadTimeMs } from "./process-load.ts";
+import { at, figuresOf, keystrokes, likeSearch, timeMs, unitsOf } from "./query-times.ts";
 import { samplePeople } from "./sample-people.ts";
 
 const [PEOPLE, QUICK_PEOPLE] = [100_000, 10_000];
@@ -25,7 +24,6 @@ const PAGE = 50;
 const CALLERS = 97;
 /** As people type: letter by letter, names, numbers in several forms, words of several fields. */
 const TYPED = ["anna", "mülle", "jorg", "kesw", "zoe", "0301", "+4930", "020 79", "press an", "engine", "radio ann"];
-const KEYSTROKES = TYPED.flatMap((text) => Array.from({ length: text.length }, (_, index) => text.slice(0, index + 1)));
 
 export const contactsBench: Bench = {
   name: "contacts",
@@ -43,11 +41,13 @@ export const contactsBench: Bench = {
 async function measure(context: BenchContext, folder: string): Promise<void> {
   const people = samplePeople(context.quick ? QUICK_PEOPLE : PEOPLE);
   const store = openSqliteStore({ path: join(folder, "godwit.db"), wallMs: Date.now, country: () => "DE", batchWorkerPath: fileURLToPath(new URL("contacts-worker.mjs", import.meta.url)) });
-  const naive = naiveSearch(join(folder, "naive.db"), people);
+  const naive = likeSearch(join(folder, "naive.db"), people.map(({ name, organisation, notes, groups = [], addresses, emails = [] }) => ({
+    shown: name, order: name, words: [name, organisation, notes, ...groups, ...[...addresses, ...emails].map(({ value }) => value)].join("\n"),
+  })), PAGE);
   try {
     await compare({ bench: "contacts", units: { import: "s", "import longest stall": "ms", "import stall p99": "ms", "import longest turn, CPU": "ms", "import turn p99, CPU": "ms", "import, CPU of all threads": "s" }, runs: 1, peers: [], ours: { name: "godwit", measure: () => importAll(store, people) } }, context);
-    const ours = (): Figures => keystrokes((text) => store.contacts.searchContacts({ text, limit: PAGE }));
-    const theirs = (): Figures => keystrokes((text) => naive.search(text));
+    const ours = (): Figures => keystrokes(TYPED, (text) => store.contacts.searchContacts({ text, limit: PAGE }));
+    const theirs = (): Figures => keystrokes(TYPED, (text) => naive.search(text));
     await compare({
       bench: "contacts", units: { ...unitsOf("keystroke"), ...unitsOf("keystroke CPU") }, runs: context.runs(5, 2), warmsUp: true,
       ours: { name: "godwit", measure: ours }, peers: [{ name: "like", measure: theirs }],
@@ -59,38 +59,6 @@ async function measure(context: BenchContext, folder: string): Promise<void> {
     naive.close();
     store.dispose();
   }
-}
-
-function unitsOf(what: string): Readonly<Record<string, string>> {
-  return { [`${what} median`]: "ms", [`${what} p95`]: "ms", [`${what} longest`]: "ms" };
-}
-
-function figuresOf(what: string, timesMs: readonly number[]): Figures {
-  const sorted = timesMs.toSorted((a, b) => a - b);
-  return { [`${what} median`]: at(sorted, 0.5), [`${what} p95`]: at(sorted, 0.95), [`${what} longest`]: at(sorted, 1) };
-}
-
-/** By the clock, and by the processor, which others on the machine do not slow down. */
-function keystrokes(search: (text: string) => unknown): Figures {
-  const processorMs: number[] = [];
-  const clockMs = KEYSTROKES.map((text) => {
-    const begunUse = process.cpuUsage();
-    const tookMs = timeMs(() => search(text));
-    const { user, system } = process.cpuUsage(begunUse);
-    processorMs.push((user + system) / 1_000);
-    return tookMs;
-  });
-  return { ...figuresOf("keystroke", clockMs), ...figuresOf("keystroke CPU", processorMs) };
-}
-
-function at(sorted: readonly number[], share: number): number {
-  return sorted[Math.floor((sorted.length - 1) * share)]!;
-}
-
-function timeMs(run: () => unknown): number {
-  const begunMs = performance.now();
-  run();
-  return performance.now() - begunMs;
 }
 
 /** Imports all as a vCard file, while a timer that wants to run each millisecond sees for how long it could not. */
@@ -137,26 +105,4 @@ class ImportWatch {
       await new Promise<void>((resolve) => (this.#wake = resolve));
     }
   }
-}
-
-/** A folded column, LIKE for each word, and sorting: what is written first. It counts, too. */
-function naiveSearch(path: string, people: readonly ContactDraft[]): { search(text: string): void; close(): void } {
-  const database = new Database(path);
-  database.exec("CREATE TABLE people (name TEXT, folded TEXT)");
-  const insert = database.prepare("INSERT INTO people VALUES (?, ?)");
-  database.transaction(() => {
-    for (const person of people) {
-      const { name, organisation, notes, groups = [], addresses, emails = [] } = person;
-      insert.run([name, foldText([name, organisation, notes, ...groups, ...[...addresses, ...emails].map(({ value }) => value)].join("\n"))]);
-    }
-  })();
-  return {
-    search(text) {
-      const words = foldText(text).split(/\s+/u).filter((word) => word !== "").map((word) => `%${word}%`);
-      const where = words.map(() => "folded LIKE ?").join(" AND ") || "1";
-      database.prepare(`SELECT count(*) FROM people WHERE ${where}`).all(words);
-      database.prepare(`SELECT name FROM people WHERE ${where} ORDER BY name LIMIT ${PAGE}`).all(words);
-    },
-    close: () => void database.close(),
-  };
 }

@@ -3,6 +3,7 @@ import { answerBench } from "./answer-bench.ts";
 import type { Bench, BenchContext } from "./bench.ts";
 import { BenchUsageError, readBenchArguments, type BenchArguments } from "./bench-arguments.ts";
 import { contactsBench } from "./contacts-bench.ts";
+import { historyBench } from "./history-bench.ts";
 import { hourBench } from "./hour-bench.ts";
 import { jitterBench } from "./jitter-bench.ts";
 import { echoBench } from "./echo-bench.ts";
@@ -20,7 +21,7 @@ import { srtpBench } from "./srtp-bench.ts";
 import { startBench } from "./start-bench.ts";
 
 /** All benches, in the order in which they run. */
-const BENCHES: readonly Bench[] = [parseBench, setupBench, answerBench, contactsBench, latencyBench, jitterBench, loadBench, lightBench, hourBench, legsBench, mixerBench, paceBench, startBench, echoBench, resamplerBench, srtpBench];
+const BENCHES: readonly Bench[] = [parseBench, setupBench, answerBench, contactsBench, historyBench, latencyBench, jitterBench, loadBench, lightBench, hourBench, legsBench, mixerBench, paceBench, startBench, echoBench, resamplerBench, srtpBench];
 
 const USAGE = `npm run bench -- [--json] [--runs N] [--minutes N] [--quick] [NAME ...]
 
