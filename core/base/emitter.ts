@@ -11,6 +11,11 @@ export function setListenerErrorHandler(handler: (thrown: unknown) => void): voi
   onListenerError = handler;
 }
 
+/** Tells the host of an error that was thrown by one who only listens. */
+export function reportListenerError(thrown: unknown): void {
+  onListenerError(thrown);
+}
+
 /** Owns the listeners of one event. */
 export class Emitter<T> implements Disposable {
   readonly #listeners = new Set<{ run: (value: T) => void }>();

@@ -115,6 +115,7 @@ export class SignalRecord implements MessageTap {
   }
 
   #keep(message: SipMessage, direction: Entry["direction"], local: SocketAddress, { transport, address, port }: Hop, size: number, failure?: ErrorCode): void {
+    if (!belongsToACall(message)) return;
     const trace = this.#traceOf(message);
     const atMs = this.#clock.wallMs();
     const mark = markOf(message, direction);
@@ -198,6 +199,11 @@ export class SignalRecord implements MessageTap {
     for (const character of this.#salt + key) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
     return ((hash >>> 16) ^ (hash & 0xffff)).toString(16).padStart(4, "0");
   }
+}
+
+/** Answers to what is not whole may lack what tells the call they are of. */
+function belongsToACall({ headers }: SipMessage): boolean {
+  return (["call-id", "cseq", "from", "to"] as const).every((name) => headers.typed(name) !== undefined);
 }
 
 /** What a message and its repetitions have in common, and nothing else has (RFC 3261 section 17.2.3). */

@@ -1,4 +1,5 @@
-// Where somebody may look at every message as it goes out and comes in. Who looks changes nothing and must not throw.
+// Where somebody may look at every message as it goes out and comes in. Who looks changes nothing, and breaks nothing either.
+import { reportListenerError } from "../../base/emitter.ts";
 import type { SocketAddress } from "../../ports/network.ts";
 import type { ErrorCode } from "../../base/errors.ts";
 import type { SipMessage } from "../message/model.ts";
@@ -19,4 +20,20 @@ export interface MessageWay {
   readonly local: SocketAddress;
   readonly hop: Hop;
   readonly failure?: ErrorCode;
+}
+
+/** The same, but what it throws goes where listeners' errors go: no message may end the phone by being looked at. */
+export function guardTap(tap: MessageTap): MessageTap {
+  const guarded = (look: () => void): void => {
+    try {
+      look();
+    } catch (thrown) {
+      reportListenerError(thrown);
+    }
+  };
+  return {
+    sent: (...what) => guarded(() => tap.sent(...what)),
+    received: (...what) => guarded(() => tap.received(...what)),
+    refused: (...what) => guarded(() => tap.refused(...what)),
+  };
 }

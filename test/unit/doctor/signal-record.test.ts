@@ -2,8 +2,11 @@
 // property test puts random secrets into every place that may hold one.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { encodeUtf8 } from "../../../core/base/bytes.ts";
 import { examine } from "../../../core/doctor/examine.ts";
 import { writeReport } from "../../../core/doctor/report.ts";
+import { createResponse } from "../../../core/sip/message/create-message.ts";
+import { parseSipMessage } from "../../../core/sip/message/parse-message.ts";
 import { head, message, openCase, openRecord, received, sent } from "./doctor-cases.ts";
 
 const invite = (callId: string, sequence = 1): ReturnType<typeof message> => message("INVITE sip:grace@example.org SIP/2.0", ...head("INVITE", { callId, sequence }));
@@ -37,6 +40,17 @@ describe("a record", () => {
     expect(trace?.messages).toHaveLength(40);
     expect(trace?.messages[0]?.text).toContain("CSeq: 1 INVITE");
     expect(trace?.messages.at(-1)?.text).toContain("CSeq: 100 INVITE");
+  });
+
+  it.each(["Call-ID", "CSeq", "From", "To"])("leaves out an answer to what had no %s (RFC 3261 section 8.1.1)", (name) => {
+    const { record } = openRecord();
+    const lines = ["INVITE sip:grace@example.org SIP/2.0", ...head("INVITE", { callId: "call-1" })].filter((line) => !line.startsWith(`${name}:`));
+    const parsed = parseSipMessage(encodeUtf8([...lines, "", ""].join("\r\n")));
+    const answerable = parsed.ok ? undefined : parsed.error.answerable;
+    expect(answerable).toBeDefined();
+    sent(record, createResponse(answerable!, 400));
+    expect(record.bytes).toBe(0);
+    expect(record.tracesOf(["call-1"])).toEqual([]);
   });
 
   it("leads from a call to the one that it replaces (RFC 3891)", async () => {
