@@ -1,5 +1,5 @@
-// One call that is being sent on to somebody else, as a person sees it: by us (hold first, then ask, resume where it came
-// to nothing) or by the other side. What the network does is sip/usage's business.
+// One call that is being sent on to somebody else, as a person sees it: by us (hold first, then ask) or by the other side.
+// What the network does is sip/usage's business; who goes on being talked to, call-transfers.ts's.
 import type { Disposable } from "../base/disposable.ts";
 import type { Failure } from "../base/errors.ts";
 import type { InviteSession } from "../sip/usage/invite-session.ts";
@@ -12,9 +12,8 @@ import type { CallEnd, ConsultationView, TransferView } from "./protocol.ts";
 export interface TransferHost {
   readonly userAgent: UserAgent;
   session(): InviteSession | undefined;
-  /** Puts the call on hold, or resumes it; resolves when the other side has answered. */
-  hold(hold: boolean): Promise<void>;
-  isHeld(): boolean;
+  /** Puts the call on hold; resolves when the other side has answered. */
+  hold(): Promise<void>;
   changed(): void;
 }
 
@@ -23,7 +22,6 @@ export class CallTransfer implements Disposable {
   #view: TransferView | undefined;
   #consultation: ConsultationView | undefined;
   #transfer: Transfer | undefined;
-  #wasHeld = false;
   #awaitsTakeover = false;
   #disposed = false;
 
@@ -64,9 +62,8 @@ export class CallTransfer implements Disposable {
 
   /** Sends the other side on to `target`, shown as `to`; `onEnd` is told whether they talk to each other. */
   async begin(to: string, target: TransferTarget, onEnd: (isDone: boolean) => void): Promise<void> {
-    this.#wasHeld = this.#host.isHeld();
     this.#show({ to, by: "us", state: "asked" });
-    await this.#host.hold(true);
+    await this.#host.hold();
     const session = this.#host.session();
     if (!session || this.#disposed) return;
     this.#transfer?.dispose();
@@ -95,8 +92,7 @@ export class CallTransfer implements Disposable {
       case "done":
         return this.#show({ to, by: "us", state: "done" });
       case "failed":
-        this.#show({ to, by: "us", state: "failed", failure: event.failure });
-        if (!this.#wasHeld) void this.#host.hold(false);
+        return this.#show({ to, by: "us", state: "failed", failure: event.failure });
     }
   }
 

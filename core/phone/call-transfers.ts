@@ -15,6 +15,8 @@ export interface CallTransfersHost {
   swapTo(id: string): void;
   /** Whether a call is to go on as another one. */
   awaitsSuccessor(call: Call): boolean;
+  /** Goes on with a call, unless somebody else is talked to or called by now. */
+  resume(call: Call): void;
 }
 
 interface Pair {
@@ -32,9 +34,7 @@ export class CallTransfers {
   /** Sends the other side of a call on to what was typed. Throws `call/bad-target`, `call/not-connected`, `call/transferring`. */
   transfer(id: string, typed: string): void {
     const call = this.#transferable(id);
-    const target = parseDialTarget(typed, call.party.identity.address);
-    if (!target.ok) throw new GodwitError(target.error);
-    void call.transfer.begin(describeUri(target.value), { uri: target.value }, () => {});
+    this.#sendOn(call, typed, !call.state.held);
   }
 
   /** Connects the other sides of two calls with each other; both calls end. */
@@ -42,10 +42,12 @@ export class CallTransfers {
     const call = this.#transferable(id);
     const other = this.#transferable(otherId);
     if (call === other || !other.session) throw new GodwitError({ code: "call/not-connected", message: "Two calls are needed to connect them." });
+    const wasHeld = call.state.held;
     other.transfer.awaitTakeover(true);
     void call.transfer.begin(other.view.remoteUri, { session: other.session }, (isDone) => {
-      if (isDone) other.hangUp();
-      else other.transfer.awaitTakeover(false);
+      if (isDone) return other.hangUp();
+      other.transfer.awaitTakeover(false);
+      if (!wasHeld || other.state.phase === "ended") this.#host.resume(call);
     });
   }
 
@@ -73,8 +75,8 @@ export class CallTransfers {
   complete(id: string): void {
     const { waiting, asking } = this.#pairOf(id);
     if (asking.state.phase === "active") return this.transferTo(waiting.id, asking.id);
-    const { remoteUri } = asking.view;
-    this.transfer(waiting.id, remoteUri);
+    // It waits for the sake of whom it is sent on to: where that fails, nobody else is left to be talked to.
+    this.#sendOn(this.#transferable(waiting.id), asking.view.remoteUri, true);
     this.#part({ waiting, asking });
     asking.hangUp();
   }
@@ -111,6 +113,15 @@ export class CallTransfers {
     // Whom we asked has been taken over by who waits: nothing has gone wrong.
     if (other.transfer.isBusy || call.transfer.isBusy || !end) return other.transfer.link(undefined);
     other.transfer.link({ ...other.transfer.consultation, end });
+  }
+
+  /** Sends the other side on; `resumes`: whether the call goes on by itself where that fails. */
+  #sendOn(call: Call, typed: string, resumes: boolean): void {
+    const target = parseDialTarget(typed, call.party.identity.address);
+    if (!target.ok) throw new GodwitError(target.error);
+    void call.transfer.begin(describeUri(target.value), { uri: target.value }, (isDone) => {
+      if (!isDone && resumes) this.#host.resume(call);
+    });
   }
 
   #pair(waiting: Call, asking: Call): void {

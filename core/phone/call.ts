@@ -55,8 +55,8 @@ export class Call implements Disposable {
     this.id = party.id;
     this.party = party;
     this.#transfer = new CallTransfer({
-      userAgent: dependencies.userAgent, session: () => this.#session, isHeld: () => this.#state.held,
-      hold: (hold) => this.#settleHold(hold), changed: () => this.#changed(),
+      userAgent: dependencies.userAgent, session: () => this.#session,
+      hold: () => this.#settleHold(), changed: () => this.#changed(),
     });
     this.#with = dependencies;
     this.#media = new CallMedia(dependencies.engine, { ...dependencies.media, wishes: party.wishes, isShort: party.identity.transport === "udp" });
@@ -316,15 +316,15 @@ export class Call implements Disposable {
     this.#tellPeerHold();
   }
 
-  /** Holds or resumes, and waits until that is settled. */
-  #settleHold(hold: boolean): Promise<void> {
+  /** Holds, and waits until that is settled. */
+  #settleHold(): Promise<void> {
     return new Promise((resolve) => {
       const listener = this.#changes.event(({ changing }) => {
         if (changing) return;
         listener.dispose();
         resolve();
       });
-      this.hold(hold);
+      this.hold(true);
     });
   }
 

@@ -17,7 +17,7 @@ import { Call } from "./call.ts";
 import { MOVED } from "./call-ends.ts";
 import type { CallDependencies, CallParty } from "./call-party.ts";
 import { optionHeaders } from "./call-options.ts";
-import { toneFor } from "./call-machine.ts";
+import { toneFor, type CallMachineState } from "./call-machine.ts";
 import type { CallMediaOptions } from "./call-media.ts";
 import { CallSuccession } from "./call-succession.ts";
 import { CallTransfers } from "./call-transfers.ts";
@@ -97,6 +97,7 @@ export class Calls implements Disposable {
       start: (typed, accountId) => this.start(typed, accountId),
       swapTo: (id) => this.swapTo(id),
       awaitsSuccessor: (call) => this.#succession.awaits(call),
+      resume: (call) => this.#resume(call),
     });
   }
 
@@ -354,6 +355,13 @@ export class Calls implements Disposable {
     for (const call of this.#current) if (!kept.includes(call) && call.state.phase === "active") call.hold(true);
   }
 
+  /** Goes on with a call that waited by itself: nobody who is talked to or called by now is interrupted for it. */
+  #resume(call: Call): void {
+    const together = this.together(call);
+    const isBusy = this.#ports.capture.kind === "device" && this.current.some((other) => !together.includes(other) && isAttended(other.state));
+    if (!isBusy) call.hold(false);
+  }
+
   get #maxCalls(): number {
     return this.#ports.maxCalls ?? MAX_CALLS;
   }
@@ -371,4 +379,9 @@ export class Calls implements Disposable {
     const sessionId = String(Number.parseInt(formatHex(random.bytes(6)), 16));
     return { clock, userAgent, engine, media: { capture, playback, sessionId, random, ...mediaNetwork }, localAddressFor, describePath, otherHops: (accountId) => this.#ports.accounts.list.find(({ id }) => id === accountId)?.servers ?? [] };
   }
+}
+
+/** Whether a person is in the middle of a call: they talk, or have dialled or answered it. */
+function isAttended({ phase, held, wantedHold }: CallMachineState): boolean {
+  return phase === "active" ? !(wantedHold ?? held) : phase !== "ended" && phase !== "incoming";
 }

@@ -12,7 +12,7 @@ let first: string;
 
 beforeEach(async () => {
   world = new PhoneWorld();
-  await world.startDomain("ada", "bob", "cleo");
+  await world.startDomain("ada", "bob", "cleo", "dora");
   ada = await world.openRegistered("ada", "192.0.2.11");
   bob = await world.openRegistered("bob", "192.0.2.12");
   cleo = await world.openRegistered("cleo", "192.0.2.13");
@@ -68,6 +68,42 @@ describe("a consultation", () => {
     await settle(4_000);
     expect(ada.phone.snapshot().calls.map(({ state }) => state)).toEqual(["ended", "ended"]);
     expect(bob.call()).toMatchObject({ state: "active", remoteUri: address("cleo") });
+  });
+
+  describe("completed while it rings, with somebody who then declines", () => {
+    beforeEach(async () => {
+      await consult(false);
+      await ada.phone.execute("call.completeConsultation", first);
+      await settle(2_000);
+    });
+
+    async function decline(): Promise<void> {
+      await cleo.phone.execute("call.decline", cleo.phone.snapshot().calls.find(({ state }) => state === "incoming")!.id);
+      await settle(2_000);
+    }
+
+    it("goes on with who waited, and says that nobody was reached", async () => {
+      expect(callOf(ada, first)).toMatchObject({ held: true, transfer: { state: "ringing" } });
+      await decline();
+      expect(callOf(ada, first)).toMatchObject({ state: "active", held: false, transfer: { by: "us", state: "failed" } });
+      expect(callOf(ada, first)).not.toHaveProperty("consultation");
+      expect(bob.call()).toMatchObject({ state: "active", remoteUri: address("ada"), heldByPeer: false });
+    });
+
+    it("interrupts nobody who is talked to by then; one press goes on with who waited", async () => {
+      const dora = await world.openRegistered("dora", "192.0.2.14");
+      await dora.phone.execute("call.start", "ada", null);
+      await settle();
+      const third = ada.phone.snapshot().calls.find(({ state }) => state === "incoming")!.id;
+      await ada.phone.execute("call.answer", third);
+      await settle();
+      await decline();
+      expect(callOf(ada, first)).toMatchObject({ state: "active", held: true, transfer: { state: "failed" } });
+      expect(callOf(ada, third)).toMatchObject({ state: "active", held: false });
+      await ada.phone.execute("call.swapTo", first);
+      await settle();
+      expect([first, third].map((id) => callOf(ada, id).held)).toEqual([false, true]);
+    });
   });
 
   it("cancelled ends, and the first call goes on", async () => {

@@ -7,13 +7,15 @@ let world: PhoneWorld;
 let ada: TestPhone;
 let bob: TestPhone;
 let cleo: TestPhone;
+let dora: TestPhone;
 
 beforeEach(async () => {
   world = new PhoneWorld();
-  await world.startDomain("ada", "bob", "cleo");
+  await world.startDomain("ada", "bob", "cleo", "dora");
   ada = await world.openRegistered("ada", "192.0.2.11");
   bob = await world.openRegistered("bob", "192.0.2.12");
   cleo = await world.openRegistered("cleo", "192.0.2.13");
+  dora = await world.openRegistered("dora", "192.0.2.14");
 });
 
 afterEach(async () => {
@@ -65,6 +67,18 @@ describe("a blind transfer", () => {
     expect(ada.call()).toMatchObject({ state: "active", held: false, transfer: { state: "failed", failure: { code: "call/transfer-failed" } } });
     expect(bob.call()).toMatchObject({ state: "active", remoteUri: address("ada"), transfer: { state: "failed", by: "peer" } });
     expect(bob.phone.snapshot().calls).toHaveLength(1);
+  });
+
+  it("that fails interrupts no other call that is talked on by then", async () => {
+    const call = await connect(ada, bob, "bob");
+    await ada.phone.execute("call.transfer", call.id, "cleo");
+    await world.clock.advance(1_000);
+    const other = await connect(ada, dora, "dora");
+    await cleo.phone.execute("call.decline", cleo.call().id);
+    await world.clock.advance(2_000);
+    const shown = (id: string) => ada.phone.snapshot().calls.find((each) => each.id === id);
+    expect(shown(other.id)).toMatchObject({ state: "active", held: false });
+    expect(shown(call.id)).toMatchObject({ state: "active", held: true, transfer: { state: "failed" } });
   });
 
   it("is not begun twice, nor for a call that rings", async () => {
