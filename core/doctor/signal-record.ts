@@ -201,9 +201,13 @@ export class SignalRecord implements MessageTap {
   }
 }
 
-/** Answers to what is not whole may lack what tells the call they are of. */
+/** Answers to what is not whole may lack what tells the call they are of; reading that throws then. */
 function belongsToACall({ headers }: SipMessage): boolean {
-  return (["call-id", "cseq", "from", "to"] as const).every((name) => headers.typed(name) !== undefined);
+  try {
+    return [headers.callId, headers.cseq, headers.from, headers.to].length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** What a message and its repetitions have in common, and nothing else has (RFC 3261 section 17.2.3). */
