@@ -7,8 +7,10 @@ import type { Referral } from "../sip/usage/referral.ts";
 import type { UserAgent } from "../sip/usage/user-agent.ts";
 import type { Call } from "./call.ts";
 import type { CallParty } from "./call-party.ts";
+import { defined } from "./defined.ts";
 import { describeUri } from "./describe-uri.ts";
 import type { CallView } from "./protocol.ts";
+import { judgeReferral } from "./referral-rules.ts";
 import type { Uri } from "../sip/message/model.ts";
 
 const MAX_ADDRESS = 300;
@@ -27,6 +29,8 @@ export interface CallSuccessionHost {
 export class CallSuccession implements Disposable {
   readonly #host: CallSuccessionHost;
   readonly #successors = new Map<Call, Call>();
+  /** How many wishes to be sent on were followed in the conversation that a call is part of, those in vain too. */
+  readonly #followed = new WeakMap<Call, number>();
   readonly #listener: Disposable;
 
   constructor(host: CallSuccessionHost) {
@@ -51,6 +55,7 @@ export class CallSuccession implements Disposable {
   /** Somebody comes in the place of the other side: whoever talks here goes on talking. */
   takeOver(call: Call, party: CallParty, session: InviteSession): void {
     const next = this.#host.create({ ...party, id: call.id, accountId: call.party.accountId }, { session });
+    this.#followed.set(next, this.#followed.get(call) ?? 0);
     this.#await(call, next);
     next.answer();
   }
@@ -65,14 +70,29 @@ export class CallSuccession implements Disposable {
     const call = this.#host.current().find(({ session }) => session !== undefined && session === referral.session);
     if (!call || call.state.phase !== "active" || this.awaits(call) || call.transfer.isBusy) return referral.refuse(603);
     const remoteUri = plainText(describeUri(referral.target), MAX_ADDRESS);
-    const caller = { remoteUri, remoteName: this.#host.nameOf(remoteUri, ""), transferredBy: call.view.remoteUri };
-    const { id, accountId, identity, wishes } = call.party;
-    const party: CallParty = { id, accountId, identity, wishes, caller, invite: { headers: referral.headers }, onInvite: (session) => referral.follow(session) };
-    const next = this.#host.create(party, { target: referral.target });
+    const followed = this.#followed.get(call) ?? 0;
+    const target = judgeReferral(referral.target, call.party.identity.address, followed);
+    if (!target.ok) {
+      referral.refuse(target.error.status);
+      return call.transfer.showMove(remoteUri, "failed", target.error.failure);
+    }
+    const next = this.#host.create(this.#partyOf(call, referral, remoteUri), { target: target.value });
+    for (const each of [call, next]) this.#followed.set(each, followed + 1);
     referral.accept();
     // Without a session nobody else tells how it ended.
     next.onChange(({ state }) => state === "ended" && !next.session && referral.finish(480));
     this.#await(call, next);
+  }
+
+  /** The new call is made as the one before was. */
+  #partyOf(call: Call, referral: Referral, remoteUri: string): CallParty {
+    const { id, accountId, identity, wishes, invite } = call.party;
+    const caller = { remoteUri, remoteName: this.#host.nameOf(remoteUri, ""), transferredBy: call.view.remoteUri };
+    return {
+      id, accountId, identity, wishes, caller,
+      invite: { headers: referral.headers, ...defined({ followsRedirection: invite?.followsRedirection }) },
+      onInvite: (session) => referral.follow(session),
+    };
   }
 
   #await(call: Call, next: Call): void {

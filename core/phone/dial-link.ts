@@ -33,7 +33,7 @@ export function parseDialLink(text: string): Result<DialLink, Failure> {
 }
 
 /** Whether a number is one that could change settings at a switchboard, such as *21* for forwarding. */
-export function isServiceCode({ target }: DialLink): boolean {
+export function isServiceCode({ target }: Pick<DialLink, "target">): boolean {
   return /^[*#]|[*#].*[*#]/u.test(target.replace(/^sips?:/u, ""));
 }
 

@@ -104,3 +104,33 @@ describe("an attended transfer", () => {
     expect([bob, cleo].map(({ phone }) => phone.snapshot().calls.length)).toEqual([1, 1]);
   });
 });
+
+describe("the other side's wish to send us on", () => {
+  const inVain = async (from: TestPhone, target: string): Promise<void> => {
+    await from.phone.execute("call.transfer", from.call().id, target);
+    await world.clock.advance(3_000);
+  };
+
+  it("is followed five times in one conversation, with whomever it is, then declined; the call goes on and says why", async () => {
+    await connect(ada, bob, "bob");
+    await bob.phone.execute("call.transfer", bob.call().id, "cleo");
+    await world.clock.advance(1_000);
+    await cleo.phone.execute("call.answer", cleo.call().id);
+    await world.clock.advance(3_000);
+    for (const target of ["nobody-1", "nobody-2", "nobody-3", "nobody-4"]) {
+      await inVain(cleo, target);
+      expect(ada.call()).toMatchObject({ state: "active", remoteUri: address("cleo"), transfer: { to: address(target), state: "failed", failure: { code: "call/not-found" } } });
+    }
+    await inVain(cleo, "dora");
+    expect(dora.phone.snapshot().calls).toEqual([]);
+    expect(ada.call()).toMatchObject({ state: "active", heldByPeer: false, transfer: { to: address("dora"), by: "peer", state: "failed", failure: { code: "call/sent-on-too-often" } } });
+    expect(cleo.call()).toMatchObject({ state: "active", held: false, transfer: { by: "us", state: "failed" } });
+  });
+
+  it("dials no service code, which could forward our calls elsewhere", async () => {
+    await connect(ada, bob, "bob");
+    await inVain(bob, "*21*5551234#");
+    expect(ada.call()).toMatchObject({ state: "active", transfer: { by: "peer", state: "failed", failure: { code: "call/service-code" } } });
+    expect(await history(ada)).toEqual([]);
+  });
+});

@@ -8,6 +8,8 @@ import type { MessageKey } from "../../i18n/en.ts";
 import type { Translate } from "../../i18n/text.ts";
 import { isReconnecting } from "./path-words.ts";
 
+type TransferView = NonNullable<CallView["transfer"]>;
+
 /** The name to show for the other side: its name, else what the trial's numbers are called, else its address, else words. */
 export function remoteName(call: Pick<CallView, "remoteName" | "remoteUri">, t: Translate): string {
   const name = call.remoteName.trim();
@@ -19,6 +21,14 @@ export function remoteName(call: Pick<CallView, "remoteName" | "remoteUri">, t: 
   const address = formatAddress(call.remoteUri);
   return address === "" || address.startsWith("anonymous") ? t("common.unknownCaller") : address;
 }
+
+/** How a transfer goes; one that was not followed says why. */
+export function transferText({ to, by, state, failure }: TransferView, t: Translate): string {
+  if (failure && NOT_FOLLOWED.has(failure.code)) return failureText(failure, t);
+  return t(`call.${by === "us" ? "transferring" : "moved"}.${state}`, { address: formatAddress(to) });
+}
+
+const NOT_FOLLOWED: ReadonlySet<string> = new Set(["call/sent-on-too-often", "call/service-code"]);
 
 /** How long the two have talked so far, or in the end; 0 if nobody answered. */
 export function talkMs(call: CallView, nowMs: number): number {

@@ -4,6 +4,7 @@ import type { CallView } from "../../bridge/bridge.ts";
 import { formatAddress } from "../../composables/address.ts";
 import type { MessageKey } from "../../i18n/en.ts";
 import type { Translate } from "../../i18n/text.ts";
+import { transferText } from "./call-words.ts";
 
 type Forwarding = NonNullable<CallView["forwardedBy"]>[number];
 
@@ -12,7 +13,7 @@ export function callerNotes(call: CallView, t: Translate): readonly string[] {
   const { information = {}, forwardedBy = [], forwardedTo, transferredBy, transfer, vouchedFor } = call;
   const { organization, replyTo, links = [] } = information;
   return [
-    ...(transfer === undefined ? [] : [t(`call.${transfer.by === "us" ? "transferring" : "moved"}.${transfer.state}`, { address: formatAddress(transfer.to) })]),
+    ...(transfer === undefined ? [] : [transferText(transfer, t)]),
     ...(transferredBy === undefined ? [] : [t("call.transferredBy", { address: formatAddress(transferredBy) })]),
     ...(organization === undefined ? [] : [organization]),
     ...(vouchedFor ? [t("call.vouchedFor")] : []),

@@ -1,9 +1,8 @@
 // What is spoken when a call changes: one sentence for each thing that a person who does not look would want to know. Pure.
 import type { CallView } from "../../bridge/bridge.ts";
-import { formatAddress } from "../../composables/address.ts";
 import { failureText } from "../../i18n/failure-text.ts";
 import type { Translate } from "../../i18n/text.ts";
-import { endText, remoteName } from "../call/call-words.ts";
+import { endText, remoteName, transferText } from "../call/call-words.ts";
 
 /** The sentences for a call that was `before` and is `now`; nothing where it only went on. A call that rings is said at once and apart. */
 export function announcementsOf(now: CallView, before: CallView | undefined, t: Translate): readonly string[] {
@@ -38,7 +37,7 @@ function holdSentences(now: CallView, before: CallView, t: Translate): readonly 
 /** Between "asked" and "trying" nothing new is to be told. */
 function transferSentences({ transfer }: CallView, before: CallView | undefined, t: Translate): readonly string[] {
   if (transfer === undefined || transfer.state === before?.transfer?.state || transfer.state === "trying") return [];
-  return [t(`call.${transfer.by === "us" ? "transferring" : "moved"}.${transfer.state}`, { address: formatAddress(transfer.to) })];
+  return [transferText(transfer, t)];
 }
 
 function recordingSentences({ recording }: CallView, before: CallView | undefined, t: Translate): readonly string[] {

@@ -119,6 +119,8 @@ export const failureTexts: Record<keyof typeof english, string> = {
   "call/transferring": "Dieses Gespräch wird schon weiterverbunden.",
   "call/connected": "Sie haben die beiden miteinander verbunden.",
   "call/no-consultation": "Zu diesem Anruf wird niemand gefragt.",
+  "call/sent-on-too-often": "Die Gegenseite wollte Sie noch einmal weiterverbinden; nach fünf Malen wird dem nicht mehr gefolgt.",
+  "call/service-code": "Die Gegenseite wollte dieses Telefon einen Steuercode wählen lassen; er wurde nicht gewählt.",
   "call/consulting": "Zu diesem Anruf wird schon jemand gefragt.",
   "call/keys-not-taken": "Die andere Seite nimmt Tasten nicht so an, wie dieses Konto es vorschreibt. Wählen Sie in seinen Einstellungen automatisch.",
   "call/transfer-refused": "Die andere Seite hat das Verbinden nicht angenommen.",

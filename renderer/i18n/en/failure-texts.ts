@@ -119,6 +119,8 @@ export const failureTexts = {
   "call/transferring": "This call is being transferred already.",
   "call/connected": "You connected the two with each other.",
   "call/no-consultation": "Nobody is being asked about this call.",
+  "call/sent-on-too-often": "The other side wanted to send you on once more; after five times this is no longer followed.",
+  "call/service-code": "The other side wanted this phone to dial a service code; it was not dialled.",
   "call/consulting": "Somebody is being asked about this call already.",
   "call/keys-not-taken": "The other side does not take keys in the way that this account prescribes. Choose automatic in its settings.",
   "call/transfer-refused": "The other side did not accept the transfer.",

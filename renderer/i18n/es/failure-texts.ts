@@ -120,6 +120,8 @@ export const failureTexts: TextOf<typeof english> = {
   "call/transferring": "Esta llamada ya se está transfiriendo.",
   "call/connected": "Usted los conectó entre sí.",
   "call/no-consultation": "No se está consultando a nadie sobre esta llamada.",
+  "call/sent-on-too-often": "La otra parte quiso transferirle una vez más; después de cinco veces ya no se sigue.",
+  "call/service-code": "La otra parte quiso que este teléfono marcara un código de servicio; no se marcó.",
   "call/consulting": "Ya se está consultando a alguien sobre esta llamada.",
   "call/keys-not-taken": "La otra parte no acepta teclas de la forma que prescribe esta cuenta. Elija automático en sus ajustes.",
   "call/transfer-refused": "La otra parte no aceptó la transferencia.",

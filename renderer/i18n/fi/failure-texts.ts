@@ -119,6 +119,8 @@ export const failureTexts: Record<keyof typeof english, string> = {
   "call/transferring": "Tätä puhelua siirretään jo.",
   "call/connected": "Yhdistit heidät toisiinsa.",
   "call/no-consultation": "Tästä puhelusta ei kysytä keneltäkään.",
+  "call/sent-on-too-often": "Vastapuoli yritti siirtää sinut vielä kerran; viiden siirron jälkeen pyyntöä ei enää noudateta.",
+  "call/service-code": "Vastapuoli yritti saada tämän puhelimen valitsemaan palvelukoodin; sitä ei valittu.",
   "call/consulting": "Tästä puhelusta kysytään jo joltakulta.",
   "call/keys-not-taken": "Toinen osapuoli ei ota näppäimiä vastaan tavalla, jonka tämä tili määrää. Valitse sen asetuksissa automaattinen.",
   "call/transfer-refused": "Toinen osapuoli ei hyväksynyt siirtoa.",

@@ -120,6 +120,8 @@ export const failureTexts: TextOf<typeof english> = {
   "call/transferring": "Cet appel est déjà en cours de transfert.",
   "call/connected": "Vous avez mis les deux en relation.",
   "call/no-consultation": "Personne n’est consulté au sujet de cet appel.",
+  "call/sent-on-too-often": "Le correspondant voulait vous transférer une fois de plus ; après cinq fois, ce n’est plus suivi.",
+  "call/service-code": "Le correspondant voulait que ce téléphone compose un code de service ; il n’a pas été composé.",
   "call/consulting": "Quelqu’un est déjà consulté au sujet de cet appel.",
   "call/keys-not-taken": "L’autre côté ne prend pas les touches de la façon que ce compte prescrit. Choisissez automatique dans ses réglages.",
   "call/transfer-refused": "L’autre côté n’a pas accepté le transfert.",

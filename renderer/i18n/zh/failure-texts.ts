@@ -120,6 +120,8 @@ export const failureTexts: TextOf<typeof english> = {
   "call/transferring": "此通话正在转接中。",
   "call/connected": "您已将两人接通。",
   "call/no-consultation": "没有人就此通话被咨询。",
+  "call/sent-on-too-often": "对方想再次转接您；五次之后不再执行转接。",
+  "call/service-code": "对方想让此电话拨打服务代码；未拨打。",
   "call/consulting": "已有人就此通话被咨询。",
   "call/keys-not-taken": "对方不接受此账户规定的按键方式。请在其设置中选择自动。",
   "call/transfer-refused": "对方没有接受转接。",

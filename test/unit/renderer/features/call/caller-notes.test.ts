@@ -30,4 +30,11 @@ describe("the lines under a caller's name", () => {
   it("tell a caller where the call went", () => {
     expect(callerNotes({ ...plain, direction: "outgoing", forwardedTo: "sip:bob@example.org" }, t)).toEqual(["Sent on to bob@example.org"]);
   });
+
+  it("tell why a transfer was not followed, and else how it goes", () => {
+    const transfer = { to: "sip:204@office.example", by: "peer" as const, state: "failed" as const };
+    expect(callerNotes({ ...plain, transfer }, t)).toEqual(["204 could not be reached; the call goes on"]);
+    const failure = { code: "call/service-code" as const, message: "" };
+    expect(callerNotes({ ...plain, transfer: { ...transfer, failure } }, t)).toEqual(["The other side wanted this phone to dial a service code; it was not dialled."]);
+  });
 });
