@@ -36,6 +36,7 @@ export function directoryHandlers(current: () => readonly DirectoryView[], tell:
   return {
     "directory.discover": () => [{ url: "https://cloud.example.org/dav/ada/contacts/", name: "Contacts" }],
     "directory.add": (settings) => show([...current(), { id: `directory-${current().length + 1}`, settings, contacts: 412, refused: 0, merged: 0, syncedAtMs: Date.now() }]),
+    "directory.restore": () => false,
     "directory.update": (id, settings) => replace(id, { settings }),
     "directory.sync": (id, removals) => replace(id, { syncedAtMs: Date.now() }, removals !== undefined),
     "directory.stop": () => {},

@@ -21,9 +21,16 @@ export function createFakeContacts(country?: string): ContactStore {
   const batches = new Map<string, Step[]>();
   const different = new Set<string>();
   let made = 0;
-  const all = (order: ContactOrder = "name"): Contact[] => [...contacts.values()].sort((a, b) => compare(a, b, order));
+  const keys = new WeakMap<Contact, readonly string[]>();
+  const keysOf = (contact: Contact): readonly string[] => {
+    const known = keys.get(contact) ?? contactKeys(contact);
+    keys.set(contact, known);
+    return known;
+  };
+  const sorted = (some: readonly Contact[], order: ContactOrder = "name"): Contact[] => [...some].sort((a, b) => compare(a, b, order));
+  const all = (order: ContactOrder = "name"): Contact[] => sorted([...contacts.values()], order);
   const freshId = (prefix: string): string => `${prefix}-${(made += 1)}`;
-  const withKeys = (keys: readonly string[]): Contact[] => all().filter((contact) => contactKeys(contact).some((key) => keys.includes(key)));
+  const withKeys = (keys: readonly string[]): Contact[] => sorted([...contacts.values()].filter((contact) => keysOf(contact).some((key) => keys.includes(key))));
   const put = (contact: Contact): Contact => (contacts.set(contact.id, contact), contact);
   const present = (id: string): Contact => {
     const contact = contacts.get(id);

@@ -7,6 +7,7 @@ import { createMemoryMessages } from "../../core/platform/node/memory-messages.t
 import { createMemorySecrets, createMemorySettings } from "../../core/platform/node/memory-settings.ts";
 import { Phone, type PhoneOptions } from "../../core/phone/phone.ts";
 import type { AccountSettings, CallView } from "../../core/phone/protocol.ts";
+import type { AddressBooks } from "../../core/ports/address-book.ts";
 import type { MessageStore } from "../../core/ports/message-store.ts";
 import type { PersonDirectories } from "../../core/ports/person-directory.ts";
 import type { TlsIdentity } from "../../core/ports/network.ts";
@@ -41,6 +42,8 @@ export interface KeptStores {
   readonly secrets?: ReturnType<typeof createMemorySecrets>;
   /** Directories of people that can be reached. */
   readonly people?: PersonDirectories;
+  /** Address books on servers. */
+  readonly books?: AddressBooks;
 }
 
 export class PhoneWorld {
@@ -94,12 +97,12 @@ export class PhoneWorld {
   async openPhone(address: string, options: Partial<PhoneOptions> = {}, logger: Logger = silentLogger, kept: KeptStores = {}): Promise<TestPhone> {
     const engine = new FakeMediaEngine();
     const host = this.network.host(address);
-    const { messages = createMemoryMessages(), settings = createMemorySettings(), secrets = createMemorySecrets(), people } = kept;
+    const { messages = createMemoryMessages(), settings = createMemorySettings(), secrets = createMemorySecrets(), people, books } = kept;
     const phone = await Phone.open(
       {
         clock: this.clock, random: new FakeRandom(++this.#seed * 104_729), crypto: new NodeCrypto(), network: host, resolver: this.resolver,
         logger, media: engine, contacts: createFakeContacts(), history: createFakeHistory(), messages, settings,
-        secrets, ...(people && { people }), interfaceName: (address) => (host.addresses.includes(address) ? "eth0" : undefined),
+        secrets, ...(people && { people }), ...(books && { addressBooks: books }), interfaceName: (address) => (host.addresses.includes(address) ? "eth0" : undefined),
       },
       { product: "Godwit/test", ...options },
     );

@@ -7,6 +7,7 @@ export function directoryCommands({ directories }: CommandTargets): Commands<"di
   return {
     "directory.discover": (address, user, password, allowsPlain) => directories.discover(address, user, password, allowsPlain),
     "directory.add": (settings, password) => directories.add(settings, password),
+    "directory.restore": (settings, password) => directories.restore(settings, password),
     "directory.update": (id, settings, password) => directories.update(id, settings, password),
     "directory.sync": (id, removals) => directories.sync(id, removals),
     "directory.stop": (id) => directories.stop(id),

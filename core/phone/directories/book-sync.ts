@@ -11,8 +11,8 @@ import { Turns } from "../contacts/turns.ts";
 import type { HeldRemovals } from "../protocol/directory-protocol.ts";
 import { readCardText, writeCardText } from "./card-text.ts";
 import { guardRemovals, type RemovalAnswer } from "./removal-guard.ts";
-import { isSameCard } from "./same-card.ts";
-import { stepCard, type CardSides, type SyncAction } from "./sync-step.ts";
+import { isOneCard, isSameCard } from "./same-card.ts";
+import { adoptCard, stepCard, type CardSides, type SyncAction } from "./sync-step.ts";
 
 export interface BookSyncPorts {
   readonly clock: Clock;
@@ -41,8 +41,9 @@ export interface SyncReport {
 const FETCHED_AT_ONCE = 50;
 /** A card that somebody else keeps changing at the same moment is left for the next time. */
 const MAX_ATTEMPTS = 3;
-/** Failures that say something of the server or the connection, not of one card. */
-const OF_THE_CARD = ["directory/refused", "directory/too-large", "directory/changed-there"];
+const MAX_ALIKE = 16;
+/** Failures that say something of one card, not of the server or the connection; a write may be forbidden for what is in it (RFC 6352 section 6.3.2.1). */
+const OF_THE_CARD = ["directory/refused", "directory/forbidden", "directory/too-large", "directory/changed-there"];
 
 interface Situation {
   readonly href: string;
@@ -169,11 +170,13 @@ export class BookSync {
     const known = this.#known.get(href);
     if (known?.agreed === null && there === "unchanged") return this.#count();
     const contactId = known?.agreed?.contactId ?? this.#contactIds.get(href);
-    const contact = contactId === undefined ? undefined : this.#ports.contacts.contact(contactId);
+    const found = contactId === undefined && typeof there === "object" ? this.#findAdopted(href, there) : undefined;
+    const contact = contactId === undefined ? found : this.#ports.contacts.contact(contactId);
     const here = contact && fieldsOf(contact);
     // A new contact has no card that could be unchanged.
     const side = there === "unchanged" && !known ? "gone" : there;
-    const action = stepCard({ agreed: known?.agreed?.fields, here, there: side }, (photoId) => this.#photoLine(photoId));
+    const photoLine = (photoId: string): string | undefined => this.#photoLine(photoId);
+    const action = found && typeof there === "object" ? adoptCard(fieldsOf(found), there, photoLine) : stepCard({ agreed: known?.agreed?.fields, here, there: side }, photoLine);
     const situation: Situation = { href, known, contactId: contact?.id };
     try {
       await this.#act(action, situation, etag, side === "unchanged" ? (known?.agreed?.version ?? version) : version);
@@ -182,6 +185,13 @@ export class BookSync {
       await this.#afterRefusal(thrown, href, turns, attempt);
     }
     if (turns.isOver) await turns.rest();
+  }
+
+  /** The contact that this card is, where it came before its address book: from a file of everything, or one of contacts. */
+  #findAdopted(href: string, there: CardFields): Contact | undefined {
+    const found = this.#ports.contacts.findAlike(there, MAX_ALIKE).find((contact) => contact.origin === undefined && isOneCard(fieldsOf(contact), there));
+    if (found) this.#contactIds.set(href, found.id);
+    return found;
   }
 
   /** Somebody was faster: the card is looked at anew. What else a server has against one card is told. */

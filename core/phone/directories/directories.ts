@@ -14,7 +14,7 @@ import type { PhoneState } from "../phone-state.ts";
 import type { Country } from "../contacts/phone-number.ts";
 import type { CardDavSettings, DirectoryFindings, DirectorySettings, DirectoryView } from "../protocol/directory-protocol.ts";
 import { BookSync, type SyncReport } from "./book-sync.ts";
-import { checkDirectory, completeAddress, isSameWay, readDirectories, type StoredDirectory } from "./directory-settings.ts";
+import { checkDirectory, completeAddress, directorySecretName, isSameDirectory, isSameWay, readDirectories, type StoredDirectory } from "./directory-settings.ts";
 import { PeopleFinder, type AskedDirectory } from "./people-finder.ts";
 import type { RemovalAnswer } from "./removal-guard.ts";
 import { Stopper } from "./stopper.ts";
@@ -88,10 +88,15 @@ export class Directories implements Disposable {
   async add(settings: DirectorySettings, password: string): Promise<void> {
     checkDirectory(settings);
     await this.#try(settings, password);
-    const id = formatHex(this.#ports.random.bytes(8));
-    if (password !== "") this.#ports.secrets.set(secretName(id), password);
-    this.#enter(id, settings, 0);
-    this.#keep();
+    this.#take(settings, password);
+  }
+
+  /** Takes one that worked elsewhere, whether its server can be reached now or not. False where it is there already. */
+  restore(settings: DirectorySettings, password: string): boolean {
+    checkDirectory(settings);
+    if ([...this.#entries.values()].some((entry) => isSameDirectory(entry.settings, settings))) return false;
+    this.#take(settings.kind === "carddav" ? { ...settings, takesNew: settings.takesNew && this.newContactsGoTo === undefined } : settings, password);
+    return true;
   }
 
   async update(id: string, settings: DirectorySettings, password: string | null): Promise<void> {
@@ -100,8 +105,8 @@ export class Directories implements Disposable {
     // Who changes where it goes, or how, says the password anew: nothing else may send the one that is kept elsewhere.
     const known = password ?? (isSameWay(entry.settings, settings) ? this.#password(id) : "");
     await this.#try(settings, known);
-    if (known === "") this.#ports.secrets.delete(secretName(id));
-    else this.#ports.secrets.set(secretName(id), known);
+    if (known === "") this.#ports.secrets.delete(directorySecretName(id));
+    else this.#ports.secrets.set(directorySecretName(id), known);
     entry.running?.stop();
     entry.settings = settings;
     this.#show(id, { failure: undefined });
@@ -129,7 +134,7 @@ export class Directories implements Disposable {
     entry.timer?.dispose();
     this.#entries.delete(id);
     store.forgetDirectory(id);
-    secrets.delete(secretName(id));
+    secrets.delete(directorySecretName(id));
     const own = contacts.contactsOf(id);
     const batch = own.length > 0 ? contacts.openBatch(keepsContacts ? "sync" : "delete") : "";
     for (let start = 0; start < own.length; start += CHUNK) {
@@ -182,6 +187,13 @@ export class Directories implements Disposable {
   get #books(): AddressBooks {
     if (!this.#ports.books) throw noServers();
     return this.#ports.books;
+  }
+
+  #take(settings: DirectorySettings, password: string): void {
+    const id = formatHex(this.#ports.random.bytes(8));
+    if (password !== "") this.#ports.secrets.set(directorySecretName(id), password);
+    this.#enter(id, settings, 0);
+    this.#keep();
   }
 
   #enter(id: string, settings: DirectorySettings, firstMs: number): void {
@@ -279,7 +291,7 @@ export class Directories implements Disposable {
   }
 
   #password(id: string): string {
-    return this.#ports.secrets.get(secretName(id)) ?? "";
+    return this.#ports.secrets.get(directorySecretName(id)) ?? "";
   }
 
   #entry(id: string): Entry {
@@ -302,8 +314,4 @@ function pauseMs(failures: number): number {
 
 function accessTo({ url, user, allowsPlain }: CardDavSettings, password: string): AddressBookAccess {
   return { url, user, password, allowsPlain };
-}
-
-function secretName(id: string): string {
-  return `directory/${id}`;
 }

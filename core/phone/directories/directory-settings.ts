@@ -13,15 +13,35 @@ export function readDirectories(value: unknown): readonly StoredDirectory[] {
   return value.filter((entry): entry is StoredDirectory => isRecord(entry) && typeof entry["id"] === "string" && isSettings(entry["settings"]));
 }
 
+/** Whether it says where a server is. */
+export function hasAddress(settings: DirectorySettings): boolean {
+  return settings.kind === "carddav" ? /^https?:\/\/[^/\s]/iu.test(settings.url) : settings.host !== "" && !/[\s/]/u.test(settings.host) && settings.port > 0 && settings.port < 65_536;
+}
+
 /** Throws `directory/bad-address` where it cannot be reached as written. */
 export function checkDirectory(settings: DirectorySettings): void {
-  const isReachable = settings.kind === "carddav" ? /^https?:\/\/[^/\s]/iu.test(settings.url) : settings.host !== "" && !/[\s/]/u.test(settings.host) && settings.port > 0 && settings.port < 65_536;
-  if (!isReachable) throw new GodwitError({ code: "directory/bad-address", message: "This is no address of a server. It looks like https://cloud.example.org or ldap.example.org." });
+  if (!hasAddress(settings)) throw new GodwitError({ code: "directory/bad-address", message: "This is no address of a server. It looks like https://cloud.example.org or ldap.example.org." });
 }
 
 /** Whether a password goes to the same server, as safely, for the same user. */
 export function isSameWay(before: DirectorySettings, after: DirectorySettings): boolean {
   return wayOf(before) === wayOf(after);
+}
+
+/** Whether both are one address book, or one directory, asked as the same user. */
+export function isSameDirectory(first: DirectorySettings, second: DirectorySettings): boolean {
+  return placeOf(first) === placeOf(second);
+}
+
+/** Where its password lies in the secret store. */
+export function directorySecretName(id: string): string {
+  return `directory/${id}`;
+}
+
+/** Of an address, the host's case and a slash at the end say nothing (RFC 3986 section 6.2). */
+function placeOf(settings: DirectorySettings): string {
+  if (settings.kind === "ldap") return JSON.stringify([settings.host.toLowerCase(), settings.port, settings.bindDn, settings.baseDn]);
+  return JSON.stringify([settings.url.replace(/\/+$/u, "").replace(/^[^/]*\/\/[^/]*/u, (host) => host.toLowerCase()), settings.user]);
 }
 
 function wayOf(settings: DirectorySettings): string {

@@ -1,9 +1,15 @@
 // Whether two cards say the same, whatever the order of their fields and of lines that mean nothing to this phone. Pure.
 import type { CardFields } from "../../ports/directory-store.ts";
+import { uidKey } from "../contacts/contact-keys.ts";
 
 /** Whether nothing would change if one replaced the other. */
 export function isSameCard(first: CardFields, second: CardFields): boolean {
   return canonical(first) === canonical(second);
+}
+
+/** Whether both are one card, changed or not: by its UID (RFC 6350 section 6.7.6), or where it has none by saying the same. */
+export function isOneCard(first: CardFields, second: CardFields): boolean {
+  return first.uid !== undefined && second.uid !== undefined ? uidKey(first.uid) === uidKey(second.uid) : isSameCard(first, second);
 }
 
 /** Whether two values are alike, whatever the order of an object's keys and with absent keys as good as undefined ones. */

@@ -35,6 +35,13 @@ export function stepCard({ agreed, here, there }: CardSides, photoLine: (photoId
   return { kind: "merge", ...mergeThreeWays(agreed, here, there, photoLine) };
 }
 
+/** The step for a card that is there for the first time and found a contact of no address book: the server's word stands. */
+export function adoptCard(here: CardFields, there: CardFields, photoLine: (photoId: string) => string | undefined): SyncAction {
+  const { fields, kept } = mergeThreeWays(undefined, there, here, photoLine);
+  if (isSameCard(fields, there)) return isSameCard(here, there) ? { kind: "agree", fields: there } : { kind: "take", fields: there };
+  return { kind: "merge", fields, kept };
+}
+
 function stepUnchanged(agreed: CardFields | undefined, here: CardFields | undefined): SyncAction {
   if (!here) return { kind: agreed ? "delete-there" : "nothing" };
   if (agreed && isSameCard(agreed, here)) return { kind: "nothing" };

@@ -76,6 +76,8 @@ export interface DirectoryCommands {
   "directory.discover": (address: string, user: string, password: string, allowsPlain: boolean) => readonly AddressBookPlace[];
   /** Adds one after it was tried. Rejects with `directory/...`. */
   "directory.add": (settings: DirectorySettings, password: string) => void;
+  /** Takes one from another computer, untried. False where that server is asked as that user already, which stays as it is. */
+  "directory.restore": (settings: DirectorySettings, password: string) => boolean;
   /** Changes one; null leaves its password. */
   "directory.update": (directoryId: string, settings: DirectorySettings, password: string | null) => void;
   /** Brings it in step now. The second says what becomes of removals that were held: they are passed on, or undone. */

@@ -3,7 +3,8 @@ import * as v from "valibot";
 import { id, listLimit, oneId, shortText } from "./argument-limits.ts";
 
 const password = v.pipe(v.string(), v.maxLength(1_000));
-const settings = v.variant("kind", [
+/** Where a directory is and as whom it is asked. */
+export const directorySettings = v.variant("kind", [
   v.strictObject({ kind: v.literal("carddav"), name: shortText, url: shortText, user: shortText, allowsPlain: v.boolean(), takesNew: v.boolean() }),
   v.strictObject({
     kind: v.literal("ldap"), name: shortText, host: shortText, port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
@@ -14,8 +15,9 @@ const settings = v.variant("kind", [
 
 export const directorySchemas = {
   "directory.discover": v.strictTuple([shortText, shortText, password, v.boolean()]),
-  "directory.add": v.strictTuple([settings, password]),
-  "directory.update": v.strictTuple([id, settings, v.nullable(password)]),
+  "directory.add": v.strictTuple([directorySettings, password]),
+  "directory.restore": v.strictTuple([directorySettings, password]),
+  "directory.update": v.strictTuple([id, directorySettings, v.nullable(password)]),
   "directory.sync": v.strictTuple([id, v.optional(v.picklist(["accept", "undo"]))]),
   "directory.stop": oneId,
   "directory.remove": v.strictTuple([id, v.boolean()]),

@@ -65,6 +65,48 @@ describe("an address book in step", () => {
     expect(book.cards.get("/book/ada.vcf")!.text).toContain("ADR;TYPE=HOME:;;St James's Square;London;;;\r\n");
   });
 
+  it("makes a contact that came from a file before its card's own, and nobody twice", async () => {
+    const { book, contacts, sync, here } = makeSides();
+    book.write("/book/ada.vcf", vcard("1", "Ada", "TEL;TYPE=WORK:1001"));
+    const { id } = contacts.addContact({ ...readCardText(book.cards.get("/book/ada.vcf")!.text)!.fields });
+    expect(await sync()).toMatchObject({ sent: 0, merged: 0 });
+    expect(here()).toMatchObject([{ id, origin: { href: "/book/ada.vcf" } }]);
+    expect(contacts.contactsAfter(undefined, 10)).toHaveLength(1);
+    expect(await sync()).toMatchObject({ taken: 0, sent: 0 });
+  });
+
+  it("does so by the UID where the card was changed since: the server's word stands, and nothing is lost", async () => {
+    const { book, contacts, sync, here } = makeSides();
+    book.write("/book/ada.vcf", vcard("urn:uuid:1", "Ada King", "TEL;TYPE=WORK:1002"));
+    contacts.addContact({ name: "Ada", uid: "1", addresses: [{ label: "work", value: "1001" }] });
+    await sync();
+    expect(here().map(({ name, addresses }) => [name, addresses.map(({ value }) => value).sort()])).toEqual([["Ada King", ["1001", "1002"]]]);
+    expect(contacts.contactsAfter(undefined, 10)).toHaveLength(1);
+    expect(await sync()).toMatchObject({ taken: 0, sent: 0 });
+  });
+
+  it("takes no contact for its card that is somebody else's: of another UID, of another address book, only alike", async () => {
+    const { book, contacts, sync } = makeSides();
+    book.write("/book/ada.vcf", vcard("1", "Ada", "TEL;TYPE=WORK:1001"));
+    const { fields } = readCardText(book.cards.get("/book/ada.vcf")!.text)!;
+    const { uid: _uid, ...nobodys } = fields;
+    contacts.addContact({ ...fields, uid: "2" });
+    contacts.addContact({ ...fields, origin: { directory: "private", href: "/private/ada.vcf" } });
+    contacts.addContact(nobodys);
+    await sync();
+    expect(contacts.contactsAfter(undefined, 10)).toHaveLength(4);
+    expect(contacts.contactsOf("private")).toHaveLength(1);
+  });
+
+  it("goes on with the others where one may not be written (RFC 6352 section 6.3.2.1)", async () => {
+    const { book, sync, add, here } = makeSides();
+    const ada = add("Ada");
+    book.write("/book/bo.vcf", vcard("2", "Bo"));
+    book.before = (request, href) => { if (request === "put" && href === book.hrefFor(ada.id)) throw failure("directory/forbidden"); };
+    expect(await sync()).toMatchObject({ refused: 1, refusal: { code: "directory/forbidden" } });
+    expect(here()).toHaveLength(2);
+  });
+
   it("leaves groups and what cannot be read alone", async () => {
     const { book, sync, here } = makeSides();
     book.write("/book/g.vcf", vcard("1", "Press", "X-ADDRESSBOOKSERVER-KIND:group"));

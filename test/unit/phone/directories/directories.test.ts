@@ -126,6 +126,36 @@ describe("a directory that is changed", () => {
   });
 });
 
+describe("a directory from another computer", () => {
+  it("is taken without a try, with its password, and brought in step from the start", async () => {
+    book.before = () => { throw new GodwitError({ code: "directory/unreachable", message: "gone" }); };
+    book.write("/book/Ada.vcf", card("Ada"));
+    expect(directories.restore(BOOK, "secret")).toBe(true);
+    await clock.advance(10);
+    expect(view()).toMatchObject({ settings: BOOK, contacts: 0, failure: { code: "directory/unreachable" } });
+    book.before = () => {};
+    await clock.advance(60_000);
+    expect(view()).toMatchObject({ contacts: 1 });
+  });
+
+  it("changes nothing where the same user asks there already, however the address is written", async () => {
+    await directories.add(BOOK, "secret");
+    await directories.add({ ...OFFICE, bindDn: "cn=ada" }, "secret");
+    expect(directories.restore({ ...BOOK, name: "Mine", url: "HTTPS://Cloud.example.org/book", takesNew: false }, "another")).toBe(false);
+    expect(directories.restore({ ...OFFICE, bindDn: "cn=ada", host: "LDAP.example.org", security: "starttls" }, "another")).toBe(false);
+    await directories.search("Ada", 10);
+    expect(people.asked.map(({ access }) => access.password)).toEqual(["secret", "secret"]);
+    expect(state.snapshot.directories.map(({ settings }) => settings)).toEqual([BOOK, { ...OFFICE, bindDn: "cn=ada" }]);
+  });
+
+  it("is another one for another user or another book; new contacts go on to where they went", async () => {
+    await directories.add(BOOK, "secret");
+    expect([directories.restore({ ...BOOK, user: "bo" }, ""), directories.restore({ ...BOOK, url: "https://cloud.example.org/other/" }, "")]).toEqual([true, true]);
+    expect(state.snapshot.directories.map(({ settings }) => settings.kind === "carddav" && settings.takesNew)).toEqual([true, false, false]);
+    expect(() => directories.restore({ ...BOOK, url: "cloud" }, "")).toThrow(expect.objectContaining({ code: "directory/bad-address" }));
+  });
+});
+
 describe("people of a directory", () => {
   beforeEach(async () => {
     await directories.add(OFFICE, "");
