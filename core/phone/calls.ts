@@ -237,6 +237,7 @@ export class Calls implements Disposable {
     if (view.state === "ended") {
       this.#current.delete(call);
       this.#ports.mobility?.remove(call.moving);
+      this.#hearWhoIsAlone();
     }
     if (view.state === "ended" || view.state === "active") {
       this.#calling.delete(call);
@@ -337,6 +338,14 @@ export class Calls implements Disposable {
     const active = this.#calling.size > 0 && this.#isTalking();
     const wanted = [...this.#calling].map((call) => toneFor(call.state, active)).find((tone) => tone !== undefined);
     this.#ports.tones.want(wanted);
+  }
+
+  /** Those for whom somebody in a conference was muted have left it: who comes in next hears them. */
+  #hearWhoIsAlone(): void {
+    for (const call of this.#current) {
+      const { place } = call.sound;
+      if (place?.isMuted && this.together(call).length === 1) call.sound.join({ ...place, isMuted: false });
+    }
   }
 
   #isTalking(): boolean {

@@ -97,6 +97,18 @@ describe("a phone with two calls", () => {
     expect(ada.call().state).toBe("ended");
   });
 
+  it("hears who was muted again where nobody else is left in it, and so does who comes in next", async () => {
+    await merge();
+    await host.phone.execute("conference.mute", adaCall, true);
+    await grace.phone.execute("call.end", grace.call().id);
+    await world.clock.advance(500);
+    expect(call(adaCall).conference?.isMuted).toBe(false);
+    await grace.phone.execute("call.dismiss", grace.call().id);
+    graceCall = await talkTo("grace", grace);
+    await merge();
+    expect(host.engine.openSessions.map(({ place }) => place?.isMuted)).toEqual([false, false]);
+  });
+
   it("keeps a participant in the conference who is transferred to somebody else", async () => {
     const conferenceId = await merge();
     await ada.phone.execute("call.transfer", ada.call().id, "grace");
