@@ -9,6 +9,7 @@ import type { ContactStore } from "../ports/store.ts";
 import { conversationText } from "./conversation-text.ts";
 import type { PhoneState } from "./phone-state.ts";
 import type { ConversationView, MessageView } from "./protocol.ts";
+import { retentionBound } from "./retention.ts";
 
 export interface ConversationsPorts {
   readonly clock: Clock;
@@ -21,8 +22,7 @@ export interface ConversationsPorts {
 export const INTERRUPTED: Failure = {
   code: "message/interrupted", message: "Godwit ended while this message was being sent; it may or may not have arrived.",
 };
-const DAY_MS = 86_400_000;
-const PURGE_EVERY_MS = DAY_MS / 4;
+const PURGE_EVERY_MS = 6 * 3_600_000;
 const TRY_AGAIN_MS = 15_000;
 const TOLD_ONE_BY_ONE = 20;
 /** Messages read at a time for an export. */
@@ -169,7 +169,8 @@ export class Conversations implements Disposable {
     if (keepDays === 0) return;
     this.#purging = clock.setTimer(PURGE_EVERY_MS, () => this.#purge());
     try {
-      if (store.deleteMessagesBefore(clock.wallMs() - keepDays * DAY_MS) > 0) this.#tellGone();
+      const boundMs = retentionBound(clock.wallMs(), keepDays, (beforeMs) => store.newestMessageMs(beforeMs));
+      if (boundMs !== undefined && store.deleteMessagesBefore(boundMs) > 0) this.#tellGone();
     } catch {
       // A full disk takes no deletion either: the next time will do.
     }

@@ -86,6 +86,8 @@ export interface MessageStore {
   setDraft(conversationId: string, text: string): void;
   deleteMessage(id: string): void;
   deleteConversation(id: string): void;
+  /** When the newest message before a time was. */
+  newestMessageMs(beforeMs: number): number | undefined;
   /** Deletes what is older; answers how many. */
   deleteMessagesBefore(atMs: number): number;
   /** Looks anew who is behind each address; answers whether conversations came together or apart. */

@@ -207,7 +207,9 @@ export function describeMessageStore(name: string, open: () => MessageStoreUnder
       const { conversationId } = add("old");
       add("old of bob", bob);
       add("new of bob", bob, { atMs: 50_000 });
+      expect([Number.MAX_SAFE_INTEGER, 50_000].map((beforeMs) => store.newestMessageMs(beforeMs))).toEqual([50_000, expect.any(Number)]);
       expect(store.deleteMessagesBefore(50_000)).toBe(2);
+      expect(store.newestMessageMs(50_000)).toBeUndefined();
       expect(store.conversation(conversationId)).toBeUndefined();
       expect(store.listConversations(10)).toMatchObject([{ last: { text: "new of bob" }, unread: 1 }]);
       expect(store.searchMessages("old", 10)).toEqual([]);

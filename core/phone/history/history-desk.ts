@@ -12,6 +12,7 @@ import { Turns } from "../contacts/turns.ts";
 import type { Conversations } from "../conversations.ts";
 import type { PhoneState } from "../phone-state.ts";
 import type { HistoryChoice, HistoryFile, HistoryFileFormat, HistoryPerson, HistoryQuery, TimelineItem } from "../protocol.ts";
+import { retentionBound } from "../retention.ts";
 import type { CallJournal } from "./call-journal.ts";
 import { historyJson, historyRows } from "./history-file.ts";
 import { indexOf } from "./history-index.ts";
@@ -33,8 +34,7 @@ interface Deletion {
   readonly cases: readonly { readonly id: string; readonly atMs: number; readonly text: string }[];
 }
 
-const DAY_MS = 86_400_000;
-const PURGE_EVERY_MS = DAY_MS / 4;
+const PURGE_EVERY_MS = 6 * 3_600_000;
 /** People whom a search's text names, by what their contacts say. */
 const MAX_PEOPLE = 50;
 const MAX_DELETIONS = 8;
@@ -219,7 +219,9 @@ export class HistoryDesk implements Disposable {
     const { days, count } = this.#bounds ?? {};
     if (days === undefined && count === undefined) return;
     try {
-      const gone = history.trimHistory({ ...(days !== undefined && { sinceMs: clock.wallMs() - days * DAY_MS }), ...(count !== undefined && { count }) });
+      const sinceMs = days === undefined ? undefined : retentionBound(clock.wallMs(), days, (beforeMs) => history.listHistory(1, beforeMs)[0]?.startedAtMs);
+      if (sinceMs === undefined && count === undefined) return;
+      const gone = history.trimHistory({ ...(sinceMs !== undefined && { sinceMs }), ...(count !== undefined && { count }) });
       if (gone > 0) journal.tell();
     } catch {
       // A full disk takes no deletion either: the next time will do.

@@ -124,6 +124,10 @@ class MemoryMessages implements MessageStore {
     this.#threads = this.#threads.filter((thread) => thread.group !== group);
   }
 
+  newestMessageMs(beforeMs: number): number | undefined {
+    return this.#messages.map(({ atMs }) => atMs).filter((atMs) => atMs < beforeMs).sort((a, b) => b - a)[0];
+  }
+
   deleteMessagesBefore(atMs: number): number {
     return this.#keepOnly((message) => message.atMs >= atMs);
   }

@@ -120,6 +120,10 @@ class SqliteMessages implements MessageStore {
     this.#threads.remove(this.#threads.groupOf(id));
   }
 
+  newestMessageMs(beforeMs: number): number | undefined {
+    return this.#statements.newestBefore(Math.round(beforeMs))[0]?.at_ms;
+  }
+
   deleteMessagesBefore(atMs: number): number {
     return this.#database.transaction(() => {
       const removed = this.#statements.removeBefore(Math.round(atMs));
@@ -169,6 +173,7 @@ function prepare({ all, run }: Statements) {
     change: run("UPDATE messages SET state = ?, failure = ? WHERE id = ?"),
     failUnsent: run("UPDATE messages SET state = 'failed', failure = ? WHERE state = 'sending'"),
     remove: run("DELETE FROM messages WHERE id = ?"),
+    newestBefore: all<Pick<MessageRow, "at_ms">>("SELECT at_ms FROM messages WHERE at_ms < ? ORDER BY at_ms DESC LIMIT 1"),
     removeBefore: run("DELETE FROM messages WHERE at_ms < ?"),
   };
 }

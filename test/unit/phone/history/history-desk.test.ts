@@ -104,3 +104,26 @@ it("counts a missed call once whose name cannot be written", () => {
   journal.dispose();
   expect(clock.pendingTimers).toBe(0);
 });
+it("lets nothing go by age on the word of a clock that is set years ahead, even when calls are made by it", async () => {
+  const { clock, history, open } = openDesk("30-days");
+  const dayMs = 86_400_000;
+  let aheadMs = 0;
+  const wallMs = clock.wallMs.bind(clock);
+  clock.wallMs = () => wallMs() + aheadMs;
+  const callOn = (id: string, day: number): void => history.addHistory(entry(id, "sip:ada@example.org", clock.wallMs() + day * dayMs));
+  for (let day = -20; day <= 0; day += 1) callOn(`day ${day}`, day);
+  aheadMs = 3_000 * dayMs;
+  const ahead = open();
+  await clock.advance(dayMs);
+  callOn("made meanwhile", 0);
+  await clock.advance(dayMs);
+  ahead.dispose();
+  expect(history.listHistory(100)).toHaveLength(22);
+  aheadMs = 8 * dayMs;
+  const right = open();
+  expect(history.listHistory(100)).toHaveLength(22);
+  await clock.advance(10 * dayMs);
+  expect(history.listHistory(100).map(({ id }) => id)).not.toContain("day -20");
+  right.dispose();
+  expect(clock.pendingTimers).toBe(0);
+});
