@@ -59,7 +59,7 @@ export interface ProvisionState {
 }
 
 /** What a file with everything can have in it. */
-export const BACKUP_PARTS = ["accounts", "preferences", "rules", "lamps", "contacts", "history", "messages"] as const;
+export const BACKUP_PARTS = ["accounts", "preferences", "rules", "lamps", "contacts", "directories", "history", "messages"] as const;
 export type BackupPart = (typeof BACKUP_PARTS)[number];
 
 /** What is in a file that was chosen; nothing is taken before `backup-apply`. */
@@ -77,6 +77,8 @@ export interface BackupOutcome {
   readonly taken: readonly { readonly part: BackupPart; readonly count: number }[];
   /** Accounts that need their password typed. */
   readonly withoutPassword: number;
+  /** Address books and directories that do. */
+  readonly directoriesWithoutPassword: number;
 }
 
 /** One certificate that an account trusts or shows. */

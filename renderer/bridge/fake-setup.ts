@@ -31,9 +31,9 @@ export const fakeSetup: GodwitBridge["setup"] = {
   exportBackup: () => good("godwit-2026-11-23.json"),
   openBackup: () => good({
     id: "backup-1", name: "godwit-2026-11-20.json", createdAtMs: Date.UTC(2026, 10, 20, 9), hasSecrets: true,
-    parts: [{ part: "accounts", count: 2 }, { part: "preferences", count: 1 }, { part: "contacts", count: 214 }, { part: "history", count: 1_204 }],
+    parts: [{ part: "accounts", count: 2 }, { part: "preferences", count: 1 }, { part: "contacts", count: 214 }, { part: "directories", count: 2 }, { part: "history", count: 1_204 }],
   }),
-  applyBackup: (_id, parts) => good({ taken: parts.map((part) => ({ part, count: 3 })), withoutPassword: 1 }),
+  applyBackup: (_id, parts) => good({ taken: parts.map((part) => ({ part, count: 3 })), withoutPassword: 1, directoriesWithoutPassword: 0 }),
   certificates: () => good([
     { accountId: "work", kind: "server", fingerprint: FINGERPRINT },
     { accountId: "work", kind: "authority", fingerprint: FINGERPRINT.split(":").reverse().join(":"), facts: { subject: "CN=Office authority", issuer: "CN=Office authority", validFromMs: Date.UTC(2025, 0, 1), validToMs: Date.UTC(2035, 0, 1) } },

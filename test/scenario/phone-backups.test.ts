@@ -5,6 +5,10 @@ import { Backups } from "../../electron/main/setup/backups.ts";
 import { BACKUP_PARTS } from "../../electron/contract/setup.ts";
 import { createMemorySecrets } from "../../core/platform/node/memory-settings.ts";
 import type { SecretStore } from "../../core/ports/store.ts";
+import type { CardDavSettings, LdapSettings } from "../../core/phone/protocol.ts";
+import type { AddressBookAccess } from "../../core/ports/address-book.ts";
+import { FakeAddressBook } from "../fakes/fake-address-book.ts";
+import { FakePeople } from "../fakes/fake-people.ts";
 import { accountOf, NOTHING_LEFT, PhoneWorld, type TestPhone } from "./phone-world.ts";
 
 const AT_MS = Date.UTC(2026, 10, 23, 9);
@@ -17,9 +21,13 @@ interface Desk extends TestPhone {
 let world: PhoneWorld;
 let old: Desk;
 let fresh: Desk;
+/** An address book on a server, and as whom it was asked. */
+let team: FakeAddressBook;
+let asked: AddressBookAccess[];
 
 beforeEach(async () => {
   world = new PhoneWorld();
+  [team, asked] = [new FakeAddressBook(), []];
   await world.startDomain("ada", "bob");
   old = await openDesk("192.0.2.10");
   fresh = await openDesk("192.0.2.30");
@@ -28,7 +36,14 @@ afterEach(async () => expect(await world.close()).toEqual(NOTHING_LEFT));
 
 async function openDesk(address: string): Promise<Desk> {
   const secrets = createMemorySecrets();
-  const opened = await world.openPhone(address, {}, undefined, { secrets });
+  const books = {
+    discover: async () => [],
+    open(access: AddressBookAccess) {
+      asked.push(access);
+      return team;
+    },
+  };
+  const opened = await world.openPhone(address, {}, undefined, { secrets, books, people: new FakePeople() });
   return { ...opened, secrets, backups: new Backups({ phone: opened.phone, secrets, product: "Godwit/test", wallMs: () => AT_MS }) };
 }
 
@@ -72,7 +87,7 @@ describe("a file with everything", () => {
     const text = await old.backups.collect(BACKUP_PARTS, "correct horse battery");
     expect(text).not.toContain('"password"');
     const outcome = await move(text, fresh, "correct horse battery");
-    expect(counts(outcome)).toEqual({ accounts: 1, preferences: 1, rules: 3, lamps: 1, contacts: 1, history: 1, messages: 1 });
+    expect(counts(outcome)).toEqual({ accounts: 1, preferences: 1, rules: 3, lamps: 1, contacts: 1, directories: 0, history: 1, messages: 1 });
     expect(outcome.withoutPassword).toBe(0);
     const { accounts, preferences, reachability, lamps } = fresh.phone.snapshot();
     const [account] = accounts;
@@ -94,7 +109,7 @@ describe("a file with everything", () => {
     const text = await old.backups.collect(BACKUP_PARTS, null);
     await move(text, fresh, null);
     const again = counts(await move(text, fresh, null));
-    expect(again).toEqual({ accounts: 0, preferences: 1, rules: 0, lamps: 0, contacts: 0, history: 0, messages: 0 });
+    expect(again).toEqual({ accounts: 0, preferences: 1, rules: 0, lamps: 0, contacts: 0, directories: 0, history: 0, messages: 0 });
     expect(fresh.phone.snapshot().accounts).toHaveLength(1);
   });
 
@@ -106,7 +121,7 @@ describe("a file with everything", () => {
   });
 
   it("moves a phone that knows nobody yet", async () => {
-    expect(counts(await move(await old.backups.collect(BACKUP_PARTS, null), fresh, null))).toEqual({ accounts: 0, preferences: 1, rules: 0, lamps: 0, contacts: 0, history: 0, messages: 0 });
+    expect(counts(await move(await old.backups.collect(BACKUP_PARTS, null), fresh, null))).toEqual({ accounts: 0, preferences: 1, rules: 0, lamps: 0, contacts: 0, directories: 0, history: 0, messages: 0 });
   });
 
   it("holds only what was chosen, and gives only what is chosen from it", async () => {
@@ -128,6 +143,64 @@ describe("a file with everything", () => {
     await move(text, fresh, null, ["rules"]);
     const taken = fresh.phone.snapshot();
     expect([...taken.reachability.rules.forwardings, ...taken.reachability.rules.blocked.slice(1)].map(({ accountId }) => accountId)).toEqual([taken.accounts[0]?.id, taken.accounts[0]?.id]);
+  });
+});
+
+describe("directories in it", () => {
+  const TEAM: CardDavSettings = { kind: "carddav", name: "Team", url: "https://cloud.example.org/team/", user: "ada", allowsPlain: false, takesNew: false };
+  const OFFICE: LdapSettings = { kind: "ldap", name: "Office", host: "ldap.example.org", port: 636, security: "tls", baseDn: "dc=example,dc=org", bindDn: "cn=ada", filter: "" };
+  const people = async ({ phone }: Desk): Promise<readonly string[]> => (await phone.execute("contacts.page", { offset: 0, limit: 100 })).contacts.map(({ name }) => name);
+
+  beforeEach(async () => {
+    for (const name of ["Bo", "Cy"]) team.write(`/book/${name}.vcf`, ["BEGIN:VCARD", "VERSION:3.0", `UID:${name}`, `FN:${name}`, `N:;${name};;;`, "TEL;TYPE=WORK:1001", "X-ENGINE:1", "END:VCARD", ""].join("\r\n"));
+    await old.phone.execute("directory.add", TEAM, "of the book");
+    await old.phone.execute("directory.add", OFFICE, "of the office");
+    await world.clock.advance(10);
+    await old.phone.execute("contacts.add", { name: "Own", addresses: [{ label: "work", value: "1003" }] });
+    asked.length = 0;
+  });
+
+  it("come with their passwords, and their contacts not twice; cards that are gone meanwhile stay here and come to no server", async () => {
+    const text = await old.backups.collect(BACKUP_PARTS, "correct horse battery");
+    expect(text).not.toContain("of the book");
+    team.remove("/book/Cy.vcf");
+    team.requests.length = 0;
+    const outcome = await move(text, fresh, "correct horse battery");
+    await world.clock.advance(60_000);
+    expect(counts(outcome)).toMatchObject({ contacts: 3, directories: 2 });
+    expect(outcome.directoriesWithoutPassword).toBe(0);
+    expect(fresh.phone.snapshot().directories.map(({ settings, contacts }) => [settings, contacts])).toEqual([[TEAM, 1], [OFFICE, 0]]);
+    expect(asked.map(({ password }) => password)).toContain("of the book");
+    expect(fresh.secrets.get(`directory/${fresh.phone.snapshot().directories[1]?.id}`)).toBe("of the office");
+    expect(await people(fresh)).toEqual(["Bo", "Cy", "Own"]);
+    expect(team.requests.filter((request) => request.startsWith("put"))).toEqual([]);
+  });
+
+  it("stay as they are where they are there, with their own password", async () => {
+    await fresh.phone.execute("directory.add", { ...TEAM, name: "Mine" }, "typed here");
+    const text = await old.backups.collect(BACKUP_PARTS, "correct horse battery");
+    expect(counts(await move(text, fresh, "correct horse battery"))).toMatchObject({ directories: 1 });
+    expect(counts(await move(text, fresh, null))).toMatchObject({ directories: 0 });
+    const [mine] = fresh.phone.snapshot().directories;
+    expect([mine?.settings.name, fresh.secrets.get(`directory/${mine?.id}`)]).toEqual(["Mine", "typed here"]);
+    await world.clock.advance(60_000);
+    expect(await people(fresh)).toEqual(["Bo", "Cy", "Own"]);
+  });
+
+  it("come without a password where there is no passphrase, and it is said how many need theirs", async () => {
+    const text = await old.backups.collect(["directories"], null);
+    expect(text).not.toContain("secrets");
+    expect(await move(text, fresh, null, ["directories"])).toEqual({ taken: [{ part: "directories", count: 2 }], withoutPassword: 0, directoriesWithoutPassword: 2 });
+  });
+
+  it("take no password to another server, or as another user, than it was for", async () => {
+    const text = await old.backups.collect(["directories"], "correct horse battery");
+    for (const [was, became] of [["cloud.example.org", "cloud.evil.example"], ["cn=ada", "cn=eve"]] as const) {
+      expect(text).toContain(was);
+      await expect(move(text.replace(was, became), fresh, "correct horse battery", ["directories"])).rejects.toMatchObject({ code: "backup/wrong-passphrase" });
+    }
+    expect(() => fresh.backups.open("x", text.replace("https://cloud", "file:///cloud"))).toThrow(expect.objectContaining({ code: "backup/broken" }));
+    expect(fresh.phone.snapshot().directories).toEqual([]);
   });
 });
 

@@ -189,7 +189,8 @@ export class BookSync {
 
   /** The contact that this card is, where it came before its address book: from a file of everything, or one of contacts. */
   #findAdopted(href: string, there: CardFields): Contact | undefined {
-    const found = this.#ports.contacts.findAlike(there, MAX_ALIKE).find((contact) => contact.origin === undefined && isOneCard(fieldsOf(contact), there));
+    const alike = this.#ports.contacts.findAlike(there, MAX_ALIKE).filter((contact) => contact.origin === undefined && isOneCard(fieldsOf(contact), there));
+    const found = alike.find(({ uid }) => uid !== undefined) ?? alike[0];
     if (found) this.#contactIds.set(href, found.id);
     return found;
   }

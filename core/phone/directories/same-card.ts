@@ -7,9 +7,10 @@ export function isSameCard(first: CardFields, second: CardFields): boolean {
   return canonical(first) === canonical(second);
 }
 
-/** Whether both are one card, changed or not: by its UID (RFC 6350 section 6.7.6), or where it has none by saying the same. */
+/** Whether both are one card, changed or not: by its UID (RFC 6350 section 6.7.6), or where one has none by saying the same. */
 export function isOneCard(first: CardFields, second: CardFields): boolean {
-  return first.uid !== undefined && second.uid !== undefined ? uidKey(first.uid) === uidKey(second.uid) : isSameCard(first, second);
+  if (first.uid !== undefined && second.uid !== undefined) return uidKey(first.uid) === uidKey(second.uid);
+  return isSameValue({ ...sorted(first), uid: undefined }, { ...sorted(second), uid: undefined });
 }
 
 /** Whether two values are alike, whatever the order of an object's keys and with absent keys as good as undefined ones. */
@@ -18,7 +19,11 @@ export function isSameValue(first: unknown, second: unknown): boolean {
 }
 
 function canonical(fields: CardFields): string {
-  return stable({ ...fields, groups: [...fields.groups].sort(), extra: [...fields.extra].sort() });
+  return stable(sorted(fields));
+}
+
+function sorted(fields: CardFields): CardFields {
+  return { ...fields, groups: [...fields.groups].sort(), extra: [...fields.extra].sort() };
 }
 
 function stable(value: unknown): string {

@@ -1,8 +1,10 @@
 // The file with everything (docs/backup.md): read from text and checked whole, so that a broken or foreign one changes nothing.
 import * as v from "valibot";
 import { GodwitError } from "../../../core/base/errors.ts";
+import { hasAddress } from "../../../core/phone/directories/directory-settings.ts";
 import type { BackupPart } from "../../contract/setup.ts";
 import { accountSettings } from "../../contract/schemas/account-schemas.ts";
+import { directorySettings } from "../../contract/schemas/directory-schemas.ts";
 import { fileText, id, shortText } from "../../contract/schemas/argument-limits.ts";
 import { lampSettings } from "../../contract/schemas/lamp-schemas.ts";
 import { callRules } from "../../contract/schemas/reachability-schemas.ts";
@@ -19,6 +21,7 @@ const contents = v.strictObject({
   lamps: v.optional(v.pipe(v.array(lampSettings), v.maxLength(200))),
   /** A vCard 4 file (RFC 6350). */
   contacts: v.optional(v.strictObject({ count: v.number(), vcard: fileText })),
+  directories: v.optional(v.pipe(v.array(v.strictObject({ id, settings: v.pipe(directorySettings, v.check(hasAddress)) })), v.maxLength(100))),
   history: v.optional(v.pipe(v.array(historyEntry), v.maxLength(MAX_RECORDS))),
   messages: v.optional(v.pipe(v.array(keptMessage), v.maxLength(MAX_RECORDS))),
 });
@@ -35,8 +38,8 @@ const document = v.strictObject({
 export type BackupContents = v.InferOutput<typeof contents>;
 export type BackupDocument = v.InferOutput<typeof document>;
 
-/** The sealed secrets' text: by account. */
-export const secretsByAccount = v.record(v.string(), v.strictObject({ password: v.string(), privateKey: v.string() }));
+/** The sealed secrets' text: by account, and by directory under `directory/ID`, which has no key. */
+export const sealedText = v.record(v.string(), v.strictObject({ password: v.string(), privateKey: v.optional(v.string(), "") }));
 
 /** Reads a file. Throws `backup/foreign`, `backup/other-version`, `backup/broken`. */
 export function readBackupDocument(text: string): BackupDocument {
@@ -62,15 +65,15 @@ export function countOf(contents: BackupContents, part: BackupPart): number | un
     case "preferences":
       return contents.preferences && 1;
     case "rules":
-      return contents.rules && contents.rules.forwardings.length + contents.rules.autoAnswers.length + contents.rules.mayDisturb.length;
+      return contents.rules && contents.rules.forwardings.length + contents.rules.autoAnswers.length + contents.rules.blocked.length + contents.rules.mayDisturb.length;
     default:
       return contents[part]?.length;
   }
 }
 
-/** What the secrets are bound to: the accounts, to the letter. */
-export function boundTo({ accounts }: BackupContents): string {
-  return `godwit-backup/1 ${JSON.stringify(accounts ?? [])}`;
+/** What the secrets are bound to: the accounts and directories, to the letter. */
+export function boundTo({ accounts, directories }: BackupContents): string {
+  return `godwit-backup/1 ${JSON.stringify(accounts ?? [])}${directories ? ` ${JSON.stringify(directories)}` : ""}`;
 }
 
 function foreign(): GodwitError {

@@ -1,15 +1,16 @@
 // Everything the phone knows, collected into one text and taken from one: as much of it as the person chose, without touching
-// what is there. Accounts come without secrets unless a passphrase seals them. Files and dialogs are the caller's.
+// what is there. Accounts and directories come without secrets unless a passphrase seals them. Files and dialogs are the caller's.
 import { randomUUID } from "node:crypto";
 import * as v from "valibot";
 import { GodwitError } from "../../../core/base/errors.ts";
 import { AccountSecrets, type Secrets } from "../../../core/phone/account-secrets.ts";
+import { directorySecretName } from "../../../core/phone/directories/directory-settings.ts";
 import type { PhoneFacade } from "../../../core/phone/phone-facade.ts";
 import { readPreferences } from "../../../core/phone/preferences.ts";
-import type { CallRules } from "../../../core/phone/protocol.ts";
+import type { CallRules, DirectorySettings } from "../../../core/phone/protocol.ts";
 import type { SecretStore } from "../../../core/ports/store.ts";
 import { BACKUP_PARTS, type BackupOutcome, type BackupPart, type BackupPreview } from "../../contract/setup.ts";
-import { boundTo, countOf, readBackupDocument, secretsByAccount, type BackupContents, type BackupDocument } from "./backup-document.ts";
+import { boundTo, countOf, readBackupDocument, sealedText, type BackupContents, type BackupDocument } from "./backup-document.ts";
 import { openSecrets, sealSecrets } from "./backup-secrets.ts";
 import { takeContacts } from "./take-contacts.ts";
 
@@ -34,7 +35,8 @@ export class Backups {
   async collect(parts: readonly BackupPart[], passphrase: string | null): Promise<string> {
     const { product, wallMs } = this.#ports;
     const contents = await this.#contents(new Set(parts));
-    const sealed = passphrase === null || passphrase === "" || !contents.accounts ? undefined : await sealSecrets(JSON.stringify(Object.fromEntries(contents.accounts.map(({ id }) => [id, this.#secrets.of(id)]))), passphrase, boundTo(contents));
+    const hasSecrets = contents.accounts !== undefined || contents.directories !== undefined;
+    const sealed = passphrase === null || passphrase === "" || !hasSecrets ? undefined : await sealSecrets(JSON.stringify(this.#secretsOf(contents)), passphrase, boundTo(contents));
     const document = { format: "godwit-backup", version: 1, createdAt: new Date(wallMs()).toISOString(), product, contents, ...(sealed && { secrets: sealed }) } satisfies BackupDocument;
     return `${JSON.stringify(document, null, 1)}\n`;
   }
@@ -55,23 +57,29 @@ export class Backups {
   async apply(id: string, parts: readonly BackupPart[], passphrase: string | null): Promise<BackupOutcome> {
     if (this.#opened?.id !== id) throw new GodwitError({ code: "backup/gone", message: "The file is no longer open. Choose it again." });
     const { document } = this.#opened;
-    const secrets = passphrase && document.secrets ? v.parse(secretsByAccount, JSON.parse(await openSecrets(document.secrets, passphrase, boundTo(document.contents)))) : {};
+    const secrets = passphrase && document.secrets ? v.parse(sealedText, JSON.parse(await openSecrets(document.secrets, passphrase, boundTo(document.contents)))) : {};
     const wanted = new Set(parts);
-    const { accounts, ...others } = Object.fromEntries(Object.entries(document.contents).filter(([part]) => wanted.has(part as BackupPart))) as BackupContents;
+    const { accounts, directories, ...others } = Object.fromEntries(Object.entries(document.contents).filter(([part]) => wanted.has(part as BackupPart))) as BackupContents;
     const ids = new Map<string, string>();
     const { added, withoutPassword } = await this.#takeAccounts(accounts ?? [], secrets, ids, document.contents);
     const counts = await this.#takeOthers(others, ids);
-    const taken = BACKUP_PARTS.flatMap((part) => {
-      const count = part === "accounts" ? (accounts && added) : counts[part];
-      return count === undefined ? [] : [{ part, count }];
-    });
+    // After the contacts: cards of an address book that came with them find them.
+    const taken = await this.#takeDirectories(directories ?? [], secrets);
+    const came = { ...counts, ...(accounts && { accounts: added }), ...(directories && { directories: taken.added }) };
     this.#opened = undefined;
-    return { taken, withoutPassword };
+    return { taken: BACKUP_PARTS.flatMap((part) => (came[part] === undefined ? [] : [{ part, count: came[part] }])), withoutPassword, directoriesWithoutPassword: taken.withoutPassword };
+  }
+
+  #secretsOf({ accounts = [], directories = [] }: BackupContents): Readonly<Record<string, Partial<Secrets>>> {
+    return Object.fromEntries([
+      ...accounts.map(({ id }) => [id, this.#secrets.of(id)] as const),
+      ...directories.map(({ id }) => [directorySecretName(id), { password: this.#ports.secrets.get(directorySecretName(id)) ?? "" }] as const),
+    ]);
   }
 
   async #contents(parts: ReadonlySet<BackupPart>): Promise<BackupContents> {
     const { phone } = this.#ports;
-    const { accounts, preferences, reachability, lamps } = phone.snapshot();
+    const { accounts, preferences, reachability, lamps, directories } = phone.snapshot();
     const records = parts.has("history") || parts.has("messages") ? await phone.execute("records.collect") : undefined;
     const book = parts.has("contacts") ? await phone.execute("contacts.export", { kind: "all" }, "vcard-4") : undefined;
     const { folder: _folder, ...recording } = preferences.recording;
@@ -82,6 +90,7 @@ export class Backups {
       rules: reachability.rules,
       lamps: lamps.map(({ settings }) => settings),
       contacts: book && { count: book.count, vcard: book.text },
+      directories: directories.map(({ id, settings }) => ({ id, settings })),
       history: records?.history,
       messages: records?.messages,
     };
@@ -106,7 +115,19 @@ export class Backups {
     return { added: fresh.length, withoutPassword };
   }
 
-  async #takeOthers({ preferences, rules, lamps, contacts, history, messages }: BackupContents, ids: ReadonlyMap<string, string>): Promise<Partial<Record<BackupPart, number>>> {
+  /** Those that are there already keep what they have; one whose password is not there says so itself. */
+  async #takeDirectories(directories: NonNullable<BackupContents["directories"]>, secrets: Readonly<Record<string, Secrets>>): Promise<{ readonly added: number; readonly withoutPassword: number }> {
+    let [added, withoutPassword] = [0, 0];
+    for (const { id, settings } of directories) {
+      const { password } = secrets[directorySecretName(id)] ?? { password: "" };
+      if (!(await this.#ports.phone.execute("directory.restore", settings as DirectorySettings, password))) continue;
+      added += 1;
+      if (password === "" && (settings.kind === "ldap" ? settings.bindDn : settings.user) !== "") withoutPassword += 1;
+    }
+    return { added, withoutPassword };
+  }
+
+  async #takeOthers({ preferences, rules, lamps, contacts, history, messages }: Omit<BackupContents, "accounts" | "directories">, ids: ReadonlyMap<string, string>): Promise<Partial<Record<BackupPart, number>>> {
     const { phone } = this.#ports;
     const account = (id: string | null): string | null => (id === null ? null : (ids.get(id) ?? null));
     const own = <Item extends { readonly accountId: string | null }>(item: Item): Item => ({ ...item, accountId: account(item.accountId) });

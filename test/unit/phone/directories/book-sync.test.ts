@@ -75,6 +75,16 @@ describe("an address book in step", () => {
     expect(await sync()).toMatchObject({ taken: 0, sent: 0 });
   });
 
+  it("is found without a UID where it says the same", async () => {
+    const { book, contacts, sync, here } = makeSides();
+    book.write("/book/ada.vcf", vcard("1", "Ada", "TEL;TYPE=WORK:1001"));
+    const { uid: _uid, ...fields } = readCardText(book.cards.get("/book/ada.vcf")!.text)!.fields;
+    contacts.addContact(fields);
+    expect(await sync()).toMatchObject({ sent: 0 });
+    expect(here()).toMatchObject([{ uid: "1" }]);
+    expect(contacts.contactsAfter(undefined, 10)).toHaveLength(1);
+  });
+
   it("does so by the UID where the card was changed since: the server's word stands, and nothing is lost", async () => {
     const { book, contacts, sync, here } = makeSides();
     book.write("/book/ada.vcf", vcard("urn:uuid:1", "Ada King", "TEL;TYPE=WORK:1002"));
@@ -89,10 +99,9 @@ describe("an address book in step", () => {
     const { book, contacts, sync } = makeSides();
     book.write("/book/ada.vcf", vcard("1", "Ada", "TEL;TYPE=WORK:1001"));
     const { fields } = readCardText(book.cards.get("/book/ada.vcf")!.text)!;
-    const { uid: _uid, ...nobodys } = fields;
     contacts.addContact({ ...fields, uid: "2" });
     contacts.addContact({ ...fields, origin: { directory: "private", href: "/private/ada.vcf" } });
-    contacts.addContact(nobodys);
+    contacts.addContact({ name: "Ada", addresses: [{ label: "work", value: "1002" }] });
     await sync();
     expect(contacts.contactsAfter(undefined, 10)).toHaveLength(4);
     expect(contacts.contactsOf("private")).toHaveLength(1);
