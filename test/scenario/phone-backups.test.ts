@@ -146,6 +146,37 @@ describe("a file with everything", () => {
   });
 });
 
+describe("rules for a contact", () => {
+  const person = (name: string, value: string) => ({ name, addresses: [{ label: "work", value }] });
+
+  beforeEach(async () => {
+    const { phone } = old;
+    const [bo, cy] = [await phone.execute("contacts.add", person("Bo", "1001")), await phone.execute("contacts.add", person("Cy", "1002"))];
+    const of = (contactId: string) => ({ kind: "contact", contactId }) as const;
+    await phone.execute("reachability.set-rules", {
+      callWaiting: true, mayDisturb: [of(bo.id), of(cy.id)], blocked: [{ id: "b", accountId: null, caller: of(cy.id) }],
+      autoAnswers: [{ id: "a", accountId: null, caller: of(bo.id), afterS: 0, onlyIfAsked: true }],
+      forwardings: [{ id: "f", accountId: null, caller: of(bo.id), when: "busy", afterS: 20, to: "sip:carol@example.org" }],
+    });
+    // Whoever has their ids here is somebody else.
+    for (const name of ["Xenia", "Yves", "Zoe"]) await fresh.phone.execute("contacts.add", person(name, name.toLowerCase()));
+  });
+
+  it("are for the same person on the other computer, whatever their id is there", async () => {
+    expect(counts(await move(await old.backups.collect(["contacts", "rules"], null), fresh, null))).toEqual({ contacts: 2, rules: 5 });
+    const [bo, cy] = (await fresh.phone.execute("contacts.find", ["1001", "1002"])).map((contact) => ({ kind: "contact", contactId: contact?.id }));
+    expect([bo?.contactId, cy?.contactId]).not.toContain(undefined);
+    expect(fresh.phone.snapshot().reachability.rules).toMatchObject({ mayDisturb: [bo, cy], blocked: [{ caller: cy }], autoAnswers: [{ caller: bo }], forwardings: [{ caller: bo }] });
+  });
+
+  it("are left out where that person is not there, nor taken", async () => {
+    await fresh.phone.execute("contacts.add", person("Bo", "1001"));
+    await fresh.phone.execute("contacts.add", person("Cyrus", "1002"));
+    expect(counts(await move(await old.backups.collect(["contacts", "rules"], null), fresh, null, ["rules"]))).toEqual({ rules: 3 });
+    expect(fresh.phone.snapshot().reachability.rules).toMatchObject({ mayDisturb: [{ kind: "contact" }], blocked: [], autoAnswers: [{ id: "a" }], forwardings: [{ id: "f" }] });
+  });
+});
+
 describe("directories in it", () => {
   const TEAM: CardDavSettings = { kind: "carddav", name: "Team", url: "https://cloud.example.org/team/", user: "ada", allowsPlain: false, takesNew: false };
   const OFFICE: LdapSettings = { kind: "ldap", name: "Office", host: "ldap.example.org", port: 636, security: "tls", baseDn: "dc=example,dc=org", bindDn: "cn=ada", filter: "" };

@@ -17,7 +17,8 @@ const contents = v.strictObject({
   accounts: v.optional(v.pipe(v.array(v.strictObject({ id, settings: accountSettings })), v.maxLength(32))),
   /** Read tolerantly, as from the settings: what is unknown becomes the system's choice. */
   preferences: v.optional(v.record(v.string(), v.unknown())),
-  rules: v.optional(callRules),
+  /** With the contacts that rules name, a vCard 4 file each. */
+  rules: v.optional(v.strictObject({ ...callRules.entries, people: v.optional(v.pipe(v.array(v.strictObject({ id, vcard: fileText })), v.maxLength(1_000)), []) })),
   lamps: v.optional(v.pipe(v.array(lampSettings), v.maxLength(200))),
   /** A vCard 4 file (RFC 6350). */
   contacts: v.optional(v.strictObject({ count: v.number(), vcard: fileText })),

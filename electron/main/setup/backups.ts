@@ -12,6 +12,7 @@ import type { SecretStore } from "../../../core/ports/store.ts";
 import { BACKUP_PARTS, type BackupOutcome, type BackupPart, type BackupPreview } from "../../contract/setup.ts";
 import { boundTo, countOf, readBackupDocument, sealedText, type BackupContents, type BackupDocument } from "./backup-document.ts";
 import { openSecrets, sealSecrets } from "./backup-secrets.ts";
+import { collectRulePeople, withOwnPeople } from "./rule-people.ts";
 import { takeContacts } from "./take-contacts.ts";
 
 export interface BackupsPorts {
@@ -87,7 +88,7 @@ export class Backups {
       accounts: accounts.filter(({ trial }) => !trial).map(({ id, settings }) => ({ id, settings })),
       // A folder and a headset are of this computer.
       preferences: { ...preferences, recording, system: { ...preferences.system, headsets: [] } },
-      rules: reachability.rules,
+      rules: { ...reachability.rules, people: parts.has("rules") ? await collectRulePeople(phone, reachability.rules) : [] },
       lamps: lamps.map(({ settings }) => settings),
       contacts: book && { count: book.count, vcard: book.text },
       directories: directories.map(({ id, settings }) => ({ id, settings })),
@@ -141,7 +142,11 @@ export class Backups {
     if (contacts) counts.contacts = contacts.count === 0 ? 0 : await takeContacts(phone, contacts.vcard);
     // Without its account a rule would be one for all of them.
     const ofAccounts = <Rule extends { readonly accountId: string | null }>(all: readonly Rule[]): readonly Rule[] => all.filter(({ accountId }) => accountId === null || ids.has(accountId)).map(own);
-    if (rules) counts.rules = await this.#takeRules({ ...rules, forwardings: ofAccounts(rules.forwardings), autoAnswers: ofAccounts(rules.autoAnswers), blocked: ofAccounts(rules.blocked) } as CallRules);
+    if (rules) {
+      const { people, ...all } = rules;
+      const ours = { ...all, forwardings: ofAccounts(all.forwardings), autoAnswers: ofAccounts(all.autoAnswers), blocked: ofAccounts(all.blocked) } as CallRules;
+      counts.rules = await this.#takeRules(await withOwnPeople(phone, ours, people));
+    }
     if (lamps) counts.lamps = await this.#takeLamps(lamps.map(own));
     if (history || messages) {
       const restored = await phone.execute("records.restore", { history: (history ?? []).map(own), messages: (messages ?? []).map(own) } as Parameters<typeof phone.execute<"records.restore">>[1]);

@@ -6,7 +6,10 @@ import type { ContactImportView } from "../../../core/phone/protocol.ts";
 
 /** Answers how many came anew or changed. Rejects with why the import failed. */
 export async function takeContacts(phone: PhoneFacade, vcard: string): Promise<number> {
-  const ended = importEnded(phone);
+  const ended = importEnded(phone, async () => {
+    await phone.execute("contacts.importStart");
+    return true;
+  });
   try {
     await phone.execute("contacts.importOpen", "godwit.vcf", vcard);
     const { state, outcome, failure } = await ended.view;
@@ -18,15 +21,36 @@ export async function takeContacts(phone: PhoneFacade, vcard: string): Promise<n
   }
 }
 
-/** Starts the import once it is planned; resolves when it is over. */
-function importEnded(phone: PhoneFacade): { readonly view: Promise<ContactImportView>; dispose(): void } {
+/** The id of the contact who is this card of a vCard text beyond doubt; undefined where nobody is. */
+export async function findContact(phone: PhoneFacade, vcard: string): Promise<string | undefined> {
+  let found: string | undefined;
+  // Compared as for an import, which is then not carried out.
+  const ended = importEnded(phone, async () => {
+    const { items: [item] } = await phone.execute("contacts.importItems", null, 0, 1);
+    if (item?.kind === "equal" || item?.kind === "changed") found = item.present?.id;
+    return false;
+  });
+  try {
+    await phone.execute("contacts.importOpen", "godwit.vcf", vcard);
+    await ended.view;
+    return found;
+  } finally {
+    ended.dispose();
+    await phone.execute("contacts.importClose");
+  }
+}
+
+/** Does something once the import is planned; resolves when it is over, or where that answers false. */
+function importEnded(phone: PhoneFacade, onPlanned: () => Promise<boolean>): { readonly view: Promise<ContactImportView>; dispose(): void } {
   const { promise, resolve, reject } = withResolvers<ContactImportView>();
-  let isStarted = false;
+  let isPlanned = false;
   const listening = phone.onEvent(({ change }) => {
     const view = change.kind === "contact-import" ? change.contactImport : undefined;
-    if (view?.state === "planned" && !isStarted) {
-      isStarted = true;
-      phone.execute("contacts.importStart").catch(reject);
+    if (view?.state === "planned" && !isPlanned) {
+      isPlanned = true;
+      onPlanned().then((goesOn) => {
+        if (!goesOn) resolve(view);
+      }, reject);
     }
     if (view?.state === "done" || view?.state === "cancelled" || view?.state === "failed") resolve(view);
   });
