@@ -252,6 +252,6 @@ export class Conversations implements Disposable {
   }
 }
 
-function viewOf({ wireId: _wireId, wantsDisplay: _wantsDisplay, ...shown }: StoredMessage, remoteName: string): MessageView {
+function viewOf({ wireId: _wireId, sentTime: _sentTime, wantsDisplay: _wantsDisplay, ...shown }: StoredMessage, remoteName: string): MessageView {
   return { ...shown, remoteName };
 }

@@ -6,8 +6,8 @@ import { IS_COMPOSING_TYPE, readComposing, type ComposingStatus } from "../sip/e
 import type { SessionBody } from "../sip/dialog/session-body.ts";
 
 export type MessageContent =
-  /** `messageId` and `wantedReports` where the sender wants to hear what became of it. */
-  | { readonly kind: "text"; readonly text: string; readonly messageId?: string; readonly wantedReports: readonly string[] }
+  /** `messageId` and `wantedReports` where the sender wants to hear what became of it; `sentTime` as the sender wrote it. */
+  | { readonly kind: "text"; readonly text: string; readonly messageId?: string; readonly sentTime?: string; readonly wantedReports: readonly string[] }
   | { readonly kind: "report"; readonly report: MessageReport }
   | { readonly kind: "composing"; readonly status: ComposingStatus };
 
@@ -15,6 +15,8 @@ export type MessageContent =
 const MAX_CHARACTERS = 16_384;
 /** A longer name is no name that could be reported on: it is kept with the message, and goes back with each report. */
 const MAX_NAME = 256;
+/** A time as RFC 3339 writes it, which goes back with each report too. */
+const TIME = /^[\d:.TtZz+-]{1,40}$/u;
 
 /** What a body says; a number is the status that refuses it. */
 export function readMessageContent({ contentType, bytes }: SessionBody): MessageContent | 400 | 415 {
@@ -26,7 +28,7 @@ export function readMessageContent({ contentType, bytes }: SessionBody): Message
 function readWrapped(bytes: Uint8Array): MessageContent | 400 | 415 {
   const read = readCpim(bytes);
   if (!read.ok) return 400;
-  const { contentType, text, messageId, wantedReports } = read.value;
+  const { contentType, text, messageId, dateTime = "", wantedReports } = read.value;
   if (contentType === IMDN_TYPE) {
     const report = readReport(text);
     return report.ok ? { kind: "report", report: report.value } : 400;
@@ -34,7 +36,7 @@ function readWrapped(bytes: Uint8Array): MessageContent | 400 | 415 {
   if (contentType === IS_COMPOSING_TYPE) return readStatus(encodeUtf8(text));
   if (contentType !== "text/plain") return 415;
   const isNamed = messageId !== undefined && messageId.length <= MAX_NAME;
-  return { kind: "text", text: text.slice(0, MAX_CHARACTERS), wantedReports, ...(isNamed && { messageId }) };
+  return { kind: "text", text: text.slice(0, MAX_CHARACTERS), wantedReports, ...(isNamed && { messageId }), ...(TIME.test(dateTime) && { sentTime: dateTime }) };
 }
 
 function readStatus(bytes: Uint8Array): MessageContent | 400 {

@@ -21,6 +21,7 @@ import type { Accounts } from "./accounts.ts";
 import { accountCalled } from "./called-account.ts";
 import { ComposingSender, ComposingWatch } from "./composing.ts";
 import type { Conversations } from "./conversations.ts";
+import { defined } from "./defined.ts";
 import { describeUri } from "./describe-uri.ts";
 import { parseDialTarget } from "./dial-target.ts";
 import { readMessageContent, type MessageContent } from "./incoming-message.ts";
@@ -65,6 +66,8 @@ interface Reply {
   readonly identity: Identity;
   readonly target: Uri;
   readonly messageId: string;
+  /** Of the text that is reported on. */
+  readonly sentTime: string;
 }
 
 export class Messages implements Disposable {
@@ -138,7 +141,7 @@ export class Messages implements Disposable {
     if (!message.wantsDisplay || message.wireId === undefined || !this.#preferences.sendsReceipts) return;
     const target = parseUri(message.remoteUri);
     const account = this.#ports.accounts.list.find(({ id }) => id === message.accountId);
-    if (account && target.ok) this.#report({ identity: account.identity, target: target.value, messageId: message.wireId }, { kind: "display", status: "displayed" });
+    if (account && target.ok) this.#report({ identity: account.identity, target: target.value, messageId: message.wireId, sentTime: message.sentTime ?? formatTime(message.atMs) }, { kind: "display", status: "displayed" });
   }
 
   /** A person is writing to an address, or has stopped. */
@@ -201,7 +204,7 @@ export class Messages implements Disposable {
   }
 
   /** Answered when it is kept, so that its sender knows of one that is not. */
-  #takeText(message: IncomingMessage, { text, messageId, wantedReports }: Extract<MessageContent, { kind: "text" }>, sender: string, account: Account | undefined): void {
+  #takeText(message: IncomingMessage, { text, messageId, sentTime, wantedReports }: Extract<MessageContent, { kind: "text" }>, sender: string, account: Account | undefined): void {
     const { from } = message.request.headers;
     const { conversations, clock, random } = this.#ports;
     const accountId = account?.id ?? null;
@@ -211,7 +214,7 @@ export class Messages implements Disposable {
       try {
         conversations.keep({
           id: formatHex(random.bytes(16)), accountId, direction: "incoming", remoteUri: sender, remoteName: plainText(from.displayName), text: cleanText(text),
-          atMs: clock.wallMs(), state: "received", wantsDisplay: mayReport && wantedReports.includes("display"), ...(messageId === undefined ? {} : { wireId: messageId }),
+          atMs: clock.wallMs(), state: "received", wantsDisplay: mayReport && wantedReports.includes("display"), ...defined({ wireId: messageId, sentTime }),
         });
       } catch (thrown) {
         message.refuse(500);
@@ -221,7 +224,7 @@ export class Messages implements Disposable {
     }
     message.accept();
     this.#writers.end(sender);
-    if (mayReport && wantedReports.includes("positive-delivery")) this.#report({ identity: account.identity, target: from.uri, messageId }, { kind: "delivery", status: "delivered" });
+    if (mayReport && wantedReports.includes("positive-delivery")) this.#report({ identity: account.identity, target: from.uri, messageId, sentTime: sentTime ?? formatTime(clock.wallMs()) }, { kind: "delivery", status: "delivered" });
   }
 
   /** Whether a text may be kept; counts it. */
@@ -240,12 +243,12 @@ export class Messages implements Disposable {
     return !settings.register || this.#ports.userAgent.isOwnServer(identity, source);
   }
 
-  /** A report asks for none itself (RFC 5438 section 9), and nobody waits for its answer. */
-  #report({ identity, target, messageId }: Reply, { kind, status }: Pick<MessageReport, "kind" | "status">): void {
+  /** A report asks for none itself (RFC 5438 section 9), and nobody waits for its answer. It says when the text was sent, not when it came or was seen. */
+  #report({ identity, target, messageId, sentTime }: Reply, { kind, status }: Pick<MessageReport, "kind" | "status">): void {
     const dateTime = formatTime(this.#ports.clock.wallMs());
     const bytes = writeCpim({
       from: `<${formatUri(identity.address)}>`, to: `<${describeUri(target)}>`, dateTime, messageId: formatHex(this.#ports.random.bytes(16)),
-      wantedReports: [], contentType: IMDN_TYPE, disposition: "notification", text: writeReport({ messageId, dateTime, kind, status }),
+      wantedReports: [], contentType: IMDN_TYPE, disposition: "notification", text: writeReport({ messageId, dateTime: sentTime, kind, status }),
     });
     this.#ports.userAgent.sendMessage({ identity, target, body: { contentType: CPIM_TYPE, bytes }, onAccepted: () => {}, onFailure: () => {} });
   }

@@ -35,6 +35,8 @@ export interface StoredMessage {
   readonly failure?: Failure;
   /** What reports on an incoming message name it by (RFC 5438), where its sender gave it a name. */
   readonly wireId?: string;
+  /** When an incoming one was sent, in its sender's own words: reports on it repeat them. */
+  readonly sentTime?: string;
   /** Whether its sender is to be told when a person has seen it. */
   readonly wantsDisplay: boolean;
 }
@@ -42,7 +44,7 @@ export interface StoredMessage {
 /** What became of a message. */
 export type MessageChange = Pick<StoredMessage, "state" | "failure">;
 
-export type NewMessage = MessageParty & Pick<StoredMessage, "id" | "direction" | "text" | "atMs" | "state" | "wireId" | "wantsDisplay">;
+export type NewMessage = MessageParty & Pick<StoredMessage, "id" | "direction" | "text" | "atMs" | "state" | "wireId" | "sentTime" | "wantsDisplay">;
 
 export interface StoredConversation {
   readonly id: string;

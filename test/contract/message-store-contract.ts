@@ -34,8 +34,8 @@ export function describeMessageStore(name: string, open: () => MessageStoreUnder
 
     it("gives back a message as it was added, whatever is written in it", () => {
       const text = "Grüße 😀\n<b>'); DROP TABLE messages;--";
-      const added = add(text, ada, { wireId: "w1", wantsDisplay: true });
-      expect(added).toMatchObject({ id: "m1", text, accountId: "work", remoteUri: "sip:ada@example.org", remoteName: "Ada", wireId: "w1", wantsDisplay: true, state: "received" });
+      const added = add(text, ada, { wireId: "w1", sentTime: "2025-12-24T18:00:00+01:00", wantsDisplay: true });
+      expect(added).toMatchObject({ id: "m1", text, accountId: "work", remoteUri: "sip:ada@example.org", remoteName: "Ada", wireId: "w1", sentTime: "2025-12-24T18:00:00+01:00", wantsDisplay: true, state: "received" });
       expect(store.message("m1")).toEqual(added);
       expect(store.message("m9")).toBeUndefined();
     });

@@ -141,6 +141,29 @@ describe("with other makes", () => {
   });
 });
 
+describe("a report", () => {
+  it("repeats when the text was sent, as its sender wrote it, whenever it came and was seen (RFC 5438)", async () => {
+    const peer = await world.peer("192.0.2.20");
+    peer.onRequest = (request) => peer.respond(request, 200);
+    const ada = await world.openPhone("192.0.2.11", { listen: [{ address: "192.0.2.11", port: 5060, transport: "udp" }] });
+    await ada.phone.execute("account.add", { ...accountOf("ada"), register: false }, "");
+    const send = (number: number, dateTime: string): void => peer.send("MESSAGE", "192.0.2.11", [
+      ["Via", `SIP/2.0/UDP 192.0.2.20:5060;branch=z9hG4bK-${number};rport`], ["From", "<sip:peer@192.0.2.20>;tag=p"], ["To", "<sip:ada@192.0.2.11>"],
+      ["Call-ID", `c${number}`], ["CSeq", "1 MESSAGE"], ["Content-Type", "message/cpim"],
+    ], `From: <sip:peer@x>\r\nDateTime: ${dateTime}\r\nNS: imdn <urn:ietf:params:imdn>\r\nimdn.Message-ID: m${number}\r\nimdn.Disposition-Notification: positive-delivery, display\r\n\r\nContent-Type: text/plain\r\n\r\nhi`, { user: "ada" });
+    send(1, "2025-12-24T18:00:00+01:00");
+    await world.clock.advance(60_000);
+    await ada.phone.execute("message.seen", messages(ada)[0]!.id);
+    await world.clock.advance(1_000);
+    const reported = (): readonly (string | undefined)[] => peer.requests("MESSAGE").map((request) => /<datetime>(.*)<\/datetime>/u.exec(bodyOf(request))?.[1]);
+    expect(reported()).toEqual(["2025-12-24T18:00:00+01:00", "2025-12-24T18:00:00+01:00"]);
+    // Where its sender wrote none that could be read, when it came is the nearest to it.
+    send(2, "yesterday");
+    await world.clock.advance(1_000);
+    expect(reported().at(-1)).toMatch(/^2026-01-01T00:01:/u);
+  });
+});
+
 describe("messages that wait (RFC 3842)", () => {
   it("are shown on the account while it is registered; a refusal is no news", async () => {
     const server = await world.peer("192.0.2.30");

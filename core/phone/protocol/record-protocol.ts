@@ -4,7 +4,7 @@ import type { NewMessage, StoredMessage } from "../../ports/message-store.ts";
 import type { HistoryEntry } from "../../ports/store.ts";
 
 /** A message as it is moved: what its sender called it, and why it failed, go along. */
-export type KeptMessage = Omit<NewMessage, "contactId"> & Pick<StoredMessage, "failure">;
+export type KeptMessage = Omit<NewMessage, "contactId" | "sentTime"> & Pick<StoredMessage, "failure">;
 
 /** A past call as it is moved: the file of its recording stays behind. */
 export type KeptCall = Omit<HistoryEntry, "recording">;

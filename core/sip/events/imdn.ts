@@ -9,6 +9,7 @@ export const IMDN_TYPE = "message/imdn+xml";
 /** `delivery`: it has arrived at a device; `display`: a person has seen it. */
 export interface MessageReport {
   readonly messageId: string;
+  /** When the message was sent that is reported on, as its DateTime says it; not when it came, nor when the report was made. */
   readonly dateTime?: string;
   readonly kind: "delivery" | "display";
   /** "delivered", "displayed", "failed", "forbidden" or "error". */

@@ -229,4 +229,5 @@ export const migrations: readonly string[] = [
     token TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  "ALTER TABLE messages ADD COLUMN sent_time TEXT;",
 ];

@@ -20,6 +20,7 @@ interface MessageRow {
   readonly state: MessageState;
   readonly failure: string | null;
   readonly wire_id: string | null;
+  readonly sent_time: string | null;
   readonly wants_display: number;
 }
 
@@ -43,7 +44,7 @@ class SqliteMessages implements MessageStore {
     const { insert, insertWords } = this.#statements;
     this.#database.transaction(() => {
       const { id: threadId } = this.#threads.open(added);
-      insert(added.id, threadId, added.direction, added.text, Math.round(added.atMs), added.state, added.wireId ?? null, added.wantsDisplay ? 1 : 0);
+      insert(added.id, threadId, added.direction, added.text, Math.round(added.atMs), added.state, added.wireId ?? null, added.sentTime ?? null, added.wantsDisplay ? 1 : 0);
       insertWords(messageWords(added.text).join(" "), added.id);
       this.#threads.markLast(threadId, added.id);
     }).immediate();
@@ -168,7 +169,7 @@ function prepare({ all, run }: Statements) {
       `SELECT ${columns} WHERE messages.seq IN (SELECT rowid FROM message_words WHERE message_words MATCH ? ORDER BY rowid DESC LIMIT ?)
        ORDER BY messages.seq DESC`,
     ),
-    insert: run("INSERT INTO messages (id, thread_id, direction, text, at_ms, state, wire_id, wants_display) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+    insert: run("INSERT INTO messages (id, thread_id, direction, text, at_ms, state, wire_id, sent_time, wants_display) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
     insertWords: run("INSERT INTO message_words (rowid, words) SELECT seq, ? FROM messages WHERE id = ?"),
     change: run("UPDATE messages SET state = ?, failure = ? WHERE id = ?"),
     failUnsent: run("UPDATE messages SET state = 'failed', failure = ? WHERE state = 'sending'"),
@@ -191,7 +192,8 @@ function fromRow(row: MessageRow): StoredMessage {
   return {
     id: row.id, conversationId: String(row.group_id), accountId: accountIdOf(row), remoteUri: row.remote_uri,
     remoteName: row.remote_name, direction: row.direction, text: row.text, atMs: row.at_ms, order: row.seq, state: row.state,
-    ...present("failure", readFailure(row.failure)), ...present("wireId", row.wire_id ?? undefined), wantsDisplay: row.wants_display === 1,
+    ...present("failure", readFailure(row.failure)), ...present("wireId", row.wire_id ?? undefined),
+    ...present("sentTime", row.sent_time ?? undefined), wantsDisplay: row.wants_display === 1,
   };
 }
 
