@@ -26,13 +26,15 @@ export function useCalling() {
     return phone.liveCalls.find((call) => call.state === "active" && !call.held) ?? phone.liveCalls[0];
   });
 
-  async function start(target: string, accountId: string | null = account.value?.id ?? null): Promise<void> {
+  /** Whether the call is on its way; the news of it may come later. */
+  async function start(target: string, accountId: string | null = account.value?.id ?? null): Promise<boolean> {
     dismissEnded();
     const callId = await phone.attempt("call.start", target.trim(), accountId);
-    if (callId === undefined) return;
+    if (callId === undefined) return false;
     ui.query = "";
     ui.showCall(callId);
     ui.focusStage();
+    return true;
   }
 
   async function answer(call: CallView): Promise<void> {

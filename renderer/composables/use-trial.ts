@@ -10,12 +10,14 @@ export function useTrial() {
   const calling = useCalling();
   const starting = ref(false);
 
-  async function start(): Promise<void> {
-    if (starting.value) return;
+  /** Whether a call is on its way. */
+  async function start(): Promise<boolean> {
+    if (starting.value) return false;
     starting.value = true;
     const account = await phone.attempt("trial.start");
-    if (account !== undefined && (await settled(account.id))) await calling.start(TRIAL_ECHO_USER, account.id);
+    const isCalling = account !== undefined && (await settled(account.id)) && (await calling.start(TRIAL_ECHO_USER, account.id));
     starting.value = false;
+    return isCalling;
   }
 
   /** Waits until the account is registered (true) or cannot be (false). */

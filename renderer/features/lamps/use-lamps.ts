@@ -32,7 +32,7 @@ export function useLamps() {
     return undefined;
   }
 
-  const call = (lamp: LampView): Promise<void> => calling.start(lamp.settings.address, lamp.accountId ?? undefined);
+  const call = (lamp: LampView): Promise<boolean> => calling.start(lamp.settings.address, lamp.accountId ?? undefined);
 
   /** Takes the call that rings there. */
   async function pickUp(lamp: LampView): Promise<void> {
