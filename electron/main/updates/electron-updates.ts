@@ -72,7 +72,7 @@ class ElectronUpdates implements Updater {
   }
 
   async #open(): Promise<AppUpdater> {
-    const [{ autoUpdater, Provider }, { parseUpdateInfo, resolveFiles }] = await Promise.all([import("electron-updater"), import("electron-updater/out/providers/Provider")]);
+    const { autoUpdater, Provider, parseUpdateInfo, resolveFiles } = await import("./updater-library.ts");
     const { url, publicKey } = this.#source;
     const base = new URL(url.endsWith("/") ? url : `${url}/`);
     /** The description and its signature are read together: a description without a good one is never looked into. */
