@@ -180,9 +180,11 @@ function casesOf(sceneName: string): Readonly<Record<DoctorSubject["kind"], Case
   };
 }
 
-/** Resolves when nothing moves any more, but for what goes round for ever. */
+/** Resolves when nothing moves any more, but for what goes round for ever, and a menu that was closed has let go of Tab. */
 export async function settled(page: Page): Promise<void> {
-  // What keeps Tab within a menu goes a moment after the menu.
-  await page.waitForFunction(() => document.querySelector("[data-reka-focus-guard]") === null || document.querySelector("[data-reka-popper-content-wrapper], [role=dialog], [role=alertdialog]") !== null);
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations === 1).map((one) => one.finished)));
+  await page.evaluate(async () => {
+    const keepsTab = (): boolean => document.querySelector("[data-reka-focus-guard]") !== null && document.querySelector("[data-reka-popper-content-wrapper], [role=dialog], [role=alertdialog]") === null;
+    while (keepsTab()) await new Promise(requestAnimationFrame);
+    await Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations === 1).map((one) => one.finished));
+  });
 }
