@@ -157,6 +157,17 @@ interface Stop {
   readonly index: number;
 }
 
+it("a menu that closes as soon as it is open is gone, and keeps nothing of Tab", async () => {
+  await openView(running, ["contacts", "book", "rail-contacts"]);
+  await phone.page.evaluate(async () => {
+    document.querySelector<HTMLElement>("[data-testid=contacts-more]")?.click();
+    await new Promise(requestAnimationFrame);
+    document.querySelector<HTMLElement>("[data-testid=contacts-groups]")?.click();
+  });
+  await phone.shows("groups-page");
+  await phone.until(async () => (await phone.page.locator("[role=menu], [data-reka-focus-guard]").count()) === 0, "nothing of the menu is left");
+});
+
 describe("Tab reaches every control in the order in which it is seen, and the focus is seen, in", () => {
   for (const view of views) {
     it(view[0], async () => {

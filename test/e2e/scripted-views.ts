@@ -180,11 +180,9 @@ function casesOf(sceneName: string): Readonly<Record<DoctorSubject["kind"], Case
   };
 }
 
-/** Resolves when nothing moves any more, but for what goes round for ever, and a menu that was closed has let go of Tab. */
+/** Resolves when nothing moves any more, but for what goes round for ever. */
 export async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    const keepsTab = (): boolean => document.querySelector("[data-reka-focus-guard]") !== null && document.querySelector("[data-reka-popper-content-wrapper], [role=dialog], [role=alertdialog]") === null;
-    while (keepsTab()) await new Promise(requestAnimationFrame);
     await Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations === 1).map((one) => one.finished));
   });
 }
