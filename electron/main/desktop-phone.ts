@@ -1,5 +1,5 @@
 // The phone with the desktop's ports: the real network, clock and randomness, and media in a process of its own.
-import { app } from "electron";
+import { app, webContents, type WebContents } from "electron";
 import { join } from "node:path";
 import type { Failure } from "../../core/base/errors.ts";
 import { plain } from "../../core/base/logger.ts";
@@ -33,6 +33,7 @@ export interface DesktopPhoneOptions extends Pick<PhonePorts, "contacts" | "dire
 export async function openDesktopPhone({ problems, settled, ...stores }: DesktopPhoneOptions): Promise<PhoneFacade> {
   const clock = new NodeClock();
   const network = new NodeNetwork((reason) => stores.logger.log("info", CANNOT_CONFINE, { reason: plain(reason) }));
+  const media = new NodeMediaEngine({ workerPath: join(__dirname, "media-worker.mjs"), openChannel: openMediaUtilityProcess, isConfined: (localAddress) => network.isConfined(localAddress) });
   const ports: PhonePorts = {
     ...stores,
     clock,
@@ -44,11 +45,12 @@ export async function openDesktopPhone({ problems, settled, ...stores }: Desktop
     country: () => countryOfNumbers(stores.settings),
     network,
     resolver: new NodeResolver(clock),
-    media: new NodeMediaEngine({ workerPath: join(__dirname, "media-worker.mjs"), openChannel: openMediaUtilityProcess, isConfined: (localAddress) => network.isConfined(localAddress) }),
+    media,
     interfaceName,
   };
   const monitor = openNetworkMonitor(clock, stores.logger);
   hearHost(monitor);
+  prepareWhenUsed(media);
   return Phone.open(ports, {
     monitor,
     product: `Godwit/${app.getVersion()}`,
@@ -56,7 +58,17 @@ export async function openDesktopPhone({ problems, settled, ...stores }: Desktop
     notices: problems,
     settled,
     watchesVoicemail: true,
+    hasPerson: true,
     recordings: { folder: recordingsFolder() },
     talk: { kind: "file", path: join(__dirname, "../sounds/talk.wav"), loop: true },
   });
+}
+
+/** Whoever turns to a window, or types in it, may be about to call. */
+function prepareWhenUsed(media: NodeMediaEngine): void {
+  const prepare = (): void => media.prepare();
+  const hearKeys = (contents: WebContents): void => void contents.on("before-input-event", prepare);
+  app.on("browser-window-focus", prepare);
+  app.on("web-contents-created", (_event, contents) => hearKeys(contents));
+  webContents.getAllWebContents().forEach(hearKeys);
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { MediaChannelListener } from "../../../core/platform/node/media-thread/media-channel.ts";
 import type { MediaCommand } from "../../../core/platform/node/media-thread/media-protocol.ts";
 import { NodeMediaEngine } from "../../../core/platform/node/media-thread/node-media-engine.ts";
-import type { MediaSession, MediaSessionEvent } from "../../../core/ports/media-engine.ts";
+import type { AudioSelection, MediaSession, MediaSessionEvent } from "../../../core/ports/media-engine.ts";
 import { FakeClock } from "../../fakes/fake-clock.ts";
 
 let clock: FakeClock;
@@ -12,16 +12,21 @@ let listener: MediaChannelListener;
 let answers: boolean;
 let canBeKilled: boolean;
 let pings: number;
+let begun: number;
+let ended: number;
 let kills: number;
 let told: string[];
+let selected: AudioSelection[];
 
 beforeEach(() => {
   clock = new FakeClock();
-  [answers, canBeKilled, pings, kills, told] = [true, true, 0, 0, []];
+  selected = [];
+  [answers, canBeKilled, pings, kills, begun, ended, told] = [true, true, 0, 0, 0, 0, []];
   engine = new NodeMediaEngine({
     workerPath: "", devices: "none", clock,
     openChannel: (_, heard) => {
       listener = heard;
+      begun++;
       const kill = (): void => {
         kills++;
         heard.onEnd("SIGKILL");
@@ -39,7 +44,12 @@ afterEach(async () => {
 
 function take(command: MediaCommand): void {
   if (command.kind === "open-session") listener.onMessages([{ kind: "session-opened", requestId: command.requestId, localRtp: { address: "127.0.0.1", port: 4000 } }]);
-  if (command.kind === "close") listener.onEnd(undefined);
+  if (command.kind === "dispose-session") listener.onMessages([{ kind: "session-closed", sessionId: command.sessionId }]);
+  if (command.kind === "close") {
+    ended++;
+    listener.onEnd(undefined);
+  }
+  if (command.kind === "select-audio") selected.push(command.selection);
   if (command.kind !== "ping") return;
   pings++;
   if (answers) listener.onMessages([{ kind: "pong" }]);
@@ -100,5 +110,49 @@ describe("a media place that stands still", () => {
     const before = pings;
     await pass(60);
     expect([pings, kills]).toEqual([before, 0]);
+  });
+});
+
+describe("a media place that nobody needs for a minute", () => {
+  it("as a process ends in order, without a word, and whoever needs it next has another", async () => {
+    const session = await open();
+    await pass(120);
+    expect(ended).toBe(0);
+    session.dispose();
+    await pass(59);
+    expect(ended).toBe(0);
+    await pass(3);
+    expect([begun, ended, kills, told]).toEqual([1, 1, 0, []]);
+    expect((await open()).localRtp.port).toBe(4000);
+    expect(begun).toBe(2);
+  });
+
+  it("as a thread stays", async () => {
+    canBeKilled = false;
+    (await open()).dispose();
+    await pass(120);
+    expect([begun, ended]).toEqual([1, 0]);
+  });
+
+  it("stays while somebody may be about to call, and is there again before they do", async () => {
+    (await open()).dispose();
+    await pass(50);
+    engine.prepare();
+    await pass(50);
+    expect(ended).toBe(0);
+    await pass(15);
+    expect([begun, ended]).toEqual([1, 1]);
+    engine.prepare();
+    expect(begun).toBe(2);
+  });
+
+  it("is told the chosen devices again when it is there again", async () => {
+    const selection: AudioSelection = { speakerIds: ["headset"], microphoneVolume: 1, speakerVolume: 0.5, ringerVolume: 1 };
+    engine.selectAudio(selection);
+    (await open()).dispose();
+    await pass(65);
+    engine.prepare();
+    await turn();
+    expect(selected).toEqual([selection, selection]);
   });
 });

@@ -1,5 +1,5 @@
-// Notices a media place that stands still without having ended. Rounds are counted and not time: a machine that was
-// suspended, or a program whose own loop was blocked, has gone through none meanwhile.
+// Notices a media place that stands still without having ended, and one that nobody has needed for a minute. Rounds are
+// counted and not time: a machine that was suspended, or a program whose own loop was blocked, has gone through none meanwhile.
 import type { Disposable } from "../../../base/disposable.ts";
 import type { Clock } from "../../../ports/clock.ts";
 
@@ -8,6 +8,8 @@ const ROUND_MS = 1500;
 const MAX_UNANSWERED = 4;
 /** Until a place has begun, which takes long on a machine that is busy with its own start. */
 const MAX_UNANSWERED_AT_FIRST = 20;
+/** A minute. */
+const IDLE_ROUNDS = 40;
 
 export interface HeartbeatOptions {
   readonly clock: Clock;
@@ -17,6 +19,8 @@ export interface HeartbeatOptions {
   /** It has not answered for some rounds; told once until it answers again. */
   readonly onStill: () => void;
   readonly onAgain: () => void;
+  /** Nobody has waited for anything for a minute; told every round from then on. */
+  readonly onIdle: () => void;
 }
 
 export class Heartbeat implements Disposable {
@@ -25,6 +29,7 @@ export class Heartbeat implements Disposable {
   #unanswered = 0;
   #limit = MAX_UNANSWERED_AT_FIRST;
   #isStill = false;
+  #idleRounds = 0;
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
@@ -40,6 +45,11 @@ export class Heartbeat implements Disposable {
     this.#options.onAgain();
   }
 
+  /** Somebody is about to need the place. */
+  stayAwake(): void {
+    this.#idleRounds = 0;
+  }
+
   dispose(): void {
     this.#timer.dispose();
   }
@@ -49,12 +59,14 @@ export class Heartbeat implements Disposable {
   }
 
   #round(): void {
-    const { isNeeded, ping, onStill } = this.#options;
+    const { isNeeded, ping, onStill, onIdle } = this.#options;
     this.#timer = this.#arm();
     if (!isNeeded() && !this.#isStill) {
       this.#unanswered = 0;
+      if (++this.#idleRounds >= IDLE_ROUNDS) onIdle();
       return;
     }
+    this.#idleRounds = 0;
     if (this.#unanswered++ < this.#limit) return ping();
     if (this.#isStill) return;
     this.#isStill = true;

@@ -1,5 +1,6 @@
 // The MediaEngine in a place of its own (a thread or a process), seen from the main thread. Starts the worker when it is
-// first needed, starts it again after a crash with the same sessions on the same ports, and ends it in order.
+// needed, starts it again after a crash with the same sessions on the same ports, and ends it in order: a process also while
+// nobody needs it.
 import { toDisposable, type Disposable } from "../../../base/disposable.ts";
 import { GodwitError, type Failure } from "../../../base/errors.ts";
 import { Emitter } from "../../../base/emitter.ts";
@@ -83,6 +84,8 @@ export class NodeMediaEngine implements MediaEngine {
   #selection: AudioSelection | undefined;
   #testsMicrophone = false;
   #running: Running | undefined;
+  /** Resolves when the last worker that was let go of has ended. */
+  #resting: Promise<void> = Promise.resolve();
   #restart: NodeJS.Timeout | undefined;
   #nextId = 1;
   #closing: Promise<void> | undefined;
@@ -154,6 +157,13 @@ export class NodeMediaEngine implements MediaEngine {
     });
   }
 
+  /** Somebody may be about to call: what takes time to start is there when they do. */
+  prepare(): void {
+    if (this.#closing || this.#lost) return;
+    this.#worker();
+    this.#running?.heartbeat.stayAwake();
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -168,13 +178,8 @@ export class NodeMediaEngine implements MediaEngine {
     clearTimeout(this.#restart);
     this.#watch.close();
     for (const session of [...this.#sessions.values()]) session.dispose();
-    const running = this.#running;
-    if (running) {
-      running.heartbeat.dispose();
-      this.#post({ kind: "close" });
-      await withLimit(running.ended, CLOSE_LIMIT_MS);
-      running.channel.release();
-    }
+    if (this.#running) await endInOrder(this.#running);
+    await this.#resting;
     this.#rejectPending(CLOSED);
     this.#events.dispose();
   }
@@ -222,7 +227,17 @@ export class NodeMediaEngine implements MediaEngine {
         else this.#events.emit({ kind: "audio-failed", failure: STILL });
       },
       onAgain: () => this.#events.emit({ kind: "audio-recovered" }),
+      // A thread costs little.
+      onIdle: () => channel.kill && this.#rest(channel),
     });
+  }
+
+  /** Lets go of a process that nobody needs; whoever does starts another. */
+  #rest(channel: MediaChannel): void {
+    const running = this.#running;
+    if (this.#closing || running?.channel !== channel || this.#leaving.size > 0 || this.#testsMicrophone) return;
+    this.#running = undefined;
+    this.#resting = endInOrder(running);
   }
 
   #post(command: MediaCommand): void {
@@ -325,6 +340,13 @@ export class NodeMediaEngine implements MediaEngine {
 
 function usesDevices({ capture, playback }: MediaSessionOptions): boolean {
   return capture.kind === "device" || playback.kind === "device";
+}
+
+async function endInOrder({ batch, channel, ended, heartbeat }: Running): Promise<void> {
+  heartbeat.dispose();
+  batch.add({ kind: "close" });
+  await withLimit(ended, CLOSE_LIMIT_MS);
+  channel.release();
 }
 
 async function withLimit(work: Promise<void>, limitMs: number): Promise<void> {
