@@ -1,21 +1,29 @@
 // Opens the database file: durable settings, integrity, schema version. What cannot be used is kept under a dated name
-// and reported, never overwritten; a backup is made before the schema changes.
+// and reported, never overwritten; a backup is made before the schema changes. The whole file is read where its last end
+// was not orderly, before its schema changes, and every few days (`check-note.ts`).
 import Database from "libsql";
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { GodwitError, toFailure, type Failure } from "../../../base/errors.ts";
 import { freeName, setAside } from "../set-aside.ts";
+import { takeCheckNote } from "./check-note.ts";
+import { isDamage } from "./damage-watch.ts";
 import { migrations } from "./migrations.ts";
 
 export interface OpenedDatabase {
   readonly database: Database.Database;
   /** What the user should know: the former file was damaged (`store/damaged`) or of a newer version (`store/newer`). */
   readonly problem?: Failure;
+  /** When the file was last read whole, or made. */
+  readonly checkedAtMs: number;
 }
 
 /** Opens or creates the file. Throws GodwitError `store/unavailable` where the file cannot be reached at all. */
 export function openDatabase(path: string, wallMs: () => number, steps: readonly string[] = migrations): OpenedDatabase {
-  const unusable = existsSync(path) ? findProblem(path, steps.length) : undefined;
+  const nowMs = wallMs();
+  const trustedSinceMs = takeCheckNote(path, nowMs);
+  const { unusable, isChecked } = existsSync(path) ? examine(path, steps.length, trustedSinceMs !== undefined) : fresh;
+  const checkedAtMs = isChecked ? nowMs : (trustedSinceMs ?? nowMs);
   let problem: Failure | undefined;
   if (unusable) {
     const kept = setAsideWithJournal(path, unusable, wallMs());
@@ -31,7 +39,7 @@ export function openDatabase(path: string, wallMs: () => number, steps: readonly
     }
   });
   if (isChanged) dropOldCopies(path);
-  return problem ? { database, problem } : { database };
+  return { database, checkedAtMs, ...(problem && { problem }) };
 }
 
 /** Copies from before changes of the schema. */
@@ -50,24 +58,28 @@ const messages: Record<Unusable, Failure> = {
   },
 };
 
-function findProblem(path: string, newestVersion: number): Unusable | undefined {
+interface Examined {
+  readonly unusable?: Unusable;
+  /** Whether all of it was read. */
+  readonly isChecked: boolean;
+}
+
+const fresh: Examined = { isChecked: true };
+
+/** A change of the schema begins with a file that is known to be whole: the copy from before it should be, too. */
+function examine(path: string, newestVersion: number, isTrusted: boolean): Examined {
   const probe = reach(() => new Database(path));
   try {
-    const verdict = column(probe, "PRAGMA quick_check(1)");
-    if (verdict !== "ok") return "damaged";
-    return Number(column(probe, "PRAGMA user_version")) > newestVersion ? "newer" : undefined;
+    const version = Number(column(probe, "PRAGMA user_version"));
+    const isChecked = !isTrusted || version !== newestVersion;
+    if (isChecked && column(probe, "PRAGMA quick_check(1)") !== "ok") return { unusable: "damaged", isChecked };
+    return version > newestVersion ? { unusable: "newer", isChecked } : { isChecked };
   } catch (thrown) {
-    if (isDamage(thrown)) return "damaged";
+    if (isDamage(thrown)) return { unusable: "damaged", isChecked: true };
     throw unavailable(thrown);
   } finally {
     probe.close();
   }
-}
-
-// SQLite's result codes (sqlite.org/rescode.html): 11 SQLITE_CORRUPT, 26 SQLITE_NOTADB; extended codes keep the low byte.
-function isDamage(thrown: unknown): boolean {
-  const rawCode = (thrown as { rawCode?: unknown } | null)?.rawCode;
-  return typeof rawCode === "number" && ((rawCode & 0xff) === 11 || (rawCode & 0xff) === 26);
 }
 
 /** A connection with the durable settings, to a file that is known to be whole. */

@@ -6,6 +6,8 @@ import type { ContactBatches, ContactStore, HistoryStore } from "../../../ports/
 import type { CaseStore } from "../../../ports/case-store.ts";
 import type { DirectoryStore } from "../../../ports/directory-store.ts";
 import { BatchThread } from "./batch-thread.ts";
+import { leaveCheckNote } from "./check-note.ts";
+import { watchForDamage } from "./damage-watch.ts";
 import { openDatabase } from "./open-database.ts";
 import { createSqliteContacts } from "./sqlite-contacts.ts";
 import { createSqliteCases } from "./sqlite-cases.ts";
@@ -37,7 +39,8 @@ export interface SqliteStore extends Disposable {
 
 /** Opens the store; a damaged file is kept aside and named in `problems`. Throws GodwitError `store/unavailable`. */
 export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
-  const { database, problem } = openDatabase(options.path, options.wallMs);
+  const { database, problem, checkedAtMs } = openDatabase(options.path, options.wallMs);
+  const damage = watchForDamage(database);
   const batches = options.batchWorkerPath === undefined ? undefined : new BatchThread(options.batchWorkerPath, options.path);
   return {
     ...(batches && { contactBatches: batches }),
@@ -53,6 +56,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
       // Leaves one whole file behind: a connection whose statements are not yet collected keeps its log otherwise.
       database.pragma("wal_checkpoint(TRUNCATE)");
       database.close();
+      if (!damage.isFound) leaveCheckNote(options.path, checkedAtMs);
     },
   };
 }
