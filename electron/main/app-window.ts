@@ -34,11 +34,17 @@ const placeKey = "window-place";
 /** The main window, closed until `open`; it can be opened again after it was closed. */
 export function createAppWindow(options: AppWindowOptions): AppWindow {
   let window: BrowserWindow | undefined;
+  /** On its way to the screen: it comes when it has something to show. */
+  let isComing = false;
   let tellShown!: () => void;
   const firstShown = new Promise<void>((resolve) => (tellShown = resolve));
   const make = (isHidden: boolean): BrowserWindow => {
     const made = openWindow(options, isHidden);
-    made.once("show", tellShown);
+    isComing = !isHidden;
+    made.once("show", () => {
+      isComing = false;
+      tellShown();
+    });
     made.on("closed", () => {
       window = undefined;
       options.onClosed();
@@ -46,8 +52,8 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     return made;
   };
   const open = (): void => {
-    if (window) bringToFront(window);
-    else window = make(false);
+    if (!window) window = make(false);
+    else if (!isComing) bringToFront(window);
   };
   return {
     open,

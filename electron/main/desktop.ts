@@ -1,7 +1,8 @@
-// What the desktop around the phone can do: show notices, show a tray. On Linux both are asked of the session's bus.
+// What the desktop around the phone can do: show notices, show a tray. On Linux both are asked of the session's bus, for which
+// nobody waits: notices are shown when it has answered, and until then nobody knows of a tray.
 import { busNotices } from "./bus-notices.ts";
 import { electronNotices } from "./electron-notices.ts";
-import type { NoticePresenter } from "./notifications.ts";
+import { lateNotices, type NoticePresenter } from "./notifications.ts";
 import { openSessionBus } from "./session-bus/session-bus.ts";
 import { constantTray, followTray, type TrayPresence } from "./tray-presence.ts";
 
@@ -10,10 +11,9 @@ export interface Desktop {
   readonly presence: TrayPresence;
 }
 
-/** Finds out; a Linux desktop without a bus has neither. */
-export async function openDesktop(environment: NodeJS.ProcessEnv): Promise<Desktop> {
-  if (process.platform !== "linux") return { presenter: electronNotices(), presence: constantTray(true) };
-  const bus = await openSessionBus(environment);
-  if (!bus) return { presenter: undefined, presence: constantTray(false) };
-  return { presenter: busNotices(bus), presence: await followTray(bus).catch(() => constantTray(false)) };
+/** Begins to find out; a Linux desktop without a bus has neither. */
+export function openDesktop(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): Desktop {
+  if (platform !== "linux") return { presenter: electronNotices(), presence: constantTray(true) };
+  const opening = openSessionBus(environment);
+  return { presenter: lateNotices(opening.then((bus) => bus && busNotices(bus))), presence: followTray(opening) };
 }

@@ -17,6 +17,7 @@ import { guardPages, guardSession, quietenChromium } from "./security.ts";
 import { openSettingsFile } from "./settings-file.ts";
 import { startsUnseen } from "./start-at-login.ts";
 import { chooseUserData, type UserDataPaths } from "./user-data.ts";
+import { decideClosing } from "./window-closing.ts";
 import type { PhoneHost } from "./phone-host.ts";
 
 const rendererFolder = join(__dirname, "../../renderer");
@@ -51,12 +52,13 @@ async function start(paths: UserDataPaths): Promise<void> {
     choose: async (devices) => later.host?.headsets.choose(devices) ?? null,
   });
   const answered = new Promise<void>((resolve) => serveRenderer(session.defaultSession, rendererFolder, resolve));
+  const closing = decideClosing(settings);
   const quitsWithWindow = process.platform !== "darwin";
   const appWindow = createAppWindow({
     preloadPath, settings,
     onClosed: () => quitsWithWindow && app.quit(),
-    hidesOnClose: () => later.host?.reach.hidesOnClose() ?? false,
-    onHidden: () => later.host?.reach.hidden(),
+    hidesOnClose: () => closing.hidesOnClose(),
+    onHidden: () => closing.hidden(),
   });
   // Without a listener Electron would quit when the last window closes, also on macOS, where the phone stays reachable.
   app.on("window-all-closed", () => {});
@@ -69,7 +71,7 @@ async function start(paths: UserDataPaths): Promise<void> {
     await Promise.race([answered, delay(ANSWER_LIMIT_MS)]);
   }
   const { openPhoneHost } = await import("./phone-host.ts");
-  later.host = await openPhoneHost({ paths, settings, problems, logger, wallMs, preloadPath, appWindow, outside, pages });
+  later.host = await openPhoneHost({ paths, settings, problems, logger, wallMs, preloadPath, appWindow, closing, outside, pages });
 }
 
 function giveUp(thrown: unknown): void {

@@ -1,6 +1,6 @@
 // Notices in the corner of the desktop: shown by the system, closed by their tag, answered by what the person pressed.
 // Where the system shows none, nothing happens: whatever is told here is told in the window too.
-import { toDisposable, type Disposable } from "../../core/base/disposable.ts";
+import { DisposableStore, toDisposable, type Disposable } from "../../core/base/disposable.ts";
 
 /** A button of a notice; systems without buttons leave it out, and the notice itself can be pressed. */
 export interface DesktopNoticeAction {
@@ -59,6 +59,21 @@ export function createNotifications(presenter: NoticePresenter | undefined): Not
     },
     dispose() {
       for (const tag of [...shown.keys()]) close(tag);
+    },
+  };
+}
+
+/** A presenter that comes later, or not at all: notices wait for it, unless they are taken away before. */
+export function lateNotices(coming: Promise<NoticePresenter | undefined>): NoticePresenter {
+  return {
+    present(notice, events) {
+      const shown = new DisposableStore();
+      void coming.then((presenter) => {
+        if (shown.disposed) return;
+        if (presenter) shown.add(presenter.present(notice, events));
+        else events.onGone();
+      });
+      return shown;
     },
   };
 }

@@ -1,6 +1,6 @@
 // The composition root's second half: opens the phone, serves the pages, and ties the phone to its desktop. main.ts loads it
 // when the first window is on its way; whatever the window can do without comes after the phone.
-import { app, BrowserWindow, safeStorage } from "electron";
+import { app, safeStorage } from "electron";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { DisposableStore } from "../../core/base/disposable.ts";
@@ -10,29 +10,27 @@ import { openSqliteStore } from "../../core/platform/node/sqlite-store/sqlite-st
 import type { SettingsStore } from "../../core/ports/store.ts";
 import { setAppMenu } from "./app-menu.ts";
 import type { AppWindow } from "./app-window.ts";
-import { tellOfCallbacks } from "./callback-notices.ts";
-import { tellOfCalls } from "./call-notices.ts";
 import { openDesktop } from "./desktop.ts";
+import { tieToDesktop } from "./desktop-ties.ts";
 import { openDesktopPhone } from "./desktop-phone.ts";
 import { headsetAccess, type HeadsetAccess } from "./headset-access.ts";
 import { followHotKeys } from "./hot-keys.ts";
 import { createIncomingWindow } from "./incoming-window.ts";
 import type { Pages } from "./ipc.ts";
-import { noticeMessages } from "./message-notices.ts";
-import { createNotifications } from "./notifications.ts";
 import { countryOfNumbers } from "./number-country.ts";
 import { quitOrderly } from "./orderly-quit.ts";
 import { claimLinks, type OutsideRequests } from "./outside-requests.ts";
 import { followPhone } from "./phone-follower.ts";
 import { openSafeSecrets } from "./safe-secrets.ts";
 import { createSetupCommands } from "./setup/setup-commands.ts";
-import { followStartAtLogin, startsUnseen } from "./start-at-login.ts";
+import { followStartAtLogin } from "./start-at-login.ts";
 import { hostTexts, type HostTexts } from "./texts/host-texts.ts";
+import { askForTray } from "./tray-presence.ts";
 import { electronUpdater } from "./updates/electron-updates.ts";
 import { createUpdates } from "./updates/updates.ts";
 import type { UserDataPaths } from "./user-data.ts";
 import { createWindowCommands } from "./window-commands.ts";
-import { keepWithinReach, type WithinReach } from "./within-reach.ts";
+import type { WindowClosing } from "./window-closing.ts";
 
 export interface PhoneHostOptions {
   readonly paths: UserDataPaths;
@@ -43,6 +41,7 @@ export interface PhoneHostOptions {
   readonly wallMs: () => number;
   readonly preloadPath: string;
   readonly appWindow: AppWindow;
+  readonly closing: WindowClosing;
   readonly outside: OutsideRequests;
   readonly pages: Pages;
 }
@@ -50,7 +49,6 @@ export interface PhoneHostOptions {
 /** What the first half asks for, once it is there. */
 export interface PhoneHost {
   readonly headsets: HeadsetAccess;
-  readonly reach: WithinReach;
 }
 
 /** A start without a window, or with one that does not come, waits no longer than this. */
@@ -58,7 +56,7 @@ const SETTLED_AFTER_MS = 2_000;
 
 /** Opens everything; it ends with the app. */
 export async function openPhoneHost(options: PhoneHostOptions): Promise<PhoneHost> {
-  const { paths, settings, problems, logger, wallMs, preloadPath, appWindow, outside, pages } = options;
+  const { paths, settings, problems, logger, wallMs, preloadPath, appWindow, closing, outside, pages } = options;
   performance.mark("godwit: second half read");
   const desktop = openDesktop(process.env);
   const secrets = openSafeSecrets({ path: paths.secrets, keyStore: safeStorage, platform: process.platform, wallMs, onProblem: (failure) => void problems.push(failure), logger });
@@ -86,25 +84,13 @@ export async function openPhoneHost(options: PhoneHostOptions): Promise<PhoneHos
     }),
   }));
   const setup = createSetupCommands({ phone, settings, secrets, wallMs, product: `Godwit/${app.getVersion()}`, wasmPath: join(__dirname, "../codes/zxing_reader.wasm") });
-  const hasTray = async (): Promise<boolean> => (await desktop).presence.hasTray;
-  pages.serve({ phone, windowCommands: createWindowCommands({ phone, appWindow, incoming, hotKeys, updates, setup, hasTray }), onUpdate: updates.onState });
+  pages.serve({ phone, windowCommands: createWindowCommands({ phone, appWindow, incoming, hotKeys, updates, setup, hasTray: () => askForTray(desktop.presence) }), onUpdate: updates.onState });
 
   performance.mark("godwit: pages served");
-  claimLinks(settings);
   const texts = (): HostTexts => hostTexts(phone.snapshot().preferences.locale, app.getPreferredSystemLanguages());
+  owned.add(tieToDesktop({ phone, desktop, appWindow, outside, closing, settings, texts, wallMs }));
+  claimLinks(settings);
   setAppMenu(texts());
-  const { presenter, presence } = await desktop;
-  performance.mark("godwit: desktop answered");
-  const notifications = owned.add(createNotifications(presenter));
-  const reach = owned.add(keepWithinReach({ phone, window: () => appWindow, presence, settings, notifications, texts, wallMs }));
   owned.add(followStartAtLogin(phone, logger));
-  owned.add(noticeMessages({
-    phone, notifications, isLookedAt: () => BrowserWindow.getFocusedWindow() !== null, hiddenText: () => texts().newMessage,
-    onOpen: (id) => appWindow.show({ kind: "conversation", id }),
-  }));
-  owned.add(tellOfCallbacks({ phone, notifications, texts, open: () => appWindow.open() }));
-  owned.add(tellOfCalls({ phone, notifications, texts, show: (place) => appWindow.show(place) }));
-  if (startsUnseen(outside.ownStart)) (presence.hasTray ? appWindow.prepare : appWindow.open)();
-  outside.connect(phone, appWindow);
-  return { headsets: headsetAccess(phone), reach };
+  return { headsets: headsetAccess(phone) };
 }

@@ -26,7 +26,7 @@ export const de: HostTexts = {
   unknownCaller: "Unbekannter Anrufer",
   anonymous: "Anonym",
   stillThere: "Godwit läuft weiter",
-  stillThereHint: "Anrufe erreichen Sie weiterhin. Das Symbol im Infobereich öffnet das Fenster und beendet das Telefon; was beim Schließen geschieht, steht in den Einstellungen.",
+  stillThereHint: "Anrufe erreichen Sie weiterhin. Das Symbol im Infobereich öffnet das Fenster und beendet das Telefon; was beim Schließen geschieht, legen Sie in den Einstellungen fest.",
   edit: "Bearbeiten",
   view: "Ansicht",
   newMessage: "Neue Nachricht",

@@ -1,6 +1,6 @@
 // Notices of the desktop: one a tag, one answer each, nothing where the system has none.
 import { expect, it } from "vitest";
-import { createNotifications, type DesktopNotice, type NoticePresenter } from "../../../../electron/main/notifications.ts";
+import { createNotifications, lateNotices, type DesktopNotice, type NoticePresenter } from "../../../../electron/main/notifications.ts";
 
 function desktop() {
   const shown: { notice: DesktopNotice; press: (action: string) => void; gone: () => void; isTaken: boolean }[] = [];
@@ -58,4 +58,21 @@ it("does nothing where the system shows none, and takes all away at the end", ()
   notifications.notify({ kind: "hint", title: "a", body: "" });
   notifications.dispose();
   expect(shown[0]!.isTaken).toBe(true);
+});
+
+it("waits for a presenter that comes later, shows nothing that was taken away before, and is over where none comes", async () => {
+  const { shown } = desktop();
+  let come = (_presenter: NoticePresenter | undefined): void => {};
+  const late = createNotifications(lateNotices(new Promise((resolve) => void (come = resolve))));
+  late.notify({ kind: "incoming-call", title: "Ada", body: "", tag: "call-1" });
+  late.notify({ kind: "message", title: "Grace", body: "", tag: "m" });
+  late.close("call-1");
+  come({ present: (notice) => ({ dispose: () => void shown.push({ notice, press() {}, gone() {}, isTaken: true }) }) });
+  await Promise.resolve();
+  late.dispose();
+  expect(shown.map(({ notice }) => notice.title)).toEqual(["Grace"]);
+  let isGone = false;
+  lateNotices(Promise.resolve(undefined)).present({ kind: "hint", title: "a", body: "" }, { onAction() {}, onGone: () => void (isGone = true) });
+  await Promise.resolve();
+  expect(isGone).toBe(true);
 });
