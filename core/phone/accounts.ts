@@ -80,6 +80,11 @@ export class Accounts implements Disposable {
     return entry.account;
   }
 
+  /** Where an account's requests may go; nothing for one that is no longer there. */
+  serversOf(id: string | null): Account["servers"] {
+    return (id === null ? undefined : this.#entries.get(id)?.account.servers) ?? [];
+  }
+
   /** The account that a call goes out from when none was chosen: a registered one before others. */
   get preferred(): Account | undefined {
     return this.list.find(({ presence }) => presence.state === "registered") ?? this.list[0];

@@ -191,3 +191,8 @@ export function toneFor(state: CallMachineState, anotherActive: boolean): ToneKi
   if (state.phase === "incoming" && !state.silenced) return anotherActive ? "call-waiting" : "ring";
   return undefined;
 }
+
+/** Whether a person is in the middle of a call: they talk, or have dialled or answered it. */
+export function isAttended({ phase, held, wantedHold }: CallMachineState): boolean {
+  return phase === "active" ? !(wantedHold ?? held) : phase !== "ended" && phase !== "incoming";
+}

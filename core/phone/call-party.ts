@@ -3,6 +3,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { MediaEngine } from "../ports/media-engine.ts";
 import type { SocketAddress } from "../ports/network.ts";
 import type { CallPath } from "../ports/store.ts";
+import type { HeaderList } from "../sip/dialog/dialog.ts";
 import type { Uri } from "../sip/message/model.ts";
 import type { Identity } from "../sip/usage/identity.ts";
 import type { InviteOptions } from "../sip/usage/invite-client.ts";
@@ -37,4 +38,10 @@ export interface CallParty {
   readonly invite?: Pick<InviteOptions, "headers" | "followsRedirection">;
   /** Told of the session of an outgoing call when it is made. */
   readonly onInvite?: (session: InviteSession) => void;
+}
+
+/** What the phone itself adds to a call: header fields such as Replaces, and who is at the other end where the address that is called does not say it. */
+export interface CallAddition {
+  readonly headers?: HeaderList;
+  readonly shownAs?: { readonly uri: string; readonly name: string };
 }

@@ -1,5 +1,5 @@
 // Calls that go on as another one with the same id: somebody comes in the other side's place (RFC 3891), or the other side
-// sends us on to somebody else (RFC 3515). Until the new one is up the old one goes on.
+// sends us on to somebody else (RFC 3515), after a question where one is due. Until the new one is up the old one goes on.
 import type { Disposable } from "../base/disposable.ts";
 import { plainText } from "../sip/usage/call-information.ts";
 import type { InviteSession } from "../sip/usage/invite-session.ts";
@@ -9,9 +9,10 @@ import type { Call } from "./call.ts";
 import type { CallParty } from "./call-party.ts";
 import { defined } from "./defined.ts";
 import { describeUri } from "./describe-uri.ts";
-import type { CallView } from "./protocol.ts";
-import { judgeReferral } from "./referral-rules.ts";
+import type { CallView, TransferCaution } from "./protocol.ts";
+import { cautionAbout, judgeReferral } from "./referral-rules.ts";
 import type { Uri } from "../sip/message/model.ts";
+import { parseUri } from "../sip/message/uri.ts";
 
 const MAX_ADDRESS = 300;
 
@@ -24,11 +25,31 @@ export interface CallSuccessionHost {
   show(call: Call, view: CallView): void;
   /** From now on the call is the other one. */
   replace(call: Call, next: Call): void;
+  /** A call of its own, since the one that it was to follow is over. */
+  add(call: Call): void;
+  dismiss(id: string): void;
+  newId(): string;
+  /** Addresses of the account's servers. */
+  serversOf(accountId: string | null): readonly string[];
+  asks(): AsksBeforeTransfer;
+  /** A sound for a question that may not be seen. */
+  ring(): void;
+}
+
+/** When a person is asked before the other side's wish to send us on is followed. */
+export type AsksBeforeTransfer = "always" | "where-unusual" | "never";
+
+/** A wish of the other side that our person has to decide about. */
+interface Offer {
+  readonly referral: Referral;
+  readonly target: Uri;
 }
 
 export class CallSuccession implements Disposable {
   readonly #host: CallSuccessionHost;
   readonly #successors = new Map<Call, Call>();
+  /** Also of calls that are over: who passes a call on often hangs up at once (RFC 5589 section 6.1). */
+  readonly #offers = new Map<Call, Offer>();
   /** How many wishes to be sent on were followed in the conversation that a call is part of, those in vain too. */
   readonly #followed = new WeakMap<Call, number>();
   readonly #listener: Disposable;
@@ -60,12 +81,28 @@ export class CallSuccession implements Disposable {
     next.answer();
   }
 
+  /** The person's word on an offer: goes along, or stays. Answers the id of the call that is made for it. */
+  answer(call: Call, follows: boolean): string | null {
+    const offer = this.#offers.get(call);
+    if (!offer) return null;
+    if (!follows) this.decline(call);
+    else if (this.#offers.delete(call)) return this.#go(call, offer);
+    return null;
+  }
+
+  /** Nothing comes of what is offered, if there is anything (603 as RFC 3515 section 2.4.5 tells it). */
+  decline(call: Call): void {
+    this.#offers.get(call)?.referral.finish(603);
+    if (this.#offers.delete(call)) call.transfer.withdrawOffer();
+  }
+
   dispose(): void {
     this.#listener.dispose();
+    this.#offers.clear();
     for (const next of this.#successors.values()) next.dispose();
   }
 
-  /** The other side of a call that is up wants it to go on with somebody else: it is followed, as desk phones do. */
+  /** The other side of a call that is up wants it to go on with somebody else: it is followed, or our person asked. */
   #follow(referral: Referral): void {
     const call = this.#host.current().find(({ session }) => session !== undefined && session === referral.session);
     if (!call || call.state.phase !== "active" || this.awaits(call) || call.transfer.isBusy) return referral.refuse(603);
@@ -76,17 +113,45 @@ export class CallSuccession implements Disposable {
       referral.refuse(target.error.status);
       return call.transfer.showMove(remoteUri, "failed", target.error.failure);
     }
-    const next = this.#host.create(this.#partyOf(call, referral, remoteUri), { target: target.value });
-    for (const each of [call, next]) this.#followed.set(each, followed + 1);
+    this.#followed.set(call, followed + 1);
+    const asks = this.#host.asks();
+    const caution = asks === "never" ? undefined : this.#cautionAbout(call, target.value, referral.isAttended);
+    if (asks !== "always" && !caution) return void this.#go(call, { referral, target: target.value });
+    referral.defer();
+    this.#offers.set(call, { referral, target: target.value });
+    call.transfer.showOffer({ to: remoteUri, ...defined({ toName: this.#host.nameOf(remoteUri, "") || undefined, caution }) });
+    this.#host.ring();
+  }
+
+  /** Calls whom we are sent to, in the call's place; answers the new call's id. */
+  #go(call: Call, { referral, target }: Offer): string {
+    const isOver = call.state.phase === "ended";
+    const next = this.#host.create(this.#partyOf(call, referral, isOver ? this.#host.newId() : call.id), { target });
+    this.#followed.set(next, this.#followed.get(call) ?? 0);
     referral.accept();
     // Without a session nobody else tells how it ended.
     next.onChange(({ state }) => state === "ended" && !next.session && referral.finish(480));
-    this.#await(call, next);
+    if (isOver) {
+      this.#host.add(next);
+      this.#host.dismiss(call.id);
+    } else {
+      call.transfer.showMove(next.view.remoteUri, "asked");
+      this.#await(call, next);
+    }
+    return next.id;
+  }
+
+  #cautionAbout({ party, session, view }: Call, target: Uri, isAttended: boolean): TransferCaution | undefined {
+    const uri = parseUri(view.remoteUri);
+    const isProven = view.direction === "outgoing" || (session?.arrival !== undefined && this.#host.userAgent.isOwnServer(party.identity, session.arrival.source));
+    const home = [party.identity.address.host.toLowerCase(), ...this.#host.serversOf(party.accountId)];
+    return uri.ok ? cautionAbout(target, { uri: uri.value, isProven, home, isAttended }) : "elsewhere";
   }
 
   /** The new call is made as the one before was. */
-  #partyOf(call: Call, referral: Referral, remoteUri: string): CallParty {
-    const { id, accountId, identity, wishes, invite } = call.party;
+  #partyOf(call: Call, referral: Referral, id: string): CallParty {
+    const remoteUri = plainText(describeUri(referral.target), MAX_ADDRESS);
+    const { accountId, identity, wishes, invite } = call.party;
     const caller = { remoteUri, remoteName: this.#host.nameOf(remoteUri, ""), transferredBy: call.view.remoteUri };
     return {
       id, accountId, identity, wishes, caller,
@@ -116,6 +181,7 @@ export class CallSuccession implements Disposable {
 
   #succeed(call: Call, next: Call): void {
     this.#successors.delete(call);
+    this.decline(call);
     this.#host.replace(call, next);
   }
 }

@@ -76,8 +76,18 @@ export class CallTransfer implements Disposable {
   }
 
   /** The other side sends us on: shows how the new call goes, until this call becomes it. */
-  showMove(to: string, state: TransferView["state"], failure?: Failure): void {
+  showMove(to: string, state: Exclude<TransferView["state"], "offered">, failure?: Failure): void {
     this.#show({ to, by: "peer", state, ...(failure ? { failure } : {}) });
+  }
+
+  /** The other side would send us on, and our person is asked. */
+  showOffer(offer: Pick<TransferView, "to" | "toName" | "caution">): void {
+    this.#show({ ...offer, by: "peer", state: "offered" });
+  }
+
+  /** The question is over, and nothing has come of it. */
+  withdrawOffer(): void {
+    if (this.#view?.state === "offered") this.#show(undefined);
   }
 
   dispose(): void {
@@ -96,7 +106,7 @@ export class CallTransfer implements Disposable {
     }
   }
 
-  #show(view: TransferView): void {
+  #show(view: TransferView | undefined): void {
     if (this.#disposed) return;
     this.#view = view;
     this.#host.changed();

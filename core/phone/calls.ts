@@ -9,17 +9,16 @@ import type { Random } from "../ports/random.ts";
 import type { CallPath, ContactStore } from "../ports/store.ts";
 import type { MobilityController } from "../mobility/mobility-controller.ts";
 import type { Uri } from "../sip/message/model.ts";
-import type { HeaderList } from "../sip/dialog/dialog.ts";
 import { withhold, type Identity } from "../sip/usage/identity.ts";
 import type { UserAgent } from "../sip/usage/user-agent.ts";
 import type { Accounts } from "./accounts.ts";
 import { Call } from "./call.ts";
 import { MOVED } from "./call-ends.ts";
-import type { CallDependencies, CallParty } from "./call-party.ts";
+import type { CallAddition, CallDependencies, CallParty } from "./call-party.ts";
 import { optionHeaders } from "./call-options.ts";
-import { toneFor, type CallMachineState } from "./call-machine.ts";
+import { isAttended, toneFor } from "./call-machine.ts";
 import type { CallMediaOptions } from "./call-media.ts";
-import { CallSuccession } from "./call-succession.ts";
+import { CallSuccession, type AsksBeforeTransfer } from "./call-succession.ts";
 import { CallTransfers } from "./call-transfers.ts";
 import { describeUri } from "./describe-uri.ts";
 import type { CallJournal } from "./history/call-journal.ts";
@@ -36,6 +35,7 @@ const MAX_CALLS = 16;
 /** Ended calls that stay on the stage until dismissed; older ones go by themselves. */
 const MAX_ENDED_SHOWN = 4;
 const BUSY_TONE_MS = 2_500;
+const OFFER_TONE_MS = 1_000;
 
 export interface CallsPorts {
   readonly clock: Clock;
@@ -55,18 +55,14 @@ export interface CallsPorts {
   readonly maxCalls?: number | undefined;
   /** Decides about each call from outside before it rings; without it all ring. */
   readonly screen?: Screen | undefined;
+  /** When a person is asked before the other side's transfers are followed; never if absent. */
+  readonly asksBeforeTransfer?: (() => AsksBeforeTransfer) | undefined;
   localAddressFor(identity: Identity, target: Uri): Promise<string>;
   /** What media asks about addresses; no routes where a host has fixed the local one. */
   readonly mediaNetwork: Pick<CallMediaOptions, "resolveHost" | "routeTo">;
   describePath(localAddress: string): CallPath;
   /** Keeps calls on the paths that are right; absent where a host has fixed the address. */
   readonly mobility?: MobilityController | undefined;
-}
-
-/** What the phone itself adds to a call: header fields such as Replaces, and who is at the other end where the address that is called does not say it. */
-export interface CallAddition {
-  readonly headers?: HeaderList;
-  readonly shownAs?: { readonly uri: string; readonly name: string };
 }
 
 export class Calls implements Disposable {
@@ -79,7 +75,8 @@ export class Calls implements Disposable {
   readonly #recorded = new Set<string>();
   readonly #active = new Set<string>();
   readonly #incoming: IncomingCalls;
-  readonly #succession: CallSuccession;
+  /** Calls that go on as another one. */
+  readonly succession: CallSuccession;
   /** Transfers and consultations. */
   readonly transfers: CallTransfers;
   readonly #owned = new DisposableStore();
@@ -90,13 +87,13 @@ export class Calls implements Disposable {
   constructor(ports: CallsPorts) {
     this.#ports = ports;
     ports.engine.fingerprint().then((known) => (this.#certificate = known), () => (this.#certificate = undefined));
-    this.#succession = this.#owned.add(this.#createSuccession());
+    this.succession = this.#owned.add(this.#createSuccession());
     this.#incoming = this.#owned.add(this.#createIncoming());
     this.transfers = new CallTransfers({
       find: (id) => this.find(id),
       start: (typed, accountId) => this.start(typed, accountId),
       swapTo: (id) => this.swapTo(id),
-      awaitsSuccessor: (call) => this.#succession.awaits(call),
+      awaitsSuccessor: (call) => this.succession.awaits(call),
       resume: (call) => this.#resume(call),
     });
   }
@@ -195,6 +192,7 @@ export class Calls implements Disposable {
   dismiss(id: string): void {
     const call = this.#calls.get(id);
     if (call?.state.phase !== "ended") return;
+    this.succession.decline(call);
     call.dispose();
     this.#calls.delete(id);
     this.#recorded.delete(id);
@@ -233,7 +231,7 @@ export class Calls implements Disposable {
   #show(call: Call, view: CallView): void {
     // It has gone on as another call.
     if (this.#calls.get(call.id) !== call) return;
-    if (view.state === "ended" && this.#succession.end(call)) return;
+    if (view.state === "ended" && this.succession.end(call)) return;
     if (view.state === "ended") {
       this.#current.delete(call);
       this.#ports.mobility?.remove(call.moving);
@@ -314,8 +312,8 @@ export class Calls implements Disposable {
       newId: () => this.#newId(),
       nameOf: (remoteUri, displayName) => this.#nameOf(remoteUri, displayName),
       current: () => this.current,
-      replaceable: (session) => this.current.find((call) => call.session === session && !this.#succession.awaits(call)),
-      takeOver: (call, party, session) => this.#succession.takeOver(call, party, session),
+      replaceable: (session) => this.current.find((call) => call.session === session && !this.succession.awaits(call)),
+      takeOver: (call, party, session) => this.succession.takeOver(call, party, session),
       create: (party, session) => new Call(party, this.#dependencies(), { session }),
       add: (call) => this.#add(call),
       answer: (call) => this.#calls.get(call.id) === call && this.answer(call.id),
@@ -331,6 +329,12 @@ export class Calls implements Disposable {
       create: (party, origin) => new Call(party, this.#dependencies(), origin),
       show: (call, view) => this.#show(call, view),
       replace: (call, next) => this.#replace(call, next),
+      add: (call) => this.#add(call),
+      dismiss: (id) => this.dismiss(id),
+      newId: () => this.#newId(),
+      serversOf: (accountId) => this.#ports.accounts.serversOf(accountId).map(({ address }) => address),
+      asks: this.#ports.asksBeforeTransfer ?? (() => "never"),
+      ring: () => this.#ports.tones.once("call-waiting", OFFER_TONE_MS),
     });
   }
 
@@ -386,11 +390,6 @@ export class Calls implements Disposable {
   #dependencies(): CallDependencies {
     const { clock, random, userAgent, engine, capture, playback, localAddressFor, describePath, mediaNetwork } = this.#ports;
     const sessionId = String(Number.parseInt(formatHex(random.bytes(6)), 16));
-    return { clock, userAgent, engine, media: { capture, playback, sessionId, random, ...mediaNetwork }, localAddressFor, describePath, otherHops: (accountId) => this.#ports.accounts.list.find(({ id }) => id === accountId)?.servers ?? [] };
+    return { clock, userAgent, engine, media: { capture, playback, sessionId, random, ...mediaNetwork }, localAddressFor, describePath, otherHops: (accountId) => this.#ports.accounts.serversOf(accountId) };
   }
-}
-
-/** Whether a person is in the middle of a call: they talk, or have dialled or answered it. */
-function isAttended({ phase, held, wantedHold }: CallMachineState): boolean {
-  return phase === "active" ? !(wantedHold ?? held) : phase !== "ended" && phase !== "incoming";
 }

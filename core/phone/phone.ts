@@ -76,6 +76,8 @@ export interface PhoneOptions {
   readonly settled?: Promise<unknown>;
   /** Whether to ask the accounts' servers for messages that wait; not unless said. */
   readonly watchesVoicemail?: boolean;
+  /** Whether somebody is there to be asked before the other side's transfers are followed; not unless said. */
+  readonly hasPerson?: boolean;
   /** How long `close` waits for the answers to the last BYEs; 3 s if not said, since a person waits for the window to go. */
   readonly closeLimitMs?: number;
   /** Tells when the network may have changed; without it the phone looks by itself. The phone disposes it when it is closed. */
@@ -142,8 +144,8 @@ export class Phone implements PhoneFacade {
         userAgent: this.#userAgent, accounts: this.#accounts, state: this.#state,
         capture: options.capture ?? { kind: "device" },
         playback: options.playback ?? { kind: "device" },
-        acceptsAnyTarget: options.acceptsAnyTarget ?? false,
-        maxCalls: options.maxCalls,
+        acceptsAnyTarget: options.acceptsAnyTarget ?? false, maxCalls: options.maxCalls,
+        asksBeforeTransfer: () => (!options.hasPerson ? "never" : this.#state.snapshot.preferences.calls.asksBeforeTransfer ? "always" : "where-unusual"),
         localAddressFor: (identity, target) => localAddressFor(ports, locate, options.localAddress, { identity, next: this.#userAgent.firstHop(identity, target) }),
         mediaNetwork: {
           resolveHost: async (host) => (await ports.resolver.addresses(host)).records,

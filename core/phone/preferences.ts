@@ -1,5 +1,5 @@
 // The user's preferences as stored, made whole. Pure.
-import { DEFAULT_HISTORY_PREFERENCES, DEFAULT_MESSAGE_PREFERENCES, DEFAULT_PREFERENCES, DEFAULT_SYSTEM_PREFERENCES, HOT_KEY_ACTIONS, KEEP_HISTORY, KEEP_MESSAGES_DAYS, type HotKeyAction, type MessagePreferences, type Preferences, type RecordingPreferences, type SystemPreferences, type ContactPreferences } from "./protocol.ts";
+import { DEFAULT_CALL_PREFERENCES, DEFAULT_HISTORY_PREFERENCES, DEFAULT_MESSAGE_PREFERENCES, DEFAULT_PREFERENCES, DEFAULT_SYSTEM_PREFERENCES, HOT_KEY_ACTIONS, KEEP_HISTORY, KEEP_MESSAGES_DAYS, type HotKeyAction, type MessagePreferences, type Preferences, type CallPreferences, type RecordingPreferences, type SystemPreferences, type ContactPreferences } from "./protocol.ts";
 
 const THEMES: readonly Preferences["theme"][] = ["system", "light", "dark", "contrast"];
 const LOCALES: readonly Preferences["locale"][] = ["system", "en", "de", "fi", "es", "fr", "zh"];
@@ -9,17 +9,23 @@ const ANNOUNCEMENTS: readonly RecordingPreferences["announcement"][] = ["none", 
 
 /** Reads preferences from anywhere: what is missing or unknown becomes the system's choice. */
 export function readPreferences(stored: unknown): Preferences {
-  const { theme, locale, recording, contacts, updates, system, messages, history } = fieldsOf(stored);
+  const { theme, locale, recording, calls, contacts, updates, system, messages, history } = fieldsOf(stored);
   return {
     theme: THEMES.find((known) => known === theme) ?? DEFAULT_PREFERENCES.theme,
     locale: LOCALES.find((known) => known === locale) ?? DEFAULT_PREFERENCES.locale,
     recording: readRecording(recording),
+    calls: readCalls(calls),
     system: readSystem(system),
     messages: readMessages(messages),
     contacts: readContacts(contacts),
     history: { keep: KEEP_HISTORY.find((known) => known === fieldsOf(history)["keep"]) ?? DEFAULT_HISTORY_PREFERENCES.keep },
     updates: { isAutomatic: fieldsOf(updates)["isAutomatic"] !== false },
   };
+}
+
+function readCalls(stored: unknown): CallPreferences {
+  const { asksBeforeTransfer } = fieldsOf(stored);
+  return { asksBeforeTransfer: typeof asksBeforeTransfer === "boolean" ? asksBeforeTransfer : DEFAULT_CALL_PREFERENCES.asksBeforeTransfer };
 }
 
 function readContacts(stored: unknown): ContactPreferences {

@@ -18,7 +18,7 @@ import type { LinkQuestion, SystemChange, SystemCommands } from "./protocol/syst
 export * from "./protocol/account-protocol.ts";
 export * from "./protocol/app-protocol.ts";
 export type * from "./protocol/audio-protocol.ts";
-export type * from "./protocol/call-protocol.ts";
+export * from "./protocol/call-protocol.ts";
 export type * from "./protocol/contact-protocol.ts";
 export type * from "./protocol/directory-protocol.ts";
 export type * from "./protocol/doctor-protocol.ts";

@@ -81,6 +81,12 @@ export class FakeCalls {
       if (asking) this.#end(asking.id);
       if (waiting) this.#change(waiting.id, { held: false });
     },
+    "call.followTransfer": (callId, follows) => {
+      const { transfer, ...call } = this.#find(callId) ?? {};
+      if (!transfer || !("id" in call)) return null;
+      this.#host.change({ kind: "call", call: follows ? { ...call, transfer: { ...transfer, state: "trying" } } : call });
+      return follows ? callId : null;
+    },
     "call.silence": () => {},
     "call.dismiss": (callId) => this.#host.change({ kind: "call-removed", callId }),
     "call.record": (callId, record) =>

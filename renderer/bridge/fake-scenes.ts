@@ -260,6 +260,7 @@ const changes: Readonly<Record<string, Partial<Snapshot>>> = {
   held: { calls: [{ ...active, held: true }] },
   several: { calls: [active, heldOffice, urgent] },
   consulting: { calls: [{ ...heldOffice, consultation: { role: "waiting", callId: active.id } }, { ...active, consultation: { role: "asking", callId: heldOffice.id } }] },
+  "passed-on": { calls: [{ ...heldOffice, held: false, heldByPeer: true, transfer: { to: "sip:+447700900123@office.example", by: "peer", state: "offered", toName: "Alan Turing", caution: "number" } }] },
   "consultation-over": { calls: [{ ...heldOffice, consultation: { role: "waiting", callId: busy.id, end: busy.end! } }] },
   "keys-by-info": { calls: [{ ...active, digits: "123#", digitsBy: "info" }] },
   recording: { calls: [{ ...active, recording }] },

@@ -65,6 +65,13 @@ export function useCalling() {
     for (const call of phone.calls.filter((candidate) => candidate.state === "ended")) void phone.run("call.dismiss", call.id);
   }
 
+  /** Goes along to whom the other side offers, or stays; shows the call that goes on there. */
+  async function followTransfer(call: CallView, follows: boolean): Promise<void> {
+    const callId = await phone.attempt("call.followTransfer", call.id, follows);
+    if (typeof callId === "string" && callId !== call.id) ui.showCall(callId);
+    ui.focusStage();
+  }
+
   const toggleMute = (call: CallView) => phone.attempt("call.mute", call.id, !call.muted);
   const useCodec = (call: CallView, codec: CodecName) => phone.attempt("call.codecs", call.id, [codec]);
   const sendTones = (call: CallView, digits: string) => phone.attempt("call.dtmf", call.id, digits);
@@ -73,7 +80,7 @@ export function useCalling() {
   const toggleRecording = (call: CallView) => phone.attempt("call.record", call.id, !isRecording(call));
 
   return {
-    account, current, start, answer, swapTo, toggleHold, toggleMute, useCodec, sendTones, leave,
+    account, current, start, answer, swapTo, toggleHold, followTransfer, toggleMute, useCodec, sendTones, leave,
     isRecording, toggleRecording,
   };
 }

@@ -76,11 +76,13 @@ function did(act: () => void): true {
   return true;
 }
 
-function isDialogOpen(): boolean {
+/** A question over everything else. */
+export function isDialogOpen(): boolean {
   return document.querySelector('[role="dialog"][data-state="open"], [role="alertdialog"][data-state="open"]') !== null;
 }
 
-function wantsKeys(target: EventTarget | null): boolean {
+/** A field that is written in. */
+export function wantsKeys(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.matches("input, textarea, select") || target.isContentEditable);
 }
 
@@ -89,6 +91,7 @@ export function isEmptyBox(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && target.matches("[role=combobox]") && target.value === "";
 }
 
-function isPressable(target: EventTarget | null): boolean {
+/** What Enter presses. */
+export function isPressable(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest("button, a, [role=option]") !== null;
 }

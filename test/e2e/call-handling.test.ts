@@ -152,6 +152,23 @@ describe("a call that comes in during another one", () => {
   });
 });
 
+describe("the other side's wish to pass us on", () => {
+  it("is asked about where it leads somewhere else; Esc stays, and they hear 603 (RFC 3515 section 2.4.2)", async () => {
+    const port = Number((await peers.learnOwnUri()).split(":").at(-1));
+    await using sipp = await startSipp({ scenario: "caller-transferring-in-vain", remote: { address: "127.0.0.1", port }, service: "me", keys: { target: "192.0.2.99" } });
+    await phone.callIs("incoming");
+    await phone.press("Enter");
+    await phone.reads("transfer-question-words", "peer@192.0.2.99");
+    await phone.reads("announce", "neither at your provider");
+    await running.screenshot("call-handling-passed-on");
+    await phone.press("Escape");
+    await phone.hides("transfer-question");
+    const { status, messages } = await sipp.finish();
+    expect(status).toBe(0);
+    expect(messages).toMatch(/Subscription-State: pending[\s\S]*SIP\/2\.0 603/u);
+  });
+});
+
 describe("keys", () => {
   it("that go by INFO say so in the call", async () => {
     await using sipp = await startSipp({ scenario: "callee-taking-keys" });

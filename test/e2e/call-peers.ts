@@ -23,6 +23,7 @@ export class CallPeers implements AsyncDisposable {
   readonly #phone: PhoneWindow;
   readonly #folder = mkdtempSync(join(tmpdir(), "godwit-call-peers-"));
   readonly #programs: GodwitProcess[] = [];
+  #ownUri: string | undefined;
 
   constructor(phone: PhoneWindow) {
     this.#phone = phone;
@@ -42,6 +43,10 @@ export class CallPeers implements AsyncDisposable {
 
   /** Where the app can be called, as the Contact of its own INVITE says. */
   async learnOwnUri(): Promise<string> {
+    return (this.#ownUri ??= await this.#askForOwnUri());
+  }
+
+  async #askForOwnUri(): Promise<string> {
     await using sipp = await startSipp({ scenario: "callee-busy" });
     await this.#phone.dial(`sip:busy@${sipp.local.address}:${sipp.local.port}`);
     await this.#phone.callIs("ended");

@@ -76,6 +76,7 @@ export const views: readonly View[] = [
   ["the tone keys", "muted", "call-keys"],
   ["volumes in a call", "active", "call-sound"],
   ["a call being transferred", "several", "call-transfer"],
+  ["the question before one is passed on", "passed-on"],
   ["a consultation", "consulting"],
   ["a consultation that ended by itself", "consultation-over"],
   ["keys that go by INFO", "keys-by-info", "call-keys"],

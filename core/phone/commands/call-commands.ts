@@ -23,6 +23,7 @@ export function callCommands({ calls, tones, recorder }: CommandTargets): Comman
     "call.consultWith": (id, otherId) => calls.transfers.consultWith(id, otherId),
     "call.completeConsultation": (id) => calls.transfers.complete(id),
     "call.cancelConsultation": (id) => calls.transfers.cancel(id),
+    "call.followTransfer": (id, follows) => calls.succession.answer(calls.find(id), follows),
     "call.silence": (id) => calls.find(id).silence(),
     "call.dismiss": (id) => calls.dismiss(id),
     "call.record": (id, record) => recorder.record(calls.find(id), record),

@@ -2,6 +2,7 @@
 import type { Failure } from "../../base/errors.ts";
 import type { ContactOrder } from "../../ports/contact-store.ts";
 import type { RecordingRequest } from "../../ports/media-engine.ts";
+import { DEFAULT_CALL_PREFERENCES, type CallPreferences } from "./call-protocol.ts";
 import { DEFAULT_HISTORY_PREFERENCES, type HistoryPreferences } from "./history-protocol.ts";
 import { DEFAULT_MESSAGE_PREFERENCES, type MessagePreferences } from "./message-protocol.ts";
 import { DEFAULT_SYSTEM_PREFERENCES, type SystemPreferences } from "./system-protocol.ts";
@@ -19,6 +20,7 @@ export interface Preferences {
   readonly theme: "system" | "light" | "dark" | "contrast";
   readonly locale: "system" | "en" | "de" | "fi" | "es" | "fr" | "zh";
   readonly recording: RecordingPreferences;
+  readonly calls: CallPreferences;
   readonly system: SystemPreferences;
   readonly messages: MessagePreferences;
   readonly contacts: ContactPreferences;
@@ -46,6 +48,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   locale: "system",
   // WAV plays everywhere; whether to tell the other side is the user's to know, and silence would be the worse default.
   recording: { format: "wav", announcement: "once" },
+  calls: DEFAULT_CALL_PREFERENCES,
   system: DEFAULT_SYSTEM_PREFERENCES,
   messages: DEFAULT_MESSAGE_PREFERENCES,
   contacts: { order: "name" },

@@ -96,14 +96,32 @@ export type CallEncryption =
   | { readonly kind: "none"; readonly lost?: boolean }
   | { readonly kind: "sdes" | "dtls"; readonly suite?: SrtpSuite; readonly signallingProtected: boolean };
 
-/** A transfer on its way: asked -> trying -> ringing -> done, or failed, after which the call goes on. */
+/**
+ * A transfer on its way: asked -> trying -> ringing -> done, or failed, after which the call goes on. "offered": the other side
+ * asks for it, and this phone's person has to say whether they go along (`call.followTransfer`).
+ */
 export interface TransferView {
   /** Whom the other side is to talk to; where it is the other side that asks, whom we are to talk to. */
   readonly to: string;
   readonly by: "us" | "peer";
-  readonly state: "asked" | "trying" | "ringing" | "done" | "failed";
+  readonly state: "offered" | "asked" | "trying" | "ringing" | "done" | "failed";
   readonly failure?: Failure;
+  /** The contact that `to` is; absent where it is none. */
+  readonly toName?: string;
+  /** Why the person is asked whatever they have chosen; absent where they chose to be asked. */
+  readonly caution?: TransferCaution;
 }
+
+/** "number": a stranger has us dial a number, which our account pays for. "elsewhere": neither at home nor where the other side is. */
+export type TransferCaution = "number" | "elsewhere";
+
+export interface CallPreferences {
+  /** Whether to ask each time before the other side's wish to pass us on is followed, not only where it is unusual. */
+  readonly asksBeforeTransfer: boolean;
+}
+
+/** Colleagues and switchboards pass calls on all day. */
+export const DEFAULT_CALL_PREFERENCES: CallPreferences = { asksBeforeTransfer: false };
 
 /** How keys get to the other side: beside the sound (RFC 4733), beside the call (INFO), or as tones in the sound. */
 export type DigitWay = "telephone-event" | "info" | "in-band";
@@ -183,6 +201,8 @@ export interface CallCommands {
   "call.cancelConsultation": (callId: string) => void;
   /** Stops the ring tone of an incoming call; it goes on ringing for the caller. */
   "call.silence": (callId: string) => void;
+  /** Goes along to whom the other side offers, or stays. Answers the id of the call that goes on there; null where nothing is offered any more. */
+  "call.followTransfer": (callId: string, follows: boolean) => string | null;
   /** Takes an ended call off the stage. */
   "call.dismiss": (callId: string) => void;
   /** Begins to record a connected call, or ends it; how that goes is shown in the call. */

@@ -31,11 +31,11 @@ export interface NotifierOptions {
   readonly expiresS: number;
   /** Changes are told no closer together than this. */
   readonly minIntervalMs: number;
-  /** Whether the last NOTIFY has a document where it says "noresource", as a REFER's must (RFC 3515 section 2.4.5). */
-  readonly tellsAtEnd?: boolean;
+  /** Whether each NOTIFY has a document, before the approval and with "noresource" too, as a REFER's must (RFC 3515 section 2.4.5). */
+  readonly tellsAlways?: boolean;
   /** The interval that a SUBSCRIBE in the dialog gets; absent: what it was made with. */
   grant?(wantedS: number | undefined): number;
-  /** What the next NOTIFY says: all of it, or what changed since the last one. Only asked once it may see the state. */
+  /** What the next NOTIFY says: all of it, or what changed since the last one. Only asked once it may see the state, or is always told. */
   document(isFull: boolean): SessionBody | undefined;
 }
 
@@ -181,7 +181,8 @@ export class Notifier implements Disposable, DialogOwner {
 
   /** Who was never let in learns nothing, not even at the end. */
   get #mayTell(): boolean {
-    if (this.#state !== "ending" || this.#options.tellsAtEnd) return this.#isApproved;
+    if (this.#options.tellsAlways) return true;
+    if (this.#state !== "ending") return this.#isApproved;
     return this.#isApproved && this.#reason !== "rejected" && this.#reason !== "noresource";
   }
 

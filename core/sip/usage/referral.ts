@@ -74,7 +74,16 @@ export class Referral implements Disposable {
 
   /** Says that it is followed; the sender hears "100 Trying" at once. End it by `follow` or `finish`. */
   accept(): void {
-    if (this.#isAnswered) return;
+    if (this.#isAnswered) this.#notifier?.approve();
+    else this.#begin(true);
+  }
+
+  /** Says that somebody is asked first (RFC 3515 section 2.4.2): the subscription is pending. `accept` or `finish` comes next. */
+  defer(): void {
+    if (!this.#isAnswered) this.#begin(false);
+  }
+
+  #begin(isApproved: boolean): void {
     this.#isAnswered = true;
     const { channel, session } = this.#options;
     if (this.#isUnobserved) return this.#answer(202, [["Refer-Sub", "false"]]);
@@ -82,10 +91,10 @@ export class Referral implements Disposable {
     const notifier = new Notifier(this.#context, {
       event: "refer",
       channel,
-      isApproved: true,
+      isApproved,
       expiresS: EXPIRES_S,
       minIntervalMs: MIN_INTERVAL_MS,
-      tellsAtEnd: true,
+      tellsAlways: true,
       document: () => ({ contentType: SIP_FRAGMENT_TYPE, bytes: writeSipFragment(this.#told) }),
     });
     this.#notifier = this.#owned.add(notifier);

@@ -1,6 +1,7 @@
 // Arguments of the commands about the program itself.
 import * as v from "valibot";
 import { none, oneId, shortText } from "./argument-limits.ts";
+import { callPreferences } from "./call-schemas.ts";
 import { messagePreferences } from "./message-schemas.ts";
 import { systemPreferences } from "./system-schemas.ts";
 
@@ -13,6 +14,7 @@ export const preferences = v.strictObject({
     announcement: v.picklist(["none", "once", "repeated"]),
     folder: v.optional(shortText),
   }),
+  calls: callPreferences,
   system: systemPreferences,
   messages: messagePreferences,
   contacts: v.strictObject({ order: v.picklist(["name", "family-name"]), country: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/u))) }),

@@ -14,6 +14,8 @@ const callOptions = v.strictObject({
   headers: v.optional(v.pipe(v.array(v.strictTuple([shortText, shortText])), v.maxLength(20))),
 });
 
+export const callPreferences = v.strictObject({ asksBeforeTransfer: v.boolean() });
+
 export const callSchemas = {
   "call.start": v.strictTuple([shortText, v.nullable(id), v.optional(callOptions)]),
   "call.answer": v.strictTuple([id, v.optional(v.picklist(["hold", "end"]))]),
@@ -32,6 +34,7 @@ export const callSchemas = {
   "call.transfer": v.strictTuple([id, shortText]),
   "call.transferTo": v.strictTuple([id, id]),
   "call.silence": oneId,
+  "call.followTransfer": v.strictTuple([id, v.boolean()]),
   "call.dismiss": oneId,
   "call.record": v.strictTuple([id, v.boolean()]),
   "conference.merge": v.strictTuple([v.pipe(v.array(id), v.maxLength(32))]),

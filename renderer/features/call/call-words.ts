@@ -22,13 +22,21 @@ export function remoteName(call: Pick<CallView, "remoteName" | "remoteUri">, t: 
   return address === "" || address.startsWith("anonymous") ? t("common.unknownCaller") : address;
 }
 
-/** How a transfer goes; one that was not followed says why. */
-export function transferText({ to, by, state, failure }: TransferView, t: Translate): string {
+/** How a transfer goes; one that was not followed says why, one that is offered asks. */
+export function transferText({ to, toName, by, state, failure }: TransferView, t: Translate): string {
   if (failure && NOT_FOLLOWED.has(failure.code)) return failureText(failure, t);
+  if (state === "offered") return t("call.offer.question", { target: toName ?? formatAddress(to) });
   return t(`call.${by === "us" ? "transferring" : "moved"}.${state}`, { address: formatAddress(to) });
 }
 
 const NOT_FOLLOWED: ReadonlySet<string> = new Set(["call/sent-on-too-often", "call/service-code"]);
+
+/** What there is to know before one goes along with the other side's offer: who makes it, that they are gone, what is unusual. */
+export function offerNotes(call: Pick<CallView, "remoteName" | "remoteUri" | "state" | "transfer">, t: Translate): readonly string[] {
+  const name = remoteName(call, t);
+  const { caution } = call.transfer ?? {};
+  return [...(call.state === "ended" ? [t("call.offer.hungUp", { name })] : []), ...(caution ? [t(`call.offer.${caution}`, { name })] : [])];
+}
 
 /** How long the two have talked so far, or in the end; 0 if nobody answered. */
 export function talkMs(call: CallView, nowMs: number): number {

@@ -13,7 +13,7 @@ export function callerNotes(call: CallView, t: Translate): readonly string[] {
   const { information = {}, forwardedBy = [], forwardedTo, transferredBy, transfer, vouchedFor } = call;
   const { organization, replyTo, links = [] } = information;
   return [
-    ...(transfer === undefined ? [] : [transferText(transfer, t)]),
+    ...(transfer === undefined || transfer.state === "offered" ? [] : [transferText(transfer, t)]),
     ...(transferredBy === undefined ? [] : [t("call.transferredBy", { address: formatAddress(transferredBy) })]),
     ...(organization === undefined ? [] : [organization]),
     ...(vouchedFor ? [t("call.vouchedFor")] : []),

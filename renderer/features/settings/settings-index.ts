@@ -66,6 +66,7 @@ export const settingsIndex: readonly Setting[] = [
 
   { place: "favourites-disturb", section: "calls", label: "callRules.favouritesDisturb", hint: "callRules.favouritesDisturbHint", words: "doNotDisturb" },
   { place: "call-waiting", section: "calls", label: "callRules.callWaiting", hint: "callRules.callWaitingHint", words: "callWaiting" },
+  { place: "asks-before-transfer", section: "calls", label: "callRules.asksBeforeTransfer", hint: "callRules.asksBeforeTransferHint", words: "passedOn" },
   { place: "rules-forwarding", section: "calls", label: "callRules.forwarding", hint: "callRules.forwardingHint", words: "forwarding" },
   { place: "rules-auto-answer", section: "calls", label: "callRules.autoAnswer", hint: "callRules.autoAnswerHint", words: "autoAnswer" },
   { place: "rules-block", section: "calls", label: "callRules.blocked", hint: "callRules.blockedHint", words: "blocked" },

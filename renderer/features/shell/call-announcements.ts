@@ -2,7 +2,7 @@
 import type { CallView } from "../../bridge/bridge.ts";
 import { failureText } from "../../i18n/failure-text.ts";
 import type { Translate } from "../../i18n/text.ts";
-import { endText, remoteName, transferText } from "../call/call-words.ts";
+import { endText, offerNotes, remoteName, transferText } from "../call/call-words.ts";
 
 /** The sentences for a call that was `before` and is `now`; nothing where it only went on. A call that rings is said at once and apart. */
 export function announcementsOf(now: CallView, before: CallView | undefined, t: Translate): readonly string[] {
@@ -35,9 +35,11 @@ function holdSentences(now: CallView, before: CallView, t: Translate): readonly 
 }
 
 /** Between "asked" and "trying" nothing new is to be told. */
-function transferSentences({ transfer }: CallView, before: CallView | undefined, t: Translate): readonly string[] {
+function transferSentences(call: CallView, before: CallView | undefined, t: Translate): readonly string[] {
+  const { transfer } = call;
   if (transfer === undefined || transfer.state === before?.transfer?.state || transfer.state === "trying") return [];
-  return [transferText(transfer, t)];
+  if (transfer.state !== "offered") return [transferText(transfer, t)];
+  return [t("call.offer.title", { name: remoteName(call, t) }), transferText(transfer, t), ...offerNotes(call, t)];
 }
 
 function recordingSentences({ recording }: CallView, before: CallView | undefined, t: Translate): readonly string[] {

@@ -41,6 +41,7 @@ export const settingsSearchTexts = {
     devices: "devices refresh usb bluetooth",
     doNotDisturb: "dnd do not disturb quiet favourites",
     callWaiting: "second call busy knock",
+    passedOn: "transfer pass on refer toll fraud",
     forwarding: "divert diversion redirect forward",
     autoAnswer: "auto answer intercom automatic",
     blocked: "block blacklist spam unwanted",

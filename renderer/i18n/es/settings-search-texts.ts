@@ -6,9 +6,9 @@ import type { TextOf } from "../text-shape.ts";
 export const settingsSearchTexts: TextOf<typeof english> = {
   settingSearch: {
     label: "Buscar en los ajustes",
-    clear: "Vaciar la búsqueda",
+    clear: "Borrar la búsqueda",
     count: "Ningún ajuste encontrado | {count} ajuste encontrado | {count} ajustes encontrados",
-    none: "Ningún ajuste tiene estas palabras",
+    none: "Ningún ajuste contiene estas palabras",
     noneHint: "Pruebe otra palabra, o mire las secciones de abajo.",
     place: "{section}: {account}",
   },
@@ -43,6 +43,7 @@ export const settingsSearchTexts: TextOf<typeof english> = {
     devices: "dispositivos usb bluetooth",
     doNotDisturb: "no molestar silencio favoritos",
     callWaiting: "segunda llamada ocupado",
+    passedOn: "transferencia pasar fraude",
     forwarding: "desvío redirigir reenviar",
     autoAnswer: "contestar automático interfono",
     blocked: "bloquear lista negra molesto",

@@ -43,6 +43,7 @@ export const settingsSearchTexts: TextOf<typeof english> = {
     devices: "laitteet USB Bluetooth päivitä",
     doNotDisturb: "älä häiritse hiljaisuus suosikit",
     callWaiting: "koputus toinen puhelu varattu",
+    passedOn: "siirto yhdistäminen huijaus",
     forwarding: "soitonsiirto ohjaus",
     autoAnswer: "automaattinen vastaus sisäpuhelin",
     blocked: "esto estolista häirikkö",

@@ -5,8 +5,8 @@ import type { TextOf } from "../text-shape.ts";
 /** The texts of the search; `settingWords` are never shown. */
 export const settingsSearchTexts: TextOf<typeof english> = {
   settingSearch: {
-    label: "Chercher dans les réglages",
-    clear: "Vider la recherche",
+    label: "Rechercher dans les réglages",
+    clear: "Effacer la recherche",
     count: "Aucun réglage trouvé | {count} réglage trouvé | {count} réglages trouvés",
     none: "Aucun réglage ne contient ces mots",
     noneHint: "Essayez un autre mot, ou parcourez les sections ci-dessous.",
@@ -43,6 +43,7 @@ export const settingsSearchTexts: TextOf<typeof english> = {
     devices: "appareils usb bluetooth",
     doNotDisturb: "ne pas déranger silence favoris",
     callWaiting: "second appel occupé",
+    passedOn: "transfert fraude",
     forwarding: "renvoi redirection transfert",
     autoAnswer: "réponse automatique interphone",
     blocked: "bloquer liste noire indésirable",

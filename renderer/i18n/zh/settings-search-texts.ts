@@ -9,7 +9,7 @@ export const settingsSearchTexts: TextOf<typeof english> = {
     clear: "清空搜索",
     count: "没有找到设置 | 找到 {count} 项设置",
     none: "没有设置包含这些词",
-    noneHint: "换一个词，或浏览下面的各部分。",
+    noneHint: "请换一个词，或浏览下面的各部分。",
     place: "{section}：{account}",
   },
   settingWords: {
@@ -43,6 +43,7 @@ export const settingsSearchTexts: TextOf<typeof english> = {
     devices: "设备 usb 蓝牙",
     doNotDisturb: "勿扰 安静 收藏",
     callWaiting: "第二个来电 忙",
+    passedOn: "转接 盗打",
     forwarding: "呼叫转移 转接",
     autoAnswer: "自动接听 对讲",
     blocked: "屏蔽 黑名单 骚扰",

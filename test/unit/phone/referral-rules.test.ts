@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judgeReferral, MAX_FOLLOWED_REFERRALS } from "../../../core/phone/referral-rules.ts";
+import { cautionAbout, judgeReferral, MAX_FOLLOWED_REFERRALS } from "../../../core/phone/referral-rules.ts";
 import type { SipUri } from "../../../core/sip/message/model.ts";
 import { formatUri, parseUri } from "../../../core/sip/message/uri.ts";
 
@@ -32,5 +32,32 @@ describe("whom the other side may send us to (RFC 3515 section 5.2)", () => {
   it("ends after some in one conversation, and is declined then", () => {
     expect(judge("sip:cleo@example.net", MAX_FOLLOWED_REFERRALS - 1)).toBe("sip:cleo@example.net");
     expect(judge("sip:cleo@example.net", MAX_FOLLOWED_REFERRALS)).toBe(603);
+  });
+});
+
+describe("when somebody is asked before a wish is followed", () => {
+  const home = ["example.org", "192.0.2.1"];
+  const caution = (target: string, from: string, { isProven = true, isAttended = false } = {}) => cautionAbout(uri(target), { uri: uri(from), isProven, home, isAttended });
+
+  it("is where a stranger has us dial a number of our own provider, long or short", () => {
+    expect(caution("sip:+8823456789@example.org", "sip:eve@example.net")).toBe("number");
+    expect(caution("sip:118-33@192.0.2.1", "sip:eve@example.net")).toBe("number");
+    expect(caution("sip:+8823456789@example.org", "sip:bob@example.org", { isProven: false })).toBe("number");
+  });
+
+  it("is where it leads neither home nor to where the other side is", () => {
+    expect(caution("sip:cleo@example.com", "sip:eve@example.net")).toBe("elsewhere");
+    expect(caution("sip:cleo@example.com", "sip:bob@example.org")).toBe("elsewhere");
+    expect(caution("sip:cleo@192.0.2.99", "sip:eve@example.net", { isAttended: true })).toBe("elsewhere");
+  });
+
+  it("is not for colleagues: they could dial the same numbers, and vouch for whom they talk to", () => {
+    expect(caution("sip:+8823456789@example.org", "sip:bob@EXAMPLE.org")).toBeUndefined();
+    expect(caution("sip:cleo@192.0.2.99", "sip:bob@example.org", { isAttended: true })).toBeUndefined();
+  });
+
+  it("is not where a stranger sends us to people of ours, or to others at their own place", () => {
+    expect(caution("sip:cleo@example.org", "sip:eve@example.net")).toBeUndefined();
+    expect(caution("sip:+49301234567@example.net", "sip:eve@example.net")).toBeUndefined();
   });
 });
