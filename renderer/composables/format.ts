@@ -2,14 +2,19 @@
 
 const dayMs = 86_400_000;
 
-/** "14:32" as the locale writes it. */
+/** "14:32", "2:32 PM" as the locale writes it. */
 export function formatTime(timeMs: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }).format(timeMs);
+  return new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(timeMs);
 }
 
 /** "Sunday, 22 November 2026, 14:32" as the locale writes it. */
 export function formatMoment(timeMs: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" }).format(timeMs);
+}
+
+/** "22 Nov 2026, 14:32" as the locale writes it, for lists. */
+export function formatShortMoment(timeMs: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(timeMs);
 }
 
 /** "03:12", or "1:03:12" from one hour on. */
@@ -48,4 +53,14 @@ export function daysAgo(timeMs: number, nowMs: number): number {
 /** A number as the locale writes it, with so many decimals. */
 export function formatFigure(value: number, locale: string, decimals = 0): string {
   return new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value);
+}
+
+/** A length of time with its unit as the locale writes it: "90 ms", "90毫秒". */
+export function formatUnit(value: number, unit: "millisecond" | "second", locale: string, decimals = 0): string {
+  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short", minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value);
+}
+
+/** A share of 1 in percent as the locale writes it: "12%", "12 %". */
+export function formatPercent(share: number, locale: string, decimals = 0): string {
+  return new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(share);
 }

@@ -21,7 +21,7 @@ export const consultTexts = {
     askPerson: "Ask {name} first",
     connectWith: "Connect {name} with {other}",
     dropTitle: "{name} and {other}",
-    dropText: "What shall become of the call with {name}?",
+    dropText: "What should happen to the call with {name}?",
     endAndAnswer: "End and answer",
     holdAll: "Hold all",
     keysBy: {

@@ -71,7 +71,7 @@ export const messagesTexts = {
     showsPreviewsHint: "Otherwise a notification says only whom the message is from.",
     keep: "Keep messages",
     keepHint: "Older messages are deleted on this computer by themselves.",
-    keep_0: "For ever",
+    keep_0: "Forever",
     keep_30: "30 days",
     keep_90: "90 days",
     keep_365: "1 year",

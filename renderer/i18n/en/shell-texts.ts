@@ -6,8 +6,8 @@ export const shellTexts = {
     name: "Godwit",
     loading: "Starting the phone",
     broken: "The phone does not answer",
-    brokenHint: "The window has lost its phone. Ask again; if that does not help, quit Godwit and start it anew.",
-    askAgain: "Ask again",
+    brokenHint: "The window has lost touch with the phone. Try again; if that does not help, quit Godwit and start it again.",
+    askAgain: "Try again",
   },
   common: {
     call: "Call",
@@ -41,7 +41,7 @@ export const shellTexts = {
     quiet: "Ready for calls",
     quietHint: "Type a name or a number and press Enter.",
     noAccount: "Not reachable yet",
-    noAccountHint: "Add an account, or try Godwit with the numbers built in.",
+    noAccountHint: "Add an account, or try Godwit with its built-in numbers.",
     allOffline: "You cannot be reached at the moment",
     tryTrial: "Try a call",
     goBack: "Back to the list",
@@ -62,8 +62,8 @@ export const shellTexts = {
     unmuted: "Microphone on",
   },
   time: {
-    seconds: "{count} s",
-    minutes: "{count} min",
-    hours: "{count} h",
+    seconds: "{count} s",
+    minutes: "{count} min",
+    hours: "{count} h",
   },
 } as const;

@@ -31,7 +31,7 @@ describe("the sentence of an account's presence", () => {
 
   it("counts down to the next attempt after silence", () => {
     const failure = { code: "account/no-answer", message: "x" } as const;
-    expect(sentence({ state: "failed", failure, retryAtMs: now + 12_000 })).toBe("No answer from sip.example.org; trying again in 12 s");
+    expect(sentence({ state: "failed", failure, retryAtMs: now + 12_000 })).toBe("No answer from sip.example.org; trying again in 12\u00a0s");
     expect(sentence({ state: "failed", failure, retryAtMs: now - 1 })).toBe("No answer from sip.example.org; trying again");
   });
 
@@ -49,8 +49,8 @@ describe("the sentence of an account's presence", () => {
   });
 
   it("never says 0 and changes unit when seconds grow too many", () => {
-    expect(formatWait(1, t)).toBe("1 s");
-    expect(formatWait(99_001, t)).toBe("2 min");
-    expect(formatWait(7_200_000, t)).toBe("2 h");
+    expect(formatWait(1, t)).toBe("1\u00a0s");
+    expect(formatWait(99_001, t)).toBe("2\u00a0min");
+    expect(formatWait(7_200_000, t)).toBe("2\u00a0h");
   });
 });

@@ -58,7 +58,7 @@ describe("a call on the stage", () => {
 
   it("says quality as a word with its reason, and the numbers only when asked", async () => {
     const { find } = await show("poor");
-    expect(find("call-quality").text()).toMatch(/Poor.*12 % of packets lost on the way here/u);
+    expect(find("call-quality").text()).toMatch(/Poor.*12% of packets lost on the way here/u);
     expect(find("call-figures").exists()).toBe(false);
     await find("call-details").trigger("click");
     expect(find("call-figures").text()).toMatch(/Round trip188 ms.*Jitter31 ms/u);

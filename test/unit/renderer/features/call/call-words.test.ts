@@ -38,7 +38,7 @@ describe("the words for a call", () => {
   });
 
   it("gives the reason for a quality with its figure, and none where there is none", () => {
-    expect(qualityReason({ word: "poor", reason: "loss-in", value: 12.4 }, t)).toBe("12 % of packets lost on the way here");
+    expect(qualityReason({ word: "poor", reason: "loss-in", value: 12.4 }, t)).toBe("12% of packets lost on the way here");
     expect(qualityReason({ word: "good", reason: "none" }, t)).toBe("");
   });
 

@@ -14,13 +14,13 @@ describe("the lines under a caller's name", () => {
 
   it("tell company, who vouches for the caller, who sent the call on and why, where to call back, and pages as text", () => {
     expect(callerNotes(urgent, t)).toEqual([
-      "Zuse KG", "Confirmed by your provider", "Sent on by Office 204, who did not answer", "Call back at konrad@zuse.example.de",
+      "Zuse KG", "Confirmed by your provider", "Forwarded by Office 204, who did not answer", "Call back at konrad@zuse.example.de",
       "More about the caller: https://zuse.example.de/konrad.vcf",
     ]);
   });
 
   it("name a forwarder without a name by its address", () => {
-    expect(callerNotes({ ...plain, forwardedBy: [{ uri: "sip:bob@example.org", name: "", reason: "other" }] }, t)).toEqual(["Sent on by bob@example.org"]);
+    expect(callerNotes({ ...plain, forwardedBy: [{ uri: "sip:bob@example.org", name: "", reason: "other" }] }, t)).toEqual(["Forwarded by bob@example.org"]);
   });
 
   it("leave pictures out: one is never fetched", () => {
@@ -28,7 +28,7 @@ describe("the lines under a caller's name", () => {
   });
 
   it("tell a caller where the call went", () => {
-    expect(callerNotes({ ...plain, direction: "outgoing", forwardedTo: "sip:bob@example.org" }, t)).toEqual(["Sent on to bob@example.org"]);
+    expect(callerNotes({ ...plain, direction: "outgoing", forwardedTo: "sip:bob@example.org" }, t)).toEqual(["Forwarded to bob@example.org"]);
   });
 
   it("tell why a transfer was not followed, and else how it goes", () => {

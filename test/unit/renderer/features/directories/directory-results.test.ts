@@ -35,7 +35,7 @@ describe("people of the directory", () => {
     await type("A");
     expect([asked(), find("directory-results").exists()]).toEqual([[], false]);
     await type("Ad", 100);
-    expect(find("directory-results-state").text()).toBe("Searching the directory …");
+    expect(find("directory-results-state").text()).toBe("Searching the directory…");
     await type("Ade", 249);
     expect(asked()).toEqual([]);
     await type("Adel");

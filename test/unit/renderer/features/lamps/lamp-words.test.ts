@@ -1,7 +1,7 @@
 // Lamps in words, in each state: what one reads, what a screen reader says, what pressing does.
 import { describe, expect, it } from "vitest";
 import type { CallView, LampView } from "../../../../../renderer/bridge/bridge.ts";
-import { lampAction, lampDetail, lampName, lampSentence, lampShortWords } from "../../../../../renderer/features/lamps/lamp-words.ts";
+import { lampAction, lampDetail, lampName, lampSentence, lampShortName, lampShortWords } from "../../../../../renderer/features/lamps/lamp-words.ts";
 import { createText, type Translate } from "../../../../../renderer/i18n/text.ts";
 import { ringingCall } from "../../../../fakes/fake-phone.ts";
 
@@ -18,6 +18,13 @@ describe("a lamp's name", () => {
     expect(lampName(lamp(), "Ada")).toBe("Ada");
     expect(lampName(lamp(), undefined)).toBe("204");
   });
+
+  it("is short on the lamp where nobody has named it", () => {
+    const door = lamp({ settings: { ...lamp().settings, address: "front-door@gate.example.org" } });
+    expect(lampShortName(door, lampName(door, undefined))).toBe("front-door");
+    expect(lampShortName(door, "me@home")).toBe("me@home");
+    expect(lampShortName(lamp(), "204")).toBe("204");
+  });
 });
 
 describe("a lamp's words", () => {
@@ -27,7 +34,7 @@ describe("a lamp's words", () => {
     expect(lampSentence(lamp({ state: "ringing", with: bob }), "Ada", t)).toBe("Ada: Ringing. Bob calls.");
     expect(lampShortWords(lamp({ state: "ringing", with: { ...bob, name: "" } }), t)).toBe("Ringing: bob@example.org");
     expect(lampSentence(lamp({ state: "busy", with: bob }), "Ada", t)).toBe("Ada: In a call. Talks with Bob.");
-    expect(lampSentence(lamp({ state: "unregistered", failure: { code: "subscription/not-found", message: "?" } }), "Ada", t)).toBe("Ada: Not registered. The server knows nobody at this address.");
+    expect(lampSentence(lamp({ state: "unregistered", failure: { code: "subscription/not-found", message: "?" } }), "Ada", t)).toBe("Ada: Not registered. The server knows nobody at this address. Check it.");
     expect(lampDetail(lamp({ state: "unknown" }), t)).toBe("The server has not answered yet.");
     expect(lampDetail(lamp({ state: "unknown", failure: { code: "some/new", message: "Something else." } }), t)).toBe("Something else.");
   });

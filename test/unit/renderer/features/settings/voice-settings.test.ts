@@ -40,7 +40,7 @@ describe("the settings of tones and ringing", () => {
   it("list the countries by name, and take a choice back to the system's", async () => {
     const { wrapper, selections } = await mounted(ToneSettings);
     const country = wrapper.get('[data-testid="tone-country"]');
-    expect(country.findAll("option").map((option) => option.text())).toEqual(["This computer's country", "Austria", "Finland", "Germany", "United Kingdom", "United States"]);
+    expect(country.findAll("option").map((option) => option.text())).toEqual(["This computer’s country", "Austria", "Finland", "Germany", "United Kingdom", "United States"]);
     await country.setValue("GB");
     expect(selections().at(-1)).toMatchObject({ country: "GB" });
     await country.setValue("");
