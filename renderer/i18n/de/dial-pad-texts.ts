@@ -12,9 +12,9 @@ export const dialPadTexts: TextOf<typeof english> = {
     erase: "Letztes Zeichen löschen",
     callFrom: "Anrufen von",
     call: "Anrufen",
-    redial: "Zeigt, wer zuletzt angerufen wurde; noch einmal drücken ruft an",
+    redial: "Zeigt, wen Sie zuletzt angerufen haben; noch einmal drücken, um anzurufen",
     favourites: "Favoriten",
-    noAccount: "Noch kann kein Konto anrufen.",
+    noAccount: "Noch kann kein Konto Anrufe tätigen.",
     hint: "Geben Sie einen Namen, eine Nummer oder eine Adresse ein.",
   },
 };

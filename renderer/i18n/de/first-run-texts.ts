@@ -6,11 +6,11 @@ import type { TextOf } from "../text-shape.ts";
 export const firstRunTexts: TextOf<typeof english> = {
   welcome: {
     title: "Gespräche, die nicht abreißen",
-    text: "Godwit ist ein Telefon für Ihren Rechner. Es arbeitet mit jedem SIP-Dienst.",
+    text: "Godwit ist ein Telefon für Ihren Computer. Es arbeitet mit jedem SIP-Dienst.",
     try: "Jetzt ausprobieren",
-    tryHint: "Ruft ein Echo in diesem Rechner an: Sprechen Sie, und hören Sie sich selbst. Ohne Konto.",
+    tryHint: "Ruft eine Echonummer in diesem Computer an: Sprechen Sie, und hören Sie sich selbst. Dazu ist kein Konto nötig.",
     setUp: "Mein Konto einrichten",
-    setUpHint: "Mit Adresse und Kennwort Ihrer Telefongesellschaft oder Firma.",
+    setUpHint: "Mit Adresse und Passwort von Ihrem Telefonanbieter oder Ihrer Firma.",
     skip: "Erst umsehen",
     starting: "Die Probevermittlung startet",
   },
