@@ -5,12 +5,12 @@ import type { TextOf } from "../text-shape.ts";
 /** The texts of asking somebody before a call is passed on, of several calls at once, and of keys pressed in a call. */
 export const consultTexts: TextOf<typeof english> = {
   consult: {
-    label: "Kysely",
+    label: "Välipuhelu",
     waits: "{name} odottaa, kun puhut: {other}.",
     connecting: "Yhdistetään: {name} ja {other}…",
     askedIsGone: "{reason} {name} odottaa yhä.",
     waitingIsGone: "{name} lopetti odottaessaan. Jatkat puhelua: {other}.",
-    notConnected: "Yhdistäminen ei onnistunut: {reason} {name} odottaa yhä.",
+    notConnected: "Heitä ei voitu yhdistää: {reason} {name} odottaa yhä.",
     complete: "Yhdistä heidät",
     swap: "Vaihda",
     together: "Puhukaa yhdessä",
@@ -29,7 +29,7 @@ export const consultTexts: TextOf<typeof english> = {
     keysBy: {
       "telephone-event": "Lähetetty äänen rinnalla (telephone-event)",
       info: "Lähetetty puhelun rinnalla (INFO)",
-      "in-band": "Lähetetty ääninä puheessa",
+      "in-band": "Lähetetty ääninä puheen seassa",
     },
   },
 };

@@ -15,7 +15,7 @@ export const contactBookTexts: TextOf<typeof english> = {
     add: "Lisää ryhmä",
     members: "Ei ketään | {count} yhteystieto | {count} yhteystietoa",
     show: "Näytä {name} luettelossa",
-    rename: "Nimeä {name} uudelleen",
+    rename: "Nimeä uudelleen: {name}",
     renamed: "Ryhmän nimi on nyt {name}.",
     delete: "Poista ryhmä {name}",
     deleteTitle: "Poistetaanko ryhmä {name}?",
@@ -30,7 +30,7 @@ export const contactBookTexts: TextOf<typeof english> = {
   duplicates: {
     title: "Kaksoiskappaleet",
     hint: "Yhteystietoja, jotka näyttävät olevan sama henkilö. Mitään ei yhdistetä ilman lupaasi.",
-    searching: "Etsitään kahteen kertaan olevia yhteystietoja",
+    searching: "Etsitään kahteen kertaan tallennettuja yhteystietoja",
     none: "Ketään ei ole kahteen kertaan",
     noneHint: "Godwit etsi samoja nimiä, numeroita ja osoitteita.",
     failed: "Kaksoiskappaleiden haku ei onnistunut",

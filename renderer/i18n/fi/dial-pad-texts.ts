@@ -12,7 +12,7 @@ export const dialPadTexts: TextOf<typeof english> = {
     erase: "Poista viimeinen merkki",
     callFrom: "Soita tililtä",
     call: "Soita",
-    redial: "Näyttää viimeksi soitetun; paina uudelleen soittaaksesi",
+    redial: "Näyttää, kenelle viimeksi soitit; soita painamalla uudelleen",
     favourites: "Suosikit",
     noAccount: "Mikään tili ei voi vielä soittaa.",
     hint: "Kirjoita nimi, numero tai osoite.",

@@ -6,12 +6,12 @@ import type { TextOf } from "../text-shape.ts";
 export const firstRunTexts: TextOf<typeof english> = {
   welcome: {
     title: "Puhelut, jotka eivät katkea",
-    text: "Godwit on puhelin tietokoneelle. Se toimii kaikkien SIP-palveluiden kanssa.",
+    text: "Godwit on puhelin tietokoneelle. Se toimii minkä tahansa SIP-palvelun kanssa.",
     try: "Kokeile nyt",
-    tryHint: "Soittaa kaiulle tämän koneen sisällä: puhu ja kuule itsesi. Tiliä ei tarvita.",
+    tryHint: "Soittaa kaikunumeroon tämän tietokoneen sisällä: puhu ja kuule itsesi. Tiliä ei tarvita.",
     setUp: "Ota tilini käyttöön",
     setUpHint: "Puhelinyhtiön tai työpaikan antamalla osoitteella ja salasanalla.",
-    skip: "Katsele ensin",
+    skip: "Katsele ensin ympärillesi",
     starting: "Kokeilukeskus käynnistyy",
   },
 };

@@ -11,7 +11,7 @@ export const searchTexts: TextOf<typeof english> = {
     call: "Soita: {target}",
     results: "Tulokset",
     count: "{count} tulos | {count} tulosta",
-    none: "Ketään ei löytynyt",
+    none: "Ketään sennimistä ei löytynyt",
     noneHint: "Soita kirjoittamalla numero tai osoite, kuten nimi{'@'}example.org.",
   },
 };

@@ -8,7 +8,7 @@ export const shellTexts: TextOf<typeof english> = {
     name: "Godwit",
     loading: "Puhelin käynnistyy",
     broken: "Puhelin ei vastaa",
-    brokenHint: "Ikkuna on kadottanut puhelimensa. Yritä uudelleen; jos se ei auta, sulje Godwit ja käynnistä se uudelleen.",
+    brokenHint: "Ikkuna on menettänyt yhteyden puhelimeen. Yritä uudelleen; jos se ei auta, lopeta Godwit ja käynnistä se uudelleen.",
     askAgain: "Yritä uudelleen",
   },
   common: {
@@ -30,7 +30,7 @@ export const shellTexts: TextOf<typeof english> = {
   rail: {
     label: "Näkymät",
     dial: "Valitse",
-    contacts: "Kontaktit",
+    contacts: "Yhteystiedot",
     recent: "Puhelut",
     messages: "Viestit",
     settings: "Asetukset",
@@ -43,7 +43,7 @@ export const shellTexts: TextOf<typeof english> = {
     quiet: "Valmis puheluihin",
     quietHint: "Kirjoita nimi tai numero ja paina Enter.",
     noAccount: "Ei vielä tavoitettavissa",
-    noAccountHint: "Lisää tili, tai kokeile Godwitia sisäänrakennetuilla numeroilla.",
+    noAccountHint: "Lisää tili, tai kokeile Godwitia sen omilla numeroilla.",
     allOffline: "Sinua ei juuri nyt tavoita",
     tryTrial: "Kokeile puhelua",
     goBack: "Takaisin luetteloon",
@@ -64,8 +64,8 @@ export const shellTexts: TextOf<typeof english> = {
     unmuted: "Mikrofoni päällä",
   },
   time: {
-    seconds: "{count} s",
-    minutes: "{count} min",
-    hours: "{count} h",
+    seconds: "{count} s",
+    minutes: "{count} min",
+    hours: "{count} h",
   },
 };
