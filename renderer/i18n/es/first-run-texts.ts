@@ -10,8 +10,8 @@ export const firstRunTexts: TextOf<typeof english> = {
     try: "Probarlo ahora",
     tryHint: "Llama a un número de eco dentro de este ordenador: hable y se oirá. No hace falta cuenta.",
     setUp: "Configurar mi cuenta",
-    setUpHint: "Con la dirección y la contraseña de su compañía telefónica u oficina.",
-    skip: "Primero echar un vistazo",
+    setUpHint: "Con la dirección y la contraseña de su compañía telefónica o de su oficina.",
+    skip: "Echar primero un vistazo",
     starting: "Iniciando la centralita de prueba",
   },
 };

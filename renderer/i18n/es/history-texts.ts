@@ -5,15 +5,15 @@ import type { TextOf } from "../text-shape.ts";
 /** The texts of the recent calls. */
 export const historyTexts: TextOf<typeof english> = {
   historySettings: {
-    hint: "Cuánto tiempo se quedan",
+    hint: "Cuánto tiempo se conservan las llamadas",
     keep: "Cuánto tiempo se conservan las llamadas",
-    keepHint: "Lo que se elimina se lleva también las notas del diagnóstico. Las grabaciones nunca se eliminan: son archivos suyos.",
+    keepHint: "Con cada llamada se eliminan también las notas de su diagnóstico. Las grabaciones nunca se eliminan: son archivos suyos.",
     keep_all: "Para siempre",
     "keep_30-days": "30 días",
     "keep_90-days": "90 días",
     "keep_365-days": "Un año",
     "keep_1000-calls": "Las últimas 1000 llamadas",
-    "keep_10000-calls": "Las últimas 10 000 llamadas",
+    "keep_10000-calls": "Las últimas 10 000 llamadas",
   },
   history: {
     missedTimes: "{count} llamada perdida | {count} llamadas perdidas",
@@ -22,7 +22,8 @@ export const historyTexts: TextOf<typeof english> = {
     show: "Qué llamadas se muestran",
     found: "{count} encontrada | {count} encontradas",
     failed: "No se pueden leer las llamadas recientes",
-    nothing: "No hay tales llamadas",
+    newestOnly: "Estas son las más recientes. Escriba más para encontrar las anteriores.",
+    nothing: "No hay llamadas de este tipo",
     nothingHint: "Cambie las palabras o el filtro.",
     showAll: "Mostrar todas las llamadas",
     select: "Seleccionar varias",
@@ -37,7 +38,7 @@ export const historyTexts: TextOf<typeof english> = {
     exportFormat: "Tipo de archivo",
     csv: "CSV, para hojas de cálculo",
     json: "JSON, para programas",
-    exportStart: "Elegir un lugar",
+    exportStart: "Elegir dónde guardar",
     exported: "Escrito en {file}.",
     timeline: "Llamadas y mensajes con esta persona",
     forwardedBy: "Desviada a usted por",
@@ -47,8 +48,8 @@ export const historyTexts: TextOf<typeof english> = {
     quality_good: "Buena",
     quality_fair: "Regular",
     quality_poor: "Mala",
-    qualityFigures: "{loss} % perdido, fluctuación {jitter} ms",
-    codec: "Códec",
+    qualityFigures: "{loss} % perdido, fluctuación de {jitter} ms",
+    codec: "Formato de audio",
     showRecording: "Mostrar la grabación",
     recordingGone: "La grabación ya no está donde estaba.",
     filter: {

@@ -7,7 +7,7 @@ export const searchTexts: TextOf<typeof english> = {
   search: {
     label: "Buscar o marcar",
     placeholder: "Nombre, número o dirección",
-    clear: "Vaciar el cuadro",
+    clear: "Borrar el cuadro",
     call: "Llamar a {target}",
     results: "Resultados",
     count: "{count} resultado | {count} resultados",

@@ -10,7 +10,7 @@ export const updatesTexts: TextOf<typeof english> = {
     nowHint: "Busca ahora una versión más nueva de Godwit.",
     version: "Godwit {version}",
     offSources: "Esta copia se ejecuta desde sus fuentes; se actualiza en el lugar de donde vino.",
-    offPackaged: "Esta copia la actualiza el centro de software de su sistema, o instalando un paquete más nuevo.",
+    offPackaged: "Esta copia se actualiza con el centro de software de su sistema, o instalando un paquete más nuevo.",
     notChecked: "Godwit aún no ha buscado una versión más nueva.",
     current: "Esta es la versión más nueva. Última búsqueda: {time}.",
     checking: "Buscando una versión más nueva…",
@@ -23,7 +23,7 @@ export const updatesTexts: TextOf<typeof english> = {
     download: "Descargar",
     install: "Reiniciar ahora",
     later: "Más tarde",
-    automatic: "Descargar solo las versiones nuevas",
+    automatic: "Descargar automáticamente las versiones nuevas",
     automaticHint: "Godwit busca unas veces al día. Nunca se reinicia sin su permiso, ni durante una llamada.",
   },
 };
