@@ -32,7 +32,7 @@ export const contactBookTexts: TextOf<typeof english> = {
     hint: "Des contacts qui semblent être la même personne. Rien n’est fusionné sans votre accord.",
     searching: "Recherche de contacts en double",
     none: "Personne n’est en double",
-    noneHint: "Godwit a cherché les mêmes noms, numéros et adresses.",
+    noneHint: "Godwit a recherché les mêmes noms, numéros et adresses.",
     failed: "La recherche de doublons a échoué",
     found: "{count} paire trouvée | {count} paires trouvées",
     reasons: {

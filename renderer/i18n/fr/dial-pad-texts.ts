@@ -12,7 +12,7 @@ export const dialPadTexts: TextOf<typeof english> = {
     erase: "Effacer le dernier caractère",
     callFrom: "Appeler depuis",
     call: "Appeler",
-    redial: "Montre la dernière personne appelée ; appuyez encore pour appeler",
+    redial: "Affiche la dernière personne appelée ; appuyez de nouveau pour appeler",
     favourites: "Favoris",
     noAccount: "Aucun compte ne peut encore appeler.",
     hint: "Saisissez un nom, un numéro ou une adresse.",

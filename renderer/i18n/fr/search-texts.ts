@@ -5,9 +5,9 @@ import type { TextOf } from "../text-shape.ts";
 /** The texts of the search box. */
 export const searchTexts: TextOf<typeof english> = {
   search: {
-    label: "Chercher ou composer",
+    label: "Rechercher ou composer",
     placeholder: "Nom, numéro ou adresse",
-    clear: "Vider le champ",
+    clear: "Effacer la saisie",
     call: "Appeler {target}",
     results: "Résultats",
     count: "{count} résultat | {count} résultats",
