@@ -7,7 +7,7 @@ export const consultTexts: TextOf<typeof english> = {
   consult: {
     label: "咨询",
     waits: "您与 {other} 通话时，{name} 正在等待。",
-    connecting: "正在接通 {name} 与 {other}…",
+    connecting: "正在为 {name} 与 {other} 接通…",
     askedIsGone: "{reason}{name} 仍在等待。",
     waitingIsGone: "{name} 在等待时挂断了。您继续与 {other} 通话。",
     notConnected: "未能接通双方：{reason}{name} 仍在等待。",
@@ -23,13 +23,13 @@ export const consultTexts: TextOf<typeof english> = {
     askPerson: "先询问 {name}",
     connectWith: "接通 {name} 与 {other}",
     dropTitle: "{name} 与 {other}",
-    dropText: "与 {name} 的通话如何处理？",
+    dropText: "如何处理与 {name} 的通话？",
     endAndAnswer: "结束并接听",
     holdAll: "全部保持",
     keysBy: {
-      "telephone-event": "随声音发送（telephone-event）",
-      info: "随呼叫发送（INFO）",
-      "in-band": "作为声音中的按键音发送",
+      "telephone-event": "随声音一同发送（telephone-event）",
+      info: "随呼叫一同发送（INFO）",
+      "in-band": "以声音中的按键音发送",
     },
   },
 };

@@ -5,6 +5,6 @@ import type { TextOf } from "../text-shape.ts";
 /** The texts of the small window of incoming calls. */
 export const incomingTexts: TextOf<typeof english> = {
   incomingWindow: {
-    more: "另有 {count} 个来电正在振铃",
+    more: "另有 {count} 个来电正在响铃",
   },
 };

@@ -40,7 +40,7 @@ export const messagesTexts: TextOf<typeof english> = {
     openIt: "打开",
     placeholder: "写消息",
     compose: "给 {name} 的消息",
-    composeHint: "回车键发送，Shift 加回车键换行。",
+    composeHint: "按回车键发送，按 Shift 加回车键换行。",
     send: "发送",
     via: "地址",
     sender: "发送账户",

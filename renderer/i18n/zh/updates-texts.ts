@@ -15,7 +15,7 @@ export const updatesTexts: TextOf<typeof english> = {
     current: "这是最新版本。上次查找：{time}。",
     checking: "正在查找新版本…",
     available: "有新版本 {version}。",
-    downloading: "正在下载版本 {version}：{percent} %",
+    downloading: "正在下载版本 {version}：{percent}%",
     ready: "版本 {version} 已就绪，点击按钮即可用它重新启动 Godwit。",
     waitsForCalls: "通话结束后将安装版本 {version}。",
     installing: "正在安装版本 {version}…",
