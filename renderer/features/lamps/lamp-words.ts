@@ -1,6 +1,6 @@
 // Lamps in words: whose it is, what it says, what pressing it does. Pure.
 import type { CallView, LampView } from "../../bridge/bridge.ts";
-import { formatAddress } from "../../composables/address.ts";
+import { formatAddress, splitAddress } from "../../composables/address.ts";
 import { failureText } from "../../i18n/failure-text.ts";
 import type { MessageKey } from "../../i18n/en.ts";
 import type { Translate } from "../../i18n/text.ts";
@@ -11,6 +11,11 @@ export type LampAction = "call" | "pick-up" | "menu";
 /** The user's word, else the contact's name, else the address. */
 export function lampName({ settings }: Pick<LampView, "settings">, contactName: string | undefined): string {
   return settings.label || contactName || formatAddress(settings.address);
+}
+
+/** What stands on it: of an address that nobody has named, the part that tells it from its neighbours. */
+export function lampShortName({ settings }: Pick<LampView, "settings">, name: string): string {
+  return name === formatAddress(settings.address) ? splitAddress(name).user || name : name;
 }
 
 /** What pressing the lamp does now. */
