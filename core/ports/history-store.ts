@@ -84,6 +84,9 @@ export interface HistoryEntry {
   readonly seen: boolean;
 }
 
+/** A search for words or keys lists so many rows at the most, the newest; who looks for an older one types more. */
+export const MAX_FOUND = 1_000;
+
 /** Which calls; what is left out does not narrow. */
 export interface HistoryFilter {
   /** Words in any order: beginnings of words of names, addresses and subject, and runs of digits. */
@@ -124,7 +127,7 @@ export interface HistoryStore {
   history(id: string): HistoryEntry | undefined;
   /** Call by call, newest first. */
   listHistory(limit: number, before?: number, filter?: HistoryFilter): readonly HistoryEntry[];
-  /** A stretch of the list, newest first. */
+  /** A stretch of the list, newest first; of a search no further than `MAX_FOUND`, as its days. */
   historyRuns(filter: HistoryFilter, offset: number, limit: number): readonly HistoryRun[];
   /** How the list falls into days. */
   historyDays(filter: HistoryFilter): readonly HistoryDay[];

@@ -11,7 +11,7 @@ import { compare } from "./comparison.ts";
 import { figuresOf, keystrokes, likeSearch, timeMs, unitsOf } from "./query-times.ts";
 import { samplePeople } from "./sample-people.ts";
 
-const [CALLS, QUICK_CALLS] = [100_000, 10_000];
+const SIZES = [10_000, 50_000];
 const PAGE = 50;
 const PEOPLE = 2_000;
 /** Each question is asked so often in a run. */
@@ -21,27 +21,30 @@ const [FIRST_MS, APART_MS] = [Date.UTC(2016, 0, 1), 3_000_000];
 
 export const historyBench: Bench = {
   name: "history",
-  about: "lists, search and writing with 100,000 past calls",
+  about: "lists, search and writing with 10,000 and 50,000 past calls",
   async run(context) {
-    const folder = mkdtempSync(join(tmpdir(), "godwit-history-"));
-    try {
-      await measure(context, folder);
-    } finally {
-      rmSync(folder, { recursive: true });
+    for (const size of context.quick ? SIZES.slice(0, 1) : SIZES) {
+      const folder = mkdtempSync(join(tmpdir(), "godwit-history-"));
+      try {
+        await measure(context, folder, size);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
     }
   },
 };
 
-async function measure(context: BenchContext, folder: string): Promise<void> {
-  const calls = sampleCalls(context.quick ? QUICK_CALLS : CALLS);
+async function measure(context: BenchContext, folder: string, size: number): Promise<void> {
+  const bench = `history of ${size}`;
+  const calls = sampleCalls(size);
   const store = openSqliteStore({ path: join(folder, "godwit.db"), wallMs: Date.now, country: () => "DE" });
   const naive = likeSearch(join(folder, "naive.db"), calls.map(({ remoteName, remoteUri, startedAtMs }) => ({ shown: remoteName, order: -startedAtMs, words: `${remoteName}\n${remoteUri}` })), PAGE);
   try {
     for (const call of calls) store.history.addHistory(call);
     const run = { runs: context.runs(5, 2), warmsUp: true };
-    await compare({ bench: "history", units: questionUnits, ...run, ours: { name: "godwit", measure: () => questions(store.history, calls) }, peers: [] }, context);
+    await compare({ bench, units: questionUnits, ...run, ours: { name: "godwit", measure: () => questions(store.history, calls) }, peers: [] }, context);
     await compare({
-      bench: "history", units: { ...unitsOf("keystroke"), ...unitsOf("keystroke CPU") }, ...run,
+      bench, units: { ...unitsOf("keystroke"), ...unitsOf("keystroke CPU") }, ...run,
       ours: { name: "godwit", measure: () => keystrokes(TYPED, (text) => list(store.history, { text })) },
       peers: [{ name: "like", measure: () => keystrokes(TYPED, (text) => naive.search(text)) }],
     }, context);

@@ -1,5 +1,6 @@
 // What every ContactStore and HistoryStore promises; run on the fake and on the real database.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { MAX_FOUND } from "../../core/ports/history-store.ts";
 import type { ContactStore, HistoryEntry, HistoryStore } from "../../core/ports/store.ts";
 import { describeContacts } from "./contact-store-contract.ts";
 
@@ -120,6 +121,35 @@ function describeHistory(history: () => HistoryStore): void {
     expect(runIds({ text: "nobody" })).toEqual([]);
     expect(runIds({ text: "nobody", keys: ["a:ada@example.org"] })).toEqual([["missed"]]);
     expect(history().listHistory(5, undefined, { keys: ["t:9460018"] }).map(({ id }) => id)).toEqual(["out"]);
+  });
+
+  it("lists the newest of what a search finds, and no more than is looked at in a moment", () => {
+    // Written from the newest to the oldest, as a file with everything brings them.
+    const older = Array.from({ length: MAX_FOUND }, (_, index) => entry(`old-${index}`, DAY - index * 1_000, { remoteUri: `sip:u${index}@x` }));
+    for (const one of older) history().addHistory(one);
+    history().addHistory(entry("newest", DAY + 1, { remoteUri: "sip:y@x" }));
+    expect(runIds({ text: "ada" })).toEqual([["newest"], ...older.slice(0, 99).map(({ id }) => [id])]);
+    expect(history().historyRuns({ text: "ada" }, MAX_FOUND - 1, 9).map(({ ids }) => ids)).toEqual([["old-998"]]);
+    expect(history().historyDays({ text: "ada" }).reduce((sum, { count }) => sum + count, 0)).toBe(MAX_FOUND);
+    expect(runIds({ text: "u999" })).toEqual([["old-999"]]);
+    expect(history().historyDays({}).reduce((sum, { count }) => sum + count, 0)).toBe(MAX_FOUND + 1);
+    history().deleteHistory(["newest"]);
+    expect(runIds({ text: "ada" })[0]).toEqual(["old-0"]);
+  });
+
+  it("narrows a search by kind and account as a list, and by signs in them that no word has", () => {
+    history().addHistory(entry("work", DAY, { accountId: "sip:a-1" }));
+    history().addHistory(entry("home", DAY + 1, { accountId: "sip:a-2", direction: "outgoing", outcome: "cancelled", remoteUri: "sip:bob@example.org" }));
+    expect(runIds({ text: "ada", accountId: "sip:a-1" })).toEqual([["work"]]);
+    expect(runIds({ text: "ada", accountId: "sip:a" })).toEqual([]);
+    expect(runIds({ text: "ada", show: "missed" })).toEqual([["work"]]);
+    expect(runIds({ text: "ada", show: "outgoing" })).toEqual([["home"]]);
+    expect(runIds({ text: "ada", show: "recorded" })).toEqual([]);
+    expect(runIds({ text: "nobody", keys: ["a:ada@example.org"], show: "outgoing" })).toEqual([]);
+    expect(runIds({ text: "nobody", keys: ["a:ada@example.org", "a:bob@example.org"], accountId: "sip:a-2" })).toEqual([["home"]]);
+    expect(runIds({ keys: [] })).toEqual([]);
+    history().addHistory(entry("work", DAY, { accountId: "sip:a-1", recording: "/r.wav" }));
+    expect(runIds({ text: "ada", show: "recorded" })).toEqual([["work"]]);
   });
 
   it("shows a call that goes on in no list, and knows of it if it is never finished", () => {

@@ -1,6 +1,7 @@
 // Contacts and recent calls in memory, for tests and for hosts that keep nothing.
 import { searchTerms, hasTerms } from "../../core/phone/contacts/contact-words.ts";
 import { historyWords, indexOf } from "../../core/phone/history/history-index.ts";
+import { MAX_FOUND } from "../../core/ports/history-store.ts";
 import type { HistoryEntry, HistoryFilter, HistoryRun, HistoryStore } from "../../core/ports/store.ts";
 
 export { createFakeContacts } from "./fake-contacts.ts";
@@ -19,7 +20,8 @@ export function createFakeHistory(): HistoryStore {
       if (last?.runKey === runKey) last.ids.push(entry.id);
       else found.push({ entry, ids: [entry.id], runKey });
     }
-    return found.filter(({ entry }) => matches(entry, filter)).map(({ entry, ids }) => ({ entry, ids }));
+    const isSearch = searchTerms(filter.text ?? "", undefined).length > 0 || filter.keys !== undefined;
+    return found.filter(({ entry }) => matches(entry, filter)).slice(0, isSearch ? MAX_FOUND : undefined).map(({ entry, ids }) => ({ entry, ids }));
   }
 
   return {

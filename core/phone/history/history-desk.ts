@@ -169,15 +169,19 @@ export class HistoryDesk implements Disposable {
   async #collect(query: HistoryQuery): Promise<readonly HistoryEntry[]> {
     const turns = new Turns(this.#ports.clock);
     this.#turns.add(turns);
-    const entries: HistoryEntry[] = [];
-    for (let offset = 0; ; offset += EXPORT_PAGE) {
-      const runs = this.page(query, offset, EXPORT_PAGE);
-      entries.push(...runs.flatMap(({ entry, ids }) => [entry, ...ids.slice(1).flatMap((id) => this.find(id) ?? [])]));
-      if (runs.length < EXPORT_PAGE) break;
+    const filter = this.#filter(query);
+    const found = new Map(this.#ports.journal.owed.map((entry) => [entry.id, entry]));
+    let until: number | undefined;
+    for (let size = -1; size < found.size; ) {
+      size = found.size;
+      const listed = this.#ports.history.listHistory(EXPORT_PAGE, until, filter);
+      for (const entry of listed) found.set(entry.id, entry);
+      // Several may have begun in one millisecond: the next page begins with that one again.
+      until = (listed.at(-1)?.startedAtMs ?? 0) + 1;
       if (turns.isOver) await turns.rest();
     }
     this.#turns.delete(turns);
-    return entries;
+    return [...found.values()];
   }
 
   #filter({ text = "", ...rest }: HistoryQuery): HistoryFilter {

@@ -4,6 +4,8 @@ import type { MessageView } from "./message-protocol.ts";
 
 export type { CallOutcome, CallPath, HandoverReport, HistoryDay, HistoryEntry, HistoryRun, KeptQuality } from "../../ports/store.ts";
 
+export { MAX_FOUND as MAX_CALLS_FOUND } from "../../ports/history-store.ts";
+
 /** Which calls; what is left out does not narrow. The text is also found in what contacts know of the other side now. */
 export type HistoryQuery = Pick<HistoryFilter, "text" | "show" | "accountId">;
 

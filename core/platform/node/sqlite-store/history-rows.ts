@@ -1,8 +1,10 @@
 // The rows of calls: the entry as a document, beside it what lists and searches need. Of calls that stand together only the
-// newest is a row of the list (`is_head`): whether a call is one depends on the next newer one alone.
+// newest is a row of the list (`is_head`): whether a call is one depends on the next newer one alone. A row's number is the
+// second in which the call began, or the next that is free: the index of words goes down from the newest by it.
 import type Database from "libsql";
-import { historyWords, indexOf } from "../../../phone/history/history-index.ts";
+import { indexOf } from "../../../phone/history/history-index.ts";
 import type { HistoryEntry } from "../../../ports/store.ts";
+import { indexWords } from "./history-words.ts";
 import { prepareStatements, type Statements } from "./statements.ts";
 
 export interface HistoryRow {
@@ -38,6 +40,11 @@ export function openHistoryRows(database: Database.Database): HistoryRows {
     if (older) statements.setHead(older.run_key === (runKey ?? newer?.run_key) ? 0 : 1, older.number);
   }
 
+  function freeNumber(startedAtMs: number): number {
+    const second = Math.max(0, Math.floor(startedAtMs / 1_000));
+    return statements.nextFree(second, second)[0]?.number ?? second;
+  }
+
   function put(entry: HistoryEntry, isOpen: boolean): void {
     const before = find(entry.id);
     if (before && before.is_open === 0) {
@@ -51,11 +58,11 @@ export function openHistoryRows(database: Database.Database): HistoryRows {
       isMissed ? 1 : 0, isRecorded ? 1 : 0, keys[0] ?? "", keys[1] ?? null, isOpen ? "" : runKey, entry.id,
     ];
     if (before) statements.update(...values);
-    else statements.insert(...values);
+    else statements.insert(...values, freeNumber(entry.startedAtMs));
     if (isOpen) return;
     const { number } = find(entry.id)!;
     if (before) statements.removeWords(number);
-    statements.addWords(number, historyWords(entry).join(" "));
+    statements.addWords(number, indexWords(entry));
     link({ day, started_at_ms: Math.round(entry.startedAtMs), number }, runKey);
   }
 
@@ -88,7 +95,11 @@ function prepare({ all, run }: Statements) {
     setHead: run("UPDATE history SET is_head = ? WHERE number = ?"),
     /** Neighbours do not see it until it is put in again. */
     takeOut: run("UPDATE history SET is_open = 1, is_head = 0 WHERE number = ?"),
-    insert: run(`INSERT INTO history (${columns}, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    nextFree: all<{ readonly number: number }>(
+      `SELECT taken.number + 1 AS number FROM history AS taken WHERE number >= ? AND EXISTS (SELECT 1 FROM history WHERE number = ?)
+       AND NOT EXISTS (SELECT 1 FROM history WHERE number = taken.number + 1) ORDER BY taken.number LIMIT 1`,
+    ),
+    insert: run(`INSERT INTO history (${columns}, id, number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     update: run(`UPDATE history SET (${columns}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?`),
     addWords: run("INSERT INTO history_words (rowid, words) VALUES (?, ?)"),
     removeWords: run("DELETE FROM history_words WHERE rowid = ?"),

@@ -1,18 +1,26 @@
-// Lists of calls: days, stretches, single calls, by filter and words. Every query goes down an index in the list's order.
+// Lists of calls: days, stretches, single calls, by filter and words. Every list goes down an index in its order; a search goes
+// down the index of words from the newest call on, and no further than the newest few thousand.
 import type Database from "libsql";
-import { searchTerms } from "../../../phone/contacts/contact-words.ts";
 import type { Country } from "../../../phone/contacts/phone-number.ts";
-import type { HistoryFilter, HistoryStore } from "../../../ports/store.ts";
+import { MAX_FOUND } from "../../../ports/history-store.ts";
+import type { HistoryDay, HistoryFilter, HistoryStore } from "../../../ports/store.ts";
 import { readEntry, type HistoryRow } from "./history-rows.ts";
+import { indexQuestion } from "./history-words.ts";
 
 interface Condition {
   readonly sql: string;
   readonly values: readonly (string | number)[];
 }
 
+type FoundRow = Pick<HistoryRow, "number" | "day">;
+
 /** Longer runs are shown as so long. */
 const MAX_RUN = 1_000;
 const IN_ORDER = "ORDER BY day DESC, started_at_ms DESC, number DESC";
+/** Down the index of words: going down the list beside it would touch every call there is. */
+const NEWEST_FOUND = `SELECT number, day FROM (
+    SELECT history.number, day, started_at_ms FROM history_words CROSS JOIN history ON history.number = history_words.rowid
+    WHERE history_words MATCH ? AND is_head = 1 ORDER BY history_words.rowid DESC LIMIT ${MAX_FOUND}) ${IN_ORDER}`;
 const SHOWN: Readonly<Record<NonNullable<HistoryFilter["show"]>, string>> = {
   missed: "is_missed = 1", incoming: "direction = 'incoming'", outgoing: "direction = 'outgoing'", recorded: "is_recorded = 1",
 };
@@ -37,39 +45,48 @@ export function openHistorySearch(database: Database.Database, country: () => Co
     return end < 0 ? all : all.slice(0, end);
   };
 
+  /** Days and rows of a search are asked for one after the other, and looked for once, until something changes. */
+  let last: { readonly key: string; readonly found: readonly FoundRow[] } | undefined;
+  const search = (question: string): readonly FoundRow[] => {
+    const [changes] = rows("SELECT total_changes() AS ours, data_version AS theirs FROM pragma_data_version", []);
+    const key = JSON.stringify([changes, question]);
+    if (last?.key !== key) last = { key, found: rows<FoundRow>(NEWEST_FOUND, [question]) };
+    return last.found;
+  };
+  const numbersOf = (filter: HistoryFilter, offset: number, limit: number): readonly number[] => {
+    const question = indexQuestion(filter, country());
+    if (question !== undefined) return search(question).slice(offset, offset + limit).map(({ number }) => number);
+    const { sql, values } = listedBy(filter);
+    return rows<FoundRow>(`SELECT number FROM history WHERE is_head = 1 AND ${sql} ${IN_ORDER} LIMIT ? OFFSET ?`, [...values, limit, offset]).map(({ number }) => number);
+  };
+
   return {
     listHistory(limit, before = Number.MAX_SAFE_INTEGER, filter = {}) {
-      const { sql, values } = conditionOf(filter, country());
+      const question = indexQuestion(filter, country());
+      const { sql, values } = question === undefined ? listedBy(filter) : { sql: "number IN (SELECT rowid FROM history_words WHERE history_words MATCH ?)", values: [question] };
       return rows<HistoryRow>(`SELECT document, seen FROM history WHERE is_open = 0 AND started_at_ms < ? AND ${sql} ORDER BY started_at_ms DESC, number DESC LIMIT ?`, [before, ...values, limit]).map(readEntry);
     },
     historyRuns(filter, offset, limit) {
-      const { sql, values } = conditionOf(filter, country());
-      const numbers = `SELECT number FROM history WHERE is_head = 1 AND ${sql} ${IN_ORDER} LIMIT ? OFFSET ?`;
-      const heads = rows<HistoryRow>(`SELECT * FROM history WHERE number IN (${numbers}) ${IN_ORDER}`, [...values, limit, offset]);
+      const numbers = JSON.stringify(numbersOf(filter, offset, limit));
+      const heads = rows<HistoryRow>(`SELECT * FROM history WHERE number IN (SELECT value FROM json_each(?)) ${IN_ORDER}`, [numbers]);
       return heads.map((row) => ({ entry: readEntry(row), ids: [row.id, ...following(row).map(({ id }) => id)] }));
     },
     historyDays(filter) {
-      const { sql, values } = conditionOf(filter, country());
-      return rows<{ day: number; count: number }>(`SELECT day, count(*) AS count FROM history WHERE is_head = 1 AND ${sql} GROUP BY day ORDER BY day DESC`, values);
+      const question = indexQuestion(filter, country());
+      if (question !== undefined) return countDays(search(question));
+      const { sql, values } = listedBy(filter);
+      return rows<HistoryDay>(`SELECT day, count(*) AS count FROM history WHERE is_head = 1 AND ${sql} GROUP BY day ORDER BY day DESC`, values);
     },
   };
 }
 
-function conditionOf({ text = "", keys, show, accountId }: HistoryFilter, country: Country): Condition {
-  const terms = searchTerms(text, country);
-  const parts: Condition[] = [
-    ...(show === undefined ? [] : [{ sql: SHOWN[show], values: [] }]),
-    ...(accountId === undefined ? [] : [{ sql: "account_id = ?", values: [accountId] }]),
-    ...(terms.length === 0 && keys === undefined ? [] : [foundBy(terms, keys)]),
-  ];
-  return parts.length === 0 ? { sql: "1", values: [] } : { sql: parts.map(({ sql }) => sql).join(" AND "), values: parts.flatMap(({ values }) => values) };
+function listedBy({ show, accountId }: HistoryFilter): Condition {
+  const parts = [...(show === undefined ? [] : [SHOWN[show]]), ...(accountId === undefined ? [] : ["account_id = ?"])];
+  return { sql: parts.join(" AND ") || "1", values: accountId === undefined ? [] : [accountId] };
 }
 
-function foundBy(terms: readonly (readonly string[])[], keys: readonly string[] = []): Condition {
-  const match = terms.map((forms) => `(${forms.map((form) => `"${form}"*`).join(" OR ")})`).join(" AND ");
-  const byWords: Condition = { sql: "SELECT rowid FROM history_words WHERE history_words MATCH ?", values: [match] };
-  const listed = JSON.stringify(keys);
-  const byKeys: readonly Condition[] = ["address", "tail"].map((column) => ({ sql: `SELECT number FROM history WHERE ${column} IN (SELECT value FROM json_each(?))`, values: [listed] }));
-  const ways = [...(match === "" ? [] : [byWords]), ...(keys.length > 0 || match === "" ? byKeys : [])];
-  return { sql: `number IN (${ways.map(({ sql }) => sql).join(" UNION ")})`, values: ways.flatMap(({ values }) => values) };
+function countDays(found: readonly FoundRow[]): readonly HistoryDay[] {
+  const days = new Map<number, number>();
+  for (const { day } of found) days.set(day, (days.get(day) ?? 0) + 1);
+  return [...days].map(([day, count]) => ({ day, count }));
 }

@@ -230,4 +230,17 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   "ALTER TABLE messages ADD COLUMN sent_time TEXT;",
+  // Calls are numbered by the second in which they began, so that the newest of those found are at one end of the index of
+  // words; it is filled anew when the store opens.
+  `
+  DROP TABLE history_words;
+  CREATE VIRTUAL TABLE history_words USING fts5 (words, content = '', contentless_delete = 1, detail = 'none', prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 0');
+  CREATE TABLE history_numbers (was INTEGER PRIMARY KEY, number INTEGER NOT NULL) STRICT;
+  INSERT INTO history_numbers (was, number)
+    SELECT number, place + max(second - place) OVER (ORDER BY place) FROM (
+      SELECT number, max(0, started_at_ms / 1000) AS second, row_number() OVER (ORDER BY started_at_ms, number) AS place FROM history);
+  UPDATE history SET number = -1 - number;
+  UPDATE history SET number = (SELECT history_numbers.number FROM history_numbers WHERE was = -1 - history.number), run_key = '', is_head = 0;
+  DROP TABLE history_numbers;
+  `,
 ];

@@ -46,6 +46,11 @@ describe("of ten thousand", () => {
     const rows = mounted.wrapper.findAll('[role="row"]').length;
     expect(rows).toBeGreaterThan(5);
     expect(rows).toBeLessThan(100);
+    // A search answers no more than the newest of so many, which is said; the list has no end of that kind.
+    expect(all("history-cut")).toHaveLength(0);
+    await all("history-search")[0]!.setValue("a");
+    await flushPromises();
+    expect(all("history-cut")).toHaveLength(1);
   });
 
   it("conversations fewer than a hundred rows are in the page", async () => {

@@ -43,3 +43,28 @@ it("keeps the copies from before the last three changes of the schema, and lets 
   oldest.close();
   rmSync(folder, { recursive: true });
 });
+
+it("numbers calls anew by when they began, each by itself, however many began in one second, and finds them", () => {
+  const folder = mkdtempSync(join(tmpdir(), "godwit-numbers-"));
+  const path = join(folder, "godwit.db");
+  const before = migrations.slice(0, migrations.findIndex((step) => step.includes("history_numbers")));
+  const { database } = openDatabase(path, Date.now, before);
+  const insert = database.prepare("INSERT INTO history (id, document, started_at_ms, seen, is_open, direction, run_key) VALUES (?, ?, ?, 1, ?, 'incoming', 'old')");
+  const begun = [["late", 9_000], ["b", 5_200], ["a", 5_100], ["c", 5_300], ["d", 6_000], ["early", 0]] as const;
+  for (const [id, startedAtMs] of begun) {
+    insert.run([id, JSON.stringify({ id, accountId: null, direction: "incoming", remoteUri: "sip:ada@example.org", remoteName: "Ada", startedAtMs, durationMs: 1, outcome: "answered", endedBy: "local", reasonCode: "", reason: "" }), startedAtMs, id === "late" ? 1 : 0]);
+  }
+  database.close();
+  const store = openSqliteStore({ path, wallMs: Date.now });
+  expect(store.history.historyRuns({ text: "ada" }, 0, 9).map(({ entry }) => entry.id)).toEqual(["d", "c", "b", "a", "early"]);
+  expect(store.history.unfinishedHistory().map(({ id }) => id)).toEqual(["late"]);
+  store.history.deleteHistory(["c"]);
+  expect(store.history.historyRuns({ text: "ada" }, 0, 9)).toHaveLength(4);
+  store.dispose();
+  const look = new Database(path);
+  expect(look.prepare("SELECT id, number FROM history ORDER BY number").all([])).toEqual([
+    { id: "early", number: 0 }, { id: "a", number: 5 }, { id: "b", number: 6 }, { id: "d", number: 8 }, { id: "late", number: 9 },
+  ]);
+  look.close();
+  rmSync(folder, { recursive: true });
+});
