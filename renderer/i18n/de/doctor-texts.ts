@@ -80,7 +80,7 @@ export const doctorTexts = {
       status: "Status",
     },
     finding: {
-      "private-address": { cause: "Der anderen Seite wurde eine Adresse genannt, die nur in Ihrem Netz gilt; ihr Ton kommt deshalb nicht an.", step: "Fragen Sie Ihren Anbieter nach einem Server, der den Ton weiterreicht, oder richten Sie im Router eine Weiterleitung ein." },
+      "private-address": { cause: "Der Gegenseite wurde eine Adresse genannt, die nur in Ihrem Netz gilt; ihr Ton kommt deshalb nicht an.", step: "Fragen Sie Ihren Anbieter nach einem Server, der den Ton weiterreicht, oder richten Sie im Router eine Weiterleitung ein." },
       "one-way": { cause: "Ihr Ton geht hinaus, aber es kommt nichts zurück.", step: "Prüfen Sie die Firewall dieses Computers und des Routers: Anrufe brauchen eingehende UDP-Pakete." },
       "not-heard-there": { cause: "Die Gegenseite meldet, dass von Ihrem Ton nichts ankommt.", step: "Prüfen Sie, ob die Firewall ausgehende UDP-Pakete durchlässt, oder versuchen Sie ein anderes Netz." },
       "sound-from-elsewhere": { cause: "Der Ton kommt von einer Adresse, die niemand angekündigt hat, und wird deshalb nicht abgespielt.", step: "Schalten Sie für dieses Konto die Verschlüsselung ein, oder fragen Sie den Anbieter der Gegenseite, welche Adresse sendet." },

@@ -5,7 +5,7 @@ export const lampsTexts = {
   lamps: {
     title: "Lampen",
     add: "Jemanden beobachten",
-    noneHint: "Sehen, wer frei ist und wer spricht.",
+    noneHint: "Sehen Sie, wer frei und wer im Gespräch ist.",
     edit: "Lampe ändern",
     arrange: "Lampen ordnen",
     arranged: "Fertig",

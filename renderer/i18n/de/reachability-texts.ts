@@ -35,7 +35,7 @@ export const reachabilityTexts: TextOf<typeof en> = {
     callWaiting: "Anklopfen",
     callWaitingHint: "Ein zweiter Anruf meldet sich leise, während Sie sprechen. Ohne das hört der Anrufer das Besetztzeichen.",
     asksBeforeTransfer: "Fragen, bevor ich weiterverbunden werde",
-    asksBeforeTransferHint: "Will die andere Seite eines Gesprächs Sie weiterverbinden, gehen Sie erst mit, wenn Sie Ja gesagt haben. Sonst werden Sie nur bei Ungewöhnlichem gefragt: bei der Nummer eines Fremden, die Ihr Konto bezahlen würde, oder einer Adresse an anderem Ort.",
+    asksBeforeTransferHint: "Will die Gegenseite eines Gesprächs Sie weiterverbinden, gehen Sie erst mit, wenn Sie zugestimmt haben. Sonst werden Sie nur bei Ungewöhnlichem gefragt: bei der Nummer eines Fremden, die Ihr Konto bezahlen würde, oder bei einer Adresse an einem anderen Ort.",
     forwarding: "Weiterleitung",
     forwardingHint: "Dem Telefon des Anrufers wird gesagt, wo es stattdessen anrufen soll. Von mehreren Regeln gilt die für einen Anrufer vor der für ein Konto und diese vor der für alle.",
     noForwardings: "Es werden keine Anrufe weitergeleitet.",

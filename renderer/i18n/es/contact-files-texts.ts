@@ -47,7 +47,7 @@ export const contactFilesTexts: TextOf<typeof english> = {
     empty: "No hay contactos en este archivo",
     emptyHint: "Elija un archivo vCard (.vcf) o una tabla con una columna de nombres (.csv).",
     more: "Mostrar {count} más | Mostrar {count} más",
-    chooseTitle: "Tomar contactos de un archivo",
+    chooseTitle: "Importar contactos de un archivo",
     columnNumber: "Columna {number}",
     fieldAdditionalName: "Segundo nombre",
     fieldPrefix: "Tratamiento antes del nombre",

@@ -7,7 +7,7 @@ export const lampsTexts: TextOf<typeof english> = {
   lamps: {
     title: "Indicadores",
     add: "Observar a alguien",
-    noneHint: "Vea quién está libre y quién habla.",
+    noneHint: "Vea quién está libre y quién está en una llamada.",
     edit: "Cambiar indicador",
     arrange: "Ordenar indicadores",
     arranged: "Listo",

@@ -5,7 +5,7 @@ export const lampsTexts = {
   lamps: {
     title: "Lamput",
     add: "Seuraa jotakuta",
-    noneHint: "Näe, kuka on vapaa ja kuka puhuu.",
+    noneHint: "Katso, kuka on vapaa ja kuka on puhelussa.",
     edit: "Muuta lamppua",
     arrange: "Järjestä lamput",
     arranged: "Valmis",

@@ -35,7 +35,7 @@ export const reachabilityTexts: TextOf<typeof en> = {
     callWaiting: "Koputus",
     callWaitingHint: "Toinen puhelu soi hiljaa, kun puhut. Muuten soittaja kuulee, että linja on varattu.",
     asksBeforeTransfer: "Kysy, ennen kuin minut siirretään",
-    asksBeforeTransferHint: "Kun puhelun toinen osapuoli siirtää sinut, siirryt vasta sanottuasi kyllä. Muuten kysytään vain, kun siirto on epätavallinen: vieraan antama numero, jonka tilisi maksaisi, tai osoite muualla.",
+    asksBeforeTransferHint: "Kun puhelun toinen osapuoli siirtää sinut, siirryt vasta, kun olet suostunut. Muuten sinulta kysytään vain, kun siirto on epätavallinen: vieraan antama numero, jonka tilisi maksaisi, tai osoite muualla.",
     forwarding: "Soitonsiirrot",
     forwardingHint: "Soittajan puhelimelle kerrotaan, minne sen on soitettava. Soittajaa koskeva sääntö menee tiliä koskevan edelle ja se kaikkia koskevan edelle.",
     noForwardings: "Puheluita ei ohjata muualle.",

@@ -57,7 +57,7 @@ export const callTexts: TextOf<typeof english> = {
       title: "{name} veut vous transférer",
       question: "Voulez-vous être mis en relation avec {target} ?",
       number: "Un appel vers ce numéro serait payé par votre propre compte.",
-      elsewhere: "Ce n’est ni chez votre fournisseur ni là où se trouve {name}.",
+      elsewhere: "Ce n’est ni chez votre opérateur ni là où se trouve {name}.",
       hungUp: "{name} a déjà raccroché.",
       go: "Mettre en relation",
       stay: "Rester dans cet appel",

@@ -188,7 +188,7 @@ export const failureTexts: TextOf<typeof english> = {
   "directory/forbidden": "Le serveur ne le permet pas à cet utilisateur. Demandez à l’exploitant.",
   "directory/full": "Il n’y a plus de place sur le serveur. Supprimez-y quelque chose.",
   "directory/most-gone": "La plupart des contacts d’un carnet d’adresses ont disparu d’un côté. Rien n’a été retiré : on vous demande d’abord, dans les réglages, sous Contacts.",
-  "directory/no-base": "Le serveur ne connaît pas l’endroit où chercher. Vérifiez le DN de base.",
+  "directory/no-base": "Le serveur ne connaît pas l’endroit où rechercher. Vérifiez le DN de base.",
   "directory/no-books": "Le serveur vous connaît, mais n’a aucun carnet d’adresses à vous. Créez-en un là-bas.",
   "directory/no-carddav": "Il n’y a pas de service de carnets d’adresses à cette adresse. Demandez l’adresse CardDAV au responsable du serveur.",
   "directory/no-encryption": "Le serveur ne chiffre pas de cette façon. Choisissez l’autre, ou un autre port. Rien ne lui a été envoyé.",

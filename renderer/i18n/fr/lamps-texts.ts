@@ -7,7 +7,7 @@ export const lampsTexts: TextOf<typeof english> = {
   lamps: {
     title: "Voyants",
     add: "Suivre quelqu’un",
-    noneHint: "Voyez qui est libre et qui est en ligne.",
+    noneHint: "Voyez qui est libre et qui est en communication.",
     edit: "Modifier le voyant",
     arrange: "Ranger les voyants",
     arranged: "Terminé",

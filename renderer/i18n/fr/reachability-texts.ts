@@ -35,7 +35,7 @@ export const reachabilityTexts: TextOf<typeof english> = {
     callWaiting: "Signal d’appel",
     callWaitingHint: "Un second appel sonne doucement pendant que vous parlez. Sans cela, l’appelant entend que la ligne est occupée.",
     asksBeforeTransfer: "Demander avant d’être transféré",
-    asksBeforeTransferHint: "Quand l’autre partie d’un appel vous transfère, vous ne suivez qu’après avoir dit oui. Sans cela, la question ne vient que si c’est inhabituel : le numéro d’un inconnu que votre compte paierait, ou une adresse ailleurs.",
+    asksBeforeTransferHint: "Quand le correspondant d’un appel vous transfère, vous ne suivez qu’après avoir dit oui. Sans cela, la question n’est posée que si c’est inhabituel : le numéro d’un inconnu que votre compte paierait, ou une adresse ailleurs.",
     forwarding: "Renvois",
     forwardingHint: "Le téléphone de l’appelant apprend où appeler à la place. Entre plusieurs règles, celle d’un appelant passe avant celle d’un compte, et celle-ci avant celle de tous.",
     noForwardings: "Aucun appel n’est renvoyé.",

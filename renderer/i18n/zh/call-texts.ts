@@ -57,7 +57,7 @@ export const callTexts: TextOf<typeof english> = {
       title: "{name} 想把您转接给别人",
       question: "要与 {target} 接通吗？",
       number: "拨打此号码的费用由您自己的账户承担。",
-      elsewhere: "这既不在您的服务商，也不在 {name} 那里。",
+      elsewhere: "这既不属于您的服务商，也不在 {name} 所在之处。",
       hungUp: "{name} 已经挂断。",
       go: "接通",
       stay: "留在此通话",

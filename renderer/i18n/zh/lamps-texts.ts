@@ -7,7 +7,7 @@ export const lampsTexts: TextOf<typeof english> = {
   lamps: {
     title: "指示灯",
     add: "关注某人",
-    noneHint: "查看谁有空、谁在通话。",
+    noneHint: "查看谁空闲、谁在通话中。",
     edit: "更改指示灯",
     arrange: "排列指示灯",
     arranged: "排列完成",
