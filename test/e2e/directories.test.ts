@@ -66,6 +66,13 @@ describe("a company directory", () => {
     await phone.press("ArrowDown", "Enter");
     await phone.callIs("active");
     await phone.reads("call-stage", "Bo Nielsen");
+    await phone.press("Control+T");
+    await phone.get("transfer-target").fill("nielsen");
+    await phone.reads("transfer-person", "Bo Nielsen");
+    await phone.click("transfer-person");
+    expect(await phone.get("transfer-target").inputValue()).toBe("1042");
+    await running.screenshot("directory-transfer");
+    await phone.press("Escape");
     await phone.click("call-end");
     await phone.callIs("ended");
     await phone.press("Escape");

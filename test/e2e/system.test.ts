@@ -126,6 +126,7 @@ it("keeps the computer awake during a call, and tells of it with buttons that an
   desktop.pressNotice(notice.id, "answer");
   await phone.callIs("active");
   expect(await running.app.evaluate(({ powerSaveBlocker }) => [0, 1, 2, 3].some((id) => powerSaveBlocker.isStarted(id)))).toBe(true);
+  await phone.until(async () => (await desktop.menu()).some(({ label }) => label === "Hang up"), "the entry");
   await desktop.pressEntry("Hang up");
   await phone.callIs("ended");
   expect(await sipp.finish()).toMatchObject({ status: 0 });

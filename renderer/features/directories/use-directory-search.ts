@@ -2,6 +2,7 @@
 // question given up. Who is among the own contacts is left out.
 import { computed, onScopeDispose, ref, shallowRef, watch } from "vue";
 import type { DirectoryPerson, Failure } from "../../bridge/bridge.ts";
+import type { Translate } from "../../i18n/text.ts";
 import { useContacts } from "../../stores/contacts.ts";
 import { usePhone } from "../../stores/phone.ts";
 
@@ -58,4 +59,11 @@ export function useDirectorySearch(text: () => string) {
   }
 
   return { people, failure, searching, isOpen: computed(() => wanted.value !== "") };
+}
+
+/** How the search goes, in words; empty where a failure says it. */
+export function directorySearchWords({ searching, people, failure }: DirectorySearch, t: Translate): string {
+  if (searching.value) return t("directories.asking");
+  if (people.value.length > 0) return t("directories.people", {}, people.value.length);
+  return failure.value ? "" : t("directories.nobody");
 }
