@@ -8,6 +8,7 @@ import type { InviteSession } from "../sip/usage/invite-session.ts";
 import { writeKeyPress, type KeyBody } from "../sip/usage/key-press.ts";
 import type { CallMedia } from "./call-media.ts";
 import { defined } from "./defined.ts";
+import type { PostDial } from "./post-dial.ts";
 import type { CallView, DigitWay, DigitWish } from "./protocol.ts";
 
 export interface CallDigitsHost {
@@ -46,6 +47,8 @@ export class CallDigits implements Disposable {
   /** How the first key came: one that presses each in two ways is heard once. */
   #receivedBy: DigitWay | undefined;
   #pending: Disposable | undefined;
+  /** Keys that were dialled with the number. */
+  #later: Disposable | undefined;
   #isOver = false;
 
   constructor(host: CallDigitsHost) {
@@ -67,6 +70,15 @@ export class CallDigits implements Disposable {
     this.#host.changed();
   }
 
+  /** Presses keys one after the other, each group after its pause; those that one presses meanwhile come in between. */
+  pressLater([next, ...others]: readonly PostDial[]): void {
+    if (!next || this.#isOver) return;
+    this.#later = this.#host.clock.setTimer(next.afterMs, () => {
+      this.press(next.digits);
+      this.pressLater(others);
+    });
+  }
+
   /** The other side has pressed a key. */
   receive(digit: string, by: DigitWay): void {
     this.#receivedBy ??= by;
@@ -81,6 +93,7 @@ export class CallDigits implements Disposable {
     this.#waiting = "";
     this.#pending?.dispose();
     this.#pending = undefined;
+    this.#later?.dispose();
   }
 
   get #way(): DigitWay | undefined {

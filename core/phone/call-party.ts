@@ -12,6 +12,7 @@ import type { UserAgent } from "../sip/usage/user-agent.ts";
 import type { CallMediaOptions } from "./call-media.ts";
 import type { CallerView } from "./caller-view.ts";
 import type { MediaWishes } from "./media-wishes.ts";
+import type { PostDial } from "./post-dial.ts";
 
 export interface CallDependencies {
   readonly clock: Clock;
@@ -36,6 +37,8 @@ export interface CallParty {
   readonly wishes: MediaWishes;
   /** What an outgoing call's INVITE has beyond the usual. */
   readonly invite?: Pick<InviteOptions, "headers" | "followsRedirection">;
+  /** Keys that were dialled with the number, pressed once it has answered. */
+  readonly postDial?: readonly PostDial[];
   /** Told of the session of an outgoing call when it is made. */
   readonly onInvite?: (session: InviteSession) => void;
 }

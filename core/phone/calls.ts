@@ -27,6 +27,7 @@ import type { Screen } from "./incoming-call.ts";
 import { IncomingCalls } from "./incoming-calls.ts";
 import { wishesOf } from "./media-wishes.ts";
 import type { PhoneState } from "./phone-state.ts";
+import { splitPostDial } from "./post-dial.ts";
 import type { CallOptions, CallView } from "./protocol.ts";
 import type { TonePlayer } from "./tone-player.ts";
 
@@ -104,7 +105,8 @@ export class Calls implements Disposable {
    */
   start(typed: string, accountId: string | null, options: CallOptions = {}, addition: CallAddition = {}): string {
     const account = accountId === null ? this.#ports.accounts.preferred : this.#ports.accounts.find(accountId);
-    const target = parseDialTarget(typed, account?.identity.address);
+    const { target: called, keys: postDial } = splitPostDial(typed);
+    const target = parseDialTarget(called, account?.identity.address);
     if (!target.ok) throw new GodwitError(target.error);
     if (!account) throw new GodwitError({ code: "call/no-account", message: "Add an account first; then you can call." });
     if (this.#current.size >= this.#maxCalls) throw new GodwitError({ code: "call/too-many", message: "End a call before you start another one." });
@@ -118,6 +120,7 @@ export class Calls implements Disposable {
       identity: options.anonymous ? withhold(account.identity) : account.identity,
       caller: { remoteUri, remoteName: this.#nameOf(remoteUri, name), ...(options.subject ? { subject: options.subject } : {}) },
       invite: { headers: [...headers.value, ...(addition.headers ?? [])], followsRedirection: options.followsRedirection !== false },
+      postDial,
     };
     this.#holdOthers(party.id);
     this.#add(new Call(party, this.#dependencies(), { target: target.value }));
@@ -244,15 +247,16 @@ export class Calls implements Disposable {
     this.#keep(view);
     this.#ports.state.apply({ kind: "call", call: view });
     this.transfers.hear(view);
-    if (view.state === "active" && !this.#active.has(view.id)) this.#connect(view.id);
+    if (view.state === "active" && !this.#active.has(view.id)) this.#connect(call);
     if (view.state === "ended" && !this.#recorded.has(view.id)) this.#finish(view);
     this.#chooseTone();
   }
 
   /** Of two calls that were dialled at once, the one answered last is talked on. */
-  #connect(id: string): void {
+  #connect({ id, digits, party }: Call): void {
     this.#active.add(id);
     this.#holdOthers(id);
+    digits.pressLater(party.postDial ?? []);
   }
 
   #finish(view: CallView): void {

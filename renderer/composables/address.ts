@@ -57,6 +57,11 @@ function isVanityNumber(text: string): boolean {
   return /^\+?\d[\d ()-]{1,14}[ -][A-Z][A-Z -]{2,14}$/u.test(text);
 }
 
+/** "1234,,56" or "1234 ext. 56": a number with keys that the phone presses once it has answered. */
+function hasPostDial(text: string): boolean {
+  return /^\+?[\d*#(][\d\s()./*#-]*?\s?(?:,+[\d*#][\d*#,]*|\s(?:ext\.?|x)\s?\d{1,8})$/iu.test(text);
+}
+
 /** What was copied elsewhere, on one line: without marks of direction, unusual hyphens and "Tel.:" before a number. */
 export function cleanPasted(text: string): string {
   const plain = text.normalize("NFKC").replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]/gu, "").replace(/[\u2010-\u2015\u2212]/gu, "-").replace(/\s+/gu, " ").trim();
@@ -67,7 +72,7 @@ export function cleanPasted(text: string): string {
 /** Whether the text can be called as it stands: a number, or something with a host or a scheme. */
 export function isCallable(text: string): boolean {
   const trimmed = text.trim();
-  if (isNumber(trimmed) || isVanityNumber(trimmed)) return true;
+  if (isNumber(trimmed) || isVanityNumber(trimmed) || hasPostDial(trimmed)) return true;
   return /^(?:sips?:|tel:)?[^\s@]+@[^\s@]+$/iu.test(trimmed) || /^(?:sips?|tel):\S+$/iu.test(trimmed);
 }
 

@@ -2,7 +2,7 @@
 // the phone's doing: it holds the others by itself.
 import { computed } from "vue";
 import type { CodecName } from "../../core/phone/protocol.ts";
-import type { AccountView, CallView } from "../bridge/bridge.ts";
+import type { AccountView, CallView, HistoryEntry } from "../bridge/bridge.ts";
 import { usePhone } from "../stores/phone.ts";
 import { useUi } from "../stores/ui.ts";
 
@@ -36,6 +36,9 @@ export function useCalling() {
     ui.focusStage();
     return true;
   }
+
+  /** Calls the other side of a past call by the account that it was for or from, where that is still there. */
+  const callBack = ({ remoteUri, accountId }: Pick<HistoryEntry, "remoteUri" | "accountId">): Promise<boolean> => start(remoteUri, phone.account(accountId)?.id);
 
   async function answer(call: CallView): Promise<void> {
     ui.showCall(call.id);
@@ -79,8 +82,5 @@ export function useCalling() {
   const isRecording = (call: CallView): boolean => call.recording?.state === "starting" || call.recording?.state === "running";
   const toggleRecording = (call: CallView) => phone.attempt("call.record", call.id, !isRecording(call));
 
-  return {
-    account, current, start, answer, swapTo, toggleHold, followTransfer, toggleMute, useCodec, sendTones, leave,
-    isRecording, toggleRecording,
-  };
+  return { account, current, start, callBack, answer, swapTo, toggleHold, followTransfer, toggleMute, useCodec, sendTones, leave, isRecording, toggleRecording };
 }

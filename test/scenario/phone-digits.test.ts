@@ -59,6 +59,43 @@ const sounded = () => ada.engine.lastSession.digits.map(({ digits, inBand }) => 
 /** Each INFO once, whatever was sent again. */
 const infos = (): SipRequest[] => [...new Map(peer.requests("INFO").map((request) => [request.headers.cseq.sequence, request])).values()];
 
+describe("keys dialled with a number", () => {
+  const dial = async (typed: string, answerAfterMs = 0): Promise<void> => {
+    await ada.phone.execute("account.add", { address: `ada@${PEER}`, displayName: "Ada", transport: "udp", register: false }, "");
+    peer.onRequest = (request) => {
+      if (request.method === "INVITE") world.clock.setTimer(answerAfterMs, () => peer.respond(request, 200, { body: sdp(true) }));
+      else if (request.method !== "ACK") peer.respond(request, 200);
+    };
+    id = await ada.phone.execute("call.start", typed, null);
+    await world.clock.advance(answerAfterMs + 200);
+  };
+
+  it("wait for somebody to answer, and then for two seconds a comma", async () => {
+    await dial("+44 20 7946-0018,,56#,7", 10_000);
+    expect(call()).toMatchObject({ state: "active", remoteUri: `sip:+442079460018@${PEER}`, digits: "" });
+    await world.clock.advance(3_500);
+    expect(sounded()).toEqual([]);
+    await world.clock.advance(500);
+    expect(sounded()).toEqual([["56#", false]]);
+    await world.clock.advance(2_000);
+    expect(call()).toMatchObject({ digits: "56#7", digitsBy: "telephone-event" });
+  });
+
+  it("are pressed once, whatever becomes of the call, and not after it", async () => {
+    await dial("1234 ext. 56");
+    await ada.phone.execute("call.hold", id, true);
+    await ada.phone.execute("call.hold", id, false);
+    await world.clock.advance(5_000);
+    expect(call().digits).toBe("56");
+    await ada.phone.execute("call.end", id);
+    await ada.phone.execute("account.remove", ada.phone.snapshot().accounts[0]!.id);
+    await dial("1234,56");
+    await ada.phone.execute("call.end", id);
+    await world.clock.advance(5_000);
+    expect(call()).toMatchObject({ state: "ended", digits: "" });
+  });
+});
+
 describe("keys pressed in a call", () => {
   it("go as telephone-events where the other side takes them", async () => {
     await connect({ events: true });

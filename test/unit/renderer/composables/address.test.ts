@@ -55,7 +55,7 @@ describe("what was pasted", () => {
     expect(cleanPasted(pasted)).toBe(clean);
   });
 
-  it.each(["(040) 123-456", "1-800-FLOWERS", "*98#"])("%s can be called as it stands", (typed) => {
+  it.each(["(040) 123-456", "1-800-FLOWERS", "*98#", "1234,,56#", "+1 212 555 0100 ext. 56"])("%s can be called as it stands", (typed) => {
     expect(isCallable(typed)).toBe(true);
   });
 
