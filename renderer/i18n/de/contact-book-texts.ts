@@ -19,7 +19,7 @@ export const contactBookTexts: TextOf<typeof english> = {
     renamed: "Die Gruppe heißt jetzt {name}.",
     delete: "Die Gruppe {name} löschen",
     deleteTitle: "Die Gruppe {name} löschen?",
-    deleteHint: "Ihre Kontakte bleiben; nur die Gruppe verschwindet.",
+    deleteHint: "Die Kontakte bleiben; nur die Gruppe verschwindet.",
     deleted: "Die Gruppe {name} ist gelöscht.",
     assign: "{count} Kontakt nehmen in | {count} Kontakte nehmen in",
     assigned: "{count} Kontakt ist jetzt in {name}. | {count} Kontakte sind jetzt in {name}.",

@@ -40,6 +40,8 @@ export const directoriesTexts: TextOf<typeof english> = {
     portWrong: "Ein Port ist eine Zahl von 1 bis 65535.",
     authorities: "Eigene Zertifizierungsstelle",
     authoritiesHint: "Wenn Ihre Firma für ihre Server selbst bürgt: ihr Zertifikat in PEM-Form.",
+    filter: "Suchfilter",
+    filterHint: "Ein eigener LDAP-Filter wie (cn=*{'{'}text{'}'}*), in dem {'{'}text{'}'} für das Getippte steht. Bleibt es leer, gilt der übliche.",
     add: "Hinzufügen",
     cancel: "Abbrechen",
     sync: "Jetzt abgleichen",

@@ -181,6 +181,7 @@ export const failureTexts: Record<keyof typeof english, string> = {
   "directory/auth-rejected": "Der Server hat Benutzername oder Passwort abgelehnt. Prüfen Sie beides.",
   "directory/bad-address": "Das ist keine Adresse eines Servers. Sie sieht aus wie https://cloud.example.org oder ldap.example.org.",
   "directory/bad-filter": "Der Suchfilter des Verzeichnisses ist nicht lesbar. Prüfen Sie seine Klammern.",
+  "directory/filter-without-text": "Im Suchfilter fehlt die Stelle für das Getippte. Schreiben Sie dort {'{'}text{'}'}.",
   "directory/busy": "Der Server ist beschäftigt; es wird später wieder versucht.",
   "directory/changed-there": "Jemand anderes hat diesen Kontakt gleichzeitig geändert; er wird beim nächsten Mal zusammengeführt.",
   "directory/elsewhere": "Der Server verweist auf einen anderen, der das Passwort nicht bekommen hat. Wenn Sie ihm vertrauen, geben Sie dessen Adresse ein.",

@@ -67,7 +67,7 @@ export const messagesTexts: Pick<Messages, "messages" | "messageSettings" | "mai
     sendsReceipts: "Absendern mitteilen, wenn ich ihre Nachricht gesehen habe",
     sendsReceiptsHint: "Das erfährt nur, wessen Telefon darum bittet, und erst, wenn die Unterhaltung wirklich vor Ihnen offen war.",
     tellsWriting: "Anderen zeigen, dass ich ihnen schreibe",
-    tellsWritingHint: "Ihr Telefon kann dann zeigen, dass Sie schreiben.",
+    tellsWritingHint: "Deren Telefon kann dann zeigen, dass Sie schreiben.",
     showsPreviews: "Den Text in Benachrichtigungen zeigen",
     showsPreviewsHint: "Sonst sagt eine Benachrichtigung nur, von wem die Nachricht ist.",
     keep: "Nachrichten aufbewahren",

@@ -7,7 +7,7 @@ export const settingsTexts: TextOf<typeof english> = {
   sound: {
     title: "Ton",
     microphone: "Mikrofon",
-    microphoneHint: "Worüber andere Sie hören, und wie laut. Die Probe spielt drei Sekunden wieder vor.",
+    microphoneHint: "Worüber andere Sie hören, und wie laut. Die Probe spielt Ihnen drei Sekunden vor.",
     speaker: "Lautsprecher",
     speakerHint: "Worüber Sie andere hören, und wie laut.",
     ringer: "Klingeln",
@@ -59,7 +59,7 @@ export const settingsTexts: TextOf<typeof english> = {
   signals: {
     title: "Töne und Klingeln",
     country: "Telefontöne wie in",
-    countryHint: "Freizeichen, Besetztzeichen und die anderen klingen, wie man sie dort kennt.",
+    countryHint: "Wählton, Besetztton und die anderen klingen, wie man sie dort kennt.",
     system: "Land dieses Computers",
     ring: "Klingelton",
     ringHint: "Was Sie hören, wenn jemand anruft: Godwits eigener Klang oder eine eigene WAV-Datei.",

@@ -15,6 +15,8 @@ export const shellTexts: TextOf<typeof english> = {
     call: "Anrufen",
     cancel: "Abbrechen",
     close: "Schließen",
+    copyAddress: "{address} kopieren",
+    addressCopied: "Kopiert",
     delete: "Löschen",
     dismiss: "Ausblenden",
     more: "Mehr",

@@ -37,6 +37,8 @@ export const directoriesTexts = {
     portWrong: "A port is a number from 1 to 65535.",
     authorities: "Private authority",
     authoritiesHint: "Where your company vouches for its own servers: its certificate in PEM form.",
+    filter: "Search filter",
+    filterHint: "Your own LDAP filter, such as (cn=*{'{'}text{'}'}*), where {'{'}text{'}'} stands for what is typed. The usual one if you leave it empty.",
     add: "Add",
     cancel: "Cancel",
     sync: "Sync now",

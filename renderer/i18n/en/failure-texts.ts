@@ -181,6 +181,7 @@ export const failureTexts = {
   "directory/auth-rejected": "The server refused the user name or the password. Check them.",
   "directory/bad-address": "This is no address of a server. It looks like https://cloud.example.org or ldap.example.org.",
   "directory/bad-filter": "The directory’s search filter cannot be read. Check its brackets.",
+  "directory/filter-without-text": "The search filter has no place for what is typed. Write {'{'}text{'}'} where it belongs.",
   "directory/busy": "The server is busy; it is tried again later.",
   "directory/changed-there": "Somebody else changed this contact at the same time; it is merged the next time.",
   "directory/elsewhere": "The server sends us to another one, which was not told the password. If you trust it, enter its address.",

@@ -13,6 +13,8 @@ export const shellTexts = {
     call: "Call",
     cancel: "Cancel",
     close: "Close",
+    copyAddress: "Copy {address}",
+    addressCopied: "Copied",
     delete: "Delete",
     dismiss: "Dismiss",
     more: "More",

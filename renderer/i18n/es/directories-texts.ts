@@ -41,6 +41,8 @@ export const directoriesTexts: TextOf<typeof english> = {
     portWrong: "Un puerto es un número de 1 a 65535.",
     authorities: "Autoridad privada",
     authoritiesHint: "Si su empresa responde de sus propios servidores: su certificado en formato PEM.",
+    filter: "Filtro de búsqueda",
+    filterHint: "Un filtro LDAP propio, como (cn=*{'{'}text{'}'}*), donde {'{'}text{'}'} es lo que se escribe. Si queda vacío, se usa el habitual.",
     add: "Añadir",
     cancel: "Cancelar",
     sync: "Sincronizar ahora",

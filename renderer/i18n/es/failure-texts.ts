@@ -182,6 +182,7 @@ export const failureTexts: TextOf<typeof english> = {
   "directory/auth-rejected": "El servidor rechazó el usuario o la contraseña. Compruébelos.",
   "directory/bad-address": "Esto no es la dirección de un servidor. Es como https://cloud.example.org o ldap.example.org.",
   "directory/bad-filter": "No se puede leer el filtro de búsqueda del directorio. Compruebe los paréntesis.",
+  "directory/filter-without-text": "El filtro de búsqueda no dice dónde va lo que se escribe. Ponga {'{'}text{'}'} en ese lugar.",
   "directory/busy": "El servidor está ocupado; se intentará más tarde.",
   "directory/changed-there": "Otra persona cambió este contacto al mismo tiempo; se combinará la próxima vez.",
   "directory/elsewhere": "El servidor remite a otro, al que no se le dijo la contraseña. Si confía en él, escriba su dirección.",

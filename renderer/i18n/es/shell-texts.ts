@@ -15,6 +15,8 @@ export const shellTexts: TextOf<typeof english> = {
     call: "Llamar",
     cancel: "Cancelar",
     close: "Cerrar",
+    copyAddress: "Copiar {address}",
+    addressCopied: "Copiado",
     delete: "Eliminar",
     dismiss: "Ocultar",
     more: "Más",

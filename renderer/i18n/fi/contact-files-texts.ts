@@ -47,7 +47,7 @@ export const contactFilesTexts: TextOf<typeof english> = {
     empty: "Tässä tiedostossa ei ole yhteystietoja",
     emptyHint: "Valitse vCard-tiedosto (.vcf) tai taulukko, jossa on nimisarake (.csv).",
     more: "Näytä {count} lisää | Näytä {count} lisää",
-    chooseTitle: "Ota yhteystietoja tiedostosta",
+    chooseTitle: "Tuo yhteystietoja tiedostosta",
     columnNumber: "Sarake {number}",
     fieldAdditionalName: "Toinen nimi",
     fieldPrefix: "Arvo tai oppiarvo ennen nimeä",

@@ -40,6 +40,8 @@ export const directoriesTexts: TextOf<typeof english> = {
     portWrong: "Portti on luku 1–65535.",
     authorities: "Oma varmentaja",
     authoritiesHint: "Jos yrityksesi takaa itse palvelimensa: sen varmenne PEM-muodossa.",
+    filter: "Hakusuodatin",
+    filterHint: "Oma LDAP-suodatin, esimerkiksi (cn=*{'{'}text{'}'}*), jossa {'{'}text{'}'} on kirjoitettu teksti. Tyhjänä käytetään tavallista.",
     add: "Lisää",
     cancel: "Peruuta",
     sync: "Synkronoi nyt",

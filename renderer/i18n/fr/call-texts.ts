@@ -5,7 +5,7 @@ import type { TextOf } from "../text-shape.ts";
 /** The texts of a call: its commands and states, its quality, recording and conferences. */
 export const callTexts: TextOf<typeof english> = {
   call: {
-    calling: "Appel en cours",
+    calling: "Appel sortant",
     ringing: "Sonnerie",
     incoming: "Appel entrant",
     connecting: "Connexion en cours",
@@ -135,7 +135,7 @@ export const callTexts: TextOf<typeof english> = {
   },
   conference: {
     merge: "Réunir les appels",
-    title: "Conférence à {count} autres",
+    title: "Conférence avec {count} autres",
     mute: "Couper {name} pour les autres",
     unmute: "Laisser les autres entendre {name}",
     takeOut: "Sortir {name} et mettre en attente",
@@ -156,8 +156,8 @@ export const callTexts: TextOf<typeof english> = {
     fair: "Moyenne",
     poor: "Mauvaise",
     measuring: "Mesure en cours",
-    lossIn: "{value} % des paquets se perdent à l’aller vers vous",
-    lossOut: "{value} % des paquets se perdent vers le correspondant",
+    lossIn: "{value} % des paquets se perdent en venant ici",
+    lossOut: "{value} % des paquets se perdent en allant chez le correspondant",
     jitter: "Les paquets arrivent irrégulièrement, à {value} ms près",
     delay: "Le son met {value} ms pour aller et revenir",
     silence: "On n’entend rien du correspondant",

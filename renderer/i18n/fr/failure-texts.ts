@@ -182,6 +182,7 @@ export const failureTexts: TextOf<typeof english> = {
   "directory/auth-rejected": "Le serveur a refusé l’identifiant ou le mot de passe. Vérifiez-les.",
   "directory/bad-address": "Ce n’est pas l’adresse d’un serveur. Elle ressemble à https://cloud.example.org ou ldap.example.org.",
   "directory/bad-filter": "Le filtre de recherche de l’annuaire est illisible. Vérifiez ses parenthèses.",
+  "directory/filter-without-text": "Le filtre de recherche ne dit pas où va ce qui est saisi. Écrivez {'{'}text{'}'} à cet endroit.",
   "directory/busy": "Le serveur est occupé ; nouvel essai plus tard.",
   "directory/changed-there": "Quelqu’un d’autre a modifié ce contact au même moment ; il sera fusionné la prochaine fois.",
   "directory/elsewhere": "Le serveur renvoie à un autre, à qui le mot de passe n’a pas été communiqué. Si vous lui faites confiance, saisissez son adresse.",

@@ -84,8 +84,8 @@ export const historyTexts: TextOf<typeof english> = {
     encryption_sdes: "Oui, clés dans la signalisation",
     encryption_dtls: "Oui, entre les téléphones",
     handovers: "Changements de réseau",
-    handoverHere: "Ici",
-    handoverThere: "Là-bas",
+    handoverHere: "En venant ici",
+    handoverThere: "En allant là-bas",
     handoverKind: {
       "make-before-break": "avant la perte de l’ancien réseau",
       "break-before-make": "après la perte de l’ancien réseau",

@@ -15,6 +15,8 @@ export const shellTexts: TextOf<typeof english> = {
     call: "Appeler",
     cancel: "Annuler",
     close: "Fermer",
+    copyAddress: "Copier {address}",
+    addressCopied: "Copié",
     delete: "Supprimer",
     dismiss: "Masquer",
     more: "Plus",

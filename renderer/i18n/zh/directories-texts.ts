@@ -41,6 +41,8 @@ export const directoriesTexts: TextOf<typeof english> = {
     portWrong: "端口是 1 到 65535 之间的数字。",
     authorities: "私有证书颁发机构",
     authoritiesHint: "如果公司自行为其服务器担保：以 PEM 格式填写其证书。",
+    filter: "搜索过滤器",
+    filterHint: "自定义的 LDAP 过滤器，例如 (cn=*{'{'}text{'}'}*)，其中 {'{'}text{'}'} 代表输入的内容。留空则使用常用的过滤器。",
     add: "添加",
     cancel: "取消",
     sync: "立即同步",

@@ -182,6 +182,7 @@ export const failureTexts: TextOf<typeof english> = {
   "directory/auth-rejected": "服务器拒绝了用户名或密码。请检查。",
   "directory/bad-address": "这不是服务器地址。格式如 https://cloud.example.org 或 ldap.example.org。",
   "directory/bad-filter": "无法读取目录的搜索过滤器。请检查括号。",
+  "directory/filter-without-text": "搜索过滤器中没有输入内容的位置。请在该处写上 {'{'}text{'}'}。",
   "directory/busy": "服务器繁忙，稍后会重试。",
   "directory/changed-there": "有人同时修改了此联系人，下次会合并。",
   "directory/elsewhere": "服务器指向了另一台服务器，但密码没有透露给它。如果您信任它，请输入它的地址。",

@@ -15,6 +15,8 @@ export const shellTexts: TextOf<typeof english> = {
     call: "呼叫",
     cancel: "取消",
     close: "关闭",
+    copyAddress: "复制 {address}",
+    addressCopied: "已复制",
     delete: "删除",
     dismiss: "关闭提示",
     more: "更多",
