@@ -19,10 +19,10 @@ function flatten(tree: object, prefix = ""): [string, string][] {
   return Object.entries(tree).flatMap(([key, value]) => (typeof value === "string" ? [[`${prefix}${key}`, value]] : flatten(value as object, `${prefix}${key}.`)) as [string, string][]);
 }
 
-/** The texts that people read, an at-sign as it is seen, by their keys; a form of a plural each. */
+/** The texts that people read, plain signs as they are seen, by their keys; a form of a plural each. */
 const seen = new Map(await Promise.all(languages.map(async (language) => {
   const texts = [...flatten(await textsOf(language)).filter(([key]) => !key.startsWith("settingWords.")), ...flatten(hosts[language], "host.")];
-  return [language, texts.flatMap(([key, text]) => text.replaceAll("{'@'}", "@").replace(AS_IS, "-").split(" | ").map((form) => [key, form] as const))] as const;
+  return [language, texts.flatMap(([key, text]) => text.replace(/\{'(.)'\}/gu, "$1").replace(AS_IS, "-").split(" | ").map((form) => [key, form] as const))] as const;
 })));
 const english = new Map(flatten({ ...(await textsOf("en")), host: enHost }));
 const inEnglish = new Set(seen.get("en")!.map((each) => each.join("\n")));
