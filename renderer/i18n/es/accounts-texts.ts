@@ -42,7 +42,7 @@ export const accountsTexts: TextOf<typeof english> = {
     clientCertificateHint: "Se muestra a los servidores que preguntan quién es usted, en formato PEM.",
     privateKey: "Su clave privada",
     privateKeyHint: "En formato PEM. Se guarda como una contraseña y no se vuelve a mostrar.",
-    register: "Registrar para recibir llamadas",
+    register: "Registrarse para recibir llamadas",
     registerHint: "Desactívelo para llamadas directas entre equipos sin servidor.",
     encryption: "Cifrado de las llamadas",
     encryptionOffered: "Con quien pueda",

@@ -30,7 +30,7 @@ export const callTexts: TextOf<typeof english> = {
     answer: "Contestar",
     answerHold: "Retener y contestar",
     decline: "Rechazar",
-    silence: "Sin timbre",
+    silence: "Silenciar timbre",
     silenced: "Timbre apagado",
     mute: "Silenciar",
     unmute: "Activar micrófono",

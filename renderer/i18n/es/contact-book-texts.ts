@@ -19,7 +19,7 @@ export const contactBookTexts: TextOf<typeof english> = {
     renamed: "El grupo se llama ahora {name}.",
     delete: "Eliminar el grupo {name}",
     deleteTitle: "¿Eliminar el grupo {name}?",
-    deleteHint: "Sus contactos se quedan; solo desaparece el grupo.",
+    deleteHint: "Los contactos se quedan; solo desaparece el grupo.",
     deleted: "Se ha eliminado el grupo {name}.",
     assign: "Poner {count} contacto en | Poner {count} contactos en",
     assigned: "{count} contacto está ahora en {name}. | {count} contactos están ahora en {name}.",

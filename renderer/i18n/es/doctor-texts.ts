@@ -69,7 +69,7 @@ export const doctorTexts: TextOf<typeof english> = {
     },
     figure: {
       "our-address": "Nuestra dirección",
-      "their-address": "Su dirección",
+      "their-address": "Dirección de la otra parte",
       "system-address": "La dirección del sistema",
       interface: "Interfaz",
       "packets-sent": "Paquetes enviados",
@@ -90,7 +90,7 @@ export const doctorTexts: TextOf<typeof english> = {
     },
     finding: {
       "private-address": {
-        cause: "A la otra parte se le dio una dirección que solo funciona dentro de su red, así que su sonido no puede llegar aquí.",
+        cause: "A la otra parte se le dio una dirección que solo funciona dentro de esta red, así que su sonido no puede llegar aquí.",
         step: "Pida a su operador un servidor que retransmita el sonido, o haga que el router lo reenvíe.",
       },
       "one-way": {
@@ -98,7 +98,7 @@ export const doctorTexts: TextOf<typeof english> = {
         step: "Revise el cortafuegos de este ordenador y del router: las llamadas necesitan paquetes UDP entrantes.",
       },
       "not-heard-there": {
-        cause: "La otra parte dice que no le llega nada de su sonido.",
+        cause: "La otra parte informa de que no le llega nada del sonido de usted.",
         step: "Revise si el cortafuegos deja salir paquetes UDP, o pruebe otra red.",
       },
       "sound-from-elsewhere": {

@@ -12,7 +12,7 @@ export const lampsTexts: TextOf<typeof english> = {
     arrange: "Ordenar indicadores",
     arranged: "Listo",
     earlier: "Adelantar {name}",
-    later: "Atrasar {name}",
+    later: "Retrasar {name}",
     editNamed: "Cambiar {name}",
     removeNamed: "Quitar {name}",
     removed: "Ya no se observa a {name}.",

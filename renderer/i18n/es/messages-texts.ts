@@ -68,7 +68,7 @@ export const messagesTexts: TextOf<typeof english> = {
     sendsReceipts: "Decir a quien escribe cuándo he visto su mensaje",
     sendsReceiptsHint: "Solo se informa a quien lo pide con su teléfono, y solo si la conversación estaba de verdad abierta ante usted.",
     tellsWriting: "Decir a los demás cuándo les escribo",
-    tellsWritingHint: "Su teléfono puede mostrar que usted está escribiendo.",
+    tellsWritingHint: "El teléfono de la otra persona puede mostrar que usted está escribiendo.",
     showsPreviews: "Mostrar el texto en las notificaciones",
     showsPreviewsHint: "Si no, la notificación solo dice de quién es el mensaje.",
     keep: "Conservar los mensajes",

@@ -60,7 +60,7 @@ export const doctorTexts = {
     aspect: {address: "Osoite", codecs: "Koodekit", direction: "Suunta", encryption: "Salaus", keys: "Avaimet", streams: "Virrat", },
     figure: {
       "our-address": "Oma osoite",
-      "their-address": "Heidän osoitteensa",
+      "their-address": "Toisen osapuolen osoite",
       "system-address": "Järjestelmän osoite",
       interface: "Liitäntä",
       "packets-sent": "Lähetettyjä paketteja",

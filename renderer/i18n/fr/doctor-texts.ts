@@ -69,7 +69,7 @@ export const doctorTexts: TextOf<typeof english> = {
     },
     figure: {
       "our-address": "Notre adresse",
-      "their-address": "Leur adresse",
+      "their-address": "Adresse du correspondant",
       "system-address": "L’adresse du système",
       interface: "Interface",
       "packets-sent": "Paquets envoyés",

@@ -57,7 +57,7 @@ export const doctorTexts: TextOf<typeof english> = {
     network: "网络",
     noNetwork: "未连接",
     account: "账户",
-    accountGood: "可以接通，没有问题",
+    accountGood: "可接听，没有问题",
     loading: "正在检查",
     aspect: {
       address: "地址",

@@ -38,7 +38,7 @@ export const historyTexts: TextOf<typeof english> = {
     exportFormat: "文件类型",
     csv: "CSV，用于电子表格",
     json: "JSON，用于程序",
-    exportStart: "选择位置",
+    exportStart: "选择保存位置",
     exported: "已写入 {file}。",
     timeline: "与此人的通话和消息",
     forwardedBy: "转移给您的人",

@@ -88,7 +88,7 @@ export const setupTexts: TextOf<typeof english> = {
   },
   certificates: {
     title: "证书",
-    hint: "除本机的颁发机构外，您的账户信任什么，以及它们出示什么。",
+    hint: "除本机的颁发机构外，您的账户还信任谁，以及出示哪些证书。",
     open: "查看证书",
     none: "没有自己的证书",
     noneHint: "您的账户信任本机所信任的机构，并且不出示证书。",
