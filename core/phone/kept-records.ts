@@ -27,7 +27,7 @@ export async function restoreRecords({ history, messages, contacts }: RecordStor
   const texts = records.messages.filter(({ id }) => messages.message(id) === undefined);
   await inParts(texts.map(settled), ({ failure, ...message }) => {
     const contactId = contacts.findByAddress(message.remoteUri)?.id;
-    messages.addMessage({ ...message, ...(contactId === undefined ? {} : { contactId }) });
+    messages.restoreMessage({ ...message, ...(contactId === undefined ? {} : { contactId }) });
     if (failure) messages.changeMessage(message.id, { state: message.state, failure });
   }, rest);
   return { history: calls.length, messages: texts.length };

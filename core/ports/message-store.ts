@@ -28,7 +28,7 @@ export interface StoredMessage {
   /** Without control characters but line breaks and tabs: databases end texts at a zero. */
   readonly text: string;
   readonly atMs: number;
-  /** Grows with every message that is kept; pages are asked for by it. */
+  /** Grows with every message that comes, about as the time does; pages are asked for by it. */
   readonly order: number;
   readonly state: MessageState;
   /** Why it failed. */
@@ -62,6 +62,8 @@ export interface StoredConversation {
 
 export interface MessageStore {
   addMessage(message: NewMessage): StoredMessage;
+  /** Adds a message of the past, in its place among the others by its time. */
+  restoreMessage(message: NewMessage): StoredMessage;
   message(id: string): StoredMessage | undefined;
   /** Answers the changed message; undefined where it is gone. */
   changeMessage(id: string, change: MessageChange): StoredMessage | undefined;

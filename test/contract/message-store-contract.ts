@@ -102,6 +102,23 @@ export function describeMessageStore(name: string, open: () => MessageStoreUnder
       expect(store.listMessages("no number", 10)).toEqual([]);
     });
 
+    it("puts messages of the past in their places by their time, also several of one moment, and conversations with them", () => {
+      add("now", ada, { atMs: 9_000 });
+      add("later", bob, { atMs: 10_000 });
+      for (const [text, atMs] of [["third", 5_000], ["first", 1_000], ["second", 1_000], ["last year", 500]] as const) store.restoreMessage(message(text, ada, { atMs }));
+      const carol = store.restoreMessage(message("old", { ...bob, remoteUri: "sip:carol@example.org" }, { atMs: 2_000 }));
+      const { id } = store.openConversation(ada);
+      expect(texts(store.listMessages(id, 9))).toEqual(["now", "third", "second", "first", "last year"]);
+      expect(texts(store.listMessages(id, 9, store.listMessages(id, 2).at(-1)!.order))).toEqual(["second", "first", "last year"]);
+      expect(store.listConversations(9).map(({ last }) => last?.text)).toEqual(["later", "now", "old"]);
+      expect(texts(store.searchMessages("third", 9))).toEqual(["third"]);
+      // What comes from now on is the newest, whatever the clock says.
+      expect(add("new", ada, { atMs: 3_000 }).order).toBeGreaterThan(store.listMessages(id, 1).at(-1)!.order - 1);
+      expect(texts(store.listMessages(id, 2))).toEqual(["new", "now"]);
+      store.deleteMessage(carol.id);
+      expect(store.listConversations(9).map(({ last }) => last?.text)).toEqual(["new", "later"]);
+    });
+
     it("lists conversations page by page, the one with the newest message first", () => {
       add("one", ada);
       add("two", bob);

@@ -31,10 +31,21 @@ class MemoryMessages implements MessageStore {
     this.#limit = limit;
   }
 
-  addMessage({ remoteName, contactId, ...rest }: NewMessage): StoredMessage {
+  addMessage(added: NewMessage): StoredMessage {
+    return this.#add(added, Math.max(Math.round(added.atMs), (this.#messages.at(-1)?.order ?? 0) + 1));
+  }
+
+  restoreMessage(message: NewMessage): StoredMessage {
+    const taken = new Set(this.#messages.map(({ order }) => order));
+    let order = Math.max(1, Math.round(message.atMs));
+    while (taken.has(order)) order += 1;
+    return this.#add(message, order);
+  }
+
+  #add({ remoteName, contactId, ...rest }: NewMessage, order: number): StoredMessage {
     const thread = this.#open({ ...rest, remoteName, contactId });
-    const message: Kept = { ...rest, remoteUri: thread.remoteUri, order: (this.#messages.at(-1)?.order ?? 0) + 1, thread };
-    this.#messages = [...this.#messages, message].slice(-this.#limit);
+    const message: Kept = { ...rest, remoteUri: thread.remoteUri, order, thread };
+    this.#messages = [...this.#messages, message].sort((a, b) => a.order - b.order).slice(-this.#limit);
     return view(message);
   }
 

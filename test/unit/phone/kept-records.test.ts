@@ -17,6 +17,17 @@ it("show as failed what was on its way when the file was made, for nobody here s
   expect(fresh.message("m")).toMatchObject({ state: "failed", failure: { code: "message/interrupted" } });
 });
 
+it("stand before what has come here since, in the conversation and in the list", async () => {
+  const [old, fresh] = [createMemoryMessages(), createMemoryMessages()];
+  old.addMessage({ ...text("then", "seen"), atMs: 1_000 });
+  old.addMessage({ ...text("also then", "seen"), atMs: 2_000, remoteUri: "sip:y@example.org" });
+  fresh.addMessage({ ...text("now", "seen"), atMs: 3_000 });
+  const records = collectRecords({ history: createFakeHistory(), messages: old, contacts });
+  await restoreRecords({ history: createFakeHistory(), messages: fresh, contacts }, records, () => Promise.resolve());
+  expect(fresh.listConversations(9).map(({ last }) => last?.id)).toEqual(["now", "also then"]);
+  expect(fresh.listMessages(fresh.message("then")!.conversationId, 9).map(({ id }) => id)).toEqual(["now", "then"]);
+});
+
 it("are written in parts between which calls go on, and once, however often they are taken", async () => {
   const messages = createMemoryMessages();
   const records = { history: [], messages: Array.from({ length: 100 }, (_, index) => text(`m${index}`, "seen")) };

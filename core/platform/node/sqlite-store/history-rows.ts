@@ -5,7 +5,7 @@ import type Database from "libsql";
 import { indexOf } from "../../../phone/history/history-index.ts";
 import type { HistoryEntry } from "../../../ports/store.ts";
 import { indexWords } from "./history-words.ts";
-import { prepareStatements, type Statements } from "./statements.ts";
+import { openFreeNumbers, prepareStatements, type Statements } from "./statements.ts";
 
 export interface HistoryRow {
   readonly number: number;
@@ -28,7 +28,9 @@ export interface HistoryRows {
 
 /** Rows of an open database. What came from an older version is indexed now. */
 export function openHistoryRows(database: Database.Database): HistoryRows {
-  const statements = prepare(prepareStatements(database));
+  const prepared = prepareStatements(database);
+  const statements = prepare(prepared);
+  const freeNumber = openFreeNumbers(prepared, "history", "number");
   const find = (id: string): HistoryRow | undefined => statements.byId(id)[0];
 
   /** A row comes between its neighbours, or leaves them. */
@@ -38,11 +40,6 @@ export function openHistoryRows(database: Database.Database): HistoryRows {
     const [older] = statements.older(...at);
     if (runKey !== undefined) statements.setHead(newer?.run_key === runKey ? 0 : 1, place.number);
     if (older) statements.setHead(older.run_key === (runKey ?? newer?.run_key) ? 0 : 1, older.number);
-  }
-
-  function freeNumber(startedAtMs: number): number {
-    const second = Math.max(0, Math.floor(startedAtMs / 1_000));
-    return statements.nextFree(second, second)[0]?.number ?? second;
   }
 
   function put(entry: HistoryEntry, isOpen: boolean): void {
@@ -58,7 +55,7 @@ export function openHistoryRows(database: Database.Database): HistoryRows {
       isMissed ? 1 : 0, isRecorded ? 1 : 0, keys[0] ?? "", keys[1] ?? null, isOpen ? "" : runKey, entry.id,
     ];
     if (before) statements.update(...values);
-    else statements.insert(...values, freeNumber(entry.startedAtMs));
+    else statements.insert(...values, freeNumber(Math.max(0, Math.floor(entry.startedAtMs / 1_000))));
     if (isOpen) return;
     const { number } = find(entry.id)!;
     if (before) statements.removeWords(number);
@@ -95,10 +92,6 @@ function prepare({ all, run }: Statements) {
     setHead: run("UPDATE history SET is_head = ? WHERE number = ?"),
     /** Neighbours do not see it until it is put in again. */
     takeOut: run("UPDATE history SET is_open = 1, is_head = 0 WHERE number = ?"),
-    nextFree: all<{ readonly number: number }>(
-      `SELECT taken.number + 1 AS number FROM history AS taken WHERE number >= ? AND EXISTS (SELECT 1 FROM history WHERE number = ?)
-       AND NOT EXISTS (SELECT 1 FROM history WHERE number = taken.number + 1) ORDER BY taken.number LIMIT 1`,
-    ),
     insert: run(`INSERT INTO history (${columns}, id, number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     update: run(`UPDATE history SET (${columns}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?`),
     addWords: run("INSERT INTO history_words (rowid, words) VALUES (?, ?)"),

@@ -243,4 +243,18 @@ export const migrations: readonly string[] = [
   UPDATE history SET number = (SELECT history_numbers.number FROM history_numbers WHERE was = -1 - history.number), run_key = '', is_head = 0;
   DROP TABLE history_numbers;
   `,
+  // Messages are numbered by the millisecond in which they came, so that those of a backup find their places; in the order in
+  // which they are. The index of words is filled anew when the store opens.
+  `
+  DROP TABLE message_words;
+  CREATE VIRTUAL TABLE message_words USING fts5 (words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0');
+  CREATE TABLE message_numbers (was INTEGER PRIMARY KEY, seq INTEGER NOT NULL) STRICT;
+  INSERT INTO message_numbers (was, seq)
+    SELECT was, place + max(at_ms - place) OVER (ORDER BY place) FROM (
+      SELECT seq AS was, max(1, at_ms) AS at_ms, row_number() OVER (ORDER BY seq) AS place FROM messages);
+  UPDATE messages SET seq = -1 - seq;
+  UPDATE messages SET seq = (SELECT message_numbers.seq FROM message_numbers WHERE was = -1 - messages.seq);
+  DROP TABLE message_numbers;
+  UPDATE threads SET last_seq = coalesce((SELECT max(seq) FROM messages WHERE thread_id = threads.id), 0);
+  `,
 ];

@@ -1,11 +1,11 @@
 // Messages in SQLite, and the conversations that their threads make up. A word index stands beside them, of words only:
-// the texts are kept once.
+// the texts are kept once. A message's number is the millisecond in which it came, or the next one after the last.
 import type Database from "libsql";
 import type { Failure } from "../../../base/errors.ts";
 import type { MessageChange, MessageParty, MessageState, MessageStore, NewMessage, StoredConversation, StoredMessage } from "../../../ports/message-store.ts";
 import { messageWords, partyKey, searchPhrases } from "./message-words.ts";
 import { SqliteThreads, type ThreadRow } from "./sqlite-threads.ts";
-import { prepareStatements, type Statements } from "./statements.ts";
+import { openFreeNumbers, prepareStatements, type Statements } from "./statements.ts";
 
 interface MessageRow {
   readonly seq: number;
@@ -33,18 +33,30 @@ class SqliteMessages implements MessageStore {
   readonly #database: Database.Database;
   readonly #threads: SqliteThreads;
   readonly #statements;
+  readonly #freeNumber: (wanted: number) => number;
 
   constructor(database: Database.Database) {
+    const statements = prepareStatements(database);
     this.#database = database;
     this.#threads = new SqliteThreads(database);
-    this.#statements = prepare(prepareStatements(database));
+    this.#statements = prepare(statements);
+    this.#freeNumber = openFreeNumbers(statements, "messages", "seq");
+    this.#fillIndex();
   }
 
   addMessage(added: NewMessage): StoredMessage {
+    return this.#add(added, (atMs) => Math.max(atMs, (this.#statements.newest()[0]?.seq ?? 0) + 1));
+  }
+
+  restoreMessage(message: NewMessage): StoredMessage {
+    return this.#add(message, this.#freeNumber);
+  }
+
+  #add(added: NewMessage, numberAt: (atMs: number) => number): StoredMessage {
     const { insert, insertWords } = this.#statements;
     this.#database.transaction(() => {
       const { id: threadId } = this.#threads.open(added);
-      insert(added.id, threadId, added.direction, added.text, Math.round(added.atMs), added.state, added.wireId ?? null, added.sentTime ?? null, added.wantsDisplay ? 1 : 0);
+      insert(numberAt(Math.max(1, Math.round(added.atMs))), added.id, threadId, added.direction, added.text, Math.round(added.atMs), added.state, added.wireId ?? null, added.sentTime ?? null, added.wantsDisplay ? 1 : 0);
       insertWords(messageWords(added.text).join(" "), added.id);
       this.#threads.markLast(threadId, added.id);
     }).immediate();
@@ -137,6 +149,16 @@ class SqliteMessages implements MessageStore {
     return this.#database.transaction(() => this.#threads.regroup(contactOf)).immediate() as boolean;
   }
 
+  /** A change of the schema may leave it empty. */
+  #fillIndex(): void {
+    if (this.#statements.indexed().length > 0 || this.#statements.newest().length === 0) return;
+    this.#database.transaction(() => {
+      for (let page = this.#statements.after(Number.MIN_SAFE_INTEGER); page.length > 0; page = this.#statements.after(page.at(-1)!.seq)) {
+        for (const { id, text } of page) this.#statements.insertWords(messageWords(text).join(" "), id);
+      }
+    }).immediate();
+  }
+
   /** Thread by thread, since then each page is one stretch of an index, however long the threads are. */
   #list(group: number, limit: number, before: number): readonly StoredMessage[] {
     const pages = this.#threads.ofGroup(group).flatMap(({ id }) => this.#statements.ofThread(id, before, limit));
@@ -169,7 +191,10 @@ function prepare({ all, run }: Statements) {
       `SELECT ${columns} WHERE messages.seq IN (SELECT rowid FROM message_words WHERE message_words MATCH ? ORDER BY rowid DESC LIMIT ?)
        ORDER BY messages.seq DESC`,
     ),
-    insert: run("INSERT INTO messages (id, thread_id, direction, text, at_ms, state, wire_id, sent_time, wants_display) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+    newest: all<{ readonly seq: number }>("SELECT seq FROM messages ORDER BY seq DESC LIMIT 1"),
+    after: all<Pick<MessageRow, "seq" | "id" | "text">>("SELECT seq, id, text FROM messages WHERE seq > ? ORDER BY seq LIMIT 500"),
+    indexed: all<{ readonly rowid: number }>("SELECT rowid FROM message_words LIMIT 1"),
+    insert: run("INSERT INTO messages (seq, id, thread_id, direction, text, at_ms, state, wire_id, sent_time, wants_display) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
     insertWords: run("INSERT INTO message_words (rowid, words) SELECT seq, ? FROM messages WHERE id = ?"),
     change: run("UPDATE messages SET state = ?, failure = ? WHERE id = ?"),
     failUnsent: run("UPDATE messages SET state = 'failed', failure = ? WHERE state = 'sending'"),

@@ -119,7 +119,7 @@ function prepare({ all, run }: Statements) {
     insert: run("INSERT INTO threads (account_id, address, remote_uri, remote_name, group_id) VALUES (?, ?, ?, ?, 0)"),
     place: run("UPDATE threads SET contact_id = ?, group_id = ? WHERE id = ?"),
     rename: run("UPDATE threads SET remote_name = ? WHERE id = ?"),
-    markLast: run("UPDATE threads SET last_seq = (SELECT seq FROM messages WHERE id = ?) WHERE id = ?"),
+    markLast: run("UPDATE threads SET last_seq = max(last_seq, (SELECT seq FROM messages WHERE id = ?)) WHERE id = ?"),
     clearDrafts: run("UPDATE threads SET draft = '' WHERE group_id = ?"),
     writeDraft: run("UPDATE threads SET draft = ? WHERE id = ?"),
     removeGroup: run("DELETE FROM threads WHERE group_id = ?"),

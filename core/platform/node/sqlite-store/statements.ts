@@ -20,6 +20,15 @@ export function prepareStatements(database: Database.Database): Statements {
   };
 }
 
+/** Answers the wanted number of a table's rows where it is free, else the next that is. */
+export function openFreeNumbers({ all }: Statements, table: string, column: string): (wanted: number) => number {
+  const next = all<{ readonly free: number }>(
+    `SELECT taken.${column} + 1 AS free FROM ${table} AS taken WHERE ${column} >= ?1 AND EXISTS (SELECT 1 FROM ${table} WHERE ${column} = ?1)
+     AND NOT EXISTS (SELECT 1 FROM ${table} WHERE ${column} = taken.${column} + 1) ORDER BY taken.${column} LIMIT 1`,
+  );
+  return (wanted) => next(wanted)[0]?.free ?? wanted;
+}
+
 /** Lets go of what nobody needs. A full disk takes no deletion either, and keeps no phone from starting: the next start does it. */
 export function tidyUp(run: () => void): void {
   try {
