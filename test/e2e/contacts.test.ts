@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startKamailio, type Kamailio } from "../interop/peers/kamailio.ts";
 import { GodwitProcess } from "../terminal/godwit-process.ts";
-import { freeUdpPort } from "../terminal/free-port.ts";
+import { findFreePort } from "../interop/peers/free-port.ts";
 import { startApp, type RunningApp } from "./app-harness.ts";
 import { PhoneWindow } from "./phone-window.ts";
 
@@ -65,7 +65,7 @@ describe("contacts and all else", () => {
   beforeAll(async () => {
     userDataFolder = mkdtempSync(join(tmpdir(), "godwit-contacts-"));
     kamailio = await startKamailio({ users: { ada: "lovelace" } });
-    const at = `127.0.0.1:${await freeUdpPort()}`;
+    const at = `127.0.0.1:${await findFreePort()}`;
     peerUri = `sip:grace@${at}`;
     peer = new GodwitProcess("answer", "--listen", at, "--json", "--capture", "silence", "--playback", "null");
     await peer.event(({ event }) => event === "listening");

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FakeRandom } from "../fakes/fake-random.ts";
-import { freeUdpPort } from "./free-port.ts";
+import { findFreePort } from "../interop/peers/free-port.ts";
 import { GodwitProcess } from "./godwit-process.ts";
 
 const GARBAGE_DATAGRAMS = 100_000;
@@ -25,7 +25,7 @@ describe("a phone in a call, under bad input", () => {
 
   /** Sets a call up that goes on for some seconds, or until it is told to stop. */
   async function talk(transport: "udp" | "tcp", seconds?: number): Promise<void> {
-    port = await freeUdpPort();
+    port = await findFreePort();
     const place = ["--listen", `127.0.0.1:${port}`, "--transport", transport];
     callee = new GodwitProcess("answer", ...place, "--echo", "--playback", "null", "--calls", "1", "--json");
     await callee.event(({ event }) => event === "listening");

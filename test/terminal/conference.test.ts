@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readWav } from "../../core/media/wav.ts";
 import { readStereoWav, toneAmplitude } from "../scenario/media/recording-files.ts";
-import { freeUdpPort } from "./free-port.ts";
+import { findFreePort } from "../interop/peers/free-port.ts";
 import { GodwitProcess } from "./godwit-process.ts";
 
 const TONES_HZ = [500, 900, 1700];
@@ -40,7 +40,7 @@ describe("godwit answer --conference", () => {
     return program;
   };
   const room = async (...options: readonly string[]): Promise<{ readonly program: GodwitProcess; readonly uri: string }> => {
-    const port = await freeUdpPort();
+    const port = await findFreePort();
     const program = godwit("answer", "--listen", `127.0.0.1:${port}`, "--capture", "silence", "--playback", "null", "--conference", ...options);
     await program.event(({ event }) => event === "listening");
     return { program, uri: `sip:room@127.0.0.1:${port}` };

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { freeUdpPort } from "./free-port.ts";
+import { findFreePort } from "../interop/peers/free-port.ts";
 import { GodwitProcess, type JsonEvent } from "./godwit-process.ts";
 
 const SILENT = ["--capture", "silence", "--playback", "null", "--json"] as const;
@@ -92,14 +92,14 @@ describe("the terminal host", () => {
   });
 
   it("exits 4 when nothing listens at the called address", async () => {
-    const port = await freeUdpPort();
+    const port = await findFreePort();
     const program = godwit("call", `sip:a@127.0.0.1:${port}`, "--from", "sip:b@127.0.0.1", "--transport", "tcp", ...SILENT);
     expect(await program.exitCode).toBe(4);
     expect((await program.summary())["end"]).toMatchObject({ by: "network" });
   });
 
   it("exits 5 when the file to speak from is not there", async () => {
-    const port = await freeUdpPort();
+    const port = await findFreePort();
     const program = godwit("call", `sip:a@127.0.0.1:${port}`, "--capture", join(folder, "none.wav"), "--playback", "null", "--json");
     expect(await program.exitCode).toBe(5);
   });
@@ -121,7 +121,7 @@ describe("the terminal host", () => {
   });
 
   it("tells who calls and about what, as the caller said it", async () => {
-    const port = await freeUdpPort();
+    const port = await findFreePort();
     const callee = godwit("answer", "--listen", `127.0.0.1:${port}`, "--capture", "silence", "--playback", "null", "--calls", "1", "--json");
     await callee.event(({ event }) => event === "listening");
     const about = ["--subject", "Lunch", "--priority", "urgent", "--header", "Organization: Grace & Co", "--header", "Diversion: <sip:200@example.org>;reason=user-busy"];
@@ -134,7 +134,7 @@ describe("the terminal host", () => {
   });
 
   it("does not tell who calls where the caller does not want that", async () => {
-    const port = await freeUdpPort();
+    const port = await findFreePort();
     const callee = godwit("answer", "--listen", `127.0.0.1:${port}`, "--capture", "silence", "--playback", "null", "--calls", "1", "--json");
     await callee.event(({ event }) => event === "listening");
     const caller = godwit("call", `sip:bob@127.0.0.1:${port}`, "--from", "sip:ada@example.org", "--anonymous", "--duration", "0.2", ...SILENT);
@@ -159,7 +159,7 @@ describe("the terminal host", () => {
     const refused = godwit("message", "nobody", "Hello", "--account", account("ada"), "--json");
     expect(await refused.exitCode).toBe(3);
     expect(refused.events).toMatchObject([{ event: "message", state: "failed", failure: { code: "message/not-found" } }]);
-    const lost = godwit("message", `sip:a@127.0.0.1:${await freeUdpPort()}`, "Hello", "--from", "sip:b@127.0.0.1", "--transport", "tcp", "--json");
+    const lost = godwit("message", `sip:a@127.0.0.1:${await findFreePort()}`, "Hello", "--from", "sip:b@127.0.0.1", "--transport", "tcp", "--json");
     expect(await lost.exitCode).toBe(4);
   });
 

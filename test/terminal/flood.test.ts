@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Phone } from "../../core/phone/phone.ts";
 import { openWholePhone, untilCall } from "../interop/whole-phone.ts";
 import { flood, type FloodKind } from "./flood.ts";
-import { freeUdpPort } from "./free-port.ts";
+import { findFreePort } from "../interop/peers/free-port.ts";
 import { GodwitProcess } from "./godwit-process.ts";
 
 const SECONDS = Number(process.env["GODWIT_FLOOD_SECONDS"] ?? 5);
@@ -28,7 +28,7 @@ describe(`a phone in a call, under ${RATE_PER_S} messages a second for ${SECONDS
   });
 
   it.each<FloodKind>(["INVITE", "REGISTER", "OPTIONS", "garbage"])("%s: loses no packet, gives the memory back, can be held and hung up", async (kind) => {
-    const port = await freeUdpPort();
+    const port = await findFreePort();
     callee = new GodwitProcess("answer", "--listen", `127.0.0.1:${port}`, "--echo", "--playback", "null", "--json");
     await callee.event(({ event }) => event === "listening");
     caller = await openWholePhone({ capture: { kind: "tone", frequencyHz: 440 }, localAddress: "127.0.0.1" });

@@ -1,6 +1,6 @@
 // The terminal's options about sound and encryption between two programs: what they choose, say, and refuse.
 import { afterEach, expect, it } from "vitest";
-import { freeUdpPort } from "./free-port.ts";
+import { findFreePort } from "../interop/peers/free-port.ts";
 import { GodwitProcess } from "./godwit-process.ts";
 
 const SILENT = ["--capture", "silence", "--playback", "null", "--json"];
@@ -17,7 +17,7 @@ function godwit(...args: readonly string[]): GodwitProcess {
 }
 
 async function answering(...options: readonly string[]): Promise<string> {
-  const port = await freeUdpPort();
+  const port = await findFreePort();
   const callee = godwit("answer", "--listen", `127.0.0.1:${port}`, ...options);
   await callee.event(({ event }) => event === "listening");
   return `sip:bob@127.0.0.1:${port}`;

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readStereoWav, toneAmplitude } from "../scenario/media/recording-files.ts";
-import { freeUdpPort } from "./free-port.ts";
+import { findFreePort } from "../interop/peers/free-port.ts";
 import { GodwitProcess } from "./godwit-process.ts";
 
 /** The reserve that recordings leave free is 64 MiB; a second of WAV at 48 kHz is 192,000 bytes. */
@@ -26,7 +26,7 @@ describe.skipIf(process.getuid?.() !== 0)("a recording on a disk that fills up",
   });
 
   it("ends with a code and a file that plays, and the call goes on", async () => {
-    const port = await freeUdpPort();
+    const port = await findFreePort();
     await using callee = new GodwitProcess("answer", "--listen", `127.0.0.1:${port}`, "--capture", "tone:700", "--playback", "null", "--json");
     await callee.event(({ event }) => event === "listening");
     await using caller = new GodwitProcess(

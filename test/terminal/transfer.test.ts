@@ -1,6 +1,6 @@
 // `godwit transfer` between three programs: what each prints, and the exit codes 0, 3 refused, 4 network.
 import { afterEach, describe, expect, it } from "vitest";
-import { freeUdpPort } from "./free-port.ts";
+import { findFreePort } from "../interop/peers/free-port.ts";
 import { GodwitProcess } from "./godwit-process.ts";
 
 const running: GodwitProcess[] = [];
@@ -17,7 +17,7 @@ function godwit(...args: readonly string[]): GodwitProcess {
 
 /** A program that answers every call. */
 async function answering(): Promise<{ readonly program: GodwitProcess; readonly uri: string }> {
-  const port = await freeUdpPort();
+  const port = await findFreePort();
   const program = godwit("answer", "--listen", `127.0.0.1:${port}`, "--capture", "silence", "--playback", "null", "--json");
   await program.event(({ event }) => event === "listening");
   return { program, uri: `sip:bob@127.0.0.1:${port}` };

@@ -1,28 +1,31 @@
-// Ports that are free for UDP and TCP on a loopback address, found by binding them.
+// Ports of a loopback address that are free for UDP and TCP, for programs that must be told one. They lie above those that
+// Linux gives out by itself (32768-60999), and where phones put their sound (below 32768), so that nobody takes one before the
+// program does; each worker of a test run has its own part of them, so that files may run beside each other.
+import { randomInt } from "node:crypto";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer } from "node:net";
 
-const ATTEMPTS = 20;
+const FIRST = 61_000;
+const LAST = 65_535;
+const WORKERS = 4;
+const OF_A_WORKER = Math.floor((LAST + 1 - FIRST) / WORKERS);
+const firstOfThisWorker = FIRST + (Number(process.env["VITEST_POOL_ID"] ?? 1) % WORKERS) * OF_A_WORKER;
+
+/** Where the search goes on. Ports are taken in turn: what has just been given up may still be closing. */
+let offset = randomInt(OF_A_WORKER);
 
 /** Finds a port for a program that must be told one; `count` asks for free ones after it too. */
 export async function findFreePort(address = "127.0.0.1", count = 1): Promise<number> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const port = await bindAnyTcp(address);
+  for (let tried = 0; tried < OF_A_WORKER; tried++) {
+    if (offset + count > OF_A_WORKER) offset = 0;
+    const port = firstOfThisWorker + offset;
     const wanted = Array.from({ length: count }, (_, index) => port + index);
+    offset += count;
     const free = await Promise.all(wanted.map(async (each) => (await isTcpFree(address, each)) && (await isUdpFree(address, each))));
     if (free.every(Boolean)) return port;
   }
   throw new Error(`No port of ${address} is free for both UDP and TCP`);
-}
-
-async function bindAnyTcp(address: string): Promise<number> {
-  const server = createServer().listen(0, address);
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function isTcpFree(address: string, port: number): Promise<boolean> {
