@@ -1,7 +1,8 @@
 // The test suites. `unit` and `window` need nothing but Node and are what `npm run check` runs; nor does `scenario`: whole
 // phones, media engines and servers in virtual time, and the measures that tests and benches
 // take of sound. `platform` holds the ports' real sides to their contracts, with sockets, threads, processes and files. The
-// others need the machine that `npm test` prepares, share its sound devices and peers, and so run one file after another.
+// others need the machine that `npm test` prepares. Whoever plays or hears sound, looks at the network's cost or at real calls
+// in a window has the machine for itself; where most of the time is waited or no sound is judged, two files run at once.
 
 import { fileURLToPath } from "node:url";
 import vue from "@vitejs/plugin-vue";
@@ -10,18 +11,23 @@ import { defineConfig } from "vitest/config";
 /** How long the suite `fuzz` looks for inputs that readers do not bear, which with long pieces is a minute. */
 const fuzzSeconds = Number(process.env.GODWIT_FUZZ_SECONDS ?? 40);
 
+/** They walk through every view with a scripted phone: no sound, no peers, and each app on a display of its own. */
+const walks = ["accessibility", "appearance", "guide", "keyboard", "layout-languages"].map((name) => `test/e2e/${name}.test.ts`);
+
 /**
  * A suite with real peers, sound or windows.
  * @param {string} name
  * @param {number} minutes the longest that a test of it may take
+ * @param {{ filesAtOnce?: number, include?: string[], exclude?: string[] }} [files]
  */
-function machineSuite(name, minutes) {
+function machineSuite(name, minutes, { filesAtOnce = 1, include = [`test/${name}/**/*.test.ts`], exclude = [] } = {}) {
   return {
     extends: true,
     test: {
       name,
-      include: [`test/${name}/**/*.test.ts`],
-      fileParallelism: false,
+      include,
+      exclude,
+      maxWorkers: filesAtOnce,
       testTimeout: minutes * 60_000,
       hookTimeout: minutes * 60_000,
       globalSetup: ["test/run-tests/machine-suite.ts"],
@@ -47,7 +53,7 @@ export default defineConfig({
           // Modules are loaded once for all files: the core keeps no state in them but who hears of listener errors.
           isolate: false,
           include: ["test/{unit,architecture,fuzz}/**/*.test.ts"],
-          exclude: ["test/unit/{renderer,platform,e2e,bench}/**", "test/fuzz/fuzz-targets.test.ts"],
+          exclude: ["test/unit/{renderer,platform,e2e,bench}/**", "test/fuzz/*-targets.test.ts"],
           testTimeout: 20_000,
         },
       },
@@ -72,13 +78,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "fuzz", include: ["test/fuzz/fuzz-targets.test.ts"], testTimeout: 60_000, env: { GODWIT_FUZZ_SECONDS: String(fuzzSeconds) } },
+        test: { name: "fuzz", include: ["test/fuzz/*-targets.test.ts"], testTimeout: 60_000, env: { GODWIT_FUZZ_SECONDS: String(fuzzSeconds) } },
       },
       machineSuite("terminal", 3),
-      machineSuite("interop", 3),
+      machineSuite("interop", 3, { filesAtOnce: 2 }),
       machineSuite("handover", 3),
       machineSuite("sound", 3),
-      machineSuite("e2e", 3),
+      machineSuite("views", 3, { filesAtOnce: 2, include: walks }),
+      machineSuite("e2e", 3, { exclude: walks }),
       machineSuite("package", 5),
     ],
   },

@@ -9,5 +9,5 @@ export async function runGuide() {
   await setUp("test");
   const vitest = inRepository("node_modules", "vitest", "vitest.mjs");
   const env = { ...process.env, GODWIT_GUIDE: "write" };
-  return runAttached(process.execPath, [vitest, "run", "--project", "e2e", "test/e2e/guide.test.ts"], { cwd: repositoryDir, env });
+  return runAttached(process.execPath, [vitest, "run", "--project", "views", "test/e2e/guide.test.ts"], { cwd: repositoryDir, env });
 }

@@ -1,4 +1,5 @@
 // What is fuzzed: for each reader its seeds and what must hold for any bytes. A target throws where something does not.
+// Every reader of bytes from the network is in one of two lists, whose files run beside each other.
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { decodeUtf8, encodeUtf8 } from "../../core/base/bytes.ts";
@@ -153,7 +154,6 @@ const multipart: FuzzTarget = {
   }],
 };
 
-/** Every reader of bytes from the network. */
 const vcards: FuzzTarget = {
   name: "vCards",
   seeds: ["v21-old-phone", "v3-phone", "v4-full"].map((name) => new Uint8Array(readFileSync(fileURLToPath(new URL(`../fixtures/vcard/${name}.vcf`, import.meta.url))))),
@@ -165,4 +165,8 @@ const vcards: FuzzTarget = {
   }],
 };
 
-export const fuzzTargets: readonly FuzzTarget[] = [vcards, message, stream, uri, header, sdp, challenge, multipart, eventDocuments, mediaPackets];
+/** Readers of a message and of what its header says. */
+export const messageTargets: readonly FuzzTarget[] = [message, stream, uri, header, challenge];
+
+/** Readers of what messages carry, of media packets and of files. */
+export const bodyTargets: readonly FuzzTarget[] = [sdp, multipart, eventDocuments, mediaPackets, vcards];

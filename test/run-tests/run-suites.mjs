@@ -10,7 +10,7 @@ import { runStaticChecks, staticChecks } from "../../build/tasks/check.mjs";
 import { countReport, formatCounts, sumCounts } from "./counts.mjs";
 
 /** In the order in which they run: the quick ones first. */
-export const suites = ["unit", "window", "scenario", "platform", "fuzz", "terminal", "interop", "handover", "sound", "e2e", "package"];
+export const suites = ["unit", "window", "scenario", "platform", "fuzz", "terminal", "interop", "handover", "sound", "views", "e2e", "package"];
 
 const suiteLimitMs = 20 * 60 * 1000;
 
