@@ -1,6 +1,7 @@
 // Directories as they are stored, read tolerantly, and what is wrong with settings that a person enters. Pure.
 import { GodwitError } from "../../base/errors.ts";
 import type { DirectorySettings } from "../protocol/directory-protocol.ts";
+import { checkFilter } from "./filter-syntax.ts";
 
 export interface StoredDirectory {
   readonly id: string;
@@ -18,9 +19,10 @@ export function hasAddress(settings: DirectorySettings): boolean {
   return settings.kind === "carddav" ? /^https?:\/\/[^/\s]/iu.test(settings.url) : settings.host !== "" && !/[\s/]/u.test(settings.host) && settings.port > 0 && settings.port < 65_536;
 }
 
-/** Throws `directory/bad-address` where it cannot be reached as written. */
+/** Throws `directory/bad-address` where it cannot be reached as written, and what `checkFilter` throws at a filter of its own. */
 export function checkDirectory(settings: DirectorySettings): void {
   if (!hasAddress(settings)) throw new GodwitError({ code: "directory/bad-address", message: "This is no address of a server. It looks like https://cloud.example.org or ldap.example.org." });
+  if (settings.kind === "ldap" && settings.filter !== "") checkFilter(settings.filter);
 }
 
 /** Whether a password goes to the same server, as safely, for the same user. */

@@ -12,6 +12,7 @@ describe("a company directory that is entered", () => {
     expect(settingsOf(draft)).toEqual({ kind: "ldap", name: "ldap.example.org", host: "ldap.example.org", port: 636, security: "tls", baseDn: "dc=example", bindDn: "", filter: "" });
     expect(settingsOf({ ...draft, security: "starttls" }).port).toBe(389);
     expect(settingsOf({ ...draft, name: "Office", port: " 3636 ", authorities: "PEM" })).toMatchObject({ name: "Office", port: 3636, authorities: "PEM" });
+    expect(settingsOf({ ...draft, filter: " (cn=*{text}*) " }).filter).toBe("(cn=*{text}*)");
   });
 
   it.each(["0", "65536", "x", "-1", "1.5"])("has no port %s", (port) => {
@@ -29,6 +30,12 @@ describe("a company directory that is entered", () => {
     await wrapper.find("[data-testid=directory-form]").trigger("submit");
     await flushPromises();
     expect(wrapper.find("[data-testid=directory-problem]").text()).toBe("The server does not know the place to search in. Check the base DN.");
+    await wrapper.find("[data-testid=directory-filter]").setValue("(objectClass=person)");
+    bridge.refuse("directory.add", { code: "directory/filter-without-text", message: "raw" });
+    await wrapper.find("[data-testid=directory-form]").trigger("submit");
+    await flushPromises();
+    expect(bridge.executed.at(-1)?.args[0]).toMatchObject({ filter: "(objectClass=person)" });
+    expect(wrapper.find("[data-testid=directory-problem]").text()).toBe("The search filter has no place for what is typed. Write {text} where it belongs.");
     end();
   });
 });
