@@ -265,8 +265,9 @@ export class Calls implements Disposable {
     if (this.#calls.has(view.id)) this.#recorded.add(view.id);
     this.#active.delete(view.id);
     this.#ports.journal.tell();
-    const refused = view.direction === "outgoing" && view.end?.by !== "local";
-    if (refused && view.answeredAtMs === undefined) tones.once(view.end?.failure.code === "call/busy" ? "busy" : "congestion", BUSY_TONE_MS);
+    const isRefused = view.direction === "outgoing" && view.answeredAtMs === undefined && view.end?.by !== "local";
+    const isDropped = view.answeredAtMs !== undefined && view.end?.by === "network";
+    if (isRefused || isDropped) tones.once(view.end?.failure.code === "call/busy" ? "busy" : "congestion", BUSY_TONE_MS);
     // In the order of their ends: a long call that has just ended is the newest.
     const ended = [...this.#recorded];
     for (const id of ended.slice(0, Math.max(0, ended.length - MAX_ENDED_SHOWN))) this.dismiss(id);

@@ -207,6 +207,7 @@ describe("what the network does besides", () => {
     expect(ada.call().state).toBe("active");
     await world.clock.advance(2_000);
     expect(ada.call()).toMatchObject({ state: "ended", end: { by: "network", failure: { code: "call/connection-lost" } } });
+    expect(ada.engine.tones.at(-1)?.request).toMatchObject({ kind: "congestion", role: "speaker" });
     expect(await ada.phone.execute("history.list", 1, null)).toMatchObject([{ reasonCode: "call/connection-lost" }]);
     await bob.phone.execute("call.end", bob.call().id);
     ada.host.addresses = [HOME];
