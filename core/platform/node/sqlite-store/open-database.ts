@@ -9,6 +9,7 @@ import { freeName, setAside } from "../set-aside.ts";
 import { takeCheckNote } from "./check-note.ts";
 import { isDamage } from "./damage-watch.ts";
 import { migrations } from "./migrations.ts";
+import { atOnce } from "./statements.ts";
 
 export interface OpenedDatabase {
   readonly database: Database.Database;
@@ -42,6 +43,9 @@ export function openDatabase(path: string, wallMs: () => number, steps: readonly
   return { database, checkedAtMs, ...(problem && { problem }) };
 }
 
+/** Ends the name of a copy that is not whole yet. */
+const PART = ".part";
+
 /** Copies from before changes of the schema. */
 const COPIES_KEPT = 3;
 
@@ -70,7 +74,7 @@ const fresh: Examined = { isChecked: true };
 function examine(path: string, newestVersion: number, isTrusted: boolean): Examined {
   const probe = reach(() => new Database(path));
   try {
-    const version = Number(column(probe, "PRAGMA user_version"));
+    const version = versionOf(probe);
     const isChecked = !isTrusted || version !== newestVersion;
     if (isChecked && column(probe, "PRAGMA quick_check(1)") !== "ok") return { unusable: "damaged", isChecked };
     return version > newestVersion ? { unusable: "newer", isChecked } : { isChecked };
@@ -93,12 +97,12 @@ export function connectDatabase(path: string): Database.Database {
 }
 
 function migrate(database: Database.Database, steps: readonly string[], backupName: (version: number) => string): boolean {
-  const from = Number(column(database, "PRAGMA user_version"));
+  const from = versionOf(database);
   if (from >= steps.length) return false;
   const copy = from > 0 ? backupName(steps.length) : undefined;
   try {
-    if (copy !== undefined) database.prepare("VACUUM INTO ?").run([copy]);
-    changeSchema(database, steps, from);
+    if (copy !== undefined) copyTo(database, copy);
+    changeSchema(database, steps);
   } catch (thrown) {
     // Nothing has changed; a copy of each start that fails would fill the disk.
     if (copy !== undefined) rmSync(copy, { force: true });
@@ -107,18 +111,39 @@ function migrate(database: Database.Database, steps: readonly string[], backupNa
   return true;
 }
 
-function changeSchema(database: Database.Database, steps: readonly string[], from: number): void {
-  database.transaction(() => {
+/** Under its name only when it is whole: a start that is killed leaves a part, which the next one takes away. */
+function copyTo(database: Database.Database, copy: string): void {
+  const part = `${copy}${PART}`;
+  try {
+    database.prepare("VACUUM INTO ?").run([part]);
+    renameSync(part, copy);
+  } catch (thrown) {
+    rmSync(part, { force: true });
+    throw thrown;
+  }
+}
+
+/** Another program that was started at the same time may have been quicker: which steps are left is seen once nobody else writes. */
+function changeSchema(database: Database.Database, steps: readonly string[]): void {
+  atOnce(database, () => {
+    const from = versionOf(database);
+    if (from >= steps.length) return;
     for (const step of steps.slice(from)) database.exec(step);
     database.exec(`PRAGMA user_version = ${steps.length}`);
-  })();
+  });
+}
+
+function versionOf(database: Database.Database): number {
+  return Number(column(database, "PRAGMA user_version"));
 }
 
 /** A database that works is what they were kept for: the last few are enough. */
 function dropOldCopies(path: string): void {
   const folder = dirname(path);
   const start = `${basename(path, extname(path))}.before-version-`;
-  const copies = readdirSync(folder).filter((name) => name.startsWith(start)).map((name) => ({ name, atMs: statSync(join(folder, name)).mtimeMs, version: Number.parseInt(name.slice(start.length), 10) }));
+  const names = readdirSync(folder).filter((name) => name.startsWith(start));
+  for (const name of names.filter((each) => each.endsWith(PART))) rmSync(join(folder, name), { force: true });
+  const copies = names.filter((name) => !name.endsWith(PART)).map((name) => ({ name, atMs: statSync(join(folder, name)).mtimeMs, version: Number.parseInt(name.slice(start.length), 10) }));
   copies.sort((a, b) => b.version - a.version || b.atMs - a.atMs);
   for (const { name } of copies.slice(COPIES_KEPT)) rmSync(join(folder, name), { force: true });
 }
@@ -137,7 +162,8 @@ function setAsideWithJournal(path: string, why: Unusable, wallMs: number): strin
   return kept;
 }
 
-function reach<Value>(run: () => Value): Value {
+/** Answers what `run` does. What it throws becomes `store/unavailable`. */
+export function reach<Value>(run: () => Value): Value {
   try {
     return run();
   } catch (thrown) {

@@ -5,7 +5,7 @@ import type { Country } from "../../../phone/contacts/phone-number.ts";
 import type { HistoryEntry, HistoryStore } from "../../../ports/store.ts";
 import { openHistoryRows, readEntry, type HistoryRow } from "./history-rows.ts";
 import { openHistorySearch } from "./history-search.ts";
-import { prepareStatements } from "./statements.ts";
+import { atOnce, prepareStatements } from "./statements.ts";
 
 /** SQLITE_FULL (sqlite.org/rescode.html). */
 const FULL = 13;
@@ -45,18 +45,6 @@ export function createSqliteHistory(database: Database.Database, country: () => 
       return (sinceMs === undefined ? 0 : removeBefore(sinceMs)) + (count === undefined ? 0 : removeBeyond(count));
     },
   };
-}
-
-/** A transaction that tells why it failed: on a full disk SQLite has rolled back already, and saying so again is an error of its own. */
-function atOnce(database: Database.Database, run: () => void): void {
-  database.exec("BEGIN IMMEDIATE");
-  try {
-    run();
-    database.exec("COMMIT");
-  } catch (thrown) {
-    if (database.inTransaction) database.exec("ROLLBACK");
-    throw thrown;
-  }
 }
 
 function writing(run: () => void): void {

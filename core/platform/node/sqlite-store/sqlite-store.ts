@@ -1,4 +1,5 @@
 // The database of contacts, recent calls and messages, as one thing with a life.
+import type Database from "libsql";
 import type { Disposable } from "../../../base/disposable.ts";
 import type { Failure } from "../../../base/errors.ts";
 import type { MessageStore } from "../../../ports/message-store.ts";
@@ -8,12 +9,13 @@ import type { DirectoryStore } from "../../../ports/directory-store.ts";
 import { BatchThread } from "./batch-thread.ts";
 import { leaveCheckNote } from "./check-note.ts";
 import { watchForDamage } from "./damage-watch.ts";
-import { openDatabase } from "./open-database.ts";
+import { openDatabase, reach } from "./open-database.ts";
 import { createSqliteContacts } from "./sqlite-contacts.ts";
 import { createSqliteCases } from "./sqlite-cases.ts";
 import { createSqliteDirectories } from "./sqlite-directories.ts";
 import { createSqliteHistory } from "./sqlite-history.ts";
 import { createSqliteMessages } from "./sqlite-messages.ts";
+import { tidyUp } from "./statements.ts";
 
 export interface SqliteStoreOptions {
   readonly path: string;
@@ -44,19 +46,32 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   const batches = options.batchWorkerPath === undefined ? undefined : new BatchThread(options.batchWorkerPath, options.path);
   return {
     ...(batches && { contactBatches: batches }),
-    contacts: createSqliteContacts(database, options.country ?? (() => undefined)),
-    history: createSqliteHistory(database, options.country),
-    cases: createSqliteCases(database),
-    messages: createSqliteMessages(database),
-    directories: createSqliteDirectories(database),
+    ...reach(() => openStores(database, options.country)),
     problems: problem ? [problem] : [],
     dispose() {
       batches?.dispose();
       if (!database.open) return;
       // Leaves one whole file behind: a connection whose statements are not yet collected keeps its log otherwise.
-      database.pragma("wal_checkpoint(TRUNCATE)");
+      // A disk that is full does not take the log in: it stays, and the next start does.
+      tidyUp(() => void database.pragma("wal_checkpoint(TRUNCATE)"));
       database.close();
       if (!damage.isFound) leaveCheckNote(options.path, checkedAtMs);
     },
   };
+}
+
+/** Each may have rows to bring up to date, which a full disk or one that is only read does not take. */
+function openStores(database: Database.Database, country: SqliteStoreOptions["country"]): Pick<SqliteStore, "contacts" | "history" | "cases" | "messages" | "directories"> {
+  try {
+    return {
+      contacts: createSqliteContacts(database, country ?? (() => undefined)),
+      history: createSqliteHistory(database, country),
+      cases: createSqliteCases(database),
+      messages: createSqliteMessages(database),
+      directories: createSqliteDirectories(database),
+    };
+  } catch (thrown) {
+    database.close();
+    throw thrown;
+  }
 }

@@ -29,6 +29,18 @@ export function openFreeNumbers({ all }: Statements, table: string, column: stri
   return (wanted) => next(wanted)[0]?.free ?? wanted;
 }
 
+/** A transaction that tells why it failed: on a full disk SQLite has rolled back already, and saying so again is an error of its own. */
+export function atOnce(database: Database.Database, run: () => void): void {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    run();
+    database.exec("COMMIT");
+  } catch (thrown) {
+    if (database.inTransaction) database.exec("ROLLBACK");
+    throw thrown;
+  }
+}
+
 /** Lets go of what nobody needs. A full disk takes no deletion either, and keeps no phone from starting: the next start does it. */
 export function tidyUp(run: () => void): void {
   try {

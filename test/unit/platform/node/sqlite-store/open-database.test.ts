@@ -102,6 +102,51 @@ describe("a schema change", () => {
     backup.close();
   });
 
+  it("that two programs want at the same time is made once", () => {
+    openDatabase(path, wallMs, [first]).database.close();
+    const steps = [first, "INSERT INTO a VALUES (2)"];
+    // The other one is quicker: it has changed the schema while this one was making its copy.
+    const overtaken = (): number => {
+      if (!isOvertaken) {
+        isOvertaken = true;
+        openDatabase(path, wallMs, steps).database.close();
+      }
+      return wallMs() + 1_000;
+    };
+    let [isOvertaken, calls] = [false, 0];
+    const { database } = openDatabase(path, () => (++calls === 1 ? wallMs() : overtaken()), steps);
+    expect(isOvertaken).toBe(true);
+    expect(database.prepare("SELECT x FROM a").all([])).toEqual([{ x: 1 }, { x: 2 }]);
+    database.close();
+  });
+
+  it("has what another program wrote just before, which is not in the file itself yet", () => {
+    openDatabase(path, wallMs, [first]).database.close();
+    const other = new Database(path);
+    other.exec("INSERT INTO a VALUES (3)");
+    const { database } = openDatabase(path, wallMs, [first, "ALTER TABLE a ADD COLUMN y DEFAULT 2"]);
+    expect(database.prepare("SELECT x, y FROM a").all([])).toEqual([{ x: 1, y: 2 }, { x: 3, y: 2 }]);
+    other.close();
+    database.close();
+  });
+
+  it("that was killed leaves no half of a copy that looks like a whole one", () => {
+    openDatabase(path, wallMs, [first]).database.close();
+    writeFileSync(join(folder, "godwit.before-version-2-2026-11-21T10-00-00Z.db.part"), "half of it");
+    openDatabase(path, wallMs, [first, "CREATE TABLE b (x)"]).database.close();
+    expect(readdirSync(folder).filter((name) => name.includes("before-version"))).toEqual(["godwit.before-version-2-2026-11-22T18-56-14Z.db"]);
+  });
+
+  it("for which the disk has no room leaves the database and says why; with room, the next start makes it", () => {
+    openDatabase(path, wallMs, [first]).database.close();
+    const tooMuch = "CREATE TABLE b (x); PRAGMA max_page_count = 8; INSERT INTO b VALUES (zeroblob(1000000))";
+    expect(() => openDatabase(path, wallMs, [first, tooMuch])).toThrow(expect.objectContaining({ code: "store/unavailable", detail: expect.stringMatching(/full/u) }));
+    expect(readdirSync(folder).filter((name) => name.includes("before-version"))).toEqual([]);
+    const { database } = openDatabase(path, wallMs, [first, "CREATE TABLE b (x)"]);
+    expect(database.prepare("SELECT x FROM a").all([])).toEqual([{ x: 1 }]);
+    database.close();
+  });
+
   it("that fails leaves the database as it was, and no copy of it at each start", () => {
     openDatabase(path, wallMs, [first]).database.close();
     for (let start = 0; start < 2; start += 1) {
@@ -141,6 +186,18 @@ describe("what nobody needs any more", () => {
     database.close();
     expect(namesOf(path)).toEqual([]);
   });
+});
+
+it("says so when a disk takes nothing that has to be brought up to date, leaves all as it was, and starts when it does", () => {
+  storeOnePerson();
+  const { database } = openDatabase(path, wallMs);
+  database.exec("UPDATE contacts SET index_version = 0; CREATE TRIGGER no_room BEFORE UPDATE ON contacts BEGIN SELECT RAISE (ABORT, 'database or disk is full'); END");
+  database.close();
+  expect(() => openSqliteStore({ path, wallMs })).toThrow(expect.objectContaining({ code: "store/unavailable", detail: expect.stringContaining("full") }));
+  const again = openDatabase(path, wallMs).database;
+  again.exec("DROP TRIGGER no_room");
+  again.close();
+  expect(namesOf(path)).toEqual(["Ada"]);
 });
 
 it("says so when the file cannot be opened at all, and leaves it alone", () => {
