@@ -1,6 +1,7 @@
 // What the window says about networks: which one carries a call, how it went from one to another, that nothing gets through. Pure.
 import type { CallPath, CallView, HandoverReport } from "../../bridge/bridge.ts";
 import type { MessageKey } from "../../i18n/en.ts";
+import { listed } from "../../i18n/listed.ts";
 import type { Translate } from "../../i18n/text.ts";
 import { networkKindOf, type NetworkKind } from "./network-kind.ts";
 
@@ -67,12 +68,12 @@ export function gapText(report: HandoverReport, t: Translate): string {
 
 /** "84 ms, 4 packets lost" of one direction, or "" where nothing is known. */
 export function wayText({ gapMs, lost }: WayFigures, t: Translate): string {
-  return [...(gapMs === null ? [] : [t("handover.gap", { ms: Math.round(gapMs) })]), ...(lost === null ? [] : [t("handover.lost", {}, lost)])].join(", ");
+  return listed([...(gapMs === null ? [] : [t("handover.gap", { ms: Math.round(gapMs) })]), ...(lost === null ? [] : [t("handover.lost", {}, lost)])], t);
 }
 
 /** "Wi-Fi → Ethernet, 84 ms, 4 packets lost". */
 export function handoverText(report: HandoverReport, t: Translate): string {
-  return [moveText(report, t), gapText(report, t)].filter((part) => part !== "").join(", ");
+  return listed([moveText(report, t), gapText(report, t)].filter((part) => part !== ""), t);
 }
 
 /** Whether a move was a moment ago. */

@@ -1,6 +1,7 @@
 // Whether this person can be reached, as it is shown: one state of all accounts together, and its sentence. Pure.
 import type { AccountView, ForwardingRule, Reachability } from "../../bridge/bridge.ts";
 import { formatTime } from "../../composables/format.ts";
+import { listed } from "../../i18n/listed.ts";
 import type { Translate } from "../../i18n/text.ts";
 import { accountName } from "../accounts/presence-sentence.ts";
 
@@ -35,7 +36,7 @@ export function availabilityText(availability: Availability, accounts: readonly 
     case "undisturbed":
       return availability.untilMs === null ? t("availability.undisturbed") : t("availability.undisturbedUntil", { time: formatTime(availability.untilMs, locale) });
     case "partly":
-      return t("availability.partly", { accounts: accounts.filter(({ id }) => availability.accountIds.includes(id)).map((account) => accountName(account, t)).join(", ") });
+      return t("availability.partly", { accounts: listed(accounts.filter(({ id }) => availability.accountIds.includes(id)).map((account) => accountName(account, t)), t) });
     case "forwarding":
       return t("availability.forwarding", { to: availability.to });
   }

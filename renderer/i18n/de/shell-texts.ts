@@ -12,6 +12,9 @@ export const shellTexts: TextOf<typeof english> = {
     askAgain: "Erneut versuchen",
   },
   common: {
+    labelled: "{label}: {value}",
+    listed: "{first}, {next}",
+    sentences: "{first}. {next}",
     call: "Anrufen",
     cancel: "Abbrechen",
     close: "Schließen",

@@ -10,6 +10,9 @@ export const shellTexts = {
     askAgain: "Try again",
   },
   common: {
+    labelled: "{label}: {value}",
+    listed: "{first}, {next}",
+    sentences: "{first}. {next}",
     call: "Call",
     cancel: "Cancel",
     close: "Close",

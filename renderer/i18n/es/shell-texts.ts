@@ -12,6 +12,9 @@ export const shellTexts: TextOf<typeof english> = {
     askAgain: "Reintentar",
   },
   common: {
+    labelled: "{label}: {value}",
+    listed: "{first}, {next}",
+    sentences: "{first}. {next}",
     call: "Llamar",
     cancel: "Cancelar",
     close: "Cerrar",

@@ -12,6 +12,9 @@ export const shellTexts: TextOf<typeof english> = {
     askAgain: "Yritä uudelleen",
   },
   common: {
+    labelled: "{label}: {value}",
+    listed: "{first}, {next}",
+    sentences: "{first}. {next}",
     call: "Soita",
     cancel: "Peruuta",
     close: "Sulje",

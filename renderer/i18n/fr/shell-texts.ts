@@ -12,6 +12,9 @@ export const shellTexts: TextOf<typeof english> = {
     askAgain: "Réessayer",
   },
   common: {
+    labelled: "{label} : {value}",
+    listed: "{first}, {next}",
+    sentences: "{first}. {next}",
     call: "Appeler",
     cancel: "Annuler",
     close: "Fermer",

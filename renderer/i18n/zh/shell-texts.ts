@@ -12,6 +12,9 @@ export const shellTexts: TextOf<typeof english> = {
     askAgain: "重试",
   },
   common: {
+    labelled: "{label}：{value}",
+    listed: "{first}、{next}",
+    sentences: "{first}。{next}",
     call: "呼叫",
     cancel: "取消",
     close: "关闭",
