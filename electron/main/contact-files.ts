@@ -1,10 +1,10 @@
 // Files with people in them: chosen by the person in the system's dialogs, read and written here. A page never names a
 // path; it gets what is in the file that was chosen, and gives what is to be in the one that is written.
-import { dialog } from "electron";
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { GodwitError, toFailure } from "../../core/base/errors.ts";
 import type { ChosenContacts, ChosenPhoto } from "../contract/bridge.ts";
+import { choosePath } from "./file-dialogs.ts";
 import { decodeFileText } from "./file-text.ts";
 import { saveText } from "./save-text.ts";
 
@@ -14,16 +14,19 @@ const CONTACTS_LIMIT_BYTES = 100 * MEGABYTE;
 
 /** Lets the person choose a picture; null if they chose none. It is decoded by the page, in its sandbox. */
 export async function choosePhoto(): Promise<ChosenPhoto | null> {
-  const path = await chooseFile([{ name: "JPEG, PNG, WebP", extensions: ["jpg", "jpeg", "png", "webp", "gif", "bmp", "avif"] }]);
+  const path = await choosePath({ filters: [{ name: "JPEG, PNG, WebP", extensions: ["jpg", "jpeg", "png", "webp", "gif", "bmp", "avif"] }], properties: ["openFile"] });
   return path === null ? null : { name: basename(path), bytes: await readWithin(path, PHOTO_LIMIT_BYTES) };
 }
 
 /** Lets the person choose a vCard or CSV file; null if they chose none. */
 export async function chooseContactsFile(): Promise<ChosenContacts | null> {
-  const path = await chooseFile([
-    { name: "vCard, CSV", extensions: ["vcf", "vcard", "csv", "tsv", "txt"] },
-    { name: "*", extensions: ["*"] },
-  ]);
+  const path = await choosePath({
+    filters: [
+      { name: "vCard, CSV", extensions: ["vcf", "vcard", "csv", "tsv", "txt"] },
+      { name: "*", extensions: ["*"] },
+    ],
+    properties: ["openFile"],
+  });
   return path === null ? null : { name: basename(path), text: decodeFileText(await readWithin(path, CONTACTS_LIMIT_BYTES)) };
 }
 
@@ -31,11 +34,6 @@ export async function chooseContactsFile(): Promise<ChosenContacts | null> {
 export async function saveContactsFile(suggestedName: string, text: string): Promise<string | null> {
   const extension = suggestedName.endsWith(".csv") ? "csv" : "vcf";
   return saveText(text, basename(suggestedName), { name: extension === "csv" ? "CSV" : "vCard", extensions: [extension] });
-}
-
-async function chooseFile(filters: Electron.FileFilter[]): Promise<string | null> {
-  const { canceled, filePaths } = await dialog.showOpenDialog({ filters, properties: ["openFile"] });
-  return canceled ? null : (filePaths[0] ?? null);
 }
 
 async function readWithin(path: string, limitBytes: number): Promise<Uint8Array> {

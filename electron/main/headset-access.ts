@@ -1,6 +1,7 @@
 // Which devices with buttons a page may speak to: headsets with telephone buttons that the user chose, and no others.
-import { dialog, type HIDDevice } from "electron";
+import type { HIDDevice } from "electron";
 import type { PhoneFacade } from "../../core/phone/phone-facade.ts";
+import { askBox } from "./file-dialogs.ts";
 
 export interface HeadsetAccess {
   /** Whether the user chose this device before. */
@@ -21,7 +22,7 @@ export function headsetAccess(phone: PhoneFacade): HeadsetAccess {
       const byKey = new Map(devices.map((device) => [keyOf(device), device]));
       const offered = [...byKey.values()].slice(0, MAX_OFFERED);
       if (offered.length <= 1) return offered[0]?.deviceId ?? null;
-      const { response } = await dialog.showMessageBox({ message: "Godwit", buttons: [...offered.map(({ name }) => name), "×"], cancelId: offered.length });
+      const { response } = await askBox({ message: "Godwit", buttons: [...offered.map(({ name }) => name), "×"], cancelId: offered.length });
       return offered[response]?.deviceId ?? null;
     },
   };

@@ -1,8 +1,9 @@
 // Where this computer's recordings go, and ways to see them: the file manager, and a dialog for another folder.
-import { app, dialog, shell } from "electron";
+import { app, shell } from "electron";
 import { join } from "node:path";
 import { GodwitError } from "../../core/base/errors.ts";
 import type { Snapshot } from "../../core/phone/protocol.ts";
+import { choosePath } from "./file-dialogs.ts";
 
 /** The user's music folder, or documents where there is none. */
 export function recordingsFolder(): string {
@@ -21,7 +22,6 @@ export function showRecording({ calls }: Snapshot, callId: string): void {
 }
 
 /** Lets the person choose a folder; null if they leave it as it is. */
-export async function chooseRecordingsFolder(present: string | undefined): Promise<string | null> {
-  const { canceled, filePaths } = await dialog.showOpenDialog({ defaultPath: present ?? recordingsFolder(), properties: ["openDirectory", "createDirectory"] });
-  return canceled ? null : (filePaths[0] ?? null);
+export function chooseRecordingsFolder(present: string | undefined): Promise<string | null> {
+  return choosePath({ defaultPath: present ?? recordingsFolder(), properties: ["openDirectory", "createDirectory"] });
 }

@@ -1,12 +1,11 @@
 // The dialog for a sound to ring with.
-import { dialog } from "electron";
+import { choosePath } from "./file-dialogs.ts";
 
 /** Lets the person choose a sound file; null if they leave it as it is. */
-export async function chooseRingFile(present: string | undefined): Promise<string | null> {
-  const { canceled, filePaths } = await dialog.showOpenDialog({
+export function chooseRingFile(present: string | undefined): Promise<string | null> {
+  return choosePath({
     ...(present === undefined ? {} : { defaultPath: present }),
     filters: [{ name: "WAV", extensions: ["wav"] }],
     properties: ["openFile"],
   });
-  return canceled ? null : (filePaths[0] ?? null);
 }

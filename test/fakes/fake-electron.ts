@@ -56,7 +56,13 @@ class FakeApp extends EventEmitter {
 export const app = new FakeApp();
 export const powerMonitor = new EventEmitter();
 
-export const BrowserWindow = { getAllWindows: (): readonly never[] => [] };
+/** A window as far as others look at it. */
+export interface FakeWindow {
+  readonly webContents: { getURL(): string };
+  isVisible(): boolean;
+}
+
+export const BrowserWindow = { shown: [] as FakeWindow[], getAllWindows: (): readonly FakeWindow[] => BrowserWindow.shown };
 
 /** The icon in the tray; throws after its end, as Electron's does. */
 export class Tray extends EventEmitter {
@@ -106,10 +112,12 @@ export const globalShortcut = {
   },
 };
 
-/** Where the person saves, as the test says; nowhere as long as that is empty. */
+/** Where the person saves, as the test says; nowhere as long as that is empty. Over which window, if any, is kept. */
 export const dialog = {
   savesTo: "",
-  showSaveDialog(): Promise<{ readonly canceled: boolean; readonly filePath: string }> {
+  parents: [] as unknown[],
+  showSaveDialog(...args: readonly unknown[]): Promise<{ readonly canceled: boolean; readonly filePath: string }> {
+    dialog.parents.push(args.length > 1 ? args[0] : undefined);
     return Promise.resolve({ canceled: dialog.savesTo === "", filePath: dialog.savesTo });
   },
 };
@@ -121,7 +129,8 @@ export function restartElectron(): void {
   app.removeAllListeners();
   powerMonitor.removeAllListeners();
   Object.assign(app, { isPackaged: true, ends: 0, relaunches: [], protocolClients: [], userModelId: undefined });
-  dialog.savesTo = "";
+  Object.assign(dialog, { savesTo: "", parents: [] });
+  BrowserWindow.shown = [];
   Tray.made.length = 0;
   globalShortcut.given.clear();
 }

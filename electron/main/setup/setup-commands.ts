@@ -1,5 +1,5 @@
 // The pages' commands about company settings, files with everything and certificates, with the dialogs that go with them.
-import { dialog } from "electron";
+import type { FileFilter } from "electron";
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { GodwitError, toFailure } from "../../../core/base/errors.ts";
@@ -7,6 +7,7 @@ import type { PhoneFacade } from "../../../core/phone/phone-facade.ts";
 import type { AccountSettings } from "../../../core/phone/protocol.ts";
 import type { SecretStore, SettingsStore } from "../../../core/ports/store.ts";
 import type { ProvisionSource, SetupCommands } from "../../contract/setup.ts";
+import { choosePath } from "../file-dialogs.ts";
 import { saveText } from "../save-text.ts";
 import { Backups } from "./backups.ts";
 import { clipboardContent } from "./clipboard-content.ts";
@@ -43,7 +44,7 @@ export function createSetupCommands(ports: SetupPorts): SetupCommands {
     "account-code": (accountId) => drawQrCode(accountDocument(phone, accountId)),
     "backup-export": async (parts, passphrase) => saveText(await backups.collect(parts, passphrase), `godwit-${new Date(ports.wallMs()).toISOString().slice(0, 10)}.json`, { name: "Godwit", extensions: ["json"] }),
     "backup-open": async () => {
-      const path = await chooseFile([{ name: "Godwit", extensions: ["json"] }]);
+      const path = await chooseFile({ name: "Godwit", extensions: ["json"] });
       return path === null ? null : backups.open(basename(path), (await readWithin(path, MAX_BACKUP_BYTES)).toString("utf8"));
     },
     "backup-apply": (id, parts, passphrase) => backups.apply(id, parts, passphrase),
@@ -63,7 +64,7 @@ async function readSource(source: ProvisionSource, wasmPath: string, knownUrl: s
     case "dropped":
       return fromBytes(source.name, Buffer.from(source.base64, "base64"), wasmPath);
     case "file": {
-      const path = await chooseFile([{ name: "JSON, QR", extensions: ["json", "png", "jpg", "jpeg", "gif", "bmp"] }]);
+      const path = await chooseFile({ name: "JSON, QR", extensions: ["json", "png", "jpg", "jpeg", "gif", "bmp"] });
       return path === null ? null : fromBytes(basename(path), await readWithin(path, MAX_PICTURE_BYTES), wasmPath);
     }
   }
@@ -98,9 +99,8 @@ function accountDocument(phone: PhoneFacade, accountId: string): string {
   return JSON.stringify({ format: "godwit-provisioning", version: 1, accounts: [{ id: account.settings.address.replace(/^sips?:/iu, ""), ...shared }] });
 }
 
-async function chooseFile(filters: Electron.FileFilter[]): Promise<string | null> {
-  const { canceled, filePaths } = await dialog.showOpenDialog({ filters: [...filters, { name: "*", extensions: ["*"] }], properties: ["openFile"] });
-  return canceled ? null : (filePaths[0] ?? null);
+function chooseFile(filter: FileFilter): Promise<string | null> {
+  return choosePath({ filters: [filter, { name: "*", extensions: ["*"] }], properties: ["openFile"] });
 }
 
 async function readWithin(path: string, limitBytes: number): Promise<Buffer> {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { saveText } from "../../../../electron/main/save-text.ts";
-import { dialog, restartElectron } from "../../../fakes/fake-electron.ts";
+import { BrowserWindow, dialog, restartElectron, type FakeWindow } from "../../../fakes/fake-electron.ts";
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "godwit-save-"))));
@@ -32,4 +32,14 @@ it("leaves nothing behind where it cannot be written, and says so", async () => 
 it("writes nowhere unless somebody said where", async () => {
   expect(await save("new")).toBeNull();
   expect(readdirSync(folder)).toEqual([]);
+});
+
+it("is asked about over the main window while that is on the screen, else over none: a hidden window would hide its dialog", async () => {
+  const window = (page: string, isShown: boolean): FakeWindow => ({ webContents: { getURL: () => `app://godwit/${page}.html` }, isVisible: () => isShown });
+  const main = window("index", true);
+  BrowserWindow.shown = [window("incoming", true), main];
+  await save("new");
+  BrowserWindow.shown = [window("incoming", true), window("index", false)];
+  await save("new");
+  expect(dialog.parents).toEqual([main, undefined]);
 });
