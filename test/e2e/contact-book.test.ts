@@ -29,9 +29,11 @@ const card = (name: string, ...lines: readonly string[]): string => ["BEGIN:VCAR
 
 /** Answers the system's dialogs with this file, as a person would. */
 async function dialogsAnswer(path: string): Promise<void> {
-  await running.app.evaluate(({ dialog }, chosen) => {
-    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
-    dialog.showSaveDialog = async () => ({ canceled: false, filePath: chosen });
+  await running.app.evaluate(({ BrowserWindow, dialog }, chosen) => {
+    // Over the window that asked.
+    const isOver = (parent: unknown): boolean => parent === BrowserWindow.getAllWindows().find((window) => window.webContents.getURL().endsWith("/index.html"));
+    dialog.showOpenDialog = async (parent: unknown) => ({ canceled: !isOver(parent), filePaths: [chosen] });
+    dialog.showSaveDialog = async (parent: unknown) => ({ canceled: !isOver(parent), filePath: chosen });
   }, path);
 }
 
