@@ -55,11 +55,6 @@ export function formatFigure(value: number, locale: string, decimals = 0): strin
   return new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value);
 }
 
-/** A length of time with its unit as the locale writes it: "90 ms", "90毫秒". */
-export function formatUnit(value: number, unit: "millisecond" | "second", locale: string, decimals = 0): string {
-  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short", minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value);
-}
-
 /** A share of 1 in percent as the locale writes it: "12%", "12 %". */
 export function formatPercent(share: number, locale: string, decimals = 0): string {
   return new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(share);

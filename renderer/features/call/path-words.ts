@@ -68,7 +68,7 @@ export function gapText(report: HandoverReport, t: Translate): string {
 
 /** "84 ms, 4 packets lost" of one direction, or "" where nothing is known. */
 export function wayText({ gapMs, lost }: WayFigures, t: Translate): string {
-  return listed([...(gapMs === null ? [] : [t("handover.gap", { ms: Math.round(gapMs) })]), ...(lost === null ? [] : [t("handover.lost", {}, lost)])], t);
+  return listed([...(gapMs === null ? [] : [t("time.milliseconds", { count: Math.round(gapMs) })]), ...(lost === null ? [] : [t("handover.lost", {}, lost)])], t);
 }
 
 /** "Wi-Fi → Ethernet, 84 ms, 4 packets lost". */

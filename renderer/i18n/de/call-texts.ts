@@ -105,7 +105,6 @@ export const callTexts: TextOf<typeof english> = {
   handover: {
     move: "{from} → {to}",
     newAddress: "Neue Adresse im Netz {name}",
-    gap: "{ms} ms",
     lost: "keine Pakete verloren | {count} Paket verloren | {count} Pakete verloren",
     noGap: "ohne Lücke",
     hint: "Von {from} zu {to}. Auf dem Weg hierher: {here}. Auf dem Weg dorthin: {there}.",

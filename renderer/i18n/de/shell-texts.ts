@@ -69,6 +69,7 @@ export const shellTexts: TextOf<typeof english> = {
     unmuted: "Mikrofon an",
   },
   time: {
+    milliseconds: "{count} ms",
     seconds: "{count} s",
     minutes: "{count} min",
     hours: "{count} h",

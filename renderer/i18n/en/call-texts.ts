@@ -103,7 +103,6 @@ export const callTexts = {
   handover: {
     move: "{from} → {to}",
     newAddress: "New address on {name}",
-    gap: "{ms} ms",
     lost: "no packets lost | {count} packet lost | {count} packets lost",
     noGap: "without a gap",
     hint: "From {from} to {to}. On the way here: {here}. On the way there: {there}.",

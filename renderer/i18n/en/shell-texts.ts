@@ -67,6 +67,7 @@ export const shellTexts = {
     unmuted: "Microphone on",
   },
   time: {
+    milliseconds: "{count} ms",
     seconds: "{count} s",
     minutes: "{count} min",
     hours: "{count} h",

@@ -105,7 +105,6 @@ export const callTexts: TextOf<typeof english> = {
   handover: {
     move: "{from} → {to}",
     newAddress: "Nueva dirección en {name}",
-    gap: "{ms} ms",
     lost: "ningún paquete perdido | {count} paquete perdido | {count} paquetes perdidos",
     noGap: "sin interrupción",
     hint: "De {from} a {to}. En el camino hacia aquí: {here}. En el camino hacia allí: {there}.",

@@ -105,7 +105,6 @@ export const callTexts: TextOf<typeof english> = {
   handover: {
     move: "{from} → {to}",
     newAddress: "Uusi osoite verkossa {name}",
-    gap: "{ms} ms",
     lost: "ei kadonneita paketteja | {count} paketti katosi | {count} pakettia katosi",
     noGap: "ilman katkosta",
     hint: "Ennen: {from}. Nyt: {to}. Tänne päin: {here}. Sinne päin: {there}.",

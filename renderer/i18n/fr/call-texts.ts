@@ -105,7 +105,6 @@ export const callTexts: TextOf<typeof english> = {
   handover: {
     move: "{from} → {to}",
     newAddress: "Nouvelle adresse sur {name}",
-    gap: "{ms} ms",
     lost: "aucun paquet perdu | {count} paquet perdu | {count} paquets perdus",
     noGap: "sans interruption",
     hint: "De {from} à {to}. En venant ici : {here}. En allant là-bas : {there}.",

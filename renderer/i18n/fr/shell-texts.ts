@@ -69,6 +69,7 @@ export const shellTexts: TextOf<typeof english> = {
     unmuted: "Micro activé",
   },
   time: {
+    milliseconds: "{count} ms",
     seconds: "{count} s",
     minutes: "{count} min",
     hours: "{count} h",

@@ -105,7 +105,6 @@ export const callTexts: TextOf<typeof english> = {
   handover: {
     move: "{from} → {to}",
     newAddress: "{name} 上的新地址",
-    gap: "{ms} 毫秒",
     lost: "没有丢包 | 丢失 {count} 个数据包",
     noGap: "没有间断",
     hint: "从 {from} 到 {to}。来向：{here}。去向：{there}。",

@@ -69,6 +69,7 @@ export const shellTexts: TextOf<typeof english> = {
     unmuted: "麦克风已打开",
   },
   time: {
+    milliseconds: "{count} 毫秒",
     seconds: "{count} 秒",
     minutes: "{count} 分钟",
     hours: "{count} 小时",

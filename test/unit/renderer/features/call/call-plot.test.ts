@@ -27,14 +27,14 @@ function plot(shown: readonly FigureReading[]) {
 describe("the plot in the call view", () => {
   it("says the present second in words, for those who do not see it", () => {
     expect(plot(readings).get("[role=slider]").attributes()).toMatchObject({
-      "aria-label": "The last minute", "aria-valuetext": "now: Score 2.1, Loss 12%, Jitter 31 ms, Delay –", tabindex: "0",
+      "aria-label": "The last minute", "aria-valuetext": "now: Score 2.1, Loss 12%, Jitter 31\u00a0ms, Delay –", tabindex: "0",
     });
   });
 
   it("steps back a second with the arrow key, to the oldest with Home, and back to now with End", async () => {
     const slider = plot(readings).get("[role=slider]");
     await slider.trigger("keydown", { key: "ArrowLeft" });
-    expect(slider.attributes("aria-valuetext")).toBe("1\u00a0s ago: Score 4.3, Loss 0%, Jitter 4 ms, Delay 90 ms");
+    expect(slider.attributes("aria-valuetext")).toBe("1\u00a0s ago: Score 4.3, Loss 0%, Jitter 4\u00a0ms, Delay 90\u00a0ms");
     await slider.trigger("keydown", { key: "Home" });
     expect(slider.attributes("aria-valuenow")).toBe("0");
     await slider.trigger("keydown", { key: "End" });

@@ -61,7 +61,7 @@ describe("a call on the stage", () => {
     expect(find("call-quality").text()).toMatch(/Poor.*12% of packets lost on the way here/u);
     expect(find("call-figures").exists()).toBe(false);
     await find("call-details").trigger("click");
-    expect(find("call-figures").text()).toMatch(/Round trip188 ms.*Jitter31 ms/u);
+    expect(find("call-figures").text()).toMatch(/Round trip188\sms.*Jitter31\sms/u);
   });
 
   it("keeps the call on the stage when sound does not work, and says why", async () => {
