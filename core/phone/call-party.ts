@@ -37,6 +37,8 @@ export interface CallParty {
   readonly wishes: MediaWishes;
   /** What an outgoing call's INVITE has beyond the usual. */
   readonly invite?: Pick<InviteOptions, "headers" | "followsRedirection">;
+  /** What is dialled for the "+" of numbers of the account's domain. */
+  readonly plusAs?: string | undefined;
   /** Keys that were dialled with the number, pressed once it has answered. */
   readonly postDial?: readonly PostDial[];
   /** Told of the session of an outgoing call when it is made. */

@@ -9,6 +9,7 @@ import type { Call } from "./call.ts";
 import type { CallParty } from "./call-party.ts";
 import { defined } from "./defined.ts";
 import { describeUri } from "./describe-uri.ts";
+import { dialled } from "./dial-target.ts";
 import type { CallView, TransferCaution } from "./protocol.ts";
 import { cautionAbout, judgeReferral } from "./referral-rules.ts";
 import type { Uri } from "../sip/message/model.ts";
@@ -126,7 +127,7 @@ export class CallSuccession implements Disposable {
   /** Calls whom we are sent to, in the call's place; answers the new call's id. */
   #go(call: Call, { referral, target }: Offer): string {
     const isOver = call.state.phase === "ended";
-    const next = this.#host.create(this.#partyOf(call, referral, isOver ? this.#host.newId() : call.id), { target });
+    const next = this.#host.create(this.#partyOf(call, referral, isOver ? this.#host.newId() : call.id), { target: dialled(target, call.party.identity.address, call.party.plusAs) });
     this.#followed.set(next, this.#followed.get(call) ?? 0);
     referral.accept();
     // Without a session nobody else tells how it ended.
@@ -151,10 +152,10 @@ export class CallSuccession implements Disposable {
   /** The new call is made as the one before was. */
   #partyOf(call: Call, referral: Referral, id: string): CallParty {
     const remoteUri = plainText(describeUri(referral.target), MAX_ADDRESS);
-    const { accountId, identity, wishes, invite } = call.party;
+    const { accountId, identity, plusAs, wishes, invite } = call.party;
     const caller = { remoteUri, remoteName: this.#host.nameOf(remoteUri, ""), transferredBy: call.view.remoteUri };
     return {
-      id, accountId, identity, wishes, caller,
+      id, accountId, identity, plusAs, wishes, caller,
       invite: { headers: referral.headers, ...defined({ followsRedirection: invite?.followsRedirection }) },
       onInvite: (session) => referral.follow(session),
     };

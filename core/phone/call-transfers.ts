@@ -3,7 +3,7 @@
 import { GodwitError } from "../base/errors.ts";
 import type { Call } from "./call.ts";
 import { describeUri } from "./describe-uri.ts";
-import { parseDialTarget } from "./dial-target.ts";
+import { dialled, parseDialTarget } from "./dial-target.ts";
 import type { CallView } from "./protocol.ts";
 
 /** What it needs of all calls. */
@@ -119,7 +119,9 @@ export class CallTransfers {
   #sendOn(call: Call, typed: string, resumes: boolean): void {
     const target = parseDialTarget(typed, call.party.identity.address);
     if (!target.ok) throw new GodwitError(target.error);
-    void call.transfer.begin(describeUri(target.value), { uri: target.value }, (isDone) => {
+    const { identity, plusAs } = call.party;
+    // The other side is at the same server, mostly, and dials as we do.
+    void call.transfer.begin(describeUri(target.value), { uri: dialled(target.value, identity.address, plusAs) }, (isDone) => {
       if (!isDone && resumes) this.#host.resume(call);
     });
   }

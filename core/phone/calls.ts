@@ -22,7 +22,7 @@ import { CallSuccession, type AsksBeforeTransfer } from "./call-succession.ts";
 import { CallTransfers } from "./call-transfers.ts";
 import { describeUri } from "./describe-uri.ts";
 import type { CallJournal } from "./history/call-journal.ts";
-import { parseDialTarget } from "./dial-target.ts";
+import { dialled, parseDialTarget } from "./dial-target.ts";
 import type { Screen } from "./incoming-call.ts";
 import { IncomingCalls } from "./incoming-calls.ts";
 import { wishesOf } from "./media-wishes.ts";
@@ -114,8 +114,7 @@ export class Calls implements Disposable {
     if (!headers.ok) throw new GodwitError(headers.error);
     const { uri: remoteUri, name } = addition.shownAs ?? { uri: describeUri(target.value), name: "" };
     const party: CallParty = {
-      id: this.#newId(),
-      accountId: account.id,
+      id: this.#newId(), accountId: account.id, plusAs: account.settings.plusAs,
       wishes: wishesOf(account.settings),
       identity: options.anonymous ? withhold(account.identity) : account.identity,
       caller: { remoteUri, remoteName: this.#nameOf(remoteUri, name), ...(options.subject ? { subject: options.subject } : {}) },
@@ -123,7 +122,7 @@ export class Calls implements Disposable {
       postDial,
     };
     this.#holdOthers(party.id);
-    this.#add(new Call(party, this.#dependencies(), { target: target.value }));
+    this.#add(new Call(party, this.#dependencies(), { target: dialled(target.value, account.identity.address, party.plusAs) }));
     return party.id;
   }
 

@@ -20,6 +20,12 @@ export function parseDialTarget(typed: string, home: SipUri | undefined): Result
   return inHome(text, home);
 }
 
+/** The address as its account's server wants it: with `plusAs` for the "+" of a number of its own domain, where that is said. */
+export function dialled(target: Uri, home: SipUri, plusAs: string | undefined): Uri {
+  if (!plusAs || target.scheme === "tel" || target.scheme === "other" || target.host !== home.host) return target;
+  return { ...target, user: target.user?.replace(/^\+(?=\d+$)/u, plusAs) };
+}
+
 function hasScheme(text: string): boolean {
   const colon = text.indexOf(":");
   return colon > 0 && ["sip", "sips", "tel"].includes(text.slice(0, colon).toLowerCase());

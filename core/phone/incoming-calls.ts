@@ -82,7 +82,7 @@ export class IncomingCalls implements Disposable {
     // Whoever comes into a call's place comes under what that call was to be, encryption above all.
     const wishes = replaced ? replaced.party.wishes : wishesOf(serving.settings);
     if (session.offer && !canAnswer(session.offer, this.#host.codecs(), wishes, this.#host.certificate()).ok) return session.reject(488);
-    const party: CallParty = { id: this.#host.newId(), identity, caller: this.#callerOf(session, identity), accountId: account?.id ?? null, wishes };
+    const party: CallParty = { id: this.#host.newId(), identity, caller: this.#callerOf(session, identity), accountId: account?.id ?? null, plusAs: account?.settings.plusAs, wishes };
     if (replaced) return this.#host.takeOver(replaced, party, session);
     this.#offer(party, session, source);
   }

@@ -60,8 +60,8 @@ const sounded = () => ada.engine.lastSession.digits.map(({ digits, inBand }) => 
 const infos = (): SipRequest[] => [...new Map(peer.requests("INFO").map((request) => [request.headers.cseq.sequence, request])).values()];
 
 describe("keys dialled with a number", () => {
-  const dial = async (typed: string, answerAfterMs = 0): Promise<void> => {
-    await ada.phone.execute("account.add", { address: `ada@${PEER}`, displayName: "Ada", transport: "udp", register: false }, "");
+  const dial = async (typed: string, answerAfterMs = 0, settings: Partial<AccountSettings> = {}): Promise<void> => {
+    await ada.phone.execute("account.add", { address: `ada@${PEER}`, displayName: "Ada", transport: "udp", register: false, ...settings }, "");
     peer.onRequest = (request) => {
       if (request.method === "INVITE") world.clock.setTimer(answerAfterMs, () => peer.respond(request, 200, { body: sdp(true) }));
       else if (request.method !== "ACK") peer.respond(request, 200);
@@ -79,6 +79,17 @@ describe("keys dialled with a number", () => {
     expect(sounded()).toEqual([["56#", false]]);
     await world.clock.advance(2_000);
     expect(call()).toMatchObject({ digits: "56#7", digitsBy: "telephone-event" });
+  });
+
+  it("go with a number whose + the account's server wants dialled otherwise; what is shown keeps the +", async () => {
+    await dial("+44 20 7946-0018,1", 0, { plusAs: "000" });
+    expect(peer.requests("INVITE")[0]?.uri).toMatchObject({ user: "000442079460018", host: PEER });
+    expect(call().remoteUri).toBe(`sip:+442079460018@${PEER}`);
+    await world.clock.advance(2_000);
+    expect(call().digits).toBe("1");
+    await ada.phone.execute("call.transfer", id, "+358 9 4241");
+    await world.clock.advance(500);
+    expect(peer.requests("REFER")[0]?.headers.referTo?.uri).toMatchObject({ user: "00035894241" });
   });
 
   it("are pressed once, whatever becomes of the call, and not after it", async () => {

@@ -57,6 +57,8 @@ export interface AccountSettings {
   readonly keyExchange?: "sdes" | "dtls";
   /** What is dialled before an extension's number to take a call that rings there, such as "**"; absent: the call itself is replaced (RFC 3891). */
   readonly pickUpCode?: string;
+  /** What is dialled for the "+" of an international number, such as "00", or "000" where 0 takes an outside line; the "+" itself if absent. */
+  readonly plusAs?: string;
   /** Whether the server is told that one can be reached or talks, for those who watch; not unless said. */
   readonly publishesPresence?: boolean;
   /** Whether colleagues who ask are told that there is a call, not with whom. */

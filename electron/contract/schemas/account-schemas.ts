@@ -24,6 +24,7 @@ export const accountSettings = v.strictObject({
   encryption: v.optional(v.picklist(["never", "offered", "required"])),
   keyExchange: v.optional(v.picklist(["sdes", "dtls"])),
   pickUpCode: v.optional(v.pipe(v.string(), v.regex(/^[0-9*#+]{0,16}$/u))),
+  plusAs: v.optional(v.pipe(v.string(), v.regex(/^[0-9*#]{0,8}$/u))),
   publishesPresence: v.optional(v.boolean()),
   sharesCalls: v.optional(v.boolean()),
   digits: v.optional(v.picklist(DIGIT_WISHES)),

@@ -27,6 +27,7 @@ export interface AccountDraft {
   register: boolean;
   media: MediaDraft;
   pickUpCode: string;
+  plusAs: string;
   voicemailNumber: string;
   publishesPresence: boolean;
   sharesCalls: boolean;
@@ -37,11 +38,12 @@ export interface AccountDraft {
 
 const KEPT = ["trustedCertificate"] as const;
 
-export type AccountProblems = Partial<Record<"address" | "registrar" | "outboundProxy" | "pickUpCode", MessageKey>>;
+export type AccountProblems = Partial<Record<"address" | "registrar" | "outboundProxy" | "pickUpCode" | "plusAs", MessageKey>>;
 
 // "host", "host:port", "[v6]", "[v6]:port"; whether it exists is the network's to say.
 const hostPattern = /^(?:\[[\da-f:.]+\]|[^\s:@/;[\]]+)(?::\d{1,5})?$/iu;
 
+const plusPattern = /^[\d*#]{0,8}$/u;
 const pickUpPattern = /^[\d*#+]{0,16}$/u;
 
 /** The form for an account, or an empty one. */
@@ -58,6 +60,7 @@ export function draftOf(settings?: AccountSettings): AccountDraft {
     register: settings?.register ?? true,
     media: mediaDraftOf(settings),
     pickUpCode: settings?.pickUpCode ?? "",
+    plusAs: settings?.plusAs ?? "",
     voicemailNumber: settings?.voicemailNumber ?? "",
     publishesPresence: settings?.publishesPresence ?? false,
     sharesCalls: settings?.sharesCalls ?? false,
@@ -78,6 +81,7 @@ export function problemsOf(draft: AccountDraft): AccountProblems {
     ...addressProblem(draft.address.trim()),
     ...(isHost(draft.registrar) ? {} : { registrar: "account.hostWrong" as const }),
     ...(pickUpPattern.test(draft.pickUpCode.trim()) ? {} : { pickUpCode: "lamps.pickUpCodeWrong" as const }),
+    ...(plusPattern.test(draft.plusAs.trim()) ? {} : { plusAs: "account.plusAsWrong" as const }),
     ...(isHost(draft.outboundProxy) ? {} : { outboundProxy: "account.hostWrong" as const }),
   };
 }
@@ -117,6 +121,7 @@ export function settingsOf(draft: AccountDraft): AccountSettings {
     ...mediaSettingsOf(draft.media),
     ...trustSettingsOf(draft.trust),
     ...(draft.pickUpCode.trim() === "" ? {} : { pickUpCode: draft.pickUpCode.trim() }),
+    ...(draft.plusAs.trim() === "" ? {} : { plusAs: draft.plusAs.trim() }),
     ...(draft.voicemailNumber.trim() === "" ? {} : { voicemailNumber: draft.voicemailNumber.trim() }),
     ...(draft.publishesPresence ? { publishesPresence: true } : {}),
     ...(draft.sharesCalls ? { sharesCalls: true } : {}),

@@ -8,7 +8,7 @@ const NAMES: Readonly<Record<string, MessageKey>> = {
   address: "account.address", displayName: "account.displayName", authenticationUser: "account.authenticationUser", realm: "account.realm",
   registrar: "account.registrar", outboundProxy: "account.outboundProxy", transport: "account.transport", webSocketPath: "account.webSocketPath",
   authorities: "account.authorities", voicemailNumber: "mailbox.numberLabel", register: "account.register", codecs: "account.codecs",
-  packetTimeMs: "account.packetTime", encryption: "account.encryption", pickUpCode: "lamps.pickUpCode", publishesPresence: "lamps.publish", sharesCalls: "lamps.shareCalls", digits: "account.digits",
+  packetTimeMs: "account.packetTime", encryption: "account.encryption", pickUpCode: "lamps.pickUpCode", plusAs: "account.plusAs", publishesPresence: "lamps.publish", sharesCalls: "lamps.shareCalls", digits: "account.digits",
   theme: "appearance.theme", locale: "appearance.language", "recording.format": "recording.format", "recording.announcement": "recording.announcement",
   "contacts.order": "contactSettings.order", "contacts.country": "contactSettings.country", "messages.sendsReceipts": "messageSettings.sendsReceipts",
   "messages.tellsWriting": "messageSettings.tellsWriting", "messages.showsPreviews": "messageSettings.showsPreviews", "messages.keepDays": "messageSettings.keep",

@@ -37,6 +37,7 @@ const accountSettings: readonly Omit<Setting, "section">[] = [
   { place: "account-packet-time", label: "account.packetTime", hint: "account.packetTimeHint", words: "packetTime", inAccount: "advanced" },
   { place: "account-digits", label: "account.digits", hint: "account.digitsHint", words: "digits", inAccount: "advanced" },
   { place: "account-voicemail", label: "mailbox.numberLabel", hint: "mailbox.numberHint", words: "voicemail", inAccount: "advanced" },
+  { place: "account-plus", label: "account.plusAs", hint: "account.plusAsHint", words: "outsideLine", inAccount: "advanced" },
   { place: "account-pick-up", label: "lamps.pickUpCode", hint: "lamps.pickUpCodeHint", words: "pickUp", inAccount: "advanced" },
   { place: "account-share-calls", label: "lamps.shareCalls", hint: "lamps.shareCallsHint", words: "presence", inAccount: "advanced" },
   { place: "account-publish", label: "lamps.publish", hint: "lamps.publishHint", words: "presence", inAccount: "advanced" },

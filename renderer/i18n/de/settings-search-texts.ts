@@ -28,6 +28,7 @@ export const settingsSearchTexts: TextOf<typeof english> = {
     digits: "DTMF Töne RFC2833 RFC4733 Wähltasten",
     voicemail: "Anrufbeantworter Sprachbox Mailbox",
     pickUp: "Anruf heranholen Pickup",
+    outsideLine: "Amtsholung Vorwahl Wählplan international Null",
     presence: "Präsenz Status Erreichbarkeit",
     authority: "CA Stammzertifikat TLS PEM Vertrauen",
     clientCertificate: "TLS Schlüssel PEM Identität Client",

@@ -26,6 +26,7 @@ export const settingsSearchTexts = {
     digits: "dtmf tones rfc2833 rfc4733 info keypad",
     voicemail: "voicemail mailbox answering machine",
     pickUp: "call pickup group",
+    outsideLine: "outside line prefix dial plan international",
     presence: "presence status publish availability blf",
     authority: "ca root certificate tls pem trust",
     clientCertificate: "tls mutual pem key identity",

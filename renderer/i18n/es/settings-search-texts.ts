@@ -28,6 +28,7 @@ export const settingsSearchTexts: TextOf<typeof english> = {
     digits: "dtmf tonos rfc2833 rfc4733 info",
     voicemail: "buzón contestador",
     pickUp: "captura grupo",
+    outsideLine: "línea exterior prefijo internacional",
     presence: "presencia estado publicar blf",
     authority: "ca raíz tls pem confianza",
     clientCertificate: "tls mutuo pem clave identidad",

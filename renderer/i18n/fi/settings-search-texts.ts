@@ -28,6 +28,7 @@ export const settingsSearchTexts: TextOf<typeof english> = {
     digits: "DTMF äänet RFC2833 RFC4733 näppäimet",
     voicemail: "vastaaja ääniposti",
     pickUp: "puhelun nouto",
+    outsideLine: "ulkolinja etunumero kansainvälinen",
     presence: "läsnäolo tila",
     authority: "CA juurivarmenne TLS PEM luottamus",
     clientCertificate: "TLS avain PEM henkilöllisyys",

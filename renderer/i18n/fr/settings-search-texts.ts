@@ -28,6 +28,7 @@ export const settingsSearchTexts: TextOf<typeof english> = {
     digits: "dtmf tonalités rfc2833 rfc4733 info",
     voicemail: "messagerie répondeur",
     pickUp: "interception groupe",
+    outsideLine: "ligne extérieure préfixe international",
     presence: "présence état publier blf",
     authority: "ac racine tls pem confiance",
     clientCertificate: "tls mutuel pem clé identité",

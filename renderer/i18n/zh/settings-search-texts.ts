@@ -28,6 +28,7 @@ export const settingsSearchTexts: TextOf<typeof english> = {
     digits: "dtmf 按键音 rfc2833 rfc4733 info",
     voicemail: "语音信箱 留言",
     pickUp: "代接 群组",
+    outsideLine: "外线 前缀 国际",
     presence: "在线状态 发布 blf",
     authority: "ca 根证书 tls pem 信任",
     clientCertificate: "双向 tls pem 密钥 身份",

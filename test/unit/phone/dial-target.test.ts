@@ -1,7 +1,7 @@
 // What a person types, and whom that calls.
 import { describe, expect, it } from "vitest";
 import { parseSipAddress } from "../../../core/phone/account-identity.ts";
-import { parseDialTarget } from "../../../core/phone/dial-target.ts";
+import { dialled, parseDialTarget } from "../../../core/phone/dial-target.ts";
 import { formatUri } from "../../../core/sip/message/uri.ts";
 
 const home = parseSipAddress("ada@example.org");
@@ -41,5 +41,20 @@ describe("a dialled target", () => {
   it("needs an account for a number or a bare name, but not for a whole address", () => {
     expect(parseDialTarget("204", undefined)).toMatchObject({ ok: false, error: { code: "call/no-account" } });
     expect(parseDialTarget("bob@192.0.2.7", undefined).ok).toBe(true);
+  });
+});
+
+describe("what is dialled for the + of a number", () => {
+  it.each([
+    ["+44 20 7946-0018", "000", "sip:000442079460018@example.org"],
+    ["+44 20 7946-0018", undefined, "sip:+442079460018@example.org"],
+    ["+44 20 7946-0018", "", "sip:+442079460018@example.org"],
+    ["tel:+44-20-7946-0018", "00", "sip:00442079460018@example.org;user=phone"],
+    ["204", "000", "sip:204@example.org"],
+    ["+ada", "000", "sip:+ada@example.org"],
+    ["sip:+442079460018@elsewhere.example", "000", "sip:+442079460018@elsewhere.example"],
+  ])("%s with %j is %s: numbers of the account's own domain only", (typed, plusAs, called) => {
+    const target = parseDialTarget(typed, home);
+    expect(target.ok && formatUri(dialled(target.value, home!, plusAs))).toBe(called);
   });
 });
