@@ -15,22 +15,33 @@ export interface RecordStores {
   readonly contacts: Pick<ContactStore, "findByAddress">;
 }
 
-/** Everything, calls newest first, messages oldest first. */
-export function collectRecords({ history, messages }: RecordStores): KeptRecords {
-  return { history: allHistory(history).map(withoutFile), messages: allMessages(messages).map(keptMessage) };
+/** Everything, calls newest first, messages oldest first; rests between pages of it, so that calls go on meanwhile. */
+export async function collectRecords({ history, messages }: RecordStores, rest: () => Promise<void>): Promise<KeptRecords> {
+  const calls = await allHistory(history, rest);
+  const texts = await allMessages(messages, rest);
+  return { history: calls.map(withoutFile), messages: texts.map(keptMessage) };
 }
 
 /** Adds what is not there yet, and rests between parts of it: each row is on the disk before the next, and calls go on meanwhile. */
 export async function restoreRecords({ history, messages, contacts }: RecordStores, records: KeptRecords, rest: () => Promise<void>): Promise<RestoredRecords> {
-  const calls = records.history.filter(({ id }) => history.history(id) === undefined);
+  const calls = await missingOf(records.history, ({ id }) => history.history(id) !== undefined, rest);
   await inParts(calls, (entry) => history.addHistory(entry), rest);
-  const texts = records.messages.filter(({ id }) => messages.message(id) === undefined);
+  const texts = await missingOf(records.messages, ({ id }) => messages.message(id) !== undefined, rest);
   await inParts(texts.map(settled), ({ failure, ...message }) => {
     const contactId = contacts.findByAddress(message.remoteUri)?.id;
     messages.restoreMessage({ ...message, ...(contactId === undefined ? {} : { contactId }) });
     if (failure) messages.changeMessage(message.id, { state: message.state, failure });
   }, rest);
   return { history: calls.length, messages: texts.length };
+}
+
+async function missingOf<Item>(items: readonly Item[], isThere: (item: Item) => boolean, rest: () => Promise<void>): Promise<readonly Item[]> {
+  const missing: Item[] = [];
+  for (let start = 0; start < items.length; start += PAGE) {
+    missing.push(...items.slice(start, start + PAGE).filter((item) => !isThere(item)));
+    await rest();
+  }
+  return missing;
 }
 
 async function inParts<Item>(items: readonly Item[], add: (item: Item) => void, rest: () => Promise<void>): Promise<void> {
@@ -45,7 +56,7 @@ function settled(message: KeptMessage): KeptMessage {
   return message.state === "sending" ? { ...message, state: "failed", failure: INTERRUPTED } : message;
 }
 
-function allHistory(history: HistoryStore): readonly HistoryEntry[] {
+async function allHistory(history: HistoryStore, rest: () => Promise<void>): Promise<readonly HistoryEntry[]> {
   const all = new Map<string, HistoryEntry>();
   let before: number | undefined;
   for (;;) {
@@ -55,13 +66,17 @@ function allHistory(history: HistoryStore): readonly HistoryEntry[] {
     for (const entry of fresh) all.set(entry.id, entry);
     if (page.length < PAGE || fresh.length === 0) return [...all.values()];
     before = page.at(-1)!.startedAtMs + 1;
+    await rest();
   }
 }
 
-function allMessages(messages: MessageStore): readonly StoredMessage[] {
+async function allMessages(messages: MessageStore, rest: () => Promise<void>): Promise<readonly StoredMessage[]> {
   const all: StoredMessage[] = [];
   for (const { id } of allConversations(messages)) {
-    for (let page = messages.listMessages(id, PAGE); page.length > 0; page = messages.listMessages(id, PAGE, page.at(-1)!.order)) all.push(...page);
+    for (let page = messages.listMessages(id, PAGE); page.length > 0; page = messages.listMessages(id, PAGE, page.at(-1)!.order)) {
+      all.push(...page);
+      await rest();
+    }
   }
   return all.sort((one, other) => one.order - other.order);
 }

@@ -7,8 +7,8 @@ import { basename, dirname, join } from "node:path";
 import { GodwitError, toFailure } from "../../core/base/errors.ts";
 import { chooseNewFile } from "./file-dialogs.ts";
 
-/** Answers the file's name, null if the person chose nowhere. Throws `file/unwritable`. */
-export async function saveText(text: string, suggestedName: string, filter: FileFilter): Promise<string | null> {
+/** Answers the file's name, null if the person chose nowhere. A large text may come in pieces. Throws `file/unwritable`. */
+export async function saveText(text: string | AsyncIterable<string>, suggestedName: string, filter: FileFilter): Promise<string | null> {
   const filePath = await chooseNewFile({ defaultPath: suggestedName, filters: [filter], properties: ["showOverwriteConfirmation", "createDirectory"] });
   if (filePath === null) return null;
   const beside = join(dirname(filePath), `.${randomUUID()}.part`);

@@ -65,6 +65,13 @@ async function live({ phone }: Desk): Promise<string> {
   return id;
 }
 
+/** What a file would hold, whole. */
+async function textOf({ backups }: Desk, parts: readonly (typeof BACKUP_PARTS)[number][], passphrase: string | null): Promise<string> {
+  let text = "";
+  for await (const piece of backups.collect(parts, passphrase)) text += piece;
+  return text;
+}
+
 /** Opening, taking, and what the import of contacts does in turns. */
 async function move(text: string, to: Desk, passphrase: string | null, parts: readonly (typeof BACKUP_PARTS)[number][] = BACKUP_PARTS) {
   const { id } = to.backups.open("file.json", text);
@@ -84,7 +91,7 @@ const counts = (outcome: { readonly taken: readonly { readonly part: string; rea
 describe("a file with everything", () => {
   it("makes of a fresh phone the old one: account with its password, people, calls, texts, rules, lamps, settings", async () => {
     await live(old);
-    const text = await old.backups.collect(BACKUP_PARTS, "correct horse battery");
+    const text = await textOf(old, BACKUP_PARTS, "correct horse battery");
     expect(text).not.toContain('"password"');
     const outcome = await move(text, fresh, "correct horse battery");
     expect(counts(outcome)).toEqual({ accounts: 1, preferences: 1, rules: 3, lamps: 1, contacts: 1, directories: 0, history: 1, messages: 1 });
@@ -106,7 +113,7 @@ describe("a file with everything", () => {
 
   it("brings nothing twice", async () => {
     await live(old);
-    const text = await old.backups.collect(BACKUP_PARTS, null);
+    const text = await textOf(old, BACKUP_PARTS, null);
     await move(text, fresh, null);
     const again = counts(await move(text, fresh, null));
     expect(again).toEqual({ accounts: 0, preferences: 1, rules: 0, lamps: 0, contacts: 0, directories: 0, history: 0, messages: 0 });
@@ -115,18 +122,18 @@ describe("a file with everything", () => {
 
   it("has no password without a passphrase, and says which accounts need theirs", async () => {
     await live(old);
-    const text = await old.backups.collect(["accounts"], null);
+    const text = await textOf(old, ["accounts"], null);
     expect(text).not.toContain("secrets");
     expect((await move(text, fresh, null)).withoutPassword).toBe(1);
   });
 
   it("moves a phone that knows nobody yet", async () => {
-    expect(counts(await move(await old.backups.collect(BACKUP_PARTS, null), fresh, null))).toEqual({ accounts: 0, preferences: 1, rules: 0, lamps: 0, contacts: 0, directories: 0, history: 0, messages: 0 });
+    expect(counts(await move(await textOf(old, BACKUP_PARTS, null), fresh, null))).toEqual({ accounts: 0, preferences: 1, rules: 0, lamps: 0, contacts: 0, directories: 0, history: 0, messages: 0 });
   });
 
   it("holds only what was chosen, and gives only what is chosen from it", async () => {
     await live(old);
-    const text = await old.backups.collect(["preferences", "lamps"], null);
+    const text = await textOf(old, ["preferences", "lamps"], null);
     expect(Object.keys((JSON.parse(text) as { contents: object }).contents).sort()).toEqual(["lamps", "preferences"]);
     expect(counts(await move(text, fresh, null, ["preferences"]))).toEqual({ preferences: 1 });
     expect(fresh.phone.snapshot().lamps).toEqual([]);
@@ -136,7 +143,7 @@ describe("a file with everything", () => {
     const id = await live(old);
     const { rules } = old.phone.snapshot().reachability;
     await old.phone.execute("reachability.set-rules", { ...rules, blocked: [...rules.blocked, { id: "b2", accountId: id, caller: { kind: "anonymous" } }] });
-    const text = await old.backups.collect(BACKUP_PARTS, null);
+    const text = await textOf(old, BACKUP_PARTS, null);
     expect(counts(await move(text, fresh, null, ["rules"]))).toEqual({ rules: 2 });
     expect(fresh.phone.snapshot().reachability.rules).toMatchObject({ forwardings: [], blocked: [{ id: "b1", accountId: null }] });
     expect(counts(await move(text, fresh, null, ["accounts"]))).toEqual({ accounts: 1 });
@@ -144,6 +151,26 @@ describe("a file with everything", () => {
     const taken = fresh.phone.snapshot();
     expect([...taken.reachability.rules.forwardings, ...taken.reachability.rules.blocked.slice(1)].map(({ accountId }) => accountId)).toEqual([taken.accounts[0]?.id, taken.accounts[0]?.id]);
   });
+});
+
+it("writes a large one piece by piece: what waits has its turn in between, and all of it comes over", async () => {
+  const photo = `data:image/png;base64,${Buffer.alloc(90_000, 7).toString("base64")}`;
+  for (let index = 0; index < 20; index += 1) await old.phone.execute("contacts.add", { name: `Person ${index} 😀`, addresses: [{ label: "work", value: `${1_000 + index}` }], notes: "😀".repeat(8_000), extra: [`X-BADGE:${photo}`] });
+  let turns = 0;
+  let isOver = false;
+  const beat = (): void => {
+    turns += 1;
+    if (!isOver) setImmediate(beat);
+  };
+  setImmediate(beat);
+  const text = await textOf(old, ["contacts"], null);
+  isOver = true;
+  expect(text.length / turns).toBeLessThan(500_000);
+  expect(counts(await move(text, fresh, null))).toEqual({ contacts: 20 });
+  const [before, after] = await Promise.all([old, fresh].map(({ phone }) => phone.execute("contacts.export", { kind: "all" }, "vcard-4")));
+  const withoutFolds = (file: typeof before): string => file!.text.replaceAll("\r\n ", "");
+  expect(withoutFolds(after).match(/NOTE:(?:😀)+/gu)).toHaveLength(20);
+  expect(withoutFolds(after).match(/NOTE:(?:😀)+/gu)).toEqual(withoutFolds(before).match(/NOTE:(?:😀)+/gu));
 });
 
 describe("rules for a contact", () => {
@@ -163,7 +190,7 @@ describe("rules for a contact", () => {
   });
 
   it("are for the same person on the other computer, whatever their id is there", async () => {
-    expect(counts(await move(await old.backups.collect(["contacts", "rules"], null), fresh, null))).toEqual({ contacts: 2, rules: 5 });
+    expect(counts(await move(await textOf(old, ["contacts", "rules"], null), fresh, null))).toEqual({ contacts: 2, rules: 5 });
     const [bo, cy] = (await fresh.phone.execute("contacts.find", ["1001", "1002"])).map((contact) => ({ kind: "contact", contactId: contact?.id }));
     expect([bo?.contactId, cy?.contactId]).not.toContain(undefined);
     expect(fresh.phone.snapshot().reachability.rules).toMatchObject({ mayDisturb: [bo, cy], blocked: [{ caller: cy }], autoAnswers: [{ caller: bo }], forwardings: [{ caller: bo }] });
@@ -172,7 +199,7 @@ describe("rules for a contact", () => {
   it("are left out where that person is not there, nor taken", async () => {
     await fresh.phone.execute("contacts.add", person("Bo", "1001"));
     await fresh.phone.execute("contacts.add", person("Cyrus", "1002"));
-    expect(counts(await move(await old.backups.collect(["contacts", "rules"], null), fresh, null, ["rules"]))).toEqual({ rules: 3 });
+    expect(counts(await move(await textOf(old, ["contacts", "rules"], null), fresh, null, ["rules"]))).toEqual({ rules: 3 });
     expect(fresh.phone.snapshot().reachability.rules).toMatchObject({ mayDisturb: [{ kind: "contact" }], blocked: [], autoAnswers: [{ id: "a" }], forwardings: [{ id: "f" }] });
   });
 });
@@ -192,7 +219,7 @@ describe("directories in it", () => {
   });
 
   it("come with their passwords, and their contacts not twice; cards that are gone meanwhile stay here and come to no server", async () => {
-    const text = await old.backups.collect(BACKUP_PARTS, "correct horse battery");
+    const text = await textOf(old, BACKUP_PARTS, "correct horse battery");
     expect(text).not.toContain("of the book");
     team.remove("/book/Cy.vcf");
     team.requests.length = 0;
@@ -209,7 +236,7 @@ describe("directories in it", () => {
 
   it("stay as they are where they are there, with their own password", async () => {
     await fresh.phone.execute("directory.add", { ...TEAM, name: "Mine" }, "typed here");
-    const text = await old.backups.collect(BACKUP_PARTS, "correct horse battery");
+    const text = await textOf(old, BACKUP_PARTS, "correct horse battery");
     expect(counts(await move(text, fresh, "correct horse battery"))).toMatchObject({ directories: 1 });
     expect(counts(await move(text, fresh, null))).toMatchObject({ directories: 0 });
     const [mine] = fresh.phone.snapshot().directories;
@@ -219,13 +246,13 @@ describe("directories in it", () => {
   });
 
   it("come without a password where there is no passphrase, and it is said how many need theirs", async () => {
-    const text = await old.backups.collect(["directories"], null);
+    const text = await textOf(old, ["directories"], null);
     expect(text).not.toContain("secrets");
     expect(await move(text, fresh, null, ["directories"])).toEqual({ taken: [{ part: "directories", count: 2 }], withoutPassword: 0, directoriesWithoutPassword: 2 });
   });
 
   it("take no password to another server, or as another user, than it was for", async () => {
-    const text = await old.backups.collect(["directories"], "correct horse battery");
+    const text = await textOf(old, ["directories"], "correct horse battery");
     for (const [was, became] of [["cloud.example.org", "cloud.evil.example"], ["cn=ada", "cn=eve"]] as const) {
       expect(text).toContain(was);
       await expect(move(text.replace(was, became), fresh, "correct horse battery", ["directories"])).rejects.toMatchObject({ code: "backup/wrong-passphrase" });
@@ -246,7 +273,7 @@ describe("a file that is not right", () => {
   };
 
   it("is refused by what it is: foreign, of a later version, damaged", async () => {
-    const good = await old.backups.collect(BACKUP_PARTS, null);
+    const good = await textOf(old, BACKUP_PARTS, null);
     expect(codeOf("BEGIN:VCARD")).toBe("backup/foreign");
     expect(codeOf("[]")).toBe("backup/foreign");
     expect(codeOf(good.replace('"version": 1', '"version": 2'))).toBe("backup/other-version");
@@ -257,7 +284,7 @@ describe("a file that is not right", () => {
 
   it("changes nothing with a wrong passphrase, nor where an account was changed after it was sealed", async () => {
     await live(old);
-    const text = await old.backups.collect(["accounts", "preferences"], "correct horse battery");
+    const text = await textOf(old, ["accounts", "preferences"], "correct horse battery");
     await expect(move(text, fresh, "wrong horse battery")).rejects.toMatchObject({ code: "backup/wrong-passphrase" });
     await expect(move(text.replace("ada@example.org", "ada@evil.example"), fresh, "correct horse battery")).rejects.toMatchObject({ code: "backup/wrong-passphrase" });
     expect(fresh.phone.snapshot().accounts).toEqual([]);

@@ -6,7 +6,12 @@ import type { Commands, CommandTargets } from "./command-table.ts";
 export function recordCommands({ clock, history, messageStore: messages, contacts, state }: CommandTargets): Commands<"records"> {
   const stores: RecordStores = { history, messages, contacts };
   return {
-    "records.collect": () => collectRecords(stores),
+    "records.collect": () => {
+      const turns = new Turns(clock);
+      return collectRecords(stores, async () => {
+        if (turns.isOver) await turns.rest();
+      });
+    },
     "records.restore": async (records) => {
       const turns = new Turns(clock);
       const restored = await restoreRecords(stores, records, () => turns.rest());

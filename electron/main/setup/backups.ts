@@ -1,6 +1,7 @@
 // Everything the phone knows, collected into one text and taken from one: as much of it as the person chose, without touching
 // what is there. Accounts and directories come without secrets unless a passphrase seals them. Files and dialogs are the caller's.
 import { randomUUID } from "node:crypto";
+import { setImmediate as rest } from "node:timers/promises";
 import * as v from "valibot";
 import { GodwitError } from "../../../core/base/errors.ts";
 import { AccountSecrets, type Secrets } from "../../../core/phone/account-secrets.ts";
@@ -12,6 +13,7 @@ import type { SecretStore } from "../../../core/ports/store.ts";
 import { BACKUP_PARTS, type BackupOutcome, type BackupPart, type BackupPreview } from "../../contract/setup.ts";
 import { boundTo, countOf, readBackupDocument, sealedText, type BackupContents, type BackupDocument } from "./backup-document.ts";
 import { openSecrets, sealSecrets } from "./backup-secrets.ts";
+import { jsonPieces } from "./json-pieces.ts";
 import { collectRulePeople, withOwnPeople } from "./rule-people.ts";
 import { takeContacts } from "./take-contacts.ts";
 
@@ -21,6 +23,9 @@ export interface BackupsPorts {
   readonly product: string;
   readonly wallMs: () => number;
 }
+
+/** So much is written in a turn: a millisecond or two of work. */
+const WRITTEN_AT_ONCE = 262_144;
 
 export class Backups {
   readonly #ports: BackupsPorts;
@@ -32,14 +37,22 @@ export class Backups {
     this.#secrets = new AccountSecrets(ports.secrets);
   }
 
-  /** The text of a file with these parts; with secrets only where there is a passphrase. */
-  async collect(parts: readonly BackupPart[], passphrase: string | null): Promise<string> {
+  /** The text of a file with these parts, piece by piece, and calls go on in between; with secrets only where there is a passphrase. */
+  async *collect(parts: readonly BackupPart[], passphrase: string | null): AsyncGenerator<string> {
     const { product, wallMs } = this.#ports;
     const contents = await this.#contents(new Set(parts));
     const hasSecrets = contents.accounts !== undefined || contents.directories !== undefined;
     const sealed = passphrase === null || passphrase === "" || !hasSecrets ? undefined : await sealSecrets(JSON.stringify(this.#secretsOf(contents)), passphrase, boundTo(contents));
     const document = { format: "godwit-backup", version: 1, createdAt: new Date(wallMs()).toISOString(), product, contents, ...(sealed && { secrets: sealed }) } satisfies BackupDocument;
-    return `${JSON.stringify(document, null, 1)}\n`;
+    let text = "";
+    for (const piece of jsonPieces(document)) {
+      text += piece;
+      if (text.length < WRITTEN_AT_ONCE) continue;
+      yield text;
+      text = "";
+      await rest();
+    }
+    yield `${text}\n`;
   }
 
   /** What is in a file. Throws as `readBackupDocument` does. */
@@ -95,7 +108,7 @@ export class Backups {
       history: records?.history,
       messages: records?.messages,
     };
-    return structuredClone(Object.fromEntries(Object.entries(all).filter(([part]) => parts.has(part as BackupPart)))) as BackupContents;
+    return Object.fromEntries(Object.entries(all).filter(([part]) => parts.has(part as BackupPart))) as BackupContents;
   }
 
   /** Accounts that are there already keep what they have; `ids` learns which is which. */

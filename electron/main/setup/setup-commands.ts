@@ -1,5 +1,6 @@
 // The pages' commands about company settings, files with everything and certificates, with the dialogs that go with them.
 import type { FileFilter } from "electron";
+import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { GodwitError, toFailure } from "../../../core/base/errors.ts";
@@ -42,10 +43,10 @@ export function createSetupCommands(ports: SetupPorts): SetupCommands {
     "provision-apply": (planId, choice) => provisioning.apply(planId, choice),
     "provision-state": () => provisioning.state,
     "account-code": (accountId) => drawQrCode(accountDocument(phone, accountId)),
-    "backup-export": async (parts, passphrase) => saveText(await backups.collect(parts, passphrase), `godwit-${new Date(ports.wallMs()).toISOString().slice(0, 10)}.json`, { name: "Godwit", extensions: ["json"] }),
+    "backup-export": (parts, passphrase) => saveText(backups.collect(parts, passphrase), `godwit-${new Date(ports.wallMs()).toISOString().slice(0, 10)}.json`, { name: "Godwit", extensions: ["json"] }),
     "backup-open": async () => {
       const path = await chooseFile({ name: "Godwit", extensions: ["json"] });
-      return path === null ? null : backups.open(basename(path), (await readWithin(path, MAX_BACKUP_BYTES)).toString("utf8"));
+      return path === null ? null : backups.open(basename(path), await readTextWithin(path, MAX_BACKUP_BYTES));
     },
     "backup-apply": (id, parts, passphrase) => backups.apply(id, parts, passphrase),
     "certificates": () => certificatesOf(phone.snapshot().accounts),
@@ -103,11 +104,24 @@ function chooseFile(filter: FileFilter): Promise<string | null> {
   return choosePath({ filters: [filter, { name: "*", extensions: ["*"] }], properties: ["openFile"] });
 }
 
-async function readWithin(path: string, limitBytes: number): Promise<Buffer> {
+function readWithin(path: string, limitBytes: number): Promise<Buffer> {
+  return reading(path, limitBytes, () => readFile(path));
+}
+
+/** Piece by piece: making text of a hundred megabytes takes a while in which nobody else would be heard. */
+function readTextWithin(path: string, limitBytes: number): Promise<string> {
+  return reading(path, limitBytes, async () => {
+    const pieces: string[] = [];
+    for await (const piece of createReadStream(path, { encoding: "utf8", highWaterMark: 1_048_576 })) pieces.push(piece as string);
+    return pieces.join("");
+  });
+}
+
+async function reading<Content>(path: string, limitBytes: number, read: () => Promise<Content>): Promise<Content> {
   try {
     const { size } = await stat(path);
     if (size > limitBytes) throw new GodwitError({ code: "file/too-large", message: "The file is too large. Choose a smaller one, or cut it into parts.", detail: `${Math.round(size / 1_000_000)} MB` });
-    return await readFile(path);
+    return await read();
   } catch (thrown) {
     throw thrown instanceof GodwitError ? thrown : new GodwitError(toFailure(thrown, { code: "file/unreadable", message: "The file cannot be read. See whether it is still there and you may open it." }));
   }

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { GodwitError } from "../../../../core/base/errors.ts";
 import { saveText } from "../../../../electron/main/save-text.ts";
 import { BrowserWindow, dialog, restartElectron, type FakeWindow } from "../../../fakes/fake-electron.ts";
 
@@ -20,6 +21,20 @@ it("takes the place of a file, and of no other one beside it", async () => {
   writeFileSync(`${dialog.savesTo}.part`, "somebody's own");
   expect(await save("new")).toBe("calls.csv");
   expect(readdirSync(folder).sort().map((name) => [name, readFileSync(join(folder, name), "utf8")])).toEqual([["calls.csv", "new"], ["calls.csv.part", "somebody's own"]]);
+});
+
+it("takes a text in pieces, too, and leaves nothing behind where one does not come", async () => {
+  dialog.savesTo = join(folder, "all.json");
+  async function* pieces(isBroken: boolean): AsyncGenerator<string> {
+    yield* ["{", "ü", "}"];
+    await Promise.resolve();
+    if (isBroken) throw new GodwitError({ code: "store/unavailable", message: "Gone." });
+  }
+  const filter = { name: "Godwit", extensions: ["json"] };
+  expect(await saveText(pieces(false), "all.json", filter)).toBe("all.json");
+  await expect(saveText(pieces(true), "all.json", filter)).rejects.toMatchObject({ code: "store/unavailable" });
+  expect(readdirSync(folder)).toEqual(["all.json"]);
+  expect(readFileSync(dialog.savesTo, "utf8")).toBe("{ü}");
 });
 
 it("leaves nothing behind where it cannot be written, and says so", async () => {
