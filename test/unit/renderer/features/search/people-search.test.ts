@@ -45,6 +45,7 @@ describe("people of the directory", () => {
     await press("transfer-person");
     await vi.advanceTimersByTimeAsync(250);
     expect([valueOf("transfer-target"), find("transfer-person").exists(), asked()]).toEqual(["1042", false, ["Adam"]]);
+    expect(document.activeElement).toBe(find("transfer-target").element);
     await find("transfer-form").trigger("submit");
     await flushPromises();
     expect(bridge.executed.at(-1)).toMatchObject({ name: "call.transfer", args: [call?.id, "1042"] });
@@ -73,6 +74,7 @@ describe("people of the directory", () => {
     await type("rule-contact", "Adam");
     await press("rule-person");
     expect([valueOf("rule-who"), valueOf("rule-address")]).toEqual(["address", "1042"]);
+    expect(document.activeElement).toBe(find("rule-address").element);
     await type("rule-to", "Adele");
     await press("rule-target");
     await find("rule-form").trigger("submit");
