@@ -185,3 +185,25 @@ describe("an incoming message", () => {
     expect(find("conversation-name").text()).toBe("Charles Babbage");
   });
 });
+
+describe("what stays as it was", () => {
+  it("calls once where one presses twice, and does not offer who was called before", async () => {
+    await show("idle");
+    await find("search-box").setValue("204");
+    await find("dial-call").trigger("click", { detail: 1 });
+    await find("dial-call").trigger("click", { detail: 2 });
+    expect(commands().map(([name]) => name)).toEqual(["call.start"]);
+    expect((find("search-box").element as HTMLInputElement).value).toBe("");
+  });
+
+  it("gives the focus back that a message took", async () => {
+    await show("idle");
+    const box = find("search-box").element as HTMLInputElement;
+    box.focus();
+    useUi().say({ text: "Done.", action: { label: "Undo", run: () => undefined } });
+    await flushPromises();
+    (find("toast-action").element as HTMLElement).focus();
+    await find("toast-action").trigger("click");
+    expect(document.activeElement).toBe(box);
+  });
+});
