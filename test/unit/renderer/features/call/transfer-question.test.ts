@@ -60,6 +60,18 @@ describe("the question before one is passed on", () => {
     expect(answers()).toEqual([]);
   });
 
+  it("keeps its keys from the empty box, where Enter would redial", async () => {
+    await show();
+    const box = document.body.appendChild(document.createElement("input"));
+    box.setAttribute("role", "combobox");
+    const heard = vi.fn();
+    box.addEventListener("keydown", heard);
+    vi.advanceTimersByTime(500);
+    press("Enter", box);
+    expect([answers(), heard.mock.calls]).toEqual([[[offered.id, true]], []]);
+    box.remove();
+  });
+
   it("stays where the other side has hung up, and says so", async () => {
     const find = await show({ ...offered, state: "ended", end: { by: "remote", failure: { code: "call/ended", message: "" } } });
     expect(find("transfer-question").text()).toContain("Office 204 has hung up already.");
