@@ -173,6 +173,13 @@ it("writes a large one piece by piece: what waits has its turn in between, and a
   expect(withoutFolds(after).match(/NOTE:(?:😀)+/gu)).toEqual(withoutFolds(before).match(/NOTE:(?:😀)+/gu));
 });
 
+it("is not written where it would be too large to be read again", async () => {
+  const text = "x".repeat(100_000_001);
+  const phone = { snapshot: () => old.phone.snapshot(), execute: () => Promise.resolve({ count: 1, text, suggestedName: "" }) } as unknown as Desk["phone"];
+  const backups = new Backups({ phone, secrets: old.secrets, product: "Godwit/test", wallMs: () => AT_MS });
+  await expect(textOf({ ...old, backups }, ["contacts"], null)).rejects.toMatchObject({ code: "file/too-large" });
+});
+
 describe("rules for a contact", () => {
   const person = (name: string, value: string) => ({ name, addresses: [{ label: "work", value }] });
 

@@ -10,6 +10,7 @@ import type { PhoneFacade } from "../../../core/phone/phone-facade.ts";
 import { readPreferences } from "../../../core/phone/preferences.ts";
 import type { CallRules, DirectorySettings } from "../../../core/phone/protocol.ts";
 import type { SecretStore } from "../../../core/ports/store.ts";
+import { MAX_FILE_CHARACTERS } from "../../contract/schemas/argument-limits.ts";
 import { BACKUP_PARTS, type BackupOutcome, type BackupPart, type BackupPreview } from "../../contract/setup.ts";
 import { boundTo, countOf, readBackupDocument, sealedText, type BackupContents, type BackupDocument } from "./backup-document.ts";
 import { openSecrets, sealSecrets } from "./backup-secrets.ts";
@@ -96,6 +97,8 @@ export class Backups {
     const { accounts, preferences, reachability, lamps, directories } = phone.snapshot();
     const records = parts.has("history") || parts.has("messages") ? await phone.execute("records.collect") : undefined;
     const book = parts.has("contacts") ? await phone.execute("contacts.export", { kind: "all" }, "vcard-4") : undefined;
+    // Better no file than one that cannot be read.
+    if (book && book.text.length > MAX_FILE_CHARACTERS) throw new GodwitError({ code: "file/too-large", message: "The file is too large. Choose a smaller one, or cut it into parts.", detail: `${Math.round(book.text.length / 1_000_000)} MB` });
     const { folder: _folder, ...recording } = preferences.recording;
     const all = {
       accounts: accounts.filter(({ trial }) => !trial).map(({ id, settings }) => ({ id, settings })),
