@@ -200,6 +200,17 @@ it("says so when a disk takes nothing that has to be brought up to date, leaves 
   expect(namesOf(path)).toEqual(["Ada"]);
 });
 
+it("ends in order where the folder has gone meanwhile, and makes no other in its place", () => {
+  const gone = join(folder, "on a drive that was pulled out");
+  mkdirSync(gone);
+  const store = openSqliteStore({ path: join(gone, "godwit.db"), wallMs });
+  store.contacts.addContact(person);
+  rmSync(gone, { recursive: true });
+  expect(() => store.dispose()).not.toThrow();
+  expect(readdirSync(folder)).toEqual([]);
+  expect(() => openSqliteStore({ path: join(gone, "godwit.db"), wallMs })).toThrow(expect.objectContaining({ code: "store/unavailable" }));
+});
+
 it("says so when the file cannot be opened at all, and leaves it alone", () => {
   mkdirSync(path);
   expect(() => openSqliteStore({ path, wallMs })).toThrow(expect.objectContaining({ code: "store/unavailable" }));
