@@ -5,7 +5,7 @@ import type { ShownPlace } from "../contract/bridge.ts";
 import { appOrigin, channels, pages } from "../contract/channels.ts";
 import { rememberIfPossible } from "./remember.ts";
 import { pagePreferences } from "./security.ts";
-import { minimumSize, placeOnScreen } from "./window-place.ts";
+import { minimumSize, placeBackOnScreen, placeOnScreen, type Bounds } from "./window-place.ts";
 import { rememberZoom } from "./window-zoom.ts";
 
 export interface AppWindowOptions {
@@ -72,9 +72,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
 }
 
 function openWindow({ preloadPath, settings, hidesOnClose, onHidden }: AppWindowOptions, isHidden: boolean): BrowserWindow {
-  const primary = screen.getPrimaryDisplay().workArea;
-  const others = screen.getAllDisplays().map((display) => display.workArea);
-  const { maximized, ...bounds } = placeOnScreen(settings.read(placeKey), [primary, ...others]);
+  const { maximized, ...bounds } = placeOnScreen(settings.read(placeKey), workAreas());
   const window = new BrowserWindow({
     ...bounds,
     minWidth: minimumSize.width,
@@ -125,8 +123,15 @@ function backgroundColor(): string {
   return nativeTheme.shouldUseDarkColors ? "#1b1a19" : "#faf9f7";
 }
 
+/** The primary screen's first. */
+function workAreas(): readonly [Bounds, ...Bounds[]] {
+  return [screen.getPrimaryDisplay().workArea, ...screen.getAllDisplays().map((display) => display.workArea)];
+}
+
 function bringToFront(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore();
+  const back = window.isMaximized() || window.isFullScreen() ? undefined : placeBackOnScreen(window.getBounds(), workAreas());
+  if (back) window.setBounds(back);
   window.show();
   window.focus();
 }

@@ -30,6 +30,11 @@ export function placeOnScreen(remembered: unknown, workAreas: readonly [Bounds, 
   return { ...(home ? fitted(wanted, home) : centred(wanted, workAreas[0])), maximized };
 }
 
+/** Where a window goes that comes back to the screen: undefined where it can be seen; its screen may have gone since it was hidden. */
+export function placeBackOnScreen(bounds: Bounds, workAreas: readonly [Bounds, ...Bounds[]]): Bounds | undefined {
+  return workAreas.some((area) => shows(area, bounds)) ? undefined : centred(bounds, workAreas[0]);
+}
+
 // The title bar's height from the top, and enough of the width, so that it can be seen and dragged.
 function shows(area: Bounds, { x, y, width }: Bounds): boolean {
   const overlap = Math.min(x + width, area.x + area.width) - Math.max(x, area.x);

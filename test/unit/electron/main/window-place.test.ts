@@ -1,6 +1,6 @@
 // The main window opens where it was left, as far as that is still on a screen.
 import { describe, expect, it } from "vitest";
-import { cornerOf, placeOnScreen, type Bounds } from "../../../../electron/main/window-place.ts";
+import { type Bounds, cornerOf, placeBackOnScreen, placeOnScreen } from "../../../../electron/main/window-place.ts";
 
 const laptop: Bounds = { x: 0, y: 25, width: 1_440, height: 875 };
 const monitor: Bounds = { x: 1_440, y: 0, width: 1_920, height: 1_080 };
@@ -48,4 +48,12 @@ describe("cornerOf", () => {
     expect(cornerOf(monitor, { width: 360, height: 168 }, "linux")).toEqual({ x: 2_984, y: 896, width: 360, height: 168 });
     expect(cornerOf(laptop, { width: 360, height: 168 }, "darwin")).toEqual({ x: 1_064, y: 41, width: 360, height: 168 });
   });
+});
+
+it("brings a window back whose screen went away while it was hidden, and leaves one alone that can be seen", () => {
+  const screen = { x: 0, y: 0, width: 1_920, height: 1_080 };
+  const size = { width: 1_000, height: 700 };
+  expect(placeBackOnScreen({ x: 2_500, y: 100, ...size }, [screen])).toEqual({ x: 460, y: 190, ...size });
+  expect(placeBackOnScreen({ x: 2_500, y: 100, ...size }, [screen, { ...screen, x: 1_920 }])).toBeUndefined();
+  expect(placeBackOnScreen({ x: -800, y: 5, ...size }, [screen])).toBeUndefined();
 });
