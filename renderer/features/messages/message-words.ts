@@ -2,6 +2,7 @@
 import type { MessageView } from "../../bridge/bridge.ts";
 import { formatAddress } from "../../composables/address.ts";
 import { daysAgo, formatDay, formatTime } from "../../composables/format.ts";
+import { timeFormatter } from "../../composables/formatters.ts";
 import type { Translate } from "../../i18n/text.ts";
 
 /** A name to show: the one known, else the address as people read it. */
@@ -13,8 +14,8 @@ export function partyName(name: string, address: string): string {
 export function shortMoment(atMs: number, nowMs: number, locale: string): string {
   const age = daysAgo(atMs, nowMs);
   if (age <= 0) return formatTime(atMs, locale);
-  if (age < 7) return new Intl.DateTimeFormat(locale, { weekday: "short" }).format(atMs);
-  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" }).format(atMs);
+  if (age < 7) return timeFormatter(locale, { weekday: "short" }).format(atMs);
+  return timeFormatter(locale, { day: "numeric", month: "short" }).format(atMs);
 }
 
 /** The words between two days of a conversation. */
