@@ -155,7 +155,7 @@ it("says that a silent server does not answer, and when it is asked again", asyn
   const app = waiting ?? (await askSilentServer());
   const asking = new PhoneWindow(app);
   // In one look: when the time is over it asks again.
-  const said = new RegExp(`^No answer from ${silentHost()}; trying again in \\d+ (s|min)`, "u");
+  const said = new RegExp(`^No answer from ${silentHost()}; trying again in \\d+\\s(s|min)`, "u");
   await asking.until(async () => said.test(await asking.get("presence").innerText()), "no answer", TIMER_F_MS + 20_000);
   await app.screenshot("account-silent-server");
   expect(app.pageErrors()).toEqual([]);

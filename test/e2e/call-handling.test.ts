@@ -145,6 +145,7 @@ describe("a call that comes in during another one", () => {
     expect(await phone.get("search-box").inputValue()).toBe("half a name");
     await running.screenshot("call-handling-waiting");
     await phone.press("Control+Enter");
+    await phone.get("search-box").fill("");
     await ada.program.summary();
     await caller.event(({ event, state }) => event === "call" && state === "active");
     await phone.callIs("active");

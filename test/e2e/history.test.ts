@@ -125,7 +125,7 @@ describe("recent calls", () => {
   it("tell of a call what came of it", async () => {
     await phone.page.getByTestId("history-row").filter({ hasText: "Grace" }).click();
     await phone.reads("history-detail", "Grace Hopper");
-    for (const words of ["The tide at noon", "You hung up", "Codec", "PCM", "Encryption", `ada@${kamailio.domain}`]) await phone.reads("history-detail", words);
+    for (const words of ["The tide at noon", "You hung up", "Sound format", "PCM", "Encryption", `ada@${kamailio.domain}`]) await phone.reads("history-detail", words);
     expect(await phone.page.getByTestId("timeline-item").count()).toBe(1);
     await running.screenshot("history-detail");
   });

@@ -113,8 +113,8 @@ describe("a colleague's lamp", () => {
     await phone.get("lamp-label").fill("Reception");
     await phone.click("lamp-save");
     await phone.click("lamp-remove");
+    // With the last one gone there is nothing to arrange any more.
     await phone.click("toast-action");
-    await phone.click("lamps-arrange");
     await phone.reads("lamp", "Reception");
   });
 });
