@@ -7,12 +7,15 @@ import type { SocketAddress } from "../../../core/ports/network.ts";
 const LOOK_AGAIN_MS = 20;
 const HANG_MS = 20_000;
 
+/** TCP_LISTEN, as the kernel writes it (include/net/tcp_states.h): a connection that is over keeps its port for a minute. */
+const LISTENS = "0A";
+
 /** Resolves when the address is bound; rejects when the program has ended or hangs. */
 export async function waitUntilListening(local: SocketAddress, transport: "udp" | "tcp", isRunning: () => boolean): Promise<void> {
   const wanted = formatKernelAddress(local);
   for (let waitedMs = 0; waitedMs < HANG_MS; waitedMs += LOOK_AGAIN_MS) {
     const lines = readFileSync(`/proc/net/${transport}`, "utf8").split("\n");
-    if (lines.some((line) => line.trim().split(/\s+/)[1] === wanted)) return;
+    if (lines.map((line) => line.trim().split(/\s+/)).some(([, at, , state]) => at === wanted && (transport === "udp" || state === LISTENS))) return;
     if (!isRunning()) throw new Error("The program has ended");
     await delay(LOOK_AGAIN_MS);
   }
