@@ -1,4 +1,4 @@
-// Formatters for what is written anew twice a second. One takes some 30 kB outside of the heap, which a collector that sees
+// Formatters for what is written anew twice a second. One takes tens of kilobytes outside of the heap, which a collector that sees
 // only the heap is in no hurry to free; so they are kept, but not for long: each keeps the time zone in which it was made.
 
 const KEPT_MS = 60_000;

@@ -16,7 +16,6 @@ export const consultTexts: TextOf<typeof english> = {
     together: "Zusammen sprechen",
     back: "Zurück zu {name}",
     target: "Name, Nummer oder Adresse",
-    suggestions: "Personen",
     askFirst: "Erst rückfragen",
     now: "Sofort übergeben",
     connect: "Verbinden",

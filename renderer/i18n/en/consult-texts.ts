@@ -14,7 +14,6 @@ export const consultTexts = {
     together: "Talk together",
     back: "Back to {name}",
     target: "Name, number or address",
-    suggestions: "People",
     askFirst: "Ask first",
     now: "Transfer now",
     connect: "Connect",

@@ -16,7 +16,6 @@ export const consultTexts: TextOf<typeof english> = {
     together: "Hablar juntos",
     back: "Volver con {name}",
     target: "Nombre, número o dirección",
-    suggestions: "Personas",
     askFirst: "Consultar antes",
     now: "Transferir ya",
     connect: "Conectar",

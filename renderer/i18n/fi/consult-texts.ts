@@ -16,7 +16,6 @@ export const consultTexts: TextOf<typeof english> = {
     together: "Puhukaa yhdessä",
     back: "Takaisin: {name}",
     target: "Nimi, numero tai osoite",
-    suggestions: "Henkilöt",
     askFirst: "Kysy ensin",
     now: "Siirrä heti",
     connect: "Yhdistä",

@@ -16,7 +16,6 @@ export const consultTexts: TextOf<typeof english> = {
     together: "Parler ensemble",
     back: "Retour à {name}",
     target: "Nom, numéro ou adresse",
-    suggestions: "Personnes",
     askFirst: "Consulter d’abord",
     now: "Transférer tout de suite",
     connect: "Mettre en relation",

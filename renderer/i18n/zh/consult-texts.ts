@@ -16,7 +16,6 @@ export const consultTexts: TextOf<typeof english> = {
     together: "一起通话",
     back: "回到 {name}",
     target: "姓名、号码或地址",
-    suggestions: "人员",
     askFirst: "先询问",
     now: "立即转接",
     connect: "接通",
